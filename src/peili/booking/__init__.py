@@ -1,0 +1,1 @@
+"""Services, hours, free times, holds, appointments and the public booking pages."""

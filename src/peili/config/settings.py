@@ -1,0 +1,103 @@
+"""Django's settings, all computed from the machine; nothing here describes a house."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from peili.config.databases import database
+from peili.config.machine import machine, secret
+
+MACHINE = machine()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEBUG = MACHINE.debug
+SECRET_KEY = secret(MACHINE.home, "secret-key")
+LOOKUP_KEY = secret(MACHINE.home, "lookup-key")
+ALLOWED_HOSTS = list(MACHINE.hosts)
+
+INSTALLED_APPS = [
+    "peili.promises",
+    "peili.ui",
+    "peili.vault",
+    "peili.trail",
+    "peili.house",
+    "peili.people",
+    "peili.booking",
+    "peili.record",
+    "peili.desk",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]
+
+ROOT_URLCONF = "peili.config.urls"
+WSGI_APPLICATION = "peili.config.wsgi.application"
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "desk:today"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+FORM_RENDERER = "peili.ui.forms.Renderer"
+
+DATABASES = {"default": database(MACHINE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LANGUAGE_CODE = "fi"
+LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = MACHINE.home / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_SSL_REDIRECT = MACHINE.https
+SECURE_HSTS_SECONDS = 31_536_000 if MACHINE.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = MACHINE.https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MACHINE.https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True

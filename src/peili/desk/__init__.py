@@ -1,0 +1,1 @@
+"""Pages that compose rooms: the staff's day, appointments and client cards. No models."""

@@ -1,0 +1,10 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """The room `desk`."""
+
+    name = "peili.desk"
+    label = "desk"

@@ -1,0 +1,1 @@
+"""The organisation: controllers, registers, premises, parties and the house profile."""

@@ -1,0 +1,1 @@
+"""Clients, claims, staff, roles and sign-in."""

@@ -1,0 +1,1 @@
+"""The vocabulary, personal() and impersonal(), activities, probes and checks. Knows no room."""

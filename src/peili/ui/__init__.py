@@ -1,0 +1,1 @@
+"""Design tokens, components, form rendering and the gallery. Knows no room."""

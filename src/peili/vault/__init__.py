@@ -1,0 +1,1 @@
+"""Subjects, the roots that keys, trail, export and erasure hang on."""
