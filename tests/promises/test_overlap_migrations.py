@@ -199,7 +199,7 @@ def test_a_rename_found_by_django_keeps_it(history: History) -> None:
         def ask_rename(self, *_names: object) -> bool:
             return True
 
-    found = MigrationAutodetector(before, after, AlwaysRenamed())._detect_changes()[APP]  # type: ignore[arg-type]
+    found = MigrationAutodetector(before, after, AlwaysRenamed())._detect_changes()[APP]
     operations = [operation for migration in found for operation in migration.operations]
     assert any(isinstance(operation, migrations.RenameField) for operation in operations)
     history.forwards(*operations)
