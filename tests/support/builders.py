@@ -16,7 +16,7 @@ from peili.vault.models import Kind
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # Monday, 8.00 in Helsinki
 TODAY = date(2026, 11, 23)
 IDS = {"house": "1234567-1", "renter": "7654321-4"}
-PASSWORD = "aamu-on-koivua-valkeampi"  # noqa: S105  # an invented password of the tests
+PASSWORD = "aamu-on-koivua-valkeampi"  # an invented password of the tests
 
 
 def create_house(name: str = "Testi Oy") -> Controller:
@@ -68,7 +68,7 @@ def create_staff(
     )
     Resource.objects.create(role=Role.STAFF, staff=staff)
     for weekday in range(7) if hours else ():
-        WeeklyHours.objects.create(staff=staff, weekday=weekday, opens=hours[0], closes=hours[1])  # type: ignore[index]  # hours is set here
+        WeeklyHours.objects.create(staff=staff, weekday=weekday, opens=hours[0], closes=hours[1])
     return staff
 
 
