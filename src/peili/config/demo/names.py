@@ -17,5 +17,7 @@ LAST = (
     "Saarinen Salminen Salo Salonen Savolainen Toivonen Tuominen Turunen Vainio Virtanen Väisänen Åberg Öhman"
 ).split()
 
-STREETS = "Koivukuja Lehmustie Rantakatu Puistokatu Mäntytie Kirkkokatu Satamatie Niittypolku Tammitie".split()
+STREETS = (
+    "Koivukuja Lehmustie Rantakatu Puistokatu Mäntytie Kirkkokatu Satamatie Niittypolku Tammitie".split()
+)
 CITIES = (("00530", "Helsinki"), ("00250", "Helsinki"), ("02100", "Espoo"), ("01300", "Vantaa"))

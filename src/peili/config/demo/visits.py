@@ -43,7 +43,9 @@ def load_calendar(*, random: Random, now: datetime, zone: ZoneInfo, cards: dict[
             services[practitioner.pk].append((service, list(service.parts.all())))
     pools: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     for pk, role, pool in (
-        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE]).order_by("label").values_list("pk", "role", "pool")
+        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE])
+        .order_by("label")
+        .values_list("pk", "role", "pool")
     ):
         pools[role, pool].append(pk)
     return Calendar(
@@ -68,13 +70,15 @@ def days_outwards(today: date) -> Iterator[date]:
 
 
 def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[int], None]) -> int:
-    """Lay visits until there are as many as asked for; returns how many there are."""
+    """Lay the coming weeks, then as many past visits as asked for; returns how many there are in all."""
     appointments: list[Appointment] = []
     occupancy: list[Occupancy] = []
-    count = 0
+    count = coming = 0
     for day in days_outwards(today):
-        if count >= visits and day < today:
-            break
+        if day < today:
+            coming = coming or count
+            if count - coming >= visits:
+                break
         weekly = load_hours(staff_ids=[staff.pk for staff in calendar.staff], first=day, days=1)
         bounds = hours.day_bounds(day, calendar.zone)
         calendar.taken.clear()
