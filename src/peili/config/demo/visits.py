@@ -113,7 +113,7 @@ def _lay(
         offered = calendar.services.get(staff.pk, [])
         if offered and random.random() < _density(day, today):
             service, parts = random.choice(offered)
-            found = _visit(calendar, staff, service, parts, at, ends)
+            found = _visit(calendar, staff, service, parts=parts, at=at, ends=ends)
         if found is None:
             at += 30
             continue
@@ -129,9 +129,9 @@ def _density(day: date, today: date) -> float:
 
 
 def _visit(
-    calendar: Calendar, staff: Staff, service: Service, parts: list[Part], at: int, ends: int
+    calendar: Calendar, staff: Staff, service: Service, *, parts: list[Part], at: int, ends: int
 ) -> tuple[Appointment, list[Occupancy]] | None:
-    start = at - min(0, min(part.offset for part in parts))
+    start = at - min(0, *(part.offset for part in parts))
     cards = calendar.cards[str(staff.controller_id)]
     if not cards.clients or start + max(part.offset + part.minutes for part in parts) > ends:
         return None
@@ -141,7 +141,7 @@ def _visit(
     spans: list[tuple[UUID, int, int]] = []
     for part in parts:
         begins, until = start + part.offset, start + part.offset + part.minutes
-        who = _who(calendar, staff, resource.pk, part, units, (begins, until))
+        who = _who(calendar, staff, client=resource.pk, part=part, units=units, span=(begins, until))
         if who is None:
             return None
         spans.append((who, begins, until))
@@ -169,6 +169,7 @@ def _visit(
 def _who(
     calendar: Calendar,
     staff: Staff,
+    *,
     client: UUID,
     part: Part,
     units: dict[tuple[str, str], UUID],
