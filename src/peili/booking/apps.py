@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, its periodic work, and its sections of the profile."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,8 @@ class BookingConfig(AppConfig):
 
     name = "peili.booking"
     label = "booking"
+
+    def ready(self) -> None:
+        """Register the work and the sections once every model is loaded."""
+        from peili.booking import profile, rota, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.booking.commands import load  # noqa: F401, PLC0415  # as above

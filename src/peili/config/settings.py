@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "peili.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
 ]
@@ -42,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "peili.people.middleware.RolesMiddleware",
 ]
 
 ROOT_URLCONF = "peili.config.urls"
@@ -62,6 +62,7 @@ DATABASES = {"default": database(MACHINE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
+SESSION_ENGINE = "peili.people.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "fi"
