@@ -87,9 +87,18 @@ def terms_and_zone() -> tuple[Terms, ZoneInfo]:
 
 
 def load_setting(
-    *, service: Service, first: date, days: int, only: UUID | None = None, client: UUID | None = None
+    *,
+    service: Service,
+    first: date,
+    days: int,
+    only: UUID | None = None,
+    client: UUID | None = None,
+    house: tuple[Terms, ZoneInfo] | None = None,
 ) -> Setting:
-    """Load what a search for a service needs beside the taken times. `only` is one practitioner's id."""
+    """Load what a search for a service needs beside the taken times.
+
+    `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
+    """
     givers = service.practitioners.practitioners().annotate(resource_pk=F("resource__id"))
     if only is not None:
         givers = givers.filter(pk=only)
@@ -100,7 +109,7 @@ def load_setting(
         Need(role, pool, offset, minutes)
         for role, pool, offset, minutes in parts.values_list("role", "pool", "offset", "minutes")
     )
-    terms, zone = terms_and_zone()
+    terms, zone = house or terms_and_zone()
     return Setting(
         service=service,
         terms=terms,
