@@ -6,6 +6,6 @@ from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
     path("ui/", include("peili.ui.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
 ]
