@@ -101,7 +101,10 @@ class DetailsForm(forms.Form):
         if not adults_only:
             del self.fields["adult_confirmed"]
         if choose_time:
-            self.fields = {"instead": StartField(label=_("A new time"), widget=forms.RadioSelect), **self.fields}
+            self.fields = {
+                "instead": StartField(label=_("A new time"), widget=forms.RadioSelect),
+                **self.fields,
+            }
 
     def offer(self, times: list[tuple[str, str]]) -> None:
         """Show these times to choose from: what is sent, and its words."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Subquery
+from django.db.models import Q, Subquery
 
 from peili.booking.models import (
     LONGEST,
@@ -69,6 +69,12 @@ class Setting:
         )
 
 
+def house_zone() -> ZoneInfo:
+    """Return the time zone of the premises."""
+    found = Premises.objects.order_by("id").values_list("zone", flat=True).first()
+    return ZoneInfo(found or HOME_ZONE)
+
+
 def house_terms() -> Terms:
     """Return the house's booking terms, or the program's defaults when none are stored."""
     return Terms.objects.order_by("id").first() or Terms()
@@ -78,12 +84,9 @@ def terms_and_zone() -> tuple[Terms, ZoneInfo]:
     """Return the house's booking terms and the time zone of its premises, in one query."""
     zones = Premises.objects.order_by("id").values("zone")[:1]
     terms = Terms.objects.annotate(zone=Subquery(zones)).order_by("id").first()
-    zone = (
-        Premises.objects.order_by("id").values_list("zone", flat=True).first()
-        if terms is None
-        else terms.zone
-    )
-    return terms or Terms(), ZoneInfo(zone or HOME_ZONE)
+    if terms is None:
+        return Terms(), house_zone()
+    return terms, ZoneInfo(terms.zone or HOME_ZONE)
 
 
 def load_setting(
@@ -99,10 +102,8 @@ def load_setting(
 
     `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
     """
-    givers = service.practitioners.practitioners().annotate(resource_pk=F("resource__id"))
-    if only is not None:
-        givers = givers.filter(pk=only)
-    practitioners = [staff for staff in givers if staff.resource_pk is not None]
+    givers = service.practitioners.practitioners().filter(resource__isnull=False).select_related("resource")
+    practitioners = list(givers if only is None else givers.filter(pk=only))
     ids = [staff.pk for staff in practitioners]
     parts = Part.objects.filter(service=service).order_by("id")
     needs = availability.joined(
@@ -115,7 +116,7 @@ def load_setting(
         terms=terms,
         zone=zone,
         practitioners=practitioners,
-        resources={staff.pk: staff.resource_pk for staff in practitioners},
+        resources={staff.pk: staff.resource.pk for staff in practitioners},
         needs=needs,
         pools=_pools({(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}),
         hours=load_hours(staff_ids=ids, first=first, days=days),

@@ -25,7 +25,9 @@ def bookable(slug: str) -> Service | None:
 def held(token: str) -> Hold | None:
     """Return the hold behind a link, with what its page shows; it may have ended."""
     return (
-        Hold.objects.select_related("service__controller", "staff").filter(token_code=token_hash(token)).first()
+        Hold.objects.select_related("service__controller", "staff")
+        .filter(token_code=token_hash(token))
+        .first()
     )
 
 

@@ -56,7 +56,7 @@ def spread(stretch: Stretch, *, zone: ZoneInfo, before: Sequence[Offer], at_most
         found.append(Offer(minute, _whose(stretch.masks, low, shown)))
         shown[found[-1].staff] += 1
         in_part += 1
-        after = ends if in_part == IN_A_PART else min(ends, minute + APART)
+        after = max(minute + APART, ends if in_part == IN_A_PART else 0)
         anyone = anyone >> window.bit(after) << window.bit(after)
     return found
 

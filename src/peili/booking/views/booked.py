@@ -25,7 +25,7 @@ from peili.ui import words
 @public
 @require_safe
 def booked(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a booking to whoever has its link: when, what, with whom and where, and nothing about the client."""
+    """Show a booking to whoever has its link: when, what, with whom and where, nothing about the client."""
     made = reads.booked(token)
     if made is None:
         return no_such_booking(request)
@@ -78,7 +78,8 @@ def _notice(refusal: Refusal) -> Notice:
     if refusal is Refusal.ALREADY_CANCELLED:
         return Notice(_("This booking has been cancelled already."), _("You need to do nothing more."))
     return Notice(
-        _("This booking cannot be cancelled any more."), _("The visit has begun. Call us if something is wrong.")
+        _("This booking cannot be cancelled any more."),
+        _("The visit has begun. Call us if something is wrong."),
     )
 
 

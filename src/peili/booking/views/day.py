@@ -73,7 +73,10 @@ def day_context(search: Search, day: date) -> Context:
         "notice": _outside(search, day),
         "day": said.day(shown),
         "count": said.free_times(len(free)),
-        "parts": [_part(search, part, times) for part, times in groupby(free, key=lambda time: _part_of(search, time))],
+        "parts": [
+            _part(search, part, times)
+            for part, times in groupby(free, key=lambda time: _part_of(search, time))
+        ],
         "week": [_link(search, monday + timedelta(days=each), found, shown=shown) for each in range(7)],
         "before": _link(search, shown - timedelta(days=1), found),
         "after": _link(search, shown + timedelta(days=1), found),
@@ -109,11 +112,15 @@ def _part(search: Search, part: PartOfDay, times: Iterable[Free]) -> Part:
     shown = []
     for free in times:
         local = search.local(free.minute)
-        shown.append(Time(start_of(free.minute, code), local.isoformat(timespec="minutes"), said.clock(local)))
+        shown.append(
+            Time(start_of(free.minute, code), local.isoformat(timespec="minutes"), said.clock(local))
+        )
     return Part(said.PARTS[part], shown)
 
 
-def _link(search: Search, day: date, found: Mapping[date, list[Free]], *, shown: date | None = None) -> DayLink:
+def _link(
+    search: Search, day: date, found: Mapping[date, list[Free]], *, shown: date | None = None
+) -> DayLink:
     bookable = day in found
     count = len(found.get(day, ()))
     return DayLink(

@@ -67,7 +67,10 @@ class Asked:
         rows = self.search.next_rows(at_most=INSTEAD)
         alone = self.kept.any_practitioner  # then whoever is free takes the booking
         return [
-            (str(Start(row.local)), said.moment(row.local) if alone else f"{said.moment(row.local)}, {row.who}")
+            (
+                str(Start(row.local)),
+                said.moment(row.local) if alone else f"{said.moment(row.local)}, {row.who}",
+            )
             for row in rows
         ]
 

@@ -14,7 +14,7 @@ from peili.booking.views import said
 from peili.booking.views.day import day_context, read_day
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Row, Search, UnknownPractitioner
-from peili.booking.views.shell import Context, dead_end, language, no_such_service, page
+from peili.booking.views.shell import Context, language, no_such_service, page
 from peili.people.access import public
 from peili.ui import words
 
