@@ -88,5 +88,5 @@ def no_such_booking(request: HttpRequest) -> HttpResponse:
     return dead_end(
         request,
         _("There is no booking behind this link."),
-        _("The link may have been cut short. Open it again from your message, or call us."),
+        _("The link may have been cut short. Open the whole link again, or call us."),
     )
