@@ -1,6 +1,8 @@
 """Reads of the house."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Subquery
 
@@ -43,3 +45,9 @@ def face() -> Face:
 def profile_version() -> ProfileVersion | None:
     """Return the newest version of the house profile."""
     return ProfileVersion.objects.order_by("-number").first()
+
+
+def local(moment: datetime) -> datetime:
+    """Return an instant by the clocks of the premises."""
+    zone = Premises.objects.values_list("zone", flat=True).order_by("id").first()
+    return moment.astimezone(ZoneInfo(zone or "Europe/Helsinki"))
