@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from tools.calendar_grid import TARGET, grid
 
 import peili.ui
+from tools.calendar_grid import TARGET, grid
 
 SOURCE = Path(peili.ui.__file__).parent.parent
 STATIC = SOURCE / "ui" / "static" / "ui"
