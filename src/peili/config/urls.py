@@ -1,5 +1,11 @@
 """All addresses of the house."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from peili.people.views import set_language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("peili.people.urls")),
+    path("desk/", include("peili.desk.urls")),
+    path("language/", set_language, name="set_language"),
+]
