@@ -5,6 +5,10 @@
 
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import CheckboxInput
+from django.utils.translation import gettext_noop
+
+# Django's own message, said in the house's voice by this room's catalogues.
+gettext_noop("This field is required.")
 
 
 class Renderer(DjangoTemplates):

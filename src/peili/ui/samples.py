@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peili.ui.forms import SwitchInput
 
@@ -32,6 +32,7 @@ class Block:
     name: str = ""
     service: str = ""
     mark: str = ""
+    room: str = ""
 
     @property
     def length(self) -> int:
@@ -52,30 +53,37 @@ class Lane:
 class Details(forms.Form):
     """One of each kind of field."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("gallery", "Name"), max_length=60)
     phone = forms.CharField(
-        label=_("Phone"), help_text=_("We send the confirmation and any change to this number.")
+        label=pgettext_lazy("gallery", "Phone"),
+        help_text=pgettext_lazy("gallery", "We send the confirmation and any change to this number."),
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=pgettext_lazy("gallery", "E-mail"), required=False)
     who = forms.ChoiceField(
-        label=_("Practitioner"),
-        choices=[("", _("Anyone")), ("elina", "Elina Salo"), ("mirva", "Mirva Koskela")],
+        label=pgettext_lazy("gallery", "Practitioner"),
+        choices=[
+            ("", pgettext_lazy("gallery", "Anyone")),
+            ("elina", "Elina Salo"),
+            ("mirva", "Mirva Koskela"),
+        ],
     )
     language = forms.ChoiceField(
-        label=_("Language of the messages"),
+        label=pgettext_lazy("gallery", "Language of the messages"),
         choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")],
         widget=forms.RadioSelect,
     )
     wishes = forms.CharField(
-        label=_("Wishes"),
-        help_text=_("Do not write about your health here. We ask about it separately."),
+        label=pgettext_lazy("gallery", "Wishes"),
+        help_text=pgettext_lazy(
+            "gallery", "Do not write about your health here. We ask about it separately."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
-    adult = forms.BooleanField(label=_("I am at least 18 years old."))
+    adult = forms.BooleanField(label=pgettext_lazy("gallery", "I am at least 18 years old."))
     letter = forms.BooleanField(
-        label=_("Newsletter by e-mail"),
-        help_text=_("You can stop it at any time."),
+        label=pgettext_lazy("gallery", "Newsletter by e-mail"),
+        help_text=pgettext_lazy("gallery", "You can stop it at any time."),
         widget=SwitchInput,
         required=False,
     )
@@ -84,18 +92,20 @@ class Details(forms.Form):
         """Refuse what holds no digits, so that the gallery can show an error."""
         phone: str = self.cleaned_data["phone"]
         if not any(letter.isdigit() for letter in phone):
-            raise forms.ValidationError(_("Write the number with digits, for example 040 123 4567."))
+            raise forms.ValidationError(
+                pgettext_lazy("gallery", "Write the number with digits, for example 040 123 4567.")
+            )
         return phone
 
 
 def nav(current: int = 0) -> list[dict[str, object]]:
     """Return the staff's way around, with one item current."""
     items: list[dict[str, object]] = [
-        {"name": _("Day"), "url": "#", "icon": "calendar"},
-        {"name": _("Clients"), "url": "#", "icon": "users"},
-        {"name": _("Messages"), "url": "#", "icon": "message-square", "count": 3},
-        {"name": _("Tasks"), "url": "#", "icon": "list-checks", "count": 2},
-        {"name": _("Record"), "url": "#", "icon": "scroll-text"},
+        {"name": pgettext_lazy("gallery", "Day"), "url": "#", "icon": "calendar"},
+        {"name": pgettext_lazy("gallery", "Clients"), "url": "#", "icon": "users"},
+        {"name": pgettext_lazy("gallery", "Messages"), "url": "#", "icon": "message-square", "count": 3},
+        {"name": pgettext_lazy("gallery", "Tasks"), "url": "#", "icon": "list-checks", "count": 2},
+        {"name": pgettext_lazy("gallery", "Record"), "url": "#", "icon": "scroll-text"},
     ]
     items[current]["current"] = True
     return items
@@ -143,8 +153,8 @@ def _at(text: str) -> datetime:
     return TODAY.replace(hour=int(hour), minute=int(minute))
 
 
-def _block(start: str, end: str, kind: str = "", name: str = "", service: str = "", mark: str = "") -> Block:
-    return Block(_at(start), _at(end), kind, name, service, mark)
+def _block(start: str, end: str, kind: str = "", *said: str) -> Block:
+    return Block(_at(start), _at(end), kind, *said)
 
 
 def _elina() -> Lane:
@@ -152,13 +162,21 @@ def _elina() -> Lane:
         "Elina Salo",
         "kosmetologi",
         (
-            _block("9.00", "10.15", "done", "Päivi Mäkinen", "Ihonpuhdistus · huone 1", "holds"),
+            _block("9.00", "10.15", "done", "Päivi Mäkinen", "Ihonpuhdistus", "holds", "huone 1"),
             _block("10.15", "10.30", "buffer"),
             _block("11.00", "12.00", "now", "Riitta Ojala", "Kosteuttava kasvohoito", "holds"),
             _block("12.00", "12.15", "buffer"),
             _block("12.30", "13.00", "break"),
             _block("13.45", "14.00", "buffer"),
-            _block("14.00", "15.30", "chosen", "Aino Lehtonen", "HIFU-kasvohoito · huone 2", "waits"),
+            _block(
+                "14.00",
+                "15.30",
+                "chosen",
+                "Aino Lehtonen",
+                "HIFU-kasvohoito",
+                "waits",
+                "huone 2, HIFU-laite 1",
+            ),
             _block("15.30", "15.45", "buffer"),
             _block("16.15", "17.15", "", "Tuula Heino", "Exuviance-kasvohoito", "holds"),
             _block("17.15", "17.30", "buffer"),

@@ -22,13 +22,21 @@ _DAYS: Final = {
 }
 _MONTHS: Final = {
     "fi": (
-        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta "
-        "heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta"
-    ).split(),
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+        *("tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesäkuuta"),
+        *("heinäkuuta", "elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta"),
+    ),
+    "sv": (
+        *("januari", "februari", "mars", "april", "maj", "juni"),
+        *("juli", "augusti", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
-_SHORT_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_SHORT_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TO: Final = "\N{EN DASH}"
+_MINUS: Final = "\N{MINUS SIGN}"
 _AT: Final = {"fi": "klo", "sv": "kl.", "en": "at"}
 
 
@@ -39,8 +47,8 @@ def clock(value: Clock, language: str) -> str:
 
 
 def span(start: Clock, end: Clock, language: str) -> str:
-    """Return a stretch of the day: "9.00–10.15"."""
-    return f"{clock(start, language)}–{clock(end, language)}"
+    """Return a stretch of the day, its ends joined by an en dash."""
+    return f"{clock(start, language)}{_TO}{clock(end, language)}"
 
 
 def day_short(value: Day, language: str) -> str:
@@ -97,7 +105,7 @@ def minutes(value: int) -> str:
 def euros(cents: int, language: str) -> str:
     """Return a sum given in cents: "290 €", "59,50 €", "1 250 €"; in English "€290", "€1,250"."""
     whole, part = divmod(abs(cents), 100)
-    sign = "−" if cents < 0 else ""
+    sign = _MINUS if cents < 0 else ""
     if language == "en":
         return f"{sign}€{whole:,}.{part:02}" if part else f"{sign}€{whole:,}"
     grouped = f"{whole:,}".replace(",", " ")

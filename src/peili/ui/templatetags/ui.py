@@ -83,6 +83,12 @@ def rows_long(value: int) -> str:
     return f"d-{min(-(-value // 5) * 5, 1440):03}"
 
 
+@register.filter
+def before_colon(label: object) -> str:
+    """Take the full stop from a label that is a sentence, so that a colon may follow."""
+    return str(label).rstrip(".:")
+
+
 @register.simple_tag
 def span(start: Clock, end: Clock) -> str:
     """Say a stretch of the day."""
