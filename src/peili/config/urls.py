@@ -7,5 +7,6 @@ from peili.people.views import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.people.urls")),
     path("desk/", include("peili.desk.urls")),
+    path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
 ]
