@@ -28,7 +28,8 @@ from peili.house.models import Premises
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, stored
 
-FIRST_STRETCH = 14  # days of one practitioner loaded at first, shared among them; then four times as many
+FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
+LONGER = 4  # times as many days are loaded next
 
 
 HOME_ZONE = "Europe/Helsinki"
@@ -118,7 +119,8 @@ class Setting:
         return replace(
             self,
             practitioners=[each for each in self.practitioners if each.pk == staff],
-            resources={pk: resource for pk, resource in self.resources.items() if pk == staff},
+            resources={staff: self.resources[staff]},
+            hours={staff: self.hours[staff]},
         )
 
 
@@ -313,13 +315,30 @@ def next_offers(
 
 
 def _stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
-    """Load one stretch of dates after another: fewer days at first the more practitioners there are."""
-    length, done = max(2, FIRST_STRETCH // max(1, len(setting.practitioners))), 0
-    while done < days:
-        length = min(length, days - done)
-        yield situation_of(setting, first=first + timedelta(days=done), days=length, now=now)
-        done += length
-        length *= 4
+    """Load one stretch of dates after another from the first on which someone still works.
+
+    The more practitioners there are the shorter is the first one; the next is longer, the third all the rest.
+    """
+    begins, beyond = first, first + timedelta(days=days)
+    soonest = hours.next_minute(now) + setting.terms.notice_minutes
+    while begins < beyond and not _works(setting, begins, soonest):
+        begins += timedelta(days=1)
+    length = max(2, FIRST_STRETCH // max(1, len(setting.practitioners)))
+    for each in (length, length * LONGER, days):
+        length = min(each, (beyond - begins).days)
+        if length > 0:
+            yield situation_of(setting, first=begins, days=length, now=now)
+        begins += timedelta(days=length)
+
+
+def _works(setting: Setting, day: date, soonest: int) -> bool:
+    """Tell whether anyone works on a date at or after a UTC minute."""
+    bounds = hours.day_bounds(day, setting.zone)
+    return bounds[1] > soonest and any(
+        ends > soonest
+        for known in setting.hours.values()
+        for _begins, ends in hours.open_spans(known, day, setting.zone, bounds)
+    )
 
 
 def why_not(*, setting: Setting, staff: UUID, starts_at: datetime, now: datetime) -> Refusal | None:
