@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.models import Hold, Occupancy, Service
+from peili.booking.models import Hold, Occupancy, Resource, Service
 from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
 from peili.people.models import Staff
+from peili.promises.overlap import take_turns
 
 
 class TimeTaken(Exception):
@@ -111,9 +112,9 @@ def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[st
             for need in situation.needs
             if (who := _who(need, resource, picked, situation.client)) is not None
         ]
-        rows.sort(key=lambda row: (row.resource_id, row.start_minute))  # one order for all: no deadlocks
         try:
             with transaction.atomic():
+                take_turns(Resource, {row.resource_id for row in rows})
                 Occupancy.objects.bulk_create(rows)
         except IntegrityError:
             continue
