@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "peili.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
 ]
@@ -62,6 +61,7 @@ DATABASES = {"default": database(MACHINE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
+SESSION_ENGINE = "peili.people.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "fi"

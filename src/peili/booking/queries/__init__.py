@@ -1,0 +1,1 @@
+"""Reads of booking: the public list, free times, the day."""

@@ -1,0 +1,1 @@
+"""Pure decisions of booking: no database, no clock, no request."""

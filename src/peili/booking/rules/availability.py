@@ -1,0 +1,238 @@
+"""Free times: a pure function over one range of rows a resource, computed on the bits of integers.
+
+Bit i of a mask is the tick that begins i ticks after the window does. A stretch of n free ticks is found
+by folding the mask onto itself log2(n) times, for a whole window at once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+TICK = 5  # minutes
+
+Row = tuple[UUID, int, int]  # resource, from, to in UTC minutes
+
+
+class Refusal(Enum):
+    """The rule that refused a time, in the order the rules are asked."""
+
+    PAST = "past"
+    TOO_SOON = "too_soon"
+    TOO_FAR = "too_far"
+    OFF_STEP = "off_step"
+    NOT_AT_WORK = "not_at_work"
+    PRACTITIONER_TAKEN = "practitioner_taken"
+    ROOM_TAKEN = "room_taken"
+    DEVICE_TAKEN = "device_taken"
+    CLIENT_TAKEN = "client_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A part of a service: minutes of one role (and pool), `offset` minutes after the start."""
+
+    role: str
+    pool: str
+    offset: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The UTC minutes a search covers, `begins` on a tick."""
+
+    begins: int
+    ends: int
+
+    @property
+    def ticks(self) -> int:
+        """Return its length in ticks."""
+        return (self.ends - self.begins) // TICK
+
+    def bit(self, minute: int) -> int:
+        """Return the place of a minute, clipped to the window, rounded down to its tick."""
+        return (min(max(minute, self.begins), self.ends) - self.begins) // TICK
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the house allows: UTC minutes of now, the first and the last start, and the local step."""
+
+    now: int
+    soonest: int
+    latest: int
+    step: int
+    step_origin: int  # a UTC minute on the step, the local midnight that begins the window
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a search depends on, loaded: who works when, what there is, and what is taken."""
+
+    window: Window
+    asked: tuple[int, int]  # the starts wanted: UTC minutes inside the window, end excluded
+    terms: Terms
+    needs: Sequence[Need]
+    work: Mapping[UUID, int]  # practitioner's resource -> mask of working ticks
+    pools: Mapping[tuple[str, str], Sequence[UUID]]  # (role, pool) -> rooms or device units
+    rows: Sequence[Row]
+    client: UUID | None = None
+
+
+def mask_of(spans: Iterable[tuple[int, int]], window: Window) -> int:
+    """Return the ticks that spans of UTC minutes cover, spans not overlapping."""
+    mask = 0
+    for begins, ends in spans:
+        mask |= (1 << window.bit(ends)) - (1 << window.bit(begins))
+    return mask
+
+
+def taken_masks(rows: Iterable[Row], window: Window) -> dict[UUID, int]:
+    """Return the taken ticks of each resource; a tick touched by a row is taken."""
+    begins, ends, last = window.begins, window.ends, window.ticks
+    taken: dict[UUID, int] = {}
+    for resource, start, end in rows:
+        low = (start - begins) // TICK if start > begins else 0
+        high = -((begins - end) // TICK) if end < ends else last
+        taken[resource] = taken.get(resource, 0) | ((1 << high) - (1 << low))
+    return taken
+
+
+def runs(mask: int, length: int) -> int:
+    """Return the bits at which `length` ticks in a row are set."""
+    have = 1
+    while have * 2 <= length:
+        mask &= mask >> have
+        have *= 2
+    if have < length:
+        mask &= mask >> (length - have)
+    return mask
+
+
+def _starts(mask: int, need: Need) -> int:
+    """Return the starts at which one need fits into the free ticks of one resource."""
+    first = need.offset // TICK
+    last = -(-(need.offset + need.minutes) // TICK)
+    fits = runs(mask, last - first)
+    return fits >> first if first >= 0 else fits << -first
+
+
+def _grid(situation: Situation) -> int:
+    """Return the starts asked for that the house's step, notice and horizon allow."""
+    window, terms = situation.window, situation.terms
+    step = max(1, terms.step // TICK)
+    first = max(terms.soonest, terms.now, situation.asked[0], window.begins)
+    last = min(terms.latest, situation.asked[1] - 1)
+    offset = (terms.step_origin - window.begins) // TICK % step
+    count = (window.ticks - offset + step - 1) // step
+    every = (((1 << (step * count)) - 1) // ((1 << step) - 1)) << offset if count > 0 else 0
+    low = -((window.begins - first) // TICK)
+    high = max(0, min(window.ticks, (last - window.begins) // TICK + 1))
+    return (every >> low << low) & ((1 << high) - 1)
+
+
+def free_starts(situation: Situation) -> dict[UUID, int]:
+    """Return for each practitioner's resource the mask of starts at which the service can begin."""
+    window = situation.window
+    everything = (1 << window.ticks) - 1
+    taken = taken_masks(situation.rows, window)
+    common = _grid(situation)
+    staff_needs: list[Need] = []
+    shared: dict[tuple[str, str], list[Need]] = {}
+    for need in situation.needs:
+        if need.role == "staff":
+            staff_needs.append(need)
+        elif need.role != "client":
+            shared.setdefault((need.role, need.pool), []).append(need)
+        elif situation.client is not None:
+            common &= _starts(everything & ~taken.get(situation.client, 0), need)
+    for kind, needs in shared.items():
+        somewhere = 0
+        for unit in situation.pools.get(kind, ()):
+            somewhere |= _all_fit(everything & ~taken.get(unit, 0), needs)
+        common &= somewhere
+    return {
+        resource: common & _all_fit(work & ~taken.get(resource, 0), staff_needs)
+        for resource, work in situation.work.items()
+    }
+
+
+def _all_fit(free: int, needs: Sequence[Need]) -> int:
+    fits = -1
+    for need in needs:
+        fits &= _starts(free, need)
+    return fits
+
+
+def minutes_of(mask: int, window: Window) -> list[int]:
+    """Return the UTC minutes of the set bits, in order."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(window.begins + (low.bit_length() - 1) * TICK)
+        mask ^= low
+    return found
+
+
+def units_free(situation: Situation, minute: int) -> dict[tuple[str, str], list[UUID]]:
+    """Return, for each pool the service needs, the units free at a start, in the pool's order."""
+    window = situation.window
+    taken = taken_masks(situation.rows, window)
+    bit = 1 << window.bit(minute)
+    everything = (1 << window.ticks) - 1
+    found: dict[tuple[str, str], list[UUID]] = {}
+    for kind, needs in _shared(situation).items():
+        found[kind] = [
+            unit
+            for unit in situation.pools.get(kind, ())
+            if _all_fit(everything & ~taken.get(unit, 0), needs) & bit
+        ]
+    return found
+
+
+def _shared(situation: Situation) -> dict[tuple[str, str], list[Need]]:
+    shared: dict[tuple[str, str], list[Need]] = {}
+    for need in situation.needs:
+        if need.role in {"room", "device"}:
+            shared.setdefault((need.role, need.pool), []).append(need)
+    return shared
+
+
+def why_not(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
+    """Return the rule that refuses a start with one practitioner, or None when it is free."""
+    return _why_not_terms(situation, minute) or _why_not_taken(situation, resource, minute)
+
+
+def _why_not_terms(situation: Situation, minute: int) -> Refusal | None:
+    terms = situation.terms
+    if minute < terms.now:
+        return Refusal.PAST
+    if minute < terms.soonest:
+        return Refusal.TOO_SOON
+    if minute > terms.latest:
+        return Refusal.TOO_FAR
+    if (minute - terms.step_origin) % terms.step:
+        return Refusal.OFF_STEP
+    return None
+
+
+def _why_not_taken(situation: Situation, resource: UUID, minute: int) -> Refusal | None:
+    window = situation.window
+    bit = 1 << window.bit(minute)
+    taken = taken_masks(situation.rows, window)
+    staff = [need for need in situation.needs if need.role == "staff"]
+    work = situation.work.get(resource, 0)
+    everything = (1 << window.ticks) - 1
+    if not _all_fit(work, staff) & bit:
+        return Refusal.NOT_AT_WORK
+    if not _all_fit(work & ~taken.get(resource, 0), staff) & bit:
+        return Refusal.PRACTITIONER_TAKEN
+    for (role, _pool), units in units_free(situation, minute).items():
+        if not units:
+            return Refusal.ROOM_TAKEN if role == "room" else Refusal.DEVICE_TAKEN
+    if situation.client is not None:
+        visit = [need for need in situation.needs if need.role == "client"]
+        if not _all_fit(everything & ~taken.get(situation.client, 0), visit) & bit:
+            return Refusal.CLIENT_TAKEN
+    return None

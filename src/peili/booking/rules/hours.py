@@ -1,0 +1,57 @@
+"""From opening hours on the wall clock to spans of UTC minutes, clock changes included."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Span = tuple[int, int]  # UTC minutes since 1970, end excluded
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Hours of one practitioner: the week's, and the dates that differ (no spans means away)."""
+
+    weekly: Mapping[int, tuple[tuple[time, time], ...]]
+    dates: Mapping[date, tuple[tuple[time, time], ...]]
+
+    def on(self, day: date) -> tuple[tuple[time, time], ...]:
+        """Return the hours of a date on the wall clock."""
+        if day in self.dates:
+            return self.dates[day]
+        return self.weekly.get(day.weekday(), ())
+
+
+def minute_of(moment: datetime) -> int:
+    """Return the UTC minute of an instant, rounded down."""
+    return int(moment.timestamp()) // 60
+
+
+def moment_of(minute: int) -> datetime:
+    """Return the instant of a UTC minute."""
+    return datetime.fromtimestamp(minute * 60, tz=UTC)
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> Span:
+    """Return the UTC minutes a local date begins and ends; 23, 24 or 25 hours apart."""
+    return local_minute(day, time.min, zone), local_minute(day + timedelta(days=1), time.min, zone)
+
+
+def local_minute(day: date, at: time, zone: ZoneInfo, *, later: bool = False) -> int:
+    """Return the UTC minute of a wall-clock time; `later` picks the second of two when clocks go back."""
+    return minute_of(datetime.combine(day, at.replace(fold=int(later)), tzinfo=zone))
+
+
+def open_spans(hours: DayHours, day: date, zone: ZoneInfo, bounds: Span) -> Iterable[Span]:
+    """Yield when work is possible on a date, `bounds` being that date's own (see `day_bounds`).
+
+    On the two nights when clocks change, a time that does not exist moves forward by the gap and an
+    ambiguous closing time means the later of its two instants.
+    """
+    begins, ends = bounds
+    ordinary = ends - begins == 24 * 60
+    for opens, closes in hours.on(day):
+        if ordinary:
+            yield begins + opens.hour * 60 + opens.minute, begins + closes.hour * 60 + closes.minute
+        else:
+            yield local_minute(day, opens, zone), local_minute(day, closes, zone, later=True)

@@ -1,0 +1,112 @@
+"""The organisation: who is responsible for which register, where, and with whose help."""
+
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from peili.house.business_id import validate_business_id
+from peili.house.texts import in_language
+from peili.promises.declare import impersonal
+from peili.promises.records import Record
+
+PUBLIC = "the business's own public contact details"
+
+
+class Controller(Record):
+    """A business that decides why and how its register is kept (GDPR Art. 4(7))."""
+
+    class Kind(models.TextChoices):
+        """Its place under this roof."""
+
+        HOUSE = "house", _("the house")
+        RENTER = "renter", _("chair renter")
+
+    kind = impersonal(models.CharField(_("kind"), max_length=8, choices=Kind))
+    name = impersonal(models.CharField(_("name"), max_length=120), PUBLIC)
+    business_id = impersonal(
+        models.CharField(_("business ID"), max_length=9, unique=True, validators=[validate_business_id]), PUBLIC
+    )
+    street = impersonal(models.CharField(_("street address"), max_length=120, blank=True), PUBLIC)
+    postcode = impersonal(models.CharField(_("postcode"), max_length=10, blank=True), PUBLIC)
+    city = impersonal(models.CharField(_("city"), max_length=60, blank=True), PUBLIC)
+    phone = impersonal(models.CharField(_("phone"), max_length=32, blank=True), PUBLIC)
+    email = impersonal(models.EmailField(_("e-mail"), blank=True), PUBLIC)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(kind="house"), name="one_house", violation_error_message=_("There is already a house.")
+            )
+        ]
+
+
+class Register(Record):
+    """A named register of one controller. Clients and staff are registers of their own."""
+
+    class Kind(models.TextChoices):
+        """Whom it is about."""
+
+        CLIENTS = "clients", _("client register")
+        STAFF = "staff", _("staff register")
+
+    controller = models.ForeignKey(Controller, models.PROTECT, related_name="registers", verbose_name=_("controller"))
+    kind = impersonal(models.CharField(_("kind"), max_length=8, choices=Kind))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["controller", "kind"], name="one_register_of_a_kind")]
+
+
+class Premises(Record):
+    """A place where treatments are given, with the time zone its clocks show."""
+
+    name = impersonal(models.CharField(_("name"), max_length=120), PUBLIC)
+    street = impersonal(models.CharField(_("street address"), max_length=120), PUBLIC)
+    postcode = impersonal(models.CharField(_("postcode"), max_length=10), PUBLIC)
+    city = impersonal(models.CharField(_("city"), max_length=60), PUBLIC)
+    zone = impersonal(
+        models.CharField(_("time zone"), max_length=40, default="Europe/Helsinki"), "a name from the tz database"
+    )
+
+
+class Party(Record):
+    """Someone outside who receives, keeps or supplies data for a controller (GDPR Art. 4(8)–(10))."""
+
+    class Role(models.TextChoices):
+        """In which role."""
+
+        PROCESSOR = "processor", _("processor")
+        RECIPIENT = "recipient", _("recipient")
+        SOURCE = "source", _("source")
+
+    code = impersonal(models.SlugField(_("code"), max_length=40, unique=True), "a short name of a business")
+    name = impersonal(models.CharField(_("name"), max_length=120), PUBLIC)
+    role = impersonal(models.CharField(_("role"), max_length=10, choices=Role))
+    does = impersonal(models.JSONField(_("does"), default=list), "words for services, such as `booking`")
+    receives = impersonal(models.JSONField(_("receives"), default=list), "codes of categories")
+    country = impersonal(
+        models.CharField(_("country"), max_length=2, validators=[MinLengthValidator(2)]), "an ISO 3166 code"
+    )
+    agreement_on = impersonal(models.DateField(_("agreement made"), null=True, blank=True))
+
+
+class ProfileVersion(Record):
+    """A version of the house profile as it was loaded: what the owner says about the house."""
+
+    number = impersonal(models.PositiveIntegerField(_("version"), unique=True))
+    loaded_at = impersonal(models.DateTimeField(_("loaded")))
+    content = impersonal(
+        models.JSONField(_("content")), "the owner's choices about the house; its contact person is a role, not a name"
+    )
+
+    @property
+    def title(self) -> str:
+        """Return the house's own name for the public, in the current language."""
+        return in_language(_Named(self.content["house"]["name"]), "name")
+
+
+class _Named:
+    """Lets `in_language` read a mapping of languages."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        for language, text in texts.items():
+            setattr(self, f"name_{language}", text)

@@ -1,0 +1,12 @@
+"""Texts the house writes: a column for each language, with the house's master language as fallback."""
+
+from django.utils.translation import get_language
+
+MASTER = "fi"
+
+
+def in_language(record: object, name: str) -> str:
+    """Return the text `name` of a record in the current language, else in the master language."""
+    language = (get_language() or MASTER)[:2]
+    text: str = getattr(record, f"{name}_{language}", "") or getattr(record, f"{name}_{MASTER}")
+    return text

@@ -1,0 +1,23 @@
+"""Finding the account behind a sign-in name. Django's own way filters the stored name; this one a keyed code."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import BaseUserManager
+
+from peili.promises.lookups import lookup_code
+
+if TYPE_CHECKING:
+    from peili.people.models import Account
+
+
+def sign_in_code(name: str) -> str:
+    """Return the code under which a sign-in name is found; case and surrounding space do not matter."""
+    return lookup_code("sign_in", name.strip().casefold())
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts for Django's authentication."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """Return the account with this sign-in name; Account.DoesNotExist when there is none."""
+        return self.select_related("staff__controller").get(sign_in_code=sign_in_code(username or ""))

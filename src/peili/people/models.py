@@ -1,0 +1,182 @@
+"""The people of a house: its clients, those who booked online, and its staff."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from peili.house.models import Controller, Register
+from peili.people.accounts import AccountManager
+from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
+from peili.promises.declare import impersonal, personal, via
+from peili.promises.records import Record, new_id
+from peili.promises.vocabulary import (
+    ADDRESS,
+    ADULT,
+    BIRTH_YEAR,
+    EMAIL,
+    LANGUAGE,
+    LOOKUP,
+    NAME,
+    PHONE,
+    RELATIONSHIP,
+    SIGN_IN,
+    SIGN_IN_NAME,
+    WORK,
+    Source,
+)
+from peili.trail.models import Role
+from peili.vault.models import Subject
+
+LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+SOURCES = [(source.value, source.label) for source in Source]
+
+
+class StaffQuerySet(models.QuerySet["Staff"]):
+    """Reads of staff."""
+
+    def practitioners(self) -> "StaffQuerySet":
+        """Return those who give treatments, in the order of the calendar: the house first, then renters."""
+        return self.filter(active=True, bookable=True).order_by("controller__kind", "position", "id")
+
+
+class Staff(Record):
+    """Someone who works under this roof, for the house or as a chair renter."""
+
+    subject = models.OneToOneField(Subject, models.PROTECT, related_name="staff", verbose_name=_("subject"))
+    controller = models.ForeignKey(Controller, models.PROTECT, related_name="staff", verbose_name=_("works for"))
+    name = personal(NAME, models.CharField(_("name"), max_length=120), STAFF_ACCOUNTS)
+    title_fi = personal(WORK, models.CharField(_("title in Finnish"), max_length=80), STAFF_ACCOUNTS)
+    title_sv = personal(WORK, models.CharField(_("title in Swedish"), max_length=80, blank=True), STAFF_ACCOUNTS)
+    title_en = personal(WORK, models.CharField(_("title in English"), max_length=80, blank=True), STAFF_ACCOUNTS)
+    role = personal(WORK, models.CharField(_("role"), max_length=12, choices=Role), STAFF_ACCOUNTS)
+    code = personal(WORK, models.SlugField(_("code in links"), max_length=12, unique=True), STAFF_ACCOUNTS)
+    position = personal(WORK, models.PositiveSmallIntegerField(_("place in the calendar"), default=0), STAFF_ACCOUNTS)
+    bookable = personal(WORK, models.BooleanField(_("gives treatments"), default=True), STAFF_ACCOUNTS)
+    active = personal(WORK, models.BooleanField(_("works here now"), default=True), STAFF_ACCOUNTS)
+
+    objects: ClassVar[StaffQuerySet] = StaffQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
+
+    @property
+    def is_renter(self) -> bool:
+        """Tell whether this is an independent controller under the same roof."""
+        return self.controller.kind == Controller.Kind.RENTER
+
+
+class Account(AbstractBaseUser):
+    """The sign-in of a staff member. It is found by a keyed code of the sign-in name."""
+
+    subject = via("staff__subject")
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.OneToOneField(Staff, models.PROTECT, related_name="account", verbose_name=_("staff member"))
+    sign_in_name = personal(SIGN_IN_NAME, models.CharField(_("sign-in name"), max_length=60), STAFF_ACCOUNTS)
+    sign_in_code = personal(LOOKUP, models.CharField(_("code of the sign-in name"), max_length=32, unique=True), STAFF_ACCOUNTS)
+    password = personal(SIGN_IN, models.CharField(_("password (hash)"), max_length=128), STAFF_ACCOUNTS)
+    last_login = personal(SIGN_IN, models.DateTimeField(_("last sign-in"), null=True, blank=True), STAFF_ACCOUNTS)
+    is_active = personal(SIGN_IN, models.BooleanField(_("may sign in"), default=True), STAFF_ACCOUNTS)
+    language = personal(LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi"), STAFF_ACCOUNTS)
+
+    USERNAME_FIELD = "sign_in_code"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    def __str__(self) -> str:
+        return f"people.Account#{self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """A staff member's signed-in browser; bound to the account, so it can be listed and ended."""
+
+    subject = via("account__staff__subject")
+    session_key = personal(SIGN_IN, models.CharField(_("session key"), max_length=40, unique=True), STAFF_ACCOUNTS)
+    session_data = personal(SIGN_IN, models.TextField(_("session data")), STAFF_ACCOUNTS)
+    expire_date = personal(SIGN_IN, models.DateTimeField(_("ends"), db_index=True), STAFF_ACCOUNTS)
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions", verbose_name=_("account"))
+
+    objects: ClassVar[BaseSessionManager["Session"]] = BaseSessionManager()
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    """Reads of clients; each starts from who is asking."""
+
+    def visible_to(self, staff: Staff) -> "ClientQuerySet":
+        """Return the clients of the registers this staff member's business keeps. The register is the wall."""
+        return self.filter(register__controller_id=staff.controller_id)
+
+
+class Client(Record):
+    """The card of a person who books or receives treatments, in one register."""
+
+    subject = models.OneToOneField(Subject, models.PROTECT, related_name="client", verbose_name=_("subject"))
+    register = models.ForeignKey(Register, models.PROTECT, related_name="clients", verbose_name=_("register"))
+    first_name = personal(NAME, models.CharField(_("first name"), max_length=60), APPOINTMENTS)
+    last_name = personal(NAME, models.CharField(_("last name"), max_length=60), APPOINTMENTS)
+    phone = personal(PHONE, models.CharField(_("phone"), max_length=32, blank=True), APPOINTMENTS)
+    email = personal(EMAIL, models.EmailField(_("e-mail"), max_length=254, blank=True), APPOINTMENTS)
+    street = personal(ADDRESS, models.CharField(_("street address"), max_length=120, blank=True), APPOINTMENTS)
+    postcode = personal(ADDRESS, models.CharField(_("postcode"), max_length=10, blank=True), APPOINTMENTS)
+    city = personal(ADDRESS, models.CharField(_("city"), max_length=60, blank=True), APPOINTMENTS)
+    birth_year = personal(
+        BIRTH_YEAR,
+        models.PositiveSmallIntegerField(
+            _("year of birth"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+        ),
+        APPOINTMENTS,
+    )
+    adult_confirmed = personal(ADULT, models.BooleanField(_("confirmed to be 18 or older"), default=False), APPOINTMENTS)
+    adult_confirmed_on = personal(ADULT, models.DateField(_("confirmed on"), null=True, blank=True), APPOINTMENTS)
+    language = personal(
+        LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi"), APPOINTMENTS
+    )
+    phone_code = personal(LOOKUP, models.CharField(_("code of the phone"), max_length=32, blank=True, db_index=True), APPOINTMENTS)
+    source = personal(RELATIONSHIP, models.CharField(_("source"), max_length=14, choices=SOURCES), APPOINTMENTS)
+    relationship_started_on = personal(RELATIONSHIP, models.DateField(_("customer since")), APPOINTMENTS)
+    relationship_ended_on = personal(
+        RELATIONSHIP, models.DateField(_("relationship ended"), null=True, blank=True), APPOINTMENTS
+    )
+
+    objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
+
+    @property
+    def full_name(self) -> str:
+        """Return the name as it is said."""
+        return f"{self.first_name} {self.last_name}"
+
+
+class Claim(Record):
+    """What someone typed when booking online. It never changes a card; a code or a person joins it to one."""
+
+    subject = models.OneToOneField(Subject, models.PROTECT, related_name="claim", verbose_name=_("subject"))
+    register = models.ForeignKey(Register, models.PROTECT, related_name="claims", verbose_name=_("register"))
+    first_name = personal(NAME, models.CharField(_("first name"), max_length=60), APPOINTMENTS)
+    last_name = personal(NAME, models.CharField(_("last name"), max_length=60), APPOINTMENTS)
+    phone = personal(PHONE, models.CharField(_("phone"), max_length=32), APPOINTMENTS)
+    email = personal(EMAIL, models.EmailField(_("e-mail"), max_length=254, blank=True), APPOINTMENTS)
+    adult_confirmed = personal(ADULT, models.BooleanField(_("says to be 18 or older"), default=False), APPOINTMENTS)
+    language = personal(LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES), APPOINTMENTS)
+    phone_code = personal(LOOKUP, models.CharField(_("code of the phone"), max_length=32, db_index=True), APPOINTMENTS)
+    made_at = personal(RELATIONSHIP, models.DateTimeField(_("made")), APPOINTMENTS)
+    client = models.ForeignKey(
+        Client, models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("joined to the card")
+    )
+    joined_at = personal(RELATIONSHIP, models.DateTimeField(_("joined"), null=True, blank=True), APPOINTMENTS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(client__isnull=True, joined_at__isnull=True)
+                | models.Q(client__isnull=False, joined_at__isnull=False),
+                name="claim_joined_pair",
+            )
+        ]
+
+    @property
+    def full_name(self) -> str:
+        """Return the name as it was typed."""
+        return f"{self.first_name} {self.last_name}"
+

@@ -1,0 +1,39 @@
+"""The processing activities the program carries out. Each is a row of the Art. 30 record."""
+
+from django.utils.translation import gettext_lazy as _
+
+from peili.promises.vocabulary import Activity, Basis, Keep, Source
+
+APPOINTMENTS = Activity(
+    code="appointments",
+    name=_("booking appointments"),
+    purpose=_("Booking appointments"),
+    basis=Basis.CONTRACT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+STAFF_ACCOUNTS = Activity(
+    code="staff_accounts",
+    name=_("staff and their sign-in"),
+    purpose=_("Showing who does the treatments, and letting only the staff in"),
+    basis=Basis.CONTRACT,
+    sources=(Source.EMPLOYER,),
+    keep=Keep(period="P1Y", since="work_end"),
+    register="staff",
+)
+ACCESS_LOG = Activity(
+    code="access_log",
+    name=_("log of who saw and did what"),
+    purpose=_("Showing afterwards who has looked at personal data, when and why"),
+    basis=Basis.LEGITIMATE_INTEREST,
+    sources=(Source.PROGRAM,),
+    keep=Keep(period="P6Y", since="entry"),
+    register="staff",
+)
+
+ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG)
+
+
+def activity(code: str) -> Activity:
+    """Return the activity with this code; KeyError when the program carries out none."""
+    return {known.code: known for known in ACTIVITIES}[code]
