@@ -13,11 +13,12 @@ IDLE = 0.5  # seconds after which a kept-alive connection is not trusted any mor
 
 @dataclass(slots=True)
 class Form:
-    """A form as the page gave it: where it goes and what its fields hold."""
+    """A form as the page gave it: where it goes, what its fields hold, which boxes must be ticked."""
 
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
+    ticks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -81,8 +82,11 @@ class _Reader(HTMLParser):
         if not name:
             return
         self.pairs.append((name, value))
-        ticked = given.get("type") not in {"checkbox", "radio"} or "checked" in given
-        if self._form is not None and tag != "button" and given.get("type") != "submit" and ticked:
+        if self._form is None or tag == "button" or given.get("type") == "submit":
+            return
+        if given.get("type") == "checkbox" and "required" in given:
+            self._form.ticks[name] = value or "on"
+        if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
             self._form.fields.setdefault(name, value)
 
 

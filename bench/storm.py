@@ -1,0 +1,183 @@
+"""Many clients at one free time at once, while the server is killed at random; then the database is read.
+
+`python -m bench.storm --rounds N --seed S [--postgres]` prints "0 of N" lines and exits 1 when one is not 0.
+"""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TypeVar
+
+from bench.server import Server
+from bench.visitor import Booking, ServerError, Unexpected, Visitor
+
+T = TypeVar("T")
+
+CLIENTS = 50
+GIVE_UP = 30.0  # seconds a client goes on trying to reach a server that was killed
+KILL_SHARE = 0.3  # of the rounds
+KILL_WITHIN = 0.25  # seconds after the start of a round
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the clients saw, and what the database held afterwards."""
+
+    attempts: int = 0
+    refused: int = 0
+    pages: int = 0
+    gone: int = 0  # requests that a killed server left without an answer
+    kills: int = 0
+    booked: list[Booking] = field(default_factory=list)
+    server_errors: list[str] = field(default_factory=list)
+    odd_answers: list[str] = field(default_factory=list)
+    wrong_counts: list[str] = field(default_factory=list)  # quiet rounds that did not fill exactly their places
+
+    def failures(self) -> dict[str, int]:
+        """Return what must be nought."""
+        return {
+            "HTTP answers of 500 and up": len(self.server_errors),
+            "answers of an unknown kind": len(self.odd_answers),
+            "quiet rounds with too many or too few bookings": len(self.wrong_counts),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What all clients of a round want: a start, with one person or with anyone, and how many can have it."""
+
+    slug: str
+    start: str
+    practitioner: str
+    places: int
+
+
+class Storm:
+    """Rounds of clients against one server."""
+
+    def __init__(self, server: Server, *, seed: int, clients: int = CLIENTS, kill_share: float = KILL_SHARE) -> None:
+        self.server = server
+        self.dice = random.Random(seed)
+        self.clients = clients
+        self.kill_share = kill_share
+        self.tally = Tally()
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+
+    def run(self, rounds: int, *, tell: Callable[[str], None] = print) -> Tally:
+        """Run the rounds and return what was seen; the server is up at the end."""
+        readers = [threading.Thread(target=self._read, daemon=True) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        for number in range(rounds):
+            self._round(self._target(), killed=self.dice.random() < self.kill_share)
+            if (number + 1) % 20 == 0:
+                tell(f"round {number + 1} of {rounds}: {len(self.tally.booked)} booked, {self.tally.kills} kills")
+        self._over.set()
+        for reader in readers:
+            reader.join()
+        return self.tally
+
+    def _target(self) -> Target:
+        """Choose a free time of a service on a coming day: for one person, or for anyone of those free."""
+        looking = Visitor(self.server.port)
+        slugs = looking.services()
+        for _ in range(200):
+            slug = self.dice.choice(slugs)
+            day = f"{date.today() + timedelta(days=self.dice.randrange(2, 60)):%Y-%m-%d}"  # noqa: DTZ011 - any day
+            free = {code: looking.starts(slug, code, day) for code in looking.practitioners(slug)}
+            starts = sorted({start for each in free.values() for start in each})
+            if not starts:
+                continue
+            start = self.dice.choice(starts)
+            able = [code for code, each in free.items() if start in each]
+            if self.dice.random() < 0.5:
+                return Target(slug, start, self.dice.choice(able), 1)
+            return Target(slug, start, "", len(able))
+        raise AssertionError("no free time was found on any day tried")
+
+    def _round(self, target: Target, *, killed: bool) -> None:
+        before = len(self.tally.booked)
+        barrier = threading.Barrier(self.clients + 1)
+        with ThreadPoolExecutor(self.clients) as pool:
+            running = [pool.submit(self._client, target, barrier) for _ in range(self.clients)]
+            barrier.wait()
+            if killed:
+                time.sleep(self.dice.random() * KILL_WITHIN)
+                self._kill()
+            for each in running:
+                each.result()
+        booked = len(self.tally.booked) - before
+        if booked > target.places or (not killed and booked != min(target.places, self.clients)):
+            self.tally.wrong_counts.append(f"{target}: {booked}")
+
+    def _kill(self) -> None:
+        self.tally.kills += 1
+        self.server.kill()
+        self.server.start()
+
+    def _client(self, target: Target, barrier: threading.Barrier) -> None:
+        visitor = Visitor(self.server.port)
+        self._try(lambda: visitor.starts(target.slug, target.practitioner))  # the page brings the CSRF cookie
+        barrier.wait()
+        with self._lock:
+            self.tally.attempts += 1
+        hold = self._try(lambda: visitor.hold(target.slug, target.start, target.practitioner))
+        filled = self._try(lambda: visitor.details(hold)) if hold else None
+        page = self._try(lambda: visitor.confirm(hold, filled)) if hold and filled else None
+        visitor.browser.close()
+        with self._lock:
+            if page:
+                self.tally.booked.append(Booking(target.start, target.practitioner, page))
+            else:
+                self.tally.refused += 1
+
+    def _try(self, act: Callable[[], T]) -> T | None:
+        """Do what a patient client does: try again while the server cannot be reached."""
+        end = time.monotonic() + GIVE_UP
+        while time.monotonic() < end:
+            try:
+                return act()
+            except ServerError as error:
+                self._note(self.tally.server_errors, str(error))
+                return None
+            except Unexpected as odd:
+                self._note(self.tally.odd_answers, str(odd))
+                return None
+            except OSError:
+                with self._lock:
+                    self.tally.gone += 1
+                time.sleep(0.05)
+        return None
+
+    def _note(self, where: list[str], what: str) -> None:
+        with self._lock:
+            where.append(what)
+
+    def _read(self) -> None:
+        """Look at pages as other visitors do, all the while."""
+        visitor = Visitor(self.server.port)
+        while not self._over.is_set():
+            slugs = self._try(visitor.services) or []
+            for slug in slugs[:1]:
+                self._try(lambda slug=slug: visitor.starts(slug))  # type: ignore[misc]  # the default binds now
+            with self._lock:
+                self.tally.pages += 2
+            time.sleep(0.02)
+
+
+def lost(tally: Tally, port: int) -> list[Booking]:
+    """Return the acknowledged bookings whose confirmation does not stand any more."""
+    visitor = Visitor(port)
+    return [booking for booking in tally.booked if not visitor.confirmed(booking.page)]
+
+
+def missing(tally: Tally, before: Counter[str], after: Counter[str]) -> int:
+    """Return how many acknowledged bookings the database does not hold, counted by their starts."""
+    told = Counter(booking.start for booking in tally.booked)
+    return sum(max(0, number - (after[start] - before[start])) for start, number in told.items())
