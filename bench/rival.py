@@ -21,7 +21,7 @@ LAST_CODE = "SELECT code FROM appointment_emailverificationcode ORDER BY id DESC
 
 
 def install() -> Path:
-    """Return the peer's Python, making its venv from the hash lock at the first use or when that changes."""
+    """Return the peer's Python; its venv is made from the hash lock at first and whenever that changes."""
     python, stamp = VENV / "bin" / "python", VENV / "installed.lock"
     if not stamp.exists() or stamp.read_bytes() != LOCK.read_bytes():
         print("installing the peer into .venv-bench …", flush=True)
@@ -66,9 +66,7 @@ class Rival:
     def starts(self, staff: int, day: date) -> set[int]:
         """Return the local minutes at which one person can start that day: one request, as its page makes."""
         query = f"selected_date={day:%Y-%m-%d}&staff_member={self._staff[staff]}&service_id={self._service}"
-        page = self.browser.get(
-            f"/ajax/available_slots/?{query}", {"X-Requested-With": "XMLHttpRequest"}
-        )
+        page = self.browser.get(f"/ajax/available_slots/?{query}", {"X-Requested-With": "XMLHttpRequest"})
         times = [datetime.fromisoformat(slot) for slot, _ in json.loads(page.body)["available_slots"]]
         return {time.hour * 60 + time.minute for time in times}
 

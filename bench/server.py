@@ -12,7 +12,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 60.0
 
 
-class DidNotStart(Exception):
+class DidNotStartError(Exception):
     """The server ended, or did not answer, within the time it is given to start."""
 
 
@@ -35,11 +35,11 @@ class Server:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self.process.poll() is not None:
-                raise DidNotStart(f"exit {self.process.returncode}; see {self.log}")
+                raise DidNotStartError(f"exit {self.process.returncode}; see {self.log}")
             if answers(self.port):
                 return
             time.sleep(0.05)
-        raise DidNotStart(f"no answer on port {self.port}; see {self.log}")
+        raise DidNotStartError(f"no answer on port {self.port}; see {self.log}")
 
     def pids(self) -> list[int]:
         """Return the ids of every process of the tree that lives now, the parent first."""

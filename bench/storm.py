@@ -3,18 +3,26 @@
 `python -m bench.storm --rounds N --seed S [--postgres]` prints "0 of N" lines and exits 1 when one is not 0.
 """
 
+import argparse
 import random
+import sys
+import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TypeVar
 
+from tests.support import postgres  # the one place that knows how to run a server of its own
+
+from bench.house import Findings, House
 from bench.server import Server
-from bench.visitor import Booking, ServerError, Unexpected, Visitor
+from bench.visitor import Booking, ServerError, UnexpectedError, Visitor
 
 T = TypeVar("T")
 
@@ -28,6 +36,7 @@ KILL_WITHIN = 0.25  # seconds after the start of a round
 class Tally:
     """What the clients saw, and what the database held afterwards."""
 
+    rounds: int = 0
     attempts: int = 0
     refused: int = 0
     pages: int = 0
@@ -36,15 +45,9 @@ class Tally:
     booked: list[Booking] = field(default_factory=list)
     server_errors: list[str] = field(default_factory=list)
     odd_answers: list[str] = field(default_factory=list)
-    wrong_counts: list[str] = field(default_factory=list)  # quiet rounds that did not fill exactly their places
-
-    def failures(self) -> dict[str, int]:
-        """Return what must be nought."""
-        return {
-            "HTTP answers of 500 and up": len(self.server_errors),
-            "answers of an unknown kind": len(self.odd_answers),
-            "quiet rounds with too many or too few bookings": len(self.wrong_counts),
-        }
+    wrong_counts: list[str] = field(
+        default_factory=list
+    )  # quiet rounds that did not fill exactly their places
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class Target:
 class Storm:
     """Rounds of clients against one server."""
 
-    def __init__(self, server: Server, *, seed: int, clients: int = CLIENTS, kill_share: float = KILL_SHARE) -> None:
+    def __init__(
+        self, server: Server, *, seed: int, clients: int = CLIENTS, kill_share: float = KILL_SHARE
+    ) -> None:
         self.server = server
         self.dice = random.Random(seed)
         self.clients = clients
@@ -75,9 +80,11 @@ class Storm:
         for reader in readers:
             reader.start()
         for number in range(rounds):
+            self.tally.rounds += 1
             self._round(self._target(), killed=self.dice.random() < self.kill_share)
             if (number + 1) % 20 == 0:
-                tell(f"round {number + 1} of {rounds}: {len(self.tally.booked)} booked, {self.tally.kills} kills")
+                booked, kills = len(self.tally.booked), self.tally.kills
+                tell(f"round {number + 1} of {rounds}: {booked} booked, {kills} kills")
         self._over.set()
         for reader in readers:
             reader.join()
@@ -146,7 +153,7 @@ class Storm:
             except ServerError as error:
                 self._note(self.tally.server_errors, str(error))
                 return None
-            except Unexpected as odd:
+            except UnexpectedError as odd:
                 self._note(self.tally.odd_answers, str(odd))
                 return None
             except OSError:
@@ -171,13 +178,84 @@ class Storm:
             time.sleep(0.02)
 
 
-def lost(tally: Tally, port: int) -> list[Booking]:
+def lost(told: Sequence[Booking], port: int) -> list[Booking]:
     """Return the acknowledged bookings whose confirmation does not stand any more."""
     visitor = Visitor(port)
-    return [booking for booking in tally.booked if not visitor.confirmed(booking.page)]
+    return [booking for booking in told if not visitor.confirmed(booking.page)]
 
 
-def missing(tally: Tally, before: Counter[str], after: Counter[str]) -> int:
+def missing(booked: Sequence[Booking], before: Counter[str], after: Counter[str]) -> int:
     """Return how many acknowledged bookings the database does not hold, counted by their starts."""
-    told = Counter(booking.start for booking in tally.booked)
+    told = Counter(booking.start for booking in booked)
     return sum(max(0, number - (after[start] - before[start])) for start, number in told.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole storm: what clients saw, and what the database held when it was over."""
+
+    tally: Tally
+    found: Findings
+    lost: int
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Return, for each thing that must never happen, how often it did and out of how many chances."""
+        tally, found = self.tally, self.found
+        answers = tally.attempts + len(tally.booked) + tally.pages
+        return {
+            "two bookings of one time": (found.overlaps + found.twice, tally.attempts),
+            "acknowledged bookings lost": (self.lost, len(tally.booked)),
+            "visits and minutes without each other": (found.unheld, len(tally.booked)),
+            "server errors": (len(tally.server_errors), answers),
+            "answers of an unknown kind": (len(tally.odd_answers), answers),
+            "rounds with a wrong number of bookings": (len(tally.wrong_counts), tally.rounds),
+            "damaged databases": (int(found.integrity != "ok"), tally.kills),
+        }
+
+    def failed(self) -> bool:
+        """Whether anything happened that must never happen."""
+        return any(number for number, _ in self.counts().values())
+
+    def lines(self) -> list[str]:
+        """Return the report as text: "0 of N", with the 95 % bound that nought of N gives."""
+        tally = self.tally
+        lines = [
+            f"{number} of {chances} {what}" + (f" (95 %: fewer than {3 / chances:.2%})" if chances else "")
+            for what, (number, chances) in self.counts().items()
+        ]
+        seen = [*tally.server_errors[:3], *tally.odd_answers[:3], *tally.wrong_counts[:3]]
+        return [*lines, f"{tally.kills} kills, {tally.gone} requests left without an answer by them", *seen]
+
+
+def storm_house(house: House, *, rounds: int, seed: int, tell: Callable[[str], None] = print) -> Report:
+    """Serve a house, storm it, and read its database afterwards."""
+    before = house.findings().starts
+    house.server.start()
+    try:
+        tally = Storm(house.server, seed=seed).run(rounds, tell=tell)
+        gone = lost(tally.booked, house.port)
+    finally:
+        house.server.stop()
+    found = house.findings()
+    return Report(tally, found, max(len(gone), missing(tally.booked, before, found.starts)))
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.storm", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own")
+    asked = parser.parse_args()
+    engine = postgres.cluster(durable=True) if asked.postgres else nullcontext("")
+    with tempfile.TemporaryDirectory(prefix="peili-storm-") as folder, engine as url:
+        house = House(Path(folder) / "home", database_url=url)
+        house.make_demo(clients=50, seed=asked.seed)
+        report = storm_house(house, rounds=asked.rounds, seed=asked.seed)
+    print(f"python -m bench.storm {' '.join(sys.argv[1:])}")
+    print("\n".join(report.lines()))
+    return int(report.failed())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from bench.browser import Browser, Form, Page
 
 
-class Unexpected(Exception):
+class UnexpectedError(Exception):
     """The server gave an answer that is neither a page, a redirect nor a polite refusal."""
 
 
-class ServerError(Unexpected):
+class ServerError(UnexpectedError):
     """The server answered with a status from 500 up."""
 
 
@@ -73,7 +73,7 @@ class Visitor:
         if page.status >= 500:
             raise ServerError(f"GET {path.split('/')[1]}: {page.status}")
         if page.status != 200:
-            raise Unexpected(f"GET {path.split('/')[1]}: {page.status}")
+            raise UnexpectedError(f"GET {path.split('/')[1]}: {page.status}")
         return page
 
     def _redirect(self, page: Page, prefix: str) -> str:
@@ -81,7 +81,7 @@ class Visitor:
             raise ServerError(f"POST before {prefix}: {page.status}")
         path = urlsplit(urljoin("/", page.location)).path
         if page.status != 302 or not path.startswith(prefix):
-            raise Unexpected(f"POST before {prefix}: {page.status}")
+            raise UnexpectedError(f"POST before {prefix}: {page.status}")
         return path
 
 

@@ -31,7 +31,9 @@ def main(past_rows: int) -> None:
     today = date.today()  # noqa: DTZ011 - the peer keeps naive local days
     service, staff, client = _house()
     _visits(service, staff, client, chain(workload.past(today, past_rows), workload.coming(today)))
-    print(json.dumps({"service": service.pk, "staff": [one.pk for one in staff], "session": _session(client)}))
+    print(
+        json.dumps({"service": service.pk, "staff": [one.pk for one in staff], "session": _session(client)})
+    )
 
 
 def _model(name: str) -> Any:
