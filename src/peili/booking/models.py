@@ -29,10 +29,16 @@ class Resource(Record):
 
     subject = via("staff__subject", "client__subject")
     role = impersonal(models.CharField(_("role"), max_length=6, choices=Role))
-    staff = models.OneToOneField(Staff, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name=_("practitioner"))
-    client = models.OneToOneField(Client, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name=_("client"))
+    staff = models.OneToOneField(
+        Staff, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name=_("practitioner")
+    )
+    client = models.OneToOneField(
+        Client, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name=_("client")
+    )
     pool = impersonal(models.SlugField(_("pool"), max_length=40, blank=True), "a kind of room or device")
-    label = impersonal(models.CharField(_("label"), max_length=60, blank=True), "the name of a room or device")
+    label = impersonal(
+        models.CharField(_("label"), max_length=60, blank=True), "the name of a room or device"
+    )
     premises = models.ForeignKey(Premises, models.PROTECT, null=True, blank=True, verbose_name=_("premises"))
 
     class Meta:
@@ -44,8 +50,12 @@ class Category(Record):
 
     position = impersonal(models.PositiveSmallIntegerField(_("place in the list"), default=0))
     name_fi = impersonal(models.CharField(_("name in Finnish"), max_length=80), "a heading of the price list")
-    name_sv = impersonal(models.CharField(_("name in Swedish"), max_length=80, blank=True), "a heading of the price list")
-    name_en = impersonal(models.CharField(_("name in English"), max_length=80, blank=True), "a heading of the price list")
+    name_sv = impersonal(
+        models.CharField(_("name in Swedish"), max_length=80, blank=True), "a heading of the price list"
+    )
+    name_en = impersonal(
+        models.CharField(_("name in English"), max_length=80, blank=True), "a heading of the price list"
+    )
 
     @property
     def name(self) -> str:
@@ -56,12 +66,20 @@ class Category(Record):
 class Service(Record):
     """A treatment one business offers. What it occupies is the template made of its parts."""
 
-    controller = models.ForeignKey(Controller, models.PROTECT, related_name="services", verbose_name=_("offered by"))
-    category = models.ForeignKey(Category, models.PROTECT, related_name="services", verbose_name=_("category"))
+    controller = models.ForeignKey(
+        Controller, models.PROTECT, related_name="services", verbose_name=_("offered by")
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="services", verbose_name=_("category")
+    )
     slug = impersonal(models.SlugField(_("name in links"), max_length=80, unique=True), "a name of a service")
     name_fi = impersonal(models.CharField(_("name in Finnish"), max_length=120), "a name of a service")
-    name_sv = impersonal(models.CharField(_("name in Swedish"), max_length=120, blank=True), "a name of a service")
-    name_en = impersonal(models.CharField(_("name in English"), max_length=120, blank=True), "a name of a service")
+    name_sv = impersonal(
+        models.CharField(_("name in Swedish"), max_length=120, blank=True), "a name of a service"
+    )
+    name_en = impersonal(
+        models.CharField(_("name in English"), max_length=120, blank=True), "a name of a service"
+    )
     price_cents = impersonal(models.PositiveIntegerField(_("price in cents")))
     minutes = impersonal(models.PositiveSmallIntegerField(_("length for the client in minutes")))
     position = impersonal(models.PositiveSmallIntegerField(_("place in the list"), default=0))
@@ -92,14 +110,18 @@ class WeeklyHours(Record):
     """When a practitioner works on a day of the week, in the premises' local time."""
 
     subject = via("staff__subject")
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="weekly_hours", verbose_name=_("practitioner"))
+    staff = models.ForeignKey(
+        Staff, models.CASCADE, related_name="weekly_hours", verbose_name=_("practitioner")
+    )
     weekday = personal(WORK, models.PositiveSmallIntegerField(_("day of the week, Monday 0")), STAFF_ACCOUNTS)
     opens = personal(WORK, models.TimeField(_("from")), STAFF_ACCOUNTS)
     closes = personal(WORK, models.TimeField(_("to")), STAFF_ACCOUNTS)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(closes__gt=models.F("opens")), name="weekly_hours_forward"),
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")), name="weekly_hours_forward"
+            ),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="weekly_hours_weekday"),
         ]
 
@@ -108,7 +130,9 @@ class DateHours(Record):
     """When a practitioner works on one date instead of the week's hours; no times means not at all."""
 
     subject = via("staff__subject")
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="date_hours", verbose_name=_("practitioner"))
+    staff = models.ForeignKey(
+        Staff, models.CASCADE, related_name="date_hours", verbose_name=_("practitioner")
+    )
     on = personal(WORK, models.DateField(_("date")), STAFF_ACCOUNTS)
     opens = personal(WORK, models.TimeField(_("from"), null=True, blank=True), STAFF_ACCOUNTS)
     closes = personal(WORK, models.TimeField(_("to"), null=True, blank=True), STAFF_ACCOUNTS)
@@ -116,7 +140,8 @@ class DateHours(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(opens__isnull=True, closes__isnull=True) | models.Q(closes__gt=models.F("opens")),
+                condition=models.Q(opens__isnull=True, closes__isnull=True)
+                | models.Q(closes__gt=models.F("opens")),
                 name="date_hours_forward",
             )
         ]
@@ -128,14 +153,21 @@ class Terms(Record):
 
     step_minutes = impersonal(models.PositiveSmallIntegerField(_("step of starts in minutes"), default=15))
     notice_minutes = impersonal(models.PositiveIntegerField(_("notice in minutes"), default=120))
-    horizon_days = impersonal(models.PositiveSmallIntegerField(_("booked at most this many days ahead"), default=90))
-    hold_minutes = impersonal(models.PositiveSmallIntegerField(_("a chosen time is kept, minutes"), default=10))
-    cancel_hours = impersonal(models.PositiveSmallIntegerField(_("cancelled free of charge, hours before"), default=24))
+    horizon_days = impersonal(
+        models.PositiveSmallIntegerField(_("booked at most this many days ahead"), default=90)
+    )
+    hold_minutes = impersonal(
+        models.PositiveSmallIntegerField(_("a chosen time is kept, minutes"), default=10)
+    )
+    cancel_hours = impersonal(
+        models.PositiveSmallIntegerField(_("cancelled free of charge, hours before"), default=24)
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(step_minutes__in=[5, 10, 15, 20, 30, 60]), name="terms_step_divides_the_hour"
+                condition=models.Q(step_minutes__in=[5, 10, 15, 20, 30, 60]),
+                name="terms_step_divides_the_hour",
             )
         ]
 
@@ -143,7 +175,9 @@ class Terms(Record):
 class Hold(Record):
     """A time kept for someone who is filling in their details. It ends by itself."""
 
-    token_code = impersonal(models.CharField(_("hash of the link's token"), max_length=64, unique=True), "random bits")
+    token_code = impersonal(
+        models.CharField(_("hash of the link's token"), max_length=64, unique=True), "random bits"
+    )
     service = models.ForeignKey(Service, models.PROTECT, related_name="holds", verbose_name=_("service"))
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="holds", verbose_name=_("practitioner"))
     starts_at = impersonal(models.DateTimeField(_("starts")))
@@ -167,33 +201,57 @@ class Appointment(Record):
         DESK = "desk", _("at the desk")
 
     subject = via("client__subject", "claim__subject")
-    service = models.ForeignKey(Service, models.PROTECT, related_name="appointments", verbose_name=_("service"))
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="appointments", verbose_name=_("practitioner"))
-    claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("online booking by"))
-    client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("client"))
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="appointments", verbose_name=_("service")
+    )
+    staff = models.ForeignKey(
+        Staff, models.PROTECT, related_name="appointments", verbose_name=_("practitioner")
+    )
+    claim = models.ForeignKey(
+        Claim,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("online booking by"),
+    )
+    client = models.ForeignKey(
+        Client, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("client")
+    )
     starts_at = personal(VISIT, models.DateTimeField(_("starts")), APPOINTMENTS)
     ends_at = personal(VISIT, models.DateTimeField(_("ends")), APPOINTMENTS)
     price_cents = personal(VISIT, models.PositiveIntegerField(_("agreed price in cents")), APPOINTMENTS)
-    state = personal(VISIT, models.CharField(_("state"), max_length=9, choices=State, default=State.BOOKED), APPOINTMENTS)
+    state = personal(
+        VISIT, models.CharField(_("state"), max_length=9, choices=State, default=State.BOOKED), APPOINTMENTS
+    )
     channel = personal(VISIT, models.CharField(_("booked"), max_length=6, choices=Channel), APPOINTMENTS)
     made_at = personal(VISIT, models.DateTimeField(_("booked on")), APPOINTMENTS)
-    cancelled_at = personal(VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS)
+    cancelled_at = personal(
+        VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
+    )
     submission = personal(
-        LOOKUP, models.CharField(_("code of the submitted form"), max_length=64, null=True, blank=True, unique=True), APPOINTMENTS
+        LOOKUP,
+        models.CharField(_("code of the submitted form"), max_length=64, null=True, blank=True, unique=True),
+        APPOINTMENTS,
     )
     submission_digest = personal(
         LOOKUP, models.CharField(_("digest of the submitted form"), max_length=32, blank=True), APPOINTMENTS
     )
     link_code = personal(
-        LOOKUP, models.CharField(_("hash of the client's link"), max_length=64, null=True, blank=True, unique=True), APPOINTMENTS
+        LOOKUP,
+        models.CharField(_("hash of the client's link"), max_length=64, null=True, blank=True, unique=True),
+        APPOINTMENTS,
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(claim__isnull=False) | models.Q(client__isnull=False), name="appointment_is_someones"
+                condition=models.Q(claim__isnull=False) | models.Q(client__isnull=False),
+                name="appointment_is_someones",
             ),
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_forward"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_forward"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="cancelled", cancelled_at__isnull=False)
                 | models.Q(state="booked", cancelled_at__isnull=True),
@@ -215,21 +273,28 @@ class Occupancy(Record):
     subject = via("appointment__client__subject", "appointment__claim__subject")
     resource = models.ForeignKey(
         Resource, models.PROTECT, related_name="occupancy", db_index=False, verbose_name=_("resource")
-    )  # the unique span below is its index
+    )  # the index of spans below begins with it
     start_minute = personal(VISIT, models.PositiveIntegerField(_("from (UTC minute)")), APPOINTMENTS)
     end_minute = personal(VISIT, models.PositiveIntegerField(_("to (UTC minute)")), APPOINTMENTS)
     appointment = models.ForeignKey(
-        Appointment, models.CASCADE, null=True, blank=True, related_name="occupancy", verbose_name=_("appointment")
+        Appointment,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="occupancy",
+        verbose_name=_("appointment"),
     )
-    hold = models.ForeignKey(Hold, models.CASCADE, null=True, blank=True, related_name="occupancy", verbose_name=_("hold"))
+    hold = models.ForeignKey(
+        Hold, models.CASCADE, null=True, blank=True, related_name="occupancy", verbose_name=_("hold")
+    )
 
     class Meta:
         constraints = [
             NoOverlap(name="no_overlap", partition=("resource",), start="start_minute", end="end_minute"),
-            models.UniqueConstraint(fields=["resource", "start_minute", "end_minute"], name="occupancy_span"),
             models.CheckConstraint(
                 condition=models.Q(
-                    end_minute__gt=models.F("start_minute"), end_minute__lte=models.F("start_minute") + LONGEST
+                    end_minute__gt=models.F("start_minute"),
+                    end_minute__lte=models.F("start_minute") + LONGEST,
                 ),
                 name="occupancy_forward",
             ),
@@ -239,3 +304,4 @@ class Occupancy(Record):
                 name="occupancy_has_one_cause",
             ),
         ]
+        indexes = [models.Index(fields=["resource", "start_minute", "end_minute"], name="occupancy_span")]

@@ -24,7 +24,8 @@ class Controller(Record):
     kind = impersonal(models.CharField(_("kind"), max_length=8, choices=Kind))
     name = impersonal(models.CharField(_("name"), max_length=120), PUBLIC)
     business_id = impersonal(
-        models.CharField(_("business ID"), max_length=9, unique=True, validators=[validate_business_id]), PUBLIC
+        models.CharField(_("business ID"), max_length=9, unique=True, validators=[validate_business_id]),
+        PUBLIC,
     )
     street = impersonal(models.CharField(_("street address"), max_length=120, blank=True), PUBLIC)
     postcode = impersonal(models.CharField(_("postcode"), max_length=10, blank=True), PUBLIC)
@@ -35,7 +36,10 @@ class Controller(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=models.Q(kind="house"), name="one_house", violation_error_message=_("There is already a house.")
+                fields=["kind"],
+                condition=models.Q(kind="house"),
+                name="one_house",
+                violation_error_message=_("There is already a house."),
             )
         ]
 
@@ -49,7 +53,9 @@ class Register(Record):
         CLIENTS = "clients", _("client register")
         STAFF = "staff", _("staff register")
 
-    controller = models.ForeignKey(Controller, models.PROTECT, related_name="registers", verbose_name=_("controller"))
+    controller = models.ForeignKey(
+        Controller, models.PROTECT, related_name="registers", verbose_name=_("controller")
+    )
     kind = impersonal(models.CharField(_("kind"), max_length=8, choices=Kind))
 
     class Meta:
@@ -64,7 +70,8 @@ class Premises(Record):
     postcode = impersonal(models.CharField(_("postcode"), max_length=10), PUBLIC)
     city = impersonal(models.CharField(_("city"), max_length=60), PUBLIC)
     zone = impersonal(
-        models.CharField(_("time zone"), max_length=40, default="Europe/Helsinki"), "a name from the tz database"
+        models.CharField(_("time zone"), max_length=40, default="Europe/Helsinki"),
+        "a name from the tz database",
     )
 
 
@@ -95,7 +102,8 @@ class ProfileVersion(Record):
     number = impersonal(models.PositiveIntegerField(_("version"), unique=True))
     loaded_at = impersonal(models.DateTimeField(_("loaded")))
     content = impersonal(
-        models.JSONField(_("content")), "the owner's choices about the house; its contact person is a role, not a name"
+        models.JSONField(_("content")),
+        "the owner's choices about the house; its contact person is a role, not a name",
     )
 
     @property
@@ -110,3 +118,16 @@ class _Named:
     def __init__(self, texts: dict[str, str]) -> None:
         for language, text in texts.items():
             setattr(self, f"name_{language}", text)
+
+
+class Run(Record):
+    """One slot of periodic work, claimed by the worker that inserted it."""
+
+    name = impersonal(models.CharField(_("job"), max_length=60), "a name from the program")
+    due = impersonal(models.DateTimeField(_("due")))
+    started_at = impersonal(models.DateTimeField(_("started")))
+    finished_at = impersonal(models.DateTimeField(_("finished"), null=True, blank=True))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "due"], name="one_run_a_slot")]
+        indexes = [models.Index(fields=["due"], name="run_due")]

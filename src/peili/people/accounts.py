@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
 
 from peili.promises.lookups import lookup_code
 
@@ -16,8 +17,12 @@ def sign_in_code(name: str) -> str:
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds accounts for Django's authentication."""
+    """Finds accounts for Django's authentication, with the staff member behind them in the same query."""
+
+    def get_queryset(self) -> "models.QuerySet[Account]":
+        """Return accounts with their staff member and business."""
+        return super().get_queryset().select_related("staff__controller")
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         """Return the account with this sign-in name; Account.DoesNotExist when there is none."""
-        return self.select_related("staff__controller").get(sign_in_code=sign_in_code(username or ""))
+        return self.get(sign_in_code=sign_in_code(username or ""))

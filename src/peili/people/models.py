@@ -47,14 +47,22 @@ class Staff(Record):
     """Someone who works under this roof, for the house or as a chair renter."""
 
     subject = models.OneToOneField(Subject, models.PROTECT, related_name="staff", verbose_name=_("subject"))
-    controller = models.ForeignKey(Controller, models.PROTECT, related_name="staff", verbose_name=_("works for"))
+    controller = models.ForeignKey(
+        Controller, models.PROTECT, related_name="staff", verbose_name=_("works for")
+    )
     name = personal(NAME, models.CharField(_("name"), max_length=120), STAFF_ACCOUNTS)
     title_fi = personal(WORK, models.CharField(_("title in Finnish"), max_length=80), STAFF_ACCOUNTS)
-    title_sv = personal(WORK, models.CharField(_("title in Swedish"), max_length=80, blank=True), STAFF_ACCOUNTS)
-    title_en = personal(WORK, models.CharField(_("title in English"), max_length=80, blank=True), STAFF_ACCOUNTS)
+    title_sv = personal(
+        WORK, models.CharField(_("title in Swedish"), max_length=80, blank=True), STAFF_ACCOUNTS
+    )
+    title_en = personal(
+        WORK, models.CharField(_("title in English"), max_length=80, blank=True), STAFF_ACCOUNTS
+    )
     role = personal(WORK, models.CharField(_("role"), max_length=12, choices=Role), STAFF_ACCOUNTS)
     code = personal(WORK, models.SlugField(_("code in links"), max_length=12, unique=True), STAFF_ACCOUNTS)
-    position = personal(WORK, models.PositiveSmallIntegerField(_("place in the calendar"), default=0), STAFF_ACCOUNTS)
+    position = personal(
+        WORK, models.PositiveSmallIntegerField(_("place in the calendar"), default=0), STAFF_ACCOUNTS
+    )
     bookable = personal(WORK, models.BooleanField(_("gives treatments"), default=True), STAFF_ACCOUNTS)
     active = personal(WORK, models.BooleanField(_("works here now"), default=True), STAFF_ACCOUNTS)
 
@@ -71,13 +79,23 @@ class Account(AbstractBaseUser):
 
     subject = via("staff__subject")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    staff = models.OneToOneField(Staff, models.PROTECT, related_name="account", verbose_name=_("staff member"))
+    staff = models.OneToOneField(
+        Staff, models.PROTECT, related_name="account", verbose_name=_("staff member")
+    )
     sign_in_name = personal(SIGN_IN_NAME, models.CharField(_("sign-in name"), max_length=60), STAFF_ACCOUNTS)
-    sign_in_code = personal(LOOKUP, models.CharField(_("code of the sign-in name"), max_length=32, unique=True), STAFF_ACCOUNTS)
+    sign_in_code = personal(
+        LOOKUP, models.CharField(_("code of the sign-in name"), max_length=32, unique=True), STAFF_ACCOUNTS
+    )
     password = personal(SIGN_IN, models.CharField(_("password (hash)"), max_length=128), STAFF_ACCOUNTS)
-    last_login = personal(SIGN_IN, models.DateTimeField(_("last sign-in"), null=True, blank=True), STAFF_ACCOUNTS)
+    last_login = personal(
+        SIGN_IN, models.DateTimeField(_("last sign-in"), null=True, blank=True), STAFF_ACCOUNTS
+    )
     is_active = personal(SIGN_IN, models.BooleanField(_("may sign in"), default=True), STAFF_ACCOUNTS)
-    language = personal(LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi"), STAFF_ACCOUNTS)
+    language = personal(
+        LANGUAGE,
+        models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi"),
+        STAFF_ACCOUNTS,
+    )
 
     USERNAME_FIELD = "sign_in_code"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -92,13 +110,16 @@ class Session(AbstractBaseSession):
     """A staff member's signed-in browser; bound to the account, so it can be listed and ended."""
 
     subject = via("account__staff__subject")
-    session_key = personal(SIGN_IN, models.CharField(_("session key"), max_length=40, unique=True), STAFF_ACCOUNTS)
+    session_key = personal(
+        SIGN_IN, models.CharField(_("session key"), max_length=40, primary_key=True), STAFF_ACCOUNTS
+    )
     session_data = personal(SIGN_IN, models.TextField(_("session data")), STAFF_ACCOUNTS)
     expire_date = personal(SIGN_IN, models.DateTimeField(_("ends"), db_index=True), STAFF_ACCOUNTS)
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, related_name="sessions", verbose_name=_("account")
+    )
 
-    objects: ClassVar[BaseSessionManager["Session"]] = BaseSessionManager()
+    objects = BaseSessionManager()
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -118,23 +139,38 @@ class Client(Record):
     last_name = personal(NAME, models.CharField(_("last name"), max_length=60), APPOINTMENTS)
     phone = personal(PHONE, models.CharField(_("phone"), max_length=32, blank=True), APPOINTMENTS)
     email = personal(EMAIL, models.EmailField(_("e-mail"), max_length=254, blank=True), APPOINTMENTS)
-    street = personal(ADDRESS, models.CharField(_("street address"), max_length=120, blank=True), APPOINTMENTS)
+    street = personal(
+        ADDRESS, models.CharField(_("street address"), max_length=120, blank=True), APPOINTMENTS
+    )
     postcode = personal(ADDRESS, models.CharField(_("postcode"), max_length=10, blank=True), APPOINTMENTS)
     city = personal(ADDRESS, models.CharField(_("city"), max_length=60, blank=True), APPOINTMENTS)
     birth_year = personal(
         BIRTH_YEAR,
         models.PositiveSmallIntegerField(
-            _("year of birth"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+            _("year of birth"),
+            null=True,
+            blank=True,
+            validators=[MinValueValidator(1900), MaxValueValidator(2100)],
         ),
         APPOINTMENTS,
     )
-    adult_confirmed = personal(ADULT, models.BooleanField(_("confirmed to be 18 or older"), default=False), APPOINTMENTS)
-    adult_confirmed_on = personal(ADULT, models.DateField(_("confirmed on"), null=True, blank=True), APPOINTMENTS)
+    adult_confirmed = personal(
+        ADULT, models.BooleanField(_("confirmed to be 18 or older"), default=False), APPOINTMENTS
+    )
+    adult_confirmed_on = personal(
+        ADULT, models.DateField(_("confirmed on"), null=True, blank=True), APPOINTMENTS
+    )
     language = personal(
         LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi"), APPOINTMENTS
     )
-    phone_code = personal(LOOKUP, models.CharField(_("code of the phone"), max_length=32, blank=True, db_index=True), APPOINTMENTS)
-    source = personal(RELATIONSHIP, models.CharField(_("source"), max_length=14, choices=SOURCES), APPOINTMENTS)
+    phone_code = personal(
+        LOOKUP,
+        models.CharField(_("code of the phone"), max_length=32, blank=True, db_index=True),
+        APPOINTMENTS,
+    )
+    source = personal(
+        RELATIONSHIP, models.CharField(_("source"), max_length=14, choices=SOURCES), APPOINTMENTS
+    )
     relationship_started_on = personal(RELATIONSHIP, models.DateField(_("customer since")), APPOINTMENTS)
     relationship_ended_on = personal(
         RELATIONSHIP, models.DateField(_("relationship ended"), null=True, blank=True), APPOINTMENTS
@@ -157,12 +193,23 @@ class Claim(Record):
     last_name = personal(NAME, models.CharField(_("last name"), max_length=60), APPOINTMENTS)
     phone = personal(PHONE, models.CharField(_("phone"), max_length=32), APPOINTMENTS)
     email = personal(EMAIL, models.EmailField(_("e-mail"), max_length=254, blank=True), APPOINTMENTS)
-    adult_confirmed = personal(ADULT, models.BooleanField(_("says to be 18 or older"), default=False), APPOINTMENTS)
-    language = personal(LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES), APPOINTMENTS)
-    phone_code = personal(LOOKUP, models.CharField(_("code of the phone"), max_length=32, db_index=True), APPOINTMENTS)
+    adult_confirmed = personal(
+        ADULT, models.BooleanField(_("says to be 18 or older"), default=False), APPOINTMENTS
+    )
+    language = personal(
+        LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES), APPOINTMENTS
+    )
+    phone_code = personal(
+        LOOKUP, models.CharField(_("code of the phone"), max_length=32, db_index=True), APPOINTMENTS
+    )
     made_at = personal(RELATIONSHIP, models.DateTimeField(_("made")), APPOINTMENTS)
     client = models.ForeignKey(
-        Client, models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("joined to the card")
+        Client,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name=_("joined to the card"),
     )
     joined_at = personal(RELATIONSHIP, models.DateTimeField(_("joined"), null=True, blank=True), APPOINTMENTS)
 
@@ -179,4 +226,3 @@ class Claim(Record):
     def full_name(self) -> str:
         """Return the name as it was typed."""
         return f"{self.first_name} {self.last_name}"
-

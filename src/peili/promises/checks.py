@@ -23,7 +23,13 @@ from peili.promises.lock import drift
 from peili.promises.sealed import is_sealed
 
 SUBJECT = "vault.Subject"
-COULD_HOLD_ANYTHING = (models.TextField, models.CharField, models.JSONField, models.FileField, models.BinaryField)
+COULD_HOLD_ANYTHING = (
+    models.TextField,
+    models.CharField,
+    models.JSONField,
+    models.FileField,
+    models.BinaryField,
+)
 
 
 def check_declarations(**_kwargs: Any) -> list[checks.CheckMessage]:
@@ -131,7 +137,9 @@ def _names(condition: models.Q) -> Iterator[str]:
 
 
 def _subject(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
-    said = model.__dict__.get("subject") or getattr(model, "subject", None)
+    if model._meta.label == SUBJECT:
+        return
+    said = getattr(model, "subject", None)
     paths = said.paths if isinstance(said, Via) else ("subject",)
     for path in paths:
         problem = _broken(model, path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -10,7 +10,7 @@ from django.db import models
 from peili.promises.sealed import seal
 from peili.promises.vocabulary import Activity, Category
 
-AnyField = models.Field[Any, Any]
+AnyField: TypeAlias = "models.Field[Any, Any]"
 F = TypeVar("F", bound=AnyField)
 
 

@@ -110,7 +110,9 @@ def _resources(
     wanted = Q(staff__in=staff)
     for role, pool in pools:
         wanted |= Q(role=role, pool=pool)
-    return Resource.objects.filter(wanted).order_by("label", "id").values_list("pk", "staff_id", "role", "pool")
+    return (
+        Resource.objects.filter(wanted).order_by("label", "id").values_list("pk", "staff_id", "role", "pool")
+    )
 
 
 def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUID, DayHours]:
@@ -175,7 +177,9 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
                 (
                     span
                     for each, bound in enumerate(bounds)
-                    for span in hours.open_spans(setting.hours[staff], first + timedelta(days=each), zone, bound)
+                    for span in hours.open_spans(
+                        setting.hours[staff], first + timedelta(days=each), zone, bound
+                    )
                 ),
                 window,
             )

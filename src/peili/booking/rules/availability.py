@@ -201,7 +201,7 @@ def _shared(situation: Situation) -> dict[tuple[str, str], list[Need]]:
 
 def why_not(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
     """Return the rule that refuses a start with one practitioner, or None when it is free."""
-    return _why_not_terms(situation, minute) or _why_not_taken(situation, resource, minute)
+    return _why_not_terms(situation, minute) or why_not_taken(situation, resource=resource, minute=minute)
 
 
 def _why_not_terms(situation: Situation, minute: int) -> Refusal | None:
@@ -217,7 +217,8 @@ def _why_not_terms(situation: Situation, minute: int) -> Refusal | None:
     return None
 
 
-def _why_not_taken(situation: Situation, resource: UUID, minute: int) -> Refusal | None:
+def why_not_taken(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
+    """Return what stands in the way of a start, the house's notice, horizon and step left aside."""
     window = situation.window
     bit = 1 << window.bit(minute)
     taken = taken_masks(situation.rows, window)

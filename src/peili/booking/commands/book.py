@@ -1,0 +1,207 @@
+"""Booking: a held time becomes an appointment, or the desk books one directly."""
+
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from peili.booking.commands.occupy import TimeTaken, occupy, release_expired
+from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
+from peili.booking.rules.availability import Refusal
+from peili.house.models import Register
+from peili.people.commands.claims import make_claim
+from peili.people.models import Client, Staff
+from peili.promises.lookups import lookup_code
+from peili.promises.tokens import token_hash
+from peili.trail.commands import CLIENT, Actor, note
+from peili.trail.models import Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What someone types when booking online, already cleaned: the phone in E.164."""
+
+    first_name: str
+    last_name: str
+    phone: str
+    email: str
+    adult_confirmed: bool
+    language: str
+
+
+class HoldUnknown(Exception):
+    """The link of a held time is not known any more."""
+
+
+class SubmittedDifferently(Exception):
+    """The same form was sent before with other contents; the first booking stands."""
+
+
+def link_token(token: str) -> str:
+    """Return the token of the confirmation page that belongs to a hold's token.
+
+    It is derived, so a repeated submit leads to the same page without the token being stored.
+    """
+    return lookup_code("booked", token) + lookup_code("booked2", token)
+
+
+def digest(details: Details, instead: datetime | None) -> str:
+    """Return a keyed digest of a submitted form, to tell a repeat from a change."""
+    return lookup_code("submission", json.dumps([asdict(details), str(instead or "")], sort_keys=True))
+
+
+def book(*, token: str, details: Details, now: datetime, instead: datetime | None = None) -> Appointment:
+    """Turn a held time into an appointment of a new claim; a repeat of the same form gives the same one.
+
+    `instead` books another start with the same practitioner wish, when the held one was lost meanwhile.
+    Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently.
+    """
+    submission, said = token_hash(token), digest(details, instead)
+    try:
+        with transaction.atomic():
+            repeated = _repeated(submission, said)
+            return repeated or _book(token, submission, said, details, now, instead)
+    except IntegrityError:
+        with transaction.atomic():  # two submits of one form met: the other one has booked
+            repeated = _repeated(submission, said)
+            if repeated is None:
+                raise
+            return repeated
+
+
+def _repeated(submission: str, said: str) -> Appointment | None:
+    before = Appointment.objects.filter(submission=submission).first()
+    if before is not None and not hmac.compare_digest(before.submission_digest, said):
+        raise SubmittedDifferently
+    return before
+
+
+def _book(
+    token: str, submission: str, said: str, details: Details, now: datetime, instead: datetime | None
+) -> Appointment:
+    kept = (
+        Hold.objects.select_for_update(of=("self",))
+        .select_related("service__controller", "staff__controller")
+        .filter(token_code=submission)
+        .first()
+    )
+    if kept is None:
+        raise HoldUnknown
+    service = kept.service
+    register = Register.objects.get(controller=service.controller_id, kind=Register.Kind.CLIENTS)
+    claim = make_claim(register=register, now=now, **asdict(details))
+    made = Appointment(
+        service=service,
+        claim=claim,
+        starts_at=kept.starts_at,
+        price_cents=service.price_cents,
+        channel=Appointment.Channel.ONLINE,
+        made_at=now,
+        submission=submission,
+        submission_digest=said,
+        link_code=token_hash(link_token(token)),
+    )
+    made.staff = _take_over(kept, made, now=now, instead=instead)
+    made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
+    made.save(force_insert=True)
+    kept.delete()
+    note(
+        act="booking.book",
+        by=CLIENT,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=register.pk,
+        about=[claim.subject_id],
+        thing=made,
+        fields=[*asdict(details), "starts_at"],
+        visit_id=made.pk,
+    )
+    return made
+
+
+def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:
+    """Hand the held minutes over; when the hold has ended, or another start is wanted, take them anew."""
+    if instead is None and kept.expires_at > now:
+        moved = Occupancy.objects.filter(hold=kept).update(hold=None, appointment=made.pk)
+        if moved:
+            return kept.staff
+    Occupancy.objects.filter(hold=kept).delete()
+    if instead is not None:
+        made.starts_at = instead
+    only = None if kept.any_practitioner else kept.staff_id
+    return occupy(service=kept.service, starts_at=made.starts_at, now=now, only=only, appointment=made.pk)
+
+
+@transaction.atomic
+def book_at_desk(
+    *, client: Client, service: Service, staff: Staff, starts_at: datetime, by: Actor, now: datetime
+) -> Appointment:
+    """Book for a client of the same business; the house's notice and horizon do not bind the desk.
+
+    Raises TimeTaken (CLIENT_TAKEN when the client has another visit then) and NotOffered.
+    """
+    if service.controller_id != client.register.controller_id:
+        raise NotOfThisRegister
+    made = Appointment(
+        service=service,
+        staff=staff,
+        client=client,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=service.minutes),
+        price_cents=service.price_cents,
+        channel=Appointment.Channel.DESK,
+        made_at=now,
+    )
+    resource = client_resource(client=client)
+    occupy(
+        service=service,
+        starts_at=starts_at,
+        now=now,
+        only=staff.pk,
+        client=resource.pk,
+        terms_apply=False,
+        appointment=made.pk,
+    )
+    made.save(force_insert=True)
+    note(
+        act="booking.book_at_desk",
+        by=by,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=client.register_id,
+        about=[client.subject_id],
+        thing=made,
+        fields=["starts_at"],
+        visit_id=made.pk,
+    )
+    return made
+
+
+class NotOfThisRegister(Exception):
+    """The service belongs to another business than the client's register."""
+
+
+def client_resource(*, client: Client) -> Resource:
+    """Return the resource that keeps a client from being in two places, made at the first booking."""
+    return Resource.objects.get_or_create(client=client, defaults={"role": Role.CLIENT})[0]
+
+
+def take_client_time(*, appointment: Appointment, client: Client, now: datetime) -> None:
+    """Write the client's own row of a visit whose claim is being joined; TimeTaken when they overlap."""
+    release_expired(now=now)
+    part = appointment.service.parts.filter(role=Role.CLIENT).first()
+    if part is None:
+        return
+    start = int(appointment.starts_at.timestamp()) // 60 + part.offset
+    try:
+        with transaction.atomic():
+            Occupancy.objects.create(
+                resource=client_resource(client=client),
+                start_minute=start,
+                end_minute=start + part.minutes,
+                appointment=appointment,
+            )
+    except IntegrityError as error:
+        raise TimeTaken(Refusal.CLIENT_TAKEN) from error

@@ -1,0 +1,80 @@
+"""Keeping a time for someone who is filling in their details."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from peili.booking.commands.occupy import occupy, release_expired
+from peili.booking.models import Hold, Service
+from peili.booking.queries.free import house_terms
+from peili.promises.tokens import new_token, token_hash
+from peili.trail.commands import CLIENT, PROGRAM, note
+from peili.trail.models import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold and the token of its link, which is not stored anywhere."""
+
+    hold: Hold
+    token: str
+
+
+@transaction.atomic
+def hold(*, service: Service, starts_at: datetime, only: UUID | None, now: datetime) -> Held:
+    """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered."""
+    token = new_token()
+    kept = Hold(
+        token_code=token_hash(token),
+        service=service,
+        starts_at=starts_at,
+        expires_at=now + timedelta(minutes=house_terms().hold_minutes),
+        any_practitioner=only is None,
+    )
+    kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk)
+    kept.save(force_insert=True)
+    note(
+        act="booking.hold",
+        by=CLIENT,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=None,
+        thing=kept,
+        fields=["starts_at"],
+    )
+    return Held(kept, token)
+
+
+@transaction.atomic
+def release(*, kept: Hold, now: datetime) -> None:
+    """Give a held time back at once, when its holder chooses another."""
+    note(
+        act="booking.release",
+        by=CLIENT,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=None,
+        thing=kept,
+    )
+    kept.delete()
+
+
+@transaction.atomic
+def sweep(*, now: datetime) -> int:
+    """Delete the holds that ended a day ago and free the minutes of all that have ended; return how many."""
+    release_expired(now=now)
+    old = Hold.objects.filter(expires_at__lte=now - timedelta(days=1))
+    count = old.count()
+    if count:
+        note(
+            act="booking.sweep",
+            by=PROGRAM,
+            now=now,
+            purpose=Purpose.HOUSE,
+            register_id=None,
+            fields=["expires_at"],
+        )
+        old.delete()
+    return count

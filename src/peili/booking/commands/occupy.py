@@ -1,0 +1,131 @@
+"""Taking and giving back minutes, inside the transaction of another command."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from peili.booking.models import Hold, Occupancy, Service
+from peili.booking.queries.free import Setting, load_setting, situation_of
+from peili.booking.rules import availability, choice, hours
+from peili.booking.rules.availability import Refusal, Situation
+from peili.people.models import Staff
+
+
+class TimeTaken(Exception):
+    """The time cannot be had; `refusal` names the rule that refused it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"refused: {refusal.value}")
+        self.refusal = refusal
+
+
+class NotOffered(Exception):
+    """The practitioner does not give this service, or nobody does."""
+
+
+def release_expired(*, now: datetime) -> None:
+    """Give back the minutes of holds that have ended; the holds themselves stay to be taken up again."""
+    expired = Hold.objects.filter(expires_at__lte=now).values("pk")
+    Occupancy.objects.filter(hold__in=expired)._raw_delete("default")  # noqa: SLF001  # nothing hangs on these rows
+
+
+def occupy(
+    *,
+    service: Service,
+    starts_at: datetime,
+    now: datetime,
+    only: UUID | None = None,
+    client: UUID | None = None,
+    terms_apply: bool = True,
+    hold: UUID | None = None,
+    appointment: UUID | None = None,
+) -> Staff:
+    """Take the minutes a service needs and return the practitioner who has them.
+
+    `only` is the practitioner wanted, `client` the resource of a known client; `hold` or `appointment` is
+    the id of the cause, which the caller saves next (foreign keys are judged at commit). The desk may
+    pass `terms_apply=False` to book sooner or later than the public may. Raises TimeTaken or NotOffered.
+    """
+    release_expired(now=now)
+    setting = setting_for(service=service, starts_at=starts_at, only=only, client=client)
+    day = starts_at.astimezone(setting.zone).date()
+    situation = situation_of(setting, first=day, days=1, now=now)
+    minute = hours.minute_of(starts_at)
+    refusals = {
+        staff.pk: _refusal(situation, setting.resources[staff.pk], minute, terms_apply=terms_apply)
+        for staff in setting.practitioners
+    }
+    free = [setting.resources[pk] for pk, refusal in refusals.items() if refusal is None]
+    load = {resource: mask.bit_count() for resource, mask in _taken(situation).items()}
+    by_resource = {resource: staff for staff, resource in setting.resources.items()}
+    for resource in choice.in_turn(free, load):
+        if _insert(situation, resource, minute, cause={"hold_id": hold, "appointment_id": appointment}):
+            return next(staff for staff in setting.practitioners if staff.pk == by_resource[resource])
+    raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
+
+
+def setting_for(
+    *, service: Service, starts_at: datetime, only: UUID | None = None, client: UUID | None = None
+) -> Setting:
+    """Load the search for one start; NotOffered when nobody gives the service."""
+    setting = load_setting(
+        service=service, first=starts_at.date() - timedelta(days=1), days=3, only=only, client=client
+    )
+    if not setting.practitioners or not setting.needs:
+        raise NotOffered
+    return setting
+
+
+def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: bool) -> Refusal | None:
+    refusal = availability.why_not(situation, resource=resource, minute=minute)
+    if terms_apply or refusal not in {Refusal.TOO_SOON, Refusal.TOO_FAR}:
+        return refusal
+    return availability.why_not_taken(situation, resource=resource, minute=minute)
+
+
+def _taken(situation: Situation) -> dict[UUID, int]:
+    return availability.taken_masks(situation.rows, situation.window)
+
+
+def _nearest(refusals: Sequence[Refusal]) -> Refusal:
+    """Return the refusal that came closest to a yes: the last rule in the order they are asked."""
+    order = list(Refusal)
+    return max(refusals, key=order.index, default=Refusal.PRACTITIONER_TAKEN)
+
+
+def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[str, UUID | None]) -> bool:
+    """Insert the rows, unit by unit where a pool has several; False when another session was first."""
+    units = availability.units_free(situation, minute)
+    tries = max([len(free) for free in units.values()], default=1)
+    for attempt in range(tries):
+        picked = {kind: free[min(attempt, len(free) - 1)] for kind, free in units.items()}
+        rows = [
+            Occupancy(
+                resource_id=who,
+                start_minute=minute + need.offset,
+                end_minute=minute + need.offset + need.minutes,
+                **cause,
+            )
+            for need in situation.needs
+            if (who := _who(need, resource, picked, situation.client)) is not None
+        ]
+        rows.sort(key=lambda row: (row.resource_id, row.start_minute))  # one order for all: no deadlocks
+        try:
+            with transaction.atomic():
+                Occupancy.objects.bulk_create(rows)
+        except IntegrityError:
+            continue
+        return True
+    return False
+
+
+def _who(
+    need: availability.Need, staff: UUID, units: dict[tuple[str, str], UUID], client: UUID | None
+) -> UUID | None:
+    if need.role == "staff":
+        return staff
+    if need.role == "client":
+        return client
+    return units[need.role, need.pool]

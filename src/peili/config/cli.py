@@ -1,0 +1,62 @@
+"""The `peili` command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import django
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    asked = parser().parse_args(arguments)
+    if asked.home is not None:
+        os.environ["PEILI_HOME"] = str(asked.home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
+    django.setup()
+    from peili.config import commands  # noqa: PLC0415  # needs the settings that --home has just chosen
+
+    command: Command = getattr(commands, asked.command)
+    return command(asked)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the description of all commands."""
+    top = argparse.ArgumentParser(
+        prog="peili", description="A salon's system, and the mirror of what it does."
+    )
+    add = top.add_subparsers(dest="command", required=True)
+    home = argparse.ArgumentParser(add_help=False)
+    home.add_argument("--home", type=Path, help="the data folder (else PEILI_HOME, else ./.home)")
+
+    demo = add.add_parser("demo", parents=[home], help="make an invented salon")
+    demo.add_argument("--clients", type=int, default=500)
+    demo.add_argument("--seed", type=int, default=1)
+    serve = add.add_parser("serve", parents=[home], help="serve the house: web and worker under one parent")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--threads", type=int, default=8)
+    serve.add_argument(
+        "--processes", type=int, default=1, help="web processes; more than one needs PostgreSQL"
+    )
+    add.add_parser("check", parents=[home], help="check declarations, settings and migrations")
+    add.add_parser("migrate", parents=[home], help="bring the database to this version")
+    add.add_parser("lock", parents=[home], help="write promises.lock anew")
+    load = add.add_parser("load", parents=[home], help="load a house profile, as a new version")
+    load.add_argument("file", type=Path)
+    record = add.add_parser("record", parents=[home], help="print the record of processing activities")
+    record.add_argument("--format", choices=["json", "html"], default="json")
+    record.add_argument("--lang", choices=["fi", "sv", "en"], default="fi")
+    record.add_argument(
+        "--register", default="", help="business ID of the controller; the house's when not given"
+    )
+    password = add.add_parser("password", parents=[home], help="set the password of a staff member")
+    password.add_argument("sign_in_name")
+    return top
+
+
+if __name__ == "__main__":
+    sys.exit(main())

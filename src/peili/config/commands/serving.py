@@ -1,0 +1,89 @@
+"""`peili serve`: one parent over the web server and the worker, stopped together."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+
+from peili.config.commands.checking import check, pending_migrations
+
+GRACE = 20  # seconds a child has to finish what it is doing
+
+
+def serve(asked: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT; refuses a database that needs migrating."""
+    pending = pending_migrations()
+    if pending:
+        print(f"The database waits for {len(pending)} migrations: {', '.join(pending)}", file=sys.stderr)
+        print("Run: peili migrate", file=sys.stderr)
+        return 2
+    if check(asked) != 0:
+        return 1
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return _watch(asked)
+
+
+def _watch(asked: argparse.Namespace) -> int:
+    environment = os.environ | {"PEILI_HOME": str(settings.MACHINE.home)}
+    children = [
+        subprocess.Popen(web_command(asked), env=environment),  # noqa: S603  # our own words
+        subprocess.Popen([sys.executable, "-m", "peili.config.worker"], env=environment),  # noqa: S603  # as above
+    ]
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    print(f"Peili: http://127.0.0.1:{asked.port}", flush=True)
+    while not stopping and all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    return _end(children, wanted=stopping)
+
+
+def web_command(asked: argparse.Namespace) -> list[str]:
+    """Return the command line of the web server, bound to this machine only."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "peili.config.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{asked.port}",
+        "--workers",
+        str(asked.processes),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(asked.threads),
+        "--graceful-timeout",
+        str(GRACE),
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+    ]
+
+
+def _end(children: list["subprocess.Popen[bytes]"], *, wanted: bool) -> int:
+    """Ask both to stop, wait, and end what does not."""
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + GRACE
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+    if not wanted:
+        print("Peili stopped because one of its parts ended by itself.", file=sys.stderr)
+    return 0 if wanted else 1

@@ -1,0 +1,110 @@
+"""Client cards: made by a person, opened for a purpose, joined with what was typed online."""
+
+from datetime import date, datetime
+from typing import NotRequired, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+
+from peili.house.models import Register
+from peili.people.models import Client
+from peili.people.phones import phone_code
+from peili.promises.vocabulary import Source
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+from peili.vault.commands import make_subject
+from peili.vault.models import Kind
+
+
+class Card(TypedDict):
+    """What can be written on a new card."""
+
+    first_name: str
+    last_name: str
+    phone: NotRequired[str]
+    email: NotRequired[str]
+    street: NotRequired[str]
+    postcode: NotRequired[str]
+    city: NotRequired[str]
+    birth_year: NotRequired[int | None]
+    adult_confirmed: NotRequired[bool]
+    language: NotRequired[str]
+
+
+SHOWN = ("first_name", "last_name", "phone", "email", "street", "postcode", "city", "birth_year", "visits")
+
+
+def make_client(
+    *,
+    register: Register,
+    first_name: str,
+    last_name: str,
+    source: Source,
+    now: datetime,
+    on: date,
+    phone: str = "",
+    email: str = "",
+    street: str = "",
+    postcode: str = "",
+    city: str = "",
+    birth_year: int | None = None,
+    adult_confirmed: bool = False,
+    language: str = "fi",
+) -> Client:
+    """Make a card inside another command's transaction, which writes the trail entry."""
+    return Client.objects.create(
+        subject=make_subject(register_id=register.pk, kind=Kind.CLIENT, now=now),
+        register=register,
+        first_name=first_name,
+        last_name=last_name,
+        phone=phone,
+        email=email,
+        street=street,
+        postcode=postcode,
+        city=city,
+        birth_year=birth_year,
+        adult_confirmed=adult_confirmed,
+        adult_confirmed_on=on if adult_confirmed else None,
+        language=language,
+        phone_code=phone_code(phone, register_id=register.pk),
+        source=source.value,
+        relationship_started_on=on,
+    )
+
+
+@transaction.atomic
+def add_client(
+    *, register: Register, source: Source, by: Actor, now: datetime, on: date, **card: Unpack[Card]
+) -> Client:
+    """Make a card in a register. The phone is in E.164; `on` is today in the house's local time."""
+    client = make_client(register=register, source=source, now=now, on=on, **card)
+    note(
+        act="people.add_client",
+        by=by,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=register.pk,
+        about=[client.subject_id],
+        thing=client,
+        fields=card.keys(),
+    )
+    return client
+
+
+@transaction.atomic
+def open_card(
+    *, client: Client, purpose: Purpose, by: Actor, now: datetime, visit_id: UUID | None = None
+) -> Client:
+    """Log that a card is opened and why, then return it: what is not logged is not shown."""
+    note(
+        act="people.open_card",
+        by=by,
+        now=now,
+        purpose=purpose,
+        register_id=client.register_id,
+        about=[client.subject_id],
+        thing=client,
+        fields=SHOWN,
+        visit_id=visit_id,
+    )
+    return client
