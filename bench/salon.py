@@ -8,20 +8,16 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import time, timedelta
-from itertools import chain, islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import django
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from bench import workload
+from bench import history, workload
 from bench.workload import Visit
 
-ZONE = ZoneInfo("Europe/Helsinki")
-BATCH = 10_000
 SLUG = "bench"
 HORIZON_DAYS = 400
 
@@ -35,8 +31,9 @@ def main(past_rows: int) -> None:
     )
     service = _service()
     staff = [_practitioner(service, number) for number in range(workload.STAFF)]
-    visits = chain(workload.past(today, past_rows), workload.coming(today))
-    _visits(service, staff, visits)
+    last = _visits(service, staff, _client(), workload.coming(today))
+    if past_rows:
+        history.write(past_rows, today=today, staff=staff, pattern=last)
     print(json.dumps({"slug": SLUG, "staff": [one.code for one, _ in staff]}))
 
 
@@ -103,37 +100,32 @@ def _client() -> Any:
     )
 
 
-def _visits(service: Any, staff: list[tuple[Any, Any]], visits: Iterable[Visit]) -> None:
+def _visits(service: Any, staff: list[tuple[Any, Any]], client: Any, visits: Iterable[Visit]) -> Any:
+    """Write visits and their minutes; return the last one."""
     appointment, occupancy = model("booking.Appointment"), model("booking.Occupancy")
-    client, now, rest = _client(), timezone.now(), iter(visits)
-    while batch := list(islice(rest, BATCH)):
-        made, held = [], []
-        for visit in batch:
-            start = visit.start.replace(tzinfo=ZONE)
-            minute = int(start.timestamp()) // 60
-            person, resource = staff[visit.staff]
-            one = appointment(
-                service=service,
-                staff=person,
-                client=client,
-                starts_at=start,
-                ends_at=start + timedelta(minutes=workload.LENGTH),
-                price_cents=8000,
-                channel="desk",
-                made_at=now,
-            )
-            made.append(one)
-            held.append(
-                occupancy(
-                    resource=resource,
-                    appointment=one,
-                    start_minute=minute,
-                    end_minute=minute + workload.BLOCK,
-                )
-            )
-        with transaction.atomic():
-            appointment.objects.bulk_create(made)
-            occupancy.objects.bulk_create(held)
+    made, held = [], []
+    for visit in visits:
+        start = visit.start.replace(tzinfo=workload.ZONE)
+        minute = int(start.timestamp()) // 60
+        person, resource = staff[visit.staff]
+        one = appointment(
+            service=service,
+            staff=person,
+            client=client,
+            starts_at=start,
+            ends_at=start + timedelta(minutes=workload.LENGTH),
+            price_cents=8000,
+            channel="desk",
+            made_at=timezone.now(),
+        )
+        taken = occupancy(resource=resource, appointment=one, start_minute=minute)
+        taken.end_minute = minute + workload.BLOCK
+        made.append(one)
+        held.append(taken)
+    with transaction.atomic():
+        appointment.objects.bulk_create(made)
+        occupancy.objects.bulk_create(held)
+    return made[-1]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
+ZONE = ZoneInfo("Europe/Helsinki")
 STAFF = 10
 OPENS, CLOSES = 9 * 60, 18 * 60  # minutes after local midnight
 LENGTH, BUFFER, STEP = 60, 10, 15
