@@ -16,7 +16,7 @@ from peili.vault.models import Kind
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # Monday, 8.00 in Helsinki
 TODAY = date(2026, 11, 23)
 IDS = {"house": "1234567-1", "renter": "7654321-4"}
-PASSWORD = "aamu-on-koivua-valkeampi"  # noqa: S105  # an invented password of the tests
+PASSWORD = "aamu-on-koivua-valkeampi"  # an invented password of the tests
 
 
 def create_house(name: str = "Testi Oy") -> Controller:

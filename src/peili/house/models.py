@@ -76,7 +76,7 @@ class Premises(Record):
 
 
 class Party(Record):
-    """Someone outside who receives, keeps or supplies data for a controller (GDPR Art. 4(8)–(10))."""
+    """Someone outside who receives, keeps or supplies data for a controller (GDPR Art. 4(8) to (10))."""
 
     class Role(models.TextChoices):
         """In which role."""

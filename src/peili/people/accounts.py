@@ -1,4 +1,4 @@
-"""Finding the account behind a sign-in name. Django's own way filters the stored name; this one a keyed code."""
+"""Finding the account behind a sign-in name: Django filters the stored name, this one a keyed code."""
 
 from typing import TYPE_CHECKING
 

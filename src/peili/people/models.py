@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
 from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
-from peili.promises.declare import impersonal, personal, via
+from peili.promises.declare import personal, via
 from peili.promises.records import Record, new_id
 from peili.promises.vocabulary import (
     ADDRESS,
@@ -119,14 +119,14 @@ class Session(AbstractBaseSession):
         Account, models.CASCADE, null=True, related_name="sessions", verbose_name=_("account")
     )
 
-    objects = BaseSessionManager()
+    objects = BaseSessionManager()  # type: ignore[misc]  # the base types it as a class variable
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
     """Reads of clients; each starts from who is asking."""
 
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
-        """Return the clients of the registers this staff member's business keeps. The register is the wall."""
+        """Return the clients of the business this person works for: the register is the wall."""
         return self.filter(register__controller_id=staff.controller_id)
 
 

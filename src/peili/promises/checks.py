@@ -81,7 +81,7 @@ def _impersonal(
     free = isinstance(field, COULD_HOLD_ANYTHING) and not field.choices
     if free and not said.reason:
         yield checks.Error(
-            f"{model._meta.label}.{field.name} could hold personal data and says impersonal without a reason.",
+            f"{model._meta.label}.{field.name} may hold personal data and is impersonal without a reason.",
             hint=f'{field.name} = impersonal(models.{type(field).__name__}(...), "<why it is about nobody>")',
             obj=model,
             id="peili.E004",
@@ -104,7 +104,7 @@ def _personal(model: type[models.Model], field: AnyField, said: Personal) -> Ite
             obj=model,
             id="peili.E008",
         )
-    if is_sealed(field) and (field.unique or field.db_index or _constrained(model, field)):
+    if is_sealed(field) and (field.unique or _indexed(field) or _constrained(model, field)):
         yield checks.Error(
             f"{name} is sealed and cannot be unique, indexed, constrained or an ordering.",
             hint="Add a declared look-up beside it: personal(LOOKUP, models.CharField(...), ...).",
@@ -113,9 +113,13 @@ def _personal(model: type[models.Model], field: AnyField, said: Personal) -> Ite
         )
 
 
+def _indexed(field: AnyField) -> bool:
+    return bool(getattr(field, "db_index", False))
+
+
 def _constrained(model: type[models.Model], field: AnyField) -> bool:
     meta = model._meta
-    named = {part.lstrip("-") for part in meta.ordering if isinstance(part, str)}
+    named = {part.lstrip("-") for part in meta.ordering or () if isinstance(part, str)}
     for group in meta.unique_together:
         named |= set(group)
     for index in meta.indexes:
@@ -145,7 +149,7 @@ def _subject(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
         problem = _broken(model, path)
         if problem:
             yield checks.Error(
-                f"{model._meta.label} holds personal data, but {path!r} does not lead to a subject: {problem}.",
+                f"{model._meta.label} is personal, but {path!r} does not lead to a subject: {problem}.",
                 hint='subject = via("<path__to>__subject")  or a ForeignKey named subject to vault.Subject',
                 obj=model,
                 id="peili.E002",

@@ -67,12 +67,12 @@ class SealedMixin:
 
     def get_col(self, alias: str, output_field: Any = None) -> Col:
         """Return the guarded column."""
-        return SealedCol(alias, self, output_field or self)
+        return SealedCol(alias, self, output_field or self)  # type: ignore[arg-type]  # as above
 
     @property
     def cached_col(self) -> Col:
         """Return the guarded column under the table's own name."""
-        return SealedCol(self.model._meta.db_table, self)  # type: ignore[attr-defined]  # as above
+        return SealedCol(self.model._meta.db_table, self)  # type: ignore[attr-defined, arg-type]  # as above
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> Any:
         """Refuse values() and values_list(); whole records pass."""
@@ -94,14 +94,15 @@ class SealedMixin:
 
 
 @cache
-def sealed_class(plain: type["models.Field[Any, Any]"]) -> type["models.Field[Any, Any]"]:
+def sealed_class(plain: Any) -> Any:
     """Return the guarded subclass of a field class."""
     return type(f"Sealed{plain.__name__}", (SealedMixin, plain), {"plain": plain, "__module__": __name__})
 
 
 def seal(field: Any) -> Any:
     """Return the field with its class swapped for the guarded one."""
-    field.__class__ = sealed_class(type(field))
+    plain: Any = type(field)
+    field.__class__ = sealed_class(plain)
     return field
 
 

@@ -62,7 +62,7 @@ def book(*, token: str, details: Details, now: datetime, instead: datetime | Non
     try:
         with transaction.atomic():
             repeated = _repeated(submission, said)
-            return repeated or _book(token, submission, said, details, now, instead)
+            return repeated or _book(token=token, said=said, details=details, now=now, instead=instead)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
             repeated = _repeated(submission, said)
@@ -78,9 +78,8 @@ def _repeated(submission: str, said: str) -> Appointment | None:
     return before
 
 
-def _book(
-    token: str, submission: str, said: str, details: Details, now: datetime, instead: datetime | None
-) -> Appointment:
+def _book(*, token: str, said: str, details: Details, now: datetime, instead: datetime | None) -> Appointment:
+    submission = token_hash(token)
     kept = (
         Hold.objects.select_for_update(of=("self",))
         .select_related("service__controller", "staff__controller")

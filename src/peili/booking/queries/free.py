@@ -220,7 +220,7 @@ def free_on(*, setting: Setting, day: date, now: datetime) -> list[Free]:
 
 
 def next_free(*, setting: Setting, first: date, days: int, now: datetime, at_most: int) -> list[Free]:
-    """Return the next free times from a date on, loading a few days first and more only when they are full."""
+    """Return the next free times from a date on, loading a few days and more only when they are full."""
     found: list[Free] = []
     stretch, done = FIRST_STRETCH, 0
     while done < days and len(found) < at_most:

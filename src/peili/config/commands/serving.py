@@ -33,7 +33,7 @@ def _watch(asked: argparse.Namespace) -> int:
     environment = os.environ | {"PEILI_HOME": str(settings.MACHINE.home)}
     children = [
         subprocess.Popen(web_command(asked), env=environment),  # noqa: S603  # our own words
-        subprocess.Popen([sys.executable, "-m", "peili.config.worker"], env=environment),  # noqa: S603  # as above
+        subprocess.Popen([sys.executable, "-m", "peili.config.worker"], env=environment),  # as above
     ]
     stopping = False
 

@@ -1,0 +1,109 @@
+"""What all tests share: a home of their own, the engine under test, and no network."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.support import network, postgres
+
+# pytest-django would read the settings before this file is loaded if they stood in pyproject.toml.
+HOME = Path(tempfile.mkdtemp(prefix="peili-test-home-"))
+for key in [name for name in os.environ if name.startswith("PEILI_")]:
+    del os.environ[key]
+os.environ["PEILI_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "peili.config.settings"
+
+_servers = ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine", choices=["sqlite", "postgres"], default="sqlite", help="the database to test"
+    )
+    parser.addoption("--deep", action="store_true", help="run the tests marked deep too")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("engine") == "postgres":
+        try:
+            os.environ["PEILI_DATABASE_URL"] = _servers.enter_context(postgres.cluster())
+        except postgres.MissingServerError as missing:
+            raise pytest.UsageError(str(missing)) from missing
+    network.install()
+    from django.conf import settings  # noqa: PLC0415  # the engine had to be chosen first
+
+    _ = settings.DATABASES  # loads the settings: pytest-django sets Django up with what is loaded
+
+
+def pytest_unconfigure() -> None:
+    _servers.close()
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to another run: deep rounds, and on PostgreSQL what no engine changes."""
+    for item in items:
+        if "journeys" in item.path.relative_to(config.rootpath).parts:
+            item.add_marker(pytest.mark.journey)
+    on_postgres, deep = config.getoption("engine") == "postgres", config.getoption("deep")
+    left_out = [
+        item
+        for item in items
+        if (on_postgres and not item.get_closest_marker("engine"))
+        or (not deep and item.get_closest_marker("deep"))
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """The data folder of this run."""
+    return HOME
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Keep the embedded test database in a file, as a house does: threads get connections of their own."""
+    from django.db import connection  # noqa: PLC0415  # settings exist only now
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(HOME / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings() -> Iterator[None]:
+    """Serve static files as they are (no manifest to collect first) and hash passwords cheaply."""
+    from django.conf import settings  # noqa: PLC0415  # settings exist only now
+    from django.test import override_settings  # noqa: PLC0415  # settings exist only now
+
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": static},
+        PASSWORD_HASHERS=["tests.support.hashers.QuickArgon2"],
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_other_machine() -> Iterator[None]:
+    """Fail a test that asked for another machine, even if the program swallowed the refusal."""
+    network.reached.clear()
+    yield
+    assert not network.reached, f"reached for another machine: {', '.join(network.reached)}"
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, django_db_blocker: object) -> Iterator[object]:
+    """An empty database on the engine under test, called `scratch`, for tests that shape tables."""
+    from tests.support.scratch import scratch_database  # noqa: PLC0415  # settings exist only now
+
+    with django_db_blocker.unblock(), scratch_database(tmp_path) as connection:  # type: ignore[attr-defined]
+        yield connection
