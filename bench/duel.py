@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
-from typing import Protocol
+from typing import Any, Protocol
 
 from bench.figures import Figure, at_least, at_most
 
@@ -65,6 +65,12 @@ class Verdict:
     cpu_ratio: float
     first: Cost
     second: Cost
+
+    @classmethod
+    def read(cls, written: dict[str, Any]) -> "Verdict":
+        """Return the verdict another process wrote down with `dataclasses.asdict`."""
+        first, second = Cost(**written["first"]), Cost(**written["second"])
+        return cls(**{**written, "first": first, "second": second})
 
     @property
     def noisy(self) -> bool:

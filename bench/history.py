@@ -44,7 +44,7 @@ def _appointments(pattern: Model) -> str:
         "starts_at": "datetime(history.minute * 60, 'unixepoch')",
         "ends_at": f"datetime((history.minute + {workload.LENGTH}) * 60, 'unixepoch')",
     }
-    columns = [field.column for field in pattern._meta.local_concrete_fields]
+    columns = [str(field.column) for field in pattern._meta.local_concrete_fields]
     values = [made.get(column, f"pattern.{column}") for column in columns]
     table = pattern._meta.db_table
     return (
@@ -70,5 +70,5 @@ def _hexes(who: tuple[Any, Any]) -> tuple[str, str]:
 def _table(cursor: Any, definition: str, rows: list[tuple[Any, ...]]) -> None:
     marks = ", ".join(["%s"] * len(rows[0]))
     cursor.execute(f"CREATE TEMP TABLE {definition}")
-    name = definition.split()[0]
+    name = definition.split(maxsplit=1)[0]
     cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - a name from above

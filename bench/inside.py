@@ -4,29 +4,36 @@ Runs in a process of its own on the house that PEILI_HOME names, and prints JSON
 search for each line it reads.
 """
 
+import itertools
 import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-
-from peili.booking.rules import availability
+from sqlcipher3 import dbapi2
 
 from bench.duel import Loop, Verdict, duel
 from bench.salon import SLUG
 from bench.workload import ZONE
+from peili.booking.rules import availability
+from peili.config.sqlite import base
 
 READ = (
     "SELECT resource_id, start_minute, end_minute FROM booking_occupancy "
     "WHERE resource_id IN ({marks}) AND start_minute >= ? AND start_minute < ? AND end_minute > ?"
+)
+INSERT = (
+    "INSERT INTO booking_occupancy (id, resource_id, start_minute, end_minute, appointment_id) "
+    "VALUES (?, ?, ?, ?, ?)"
 )
 
 
@@ -39,6 +46,7 @@ def main(what: str, day: date) -> None:
         "queries": queries,
         "answer": answer,
         "search": search,
+        "guard": guard,
     }
     print(json.dumps(measures[what](day)))
 
@@ -129,6 +137,42 @@ def _kernel(day: date, days: int) -> Verdict:
     if read != set(situation.rows):
         raise AssertionError("the bare read brings other rows than the product's")
     return duel(Loop(pure), Loop(lambda: cursor.execute(query, bounds).fetchall()))
+
+
+def guard(day: date) -> dict[str, Any]:
+    """Duel an insert under the guard with the same insert without it, each committed with a full sync."""
+    del day
+    home = Path(connection.settings_dict["NAME"]).parent
+    guarded, bare = _copy(home / "guarded.sqlite3"), _copy(home / "bare.sqlite3")
+    triggers = bare.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in triggers:
+        bare.execute(f"DROP TRIGGER {name}")
+    if not triggers:
+        raise AssertionError("there is no guard to measure")
+    return asdict(duel(Loop(_inserter(guarded)), Loop(_inserter(bare))))
+
+
+def _copy(path: Path) -> Any:
+    """Return a connection to a copy of the house's database, with the house's own settings."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    copy = dbapi2.connect(str(path), isolation_level=None)
+    base.configure(copy)
+    return copy
+
+
+def _inserter(database: Any) -> Callable[[], None]:
+    """Return what takes the next free hour of one practitioner's resource each time it is called."""
+    resource, appointment, last = database.execute(
+        "SELECT resource_id, appointment_id, max(start_minute) FROM booking_occupancy"
+    ).fetchone()
+    minutes = itertools.count(last + 60 * 24, 60)
+
+    def insert() -> None:
+        row = (uuid4().hex, resource, start := next(minutes), start + 60, appointment)
+        database.execute(INSERT, row)
+
+    return insert
 
 
 def search(day: date) -> str:

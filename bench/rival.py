@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from bench import workload
@@ -51,7 +52,7 @@ class Rival:
         self.browser = Browser(port)
         self.browser.cookies = {"sessionid": known["session"], "csrftoken": TOKEN}
 
-    def _seed(self, past_rows: int) -> dict[str, object]:
+    def _seed(self, past_rows: int) -> dict[str, Any]:
         command = [str(self._python), "-m", "bench.peer.seed", str(past_rows)]
         done = subprocess.run(command, env={**os.environ, **self._env}, check=True, capture_output=True)
         return dict(json.loads(done.stdout))
@@ -65,14 +66,22 @@ class Rival:
 
     def starts(self, staff: int, day: date) -> set[int]:
         """Return the local minutes at which one person can start that day: one request, as its page makes."""
-        query = f"selected_date={day:%Y-%m-%d}&staff_member={self._staff[staff]}&service_id={self._service}"
-        page = self.browser.get(f"/ajax/available_slots/?{query}", {"X-Requested-With": "XMLHttpRequest"})
-        times = [datetime.fromisoformat(slot) for slot, _ in json.loads(page.body)["available_slots"]]
+        slots = json.loads(self._ask(staff, day).body)["available_slots"]
+        times = [datetime.fromisoformat(slot) for slot, _shown in slots]
         return {time.hour * 60 + time.minute for time in times}
 
+    def _ask(self, staff: int, day: date) -> Page:
+        query = f"selected_date={day:%Y-%m-%d}&staff_member={self._staff[staff]}&service_id={self._service}"
+        return self.browser.get(f"/ajax/available_slots/?{query}", {"X-Requested-With": "XMLHttpRequest"})
+
     def starts_of_any(self, day: date) -> set[int]:
-        """Return the local minutes at which somebody can start; it has no "anyone", so one request a person."""
+        """Return the local minutes at which somebody can start."""
         return set().union(*(self.starts(staff, day) for staff in range(workload.STAFF)))
+
+    def ask_for_any(self, day: date) -> None:
+        """Ask for all of that without reading it; it knows no "anyone", so one request a person."""
+        for staff in range(workload.STAFF):
+            self._ask(staff, day)
 
     def book_signed_in(self, staff: int, start: datetime) -> None:
         """Book as a client who is signed in already: its shortest way, two POSTs."""

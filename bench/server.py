@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -49,7 +49,7 @@ class Server:
 
     def cpu(self) -> float:
         """Return the CPU seconds the whole tree has used, ended children included."""
-        return sum(_cpu_seconds(pid) for pid in self.pids())
+        return cpu_of(self.pids())
 
     def kill(self) -> None:
         """Kill the whole tree at once with SIGKILL, as a power button would, and reap the parent."""
@@ -80,6 +80,11 @@ def answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def cpu_of(pids: Iterable[int]) -> float:
+    """Return the CPU seconds these processes, and their ended children, have used."""
+    return sum(_cpu_seconds(pid) for pid in pids)
 
 
 def descendants(root: int) -> list[int]:

@@ -18,11 +18,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from tests.support import postgres  # the one place that knows how to run a server of its own
-
 from bench.house import Findings, House
 from bench.server import Server
 from bench.visitor import Booking, ServerError, UnexpectedError, Visitor
+from tests.support import postgres  # the one place that knows how to run a server of its own
 
 T = TypeVar("T")
 

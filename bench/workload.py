@@ -76,3 +76,9 @@ def busiest_day(today: date) -> date:
     visits = coming(today)
     days = [today + timedelta(days=ahead) for ahead in range(7, DAYS_AHEAD)]
     return min(days, key=lambda day: (len(free_starts_of_any(visits, day)), day))
+
+
+def local_minute(start: str) -> int:
+    """Return the local minute of the day of an instant written as `2026-11-26T11:15Z`."""
+    local = datetime.fromisoformat(start).astimezone(ZONE)
+    return local.hour * 60 + local.minute

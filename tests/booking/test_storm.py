@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
+
 from bench.house import House
 from bench.storm import storm_house
 from tests.support import postgres

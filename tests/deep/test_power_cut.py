@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from bench import disk
 from bench.house import House
 from bench.powercut import Outcome, cut_under_server, cut_under_writer
