@@ -3,16 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.support.builders import (
-    NOW,
-    TODAY,
-    create_client,
-    create_house,
-    create_service,
-    create_staff,
-    create_unit,
-    local,
-)
 
 from peili.booking.commands import book as booking
 from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, book_at_desk
@@ -25,6 +15,16 @@ from peili.booking.rules.availability import Refusal
 from peili.people.models import Claim, Client
 from peili.trail.commands import CLIENT, PROGRAM
 from peili.trail.models import Entry
+from tests.support.builders import (
+    NOW,
+    TODAY,
+    create_client,
+    create_house,
+    create_service,
+    create_staff,
+    create_unit,
+    local,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 

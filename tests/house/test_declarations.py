@@ -11,5 +11,7 @@ def test_all_system_checks_pass():
 
 
 def test_birth_is_kept_as_a_year():
-    types = {field.get_internal_type() for _model, field, said in personal_fields() if said.category is BIRTH_YEAR}
+    types = {
+        field.get_internal_type() for _model, field, said in personal_fields() if said.category is BIRTH_YEAR
+    }
     assert types == {"PositiveSmallIntegerField"}

@@ -1,4 +1,4 @@
-"""The declarations: what is undeclared, unreachable, unused or moved stops the start, with a line to paste."""
+"""The declarations: what is undeclared, unreachable, unused or moved stops the start, with a remedy."""
 
 import json
 from collections.abc import Iterator

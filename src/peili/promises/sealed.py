@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.expressions import Col
+from django.db.models.lookups import IsNull
 
 
 class SealedColumnRefused(FieldError):
@@ -35,14 +36,32 @@ class SealedCol(Col):
     """A sealed column in a query. It may stand in a select list of whole records and nowhere else."""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """Return the column's SQL while the select list is built; refuse it everywhere else."""
-        if compiler.select is not None:
+        """Return the column's SQL while the select list is built; refuse it everywhere else.
+
+        Annotations are part of that list too, so one that reads a sealed column refuses the whole query.
+        """
+        if compiler.select is not None or _annotated(compiler.query):
             raise SealedColumnRefused(self.target, "compared or ordered")
         return super().as_sql(compiler, connection)
 
     def get_group_by_cols(self) -> list[Any]:
         """Return nothing: grouping by the primary key is enough, and by a sealed value impossible."""
         return []
+
+
+def _annotated(query: Any) -> bool:
+    return any(
+        isinstance(part, SealedCol)
+        for annotation in query.annotation_select.values()
+        for part in annotation.flatten()
+    )
+
+
+class SealedIsNull(IsNull):
+    """Whether there is a value at all, the one question SQL may ask."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        super().__init__(Col(lhs.alias, lhs.target) if isinstance(lhs, SealedCol) else lhs, rhs)
 
 
 class SealedMixin:
@@ -59,7 +78,7 @@ class SealedMixin:
         """Return `isnull` and refuse every other look-up."""
         if name != "isnull":
             raise SealedColumnRefused(self, f"filtered by {name!r}")  # type: ignore[arg-type]  # as above
-        return super().get_lookup(name)  # type: ignore[misc]  # as above
+        return SealedIsNull
 
     def get_transform(self, name: str) -> Any:
         """Refuse: a transform would read the value in SQL."""

@@ -1,0 +1,1 @@
+"""The invented salon: its profile, its people and a year of visits, made from a seed."""

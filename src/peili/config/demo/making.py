@@ -1,0 +1,84 @@
+"""Making the demo salon: the profile, the people, the calendar and a few fresh online bookings."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from django.db import transaction
+
+from peili.booking.commands.book import Details, book
+from peili.booking.commands.hold import hold
+from peili.booking.models import Service
+from peili.booking.queries.free import house_zone, load_setting, next_free
+from peili.booking.rules import hours
+from peili.config.demo.clients import make_clients
+from peili.config.demo.names import FIRST, LAST
+from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
+from peili.config.loading import load_house
+from peili.people.commands.passwords import set_password
+from peili.people.models import Account, Client
+from peili.trail.commands import PROGRAM, note
+from peili.trail.models import Purpose
+
+HOUSE = Path(__file__).parent / "house.yaml"
+PASSWORD = "koivuinen-aamu-salissa"  # noqa: S105  # printed on the terminal: the demo's doors are open
+ONLINE = 6  # bookings made online and not yet joined to a card
+
+Progress = Callable[[str], None]
+
+
+def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> None:
+    """Make the whole demo salon in the empty database of this home."""
+    random = Random(seed)  # noqa: S311  # a seed makes the same salon each time; nothing secret hangs on it
+    load_house(HOUSE, now=now)
+    zone = house_zone()
+    today = now.astimezone(zone).date()
+    for account in Account.objects.order_by("sign_in_code"):
+        set_password(account=account, password=PASSWORD, by=PROGRAM, now=now)
+    with transaction.atomic():
+        cards = make_clients(random=random, count=clients, today=today, now=now)
+        progress(f"{clients} clients")
+        count = fill(
+            load_calendar(random=random, now=now, zone=zone, cards=cards),
+            visits=clients * VISITS_EACH,
+            today=today,
+            progress=lambda done: progress(f"{done} visits"),
+        )
+        everyone = [client for each in cards.values() for client in each.clients]
+        Client.objects.bulk_update(everyone, ["relationship_started_on"], batch_size=200)
+        note(
+            act="demo.make",
+            by=PROGRAM,
+            now=now,
+            purpose=Purpose.HOUSE,
+            register_id=None,
+            about=[client.subject_id for client in everyone],
+        )
+    progress(f"{count} visits")
+    book_online(random=random, now=now)
+    progress(f"{ONLINE} online bookings")
+
+
+def book_online(*, random: Random, now: datetime) -> None:
+    """Book a few coming times as the public does, so that there are claims to join."""
+    zone = house_zone()
+    first = now.astimezone(zone).date() + timedelta(days=1)
+    services = list(Service.objects.filter(online=True, controller__kind="house").order_by("slug"))
+    for each in range(ONLINE):
+        service = random.choice(services)
+        setting = load_setting(service=service, first=first, days=30)
+        free = next_free(setting=setting, first=first, days=30, now=now, at_most=12)
+        if not free:
+            continue
+        start = hours.moment_of(random.choice(free).minute)
+        held = hold(service=service, starts_at=start, only=None, now=now)
+        details = Details(
+            first_name=random.choice(FIRST),
+            last_name=random.choice(LAST),
+            phone=f"+35850555{each:04d}",
+            email="",
+            adult_confirmed=True,
+            language="fi",
+        )
+        book(token=held.token, details=details, now=now)

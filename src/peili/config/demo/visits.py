@@ -1,0 +1,188 @@
+"""The demo salon's calendar: past and coming visits laid into the practitioners' own hours."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from peili.booking.models import Appointment, Occupancy, Part, Resource, Role, Service
+from peili.booking.queries.free import load_hours
+from peili.booking.rules import hours
+from peili.config.demo.clients import Cards
+from peili.people.models import Staff
+
+VISITS_EACH = 6
+AHEAD = 35  # days with bookings to come
+GAPS = (0, 0, 0, 15, 30, 45)  # minutes left free after a visit
+BATCH = 400  # visits written at a time
+
+
+@dataclass(slots=True)
+class Calendar:
+    """What is laid so far: taken spans of each resource on the day at hand."""
+
+    random: Random
+    now: datetime
+    zone: ZoneInfo
+    cards: dict[str, Cards]
+    staff: list[Staff]
+    services: dict[UUID, list[tuple[Service, list[Part]]]]
+    own: dict[UUID, UUID]  # staff -> resource
+    pools: dict[tuple[str, str], list[UUID]]
+    taken: dict[UUID, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+
+
+def load_calendar(*, random: Random, now: datetime, zone: ZoneInfo, cards: dict[str, Cards]) -> Calendar:
+    """Read who works here and what they offer."""
+    services: dict[UUID, list[tuple[Service, list[Part]]]] = defaultdict(list)
+    for service in Service.objects.prefetch_related("parts", "practitioners").order_by("slug"):
+        for practitioner in service.practitioners.all():
+            services[practitioner.pk].append((service, list(service.parts.all())))
+    pools: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    for pk, role, pool in (
+        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE]).order_by("label").values_list("pk", "role", "pool")
+    ):
+        pools[role, pool].append(pk)
+    return Calendar(
+        random=random,
+        now=now,
+        zone=zone,
+        cards=cards,
+        staff=list(Staff.objects.practitioners().select_related("controller")),
+        services=services,
+        own=dict(Resource.objects.filter(role=Role.STAFF).values_list("staff_id", "pk")),
+        pools=pools,
+    )
+
+
+def days_outwards(today: date) -> Iterator[date]:
+    """Yield today and the coming days first, then the past day by day."""
+    yield from (today + timedelta(days=each) for each in range(AHEAD))
+    day = today
+    while True:
+        day -= timedelta(days=1)
+        yield day
+
+
+def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[int], None]) -> int:
+    """Lay visits until there are as many as asked for; returns how many there are."""
+    appointments: list[Appointment] = []
+    occupancy: list[Occupancy] = []
+    count = 0
+    for day in days_outwards(today):
+        if count >= visits and day < today:
+            break
+        weekly = load_hours(staff_ids=[staff.pk for staff in calendar.staff], first=day, days=1)
+        bounds = hours.day_bounds(day, calendar.zone)
+        calendar.taken.clear()
+        for staff in calendar.staff:
+            for span in hours.open_spans(weekly[staff.pk], day, calendar.zone, bounds):
+                for made, rows in _lay(calendar, staff, span, day, today):
+                    appointments.append(made)
+                    occupancy += rows
+                    count += 1
+        if len(appointments) >= BATCH:
+            _write(appointments, occupancy)
+            progress(count)
+    _write(appointments, occupancy)
+    return count
+
+
+def _write(appointments: list[Appointment], occupancy: list[Occupancy]) -> None:
+    Appointment.objects.bulk_create(appointments, batch_size=BATCH)
+    Occupancy.objects.bulk_create(occupancy, batch_size=BATCH)
+    appointments.clear()
+    occupancy.clear()
+
+
+def _lay(
+    calendar: Calendar, staff: Staff, span: tuple[int, int], day: date, today: date
+) -> Iterator[tuple[Appointment, list[Occupancy]]]:
+    """Walk through one practitioner's working span, leaving gaps; the further ahead, the emptier."""
+    random = calendar.random
+    at, ends = span
+    while at < ends:
+        found = None
+        offered = calendar.services.get(staff.pk, [])
+        if offered and random.random() < _density(day, today):
+            service, parts = random.choice(offered)
+            found = _visit(calendar, staff, service, parts, at, ends)
+        if found is None:
+            at += 30
+            continue
+        yield found
+        at = max(row.end_minute for row in found[1] if row.resource_id == calendar.own[staff.pk])
+        at += random.choice(GAPS)
+        at += -at % 15
+
+
+def _density(day: date, today: date) -> float:
+    ahead = (day - today).days
+    return 0.72 if ahead <= 0 else max(0.08, 0.68 - ahead * 0.02)
+
+
+def _visit(
+    calendar: Calendar, staff: Staff, service: Service, parts: list[Part], at: int, ends: int
+) -> tuple[Appointment, list[Occupancy]] | None:
+    start = at - min(0, min(part.offset for part in parts))
+    cards = calendar.cards[str(staff.controller_id)]
+    if not cards.clients or start + max(part.offset + part.minutes for part in parts) > ends:
+        return None
+    place = calendar.random.randrange(len(cards.clients))
+    client, resource = cards.clients[place], cards.resources[place]
+    units: dict[tuple[str, str], UUID] = {}
+    spans: list[tuple[UUID, int, int]] = []
+    for part in parts:
+        begins, until = start + part.offset, start + part.offset + part.minutes
+        who = _who(calendar, staff, resource.pk, part, units, (begins, until))
+        if who is None:
+            return None
+        spans.append((who, begins, until))
+    for who, begins, until in spans:
+        calendar.taken[who].append((begins, until))
+    starts_at = hours.moment_of(start)
+    client.relationship_started_on = min(client.relationship_started_on, starts_at.date())
+    made = Appointment(
+        service=service,
+        staff=staff,
+        client=client,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=service.minutes),
+        price_cents=service.price_cents,
+        channel=calendar.random.choice(list(Appointment.Channel)),
+        made_at=min(starts_at, calendar.now) - timedelta(days=calendar.random.randrange(1, 20)),
+    )
+    rows = [
+        Occupancy(resource_id=who, start_minute=begins, end_minute=until, appointment=made)
+        for who, begins, until in spans
+    ]
+    return made, rows
+
+
+def _who(
+    calendar: Calendar,
+    staff: Staff,
+    client: UUID,
+    part: Part,
+    units: dict[tuple[str, str], UUID],
+    span: tuple[int, int],
+) -> UUID | None:
+    if part.role == Role.STAFF:
+        return calendar.own[staff.pk] if _free(calendar, calendar.own[staff.pk], span) else None
+    if part.role == Role.CLIENT:
+        return client if _free(calendar, client, span) else None
+    kind = (part.role, part.pool)
+    candidates = [units[kind]] if kind in units else calendar.pools.get(kind, [])
+    for unit in candidates:
+        if _free(calendar, unit, span):
+            units[kind] = unit
+            return unit
+    return None
+
+
+def _free(calendar: Calendar, resource: UUID, span: tuple[int, int]) -> bool:
+    begins, ends = span
+    return all(until <= begins or start >= ends for start, until in calendar.taken[resource])
