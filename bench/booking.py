@@ -63,5 +63,5 @@ class OurBookings:
         return hold
 
     def _confirm(self, filled: list[tuple[str, dict[str, str]]]) -> None:
-        if not all([self._visitor.confirm(*one) for one in filled]):
+        if not all(self._visitor.confirm(*one) for one in filled):
             raise AssertionError("a held time was refused")

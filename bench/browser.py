@@ -86,7 +86,9 @@ class _Reader(HTMLParser):
             return
         if given.get("type") == "checkbox" and "required" in given:
             self._form.ticks[name] = value or "on"
-        if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
+        if "selected" in given:
+            self._form.fields[name] = value
+        elif given.get("type") not in {"checkbox", "radio"} or "checked" in given:
             self._form.fields.setdefault(name, value)
 
 
