@@ -13,6 +13,7 @@ from tests.support import network, postgres
 
 # pytest-django would read the settings before this file is loaded if they stood in pyproject.toml.
 HOME = Path(tempfile.mkdtemp(prefix="peili-test-home-"))
+(HOME / "static").mkdir()  # WhiteNoise warns where it is missing; the tests serve from the rooms' folders
 for key in [name for name in os.environ if name.startswith("PEILI_")]:
     del os.environ[key]
 os.environ["PEILI_HOME"] = str(HOME)
@@ -105,5 +106,5 @@ def scratch(tmp_path: Path, django_db_blocker: object) -> Iterator[object]:
     """An empty database on the engine under test, called `scratch`, for tests that shape tables."""
     from tests.support.scratch import scratch_database  # noqa: PLC0415  # settings exist only now
 
-    with django_db_blocker.unblock(), scratch_database(tmp_path) as connection:  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), scratch_database(tmp_path) as connection:
         yield connection

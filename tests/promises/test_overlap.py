@@ -192,6 +192,6 @@ def test_a_model_without_its_index_or_with_nulls_is_found() -> None:
             app_label = "overlap_loose"
             constraints = [NoOverlap(name="loose")]
 
-    found = Loose._meta.constraints[0]._check(Loose, None)  # type: ignore[attr-defined]
+    found = Loose._meta.constraints[0]._check(Loose, None)
     assert [message.id for message in found] == ["overlap.E001", "overlap.E002"]
-    assert guard._check(Span, None) == []  # type: ignore[arg-type]
+    assert guard._check(Span, None) == []

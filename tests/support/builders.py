@@ -68,7 +68,7 @@ def create_staff(
     )
     Resource.objects.create(role=Role.STAFF, staff=staff)
     for weekday in range(7) if hours else ():
-        WeeklyHours.objects.create(staff=staff, weekday=weekday, opens=hours[0], closes=hours[1])  # type: ignore[index]  # hours is set here
+        WeeklyHours.objects.create(staff=staff, weekday=weekday, opens=hours[0], closes=hours[1])
     return staff
 
 

@@ -43,7 +43,7 @@ assert isinstance(guard, NoOverlap)
 def create_tables(connection: Any) -> None:
     """Make both tables with five resources in the scratch database."""
     with connection.schema_editor() as editor:
-        EnableBtreeGist().database_forwards("trial", editor, None, None)  # type: ignore[arg-type]  # unused
+        EnableBtreeGist().database_forwards("trial", editor, None, None)
         editor.create_model(Resource)
         editor.create_model(Span)
     Resource.objects.using("scratch").bulk_create([Resource(id=id_) for id_ in RESOURCES])

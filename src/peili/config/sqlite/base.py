@@ -1,9 +1,10 @@
 """Django's SQLite backend with another driver: a subclass that opens every connection itself.
 
 Django names the standard library's `sqlite3` in its own module, so the driver cannot be a setting. Its
-backend touches the driver in four places only: the `Database` attribute (exceptions and version), the
-adapters and converters, `connect()` and the cursor class. Those four are here; everything else is Django's.
-`sys.modules` is left alone: the rest of the process may go on using the standard library's `sqlite3`.
+backend meets the driver in four places only: the `Database` attribute (exceptions and version), the
+adapters and converters, `connect()` and the cursor class. Those four are here, and one repair of the schema
+editor; everything else is Django's. `sys.modules` is left alone: the rest of the process may go on using the
+standard library's `sqlite3`.
 """
 
 import datetime as dt
@@ -13,7 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.sqlite3 import base
+from django.db.backends.ddl_references import Statement
+from django.db.backends.sqlite3 import base, schema
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
@@ -58,15 +60,29 @@ class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # sqlcipher3 ships no types
         return super().executemany(self.convert_query(query), param_list)
 
 
+class SchemaEditor(schema.DatabaseSchemaEditor):
+    """Django's editor, which forgets deferred indexes and triggers when it renames a column in place."""
+
+    def _rename_field_sql(self, table: str, old_field: Any, new_field: Any, new_type: str) -> str:
+        for statement in self.deferred_sql:
+            if isinstance(statement, Statement):
+                statement.rename_column_references(table, old_field.column, new_field.column)
+        rename: str = super()._rename_field_sql(  # type: ignore[misc]  # absent from django-stubs
+            table, old_field, new_field, new_type
+        )
+        return rename
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to one SQLite file: durable at commit, never upgrading a read lock to a write lock."""
 
     Database: ModuleType = dbapi2
+    SchemaEditorClass = SchemaEditor
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return the driver's arguments, refusing a transaction mode that fails under load."""
         params: dict[str, Any] = super().get_connection_params()
-        if self.transaction_mode != "IMMEDIATE":
+        if self.transaction_mode != "IMMEDIATE":  # type: ignore[attr-defined]  # absent from django-stubs
             raise ImproperlyConfigured("OPTIONS must hold transaction_mode IMMEDIATE: others fail under load")
         return params
 
