@@ -61,7 +61,7 @@ class Rival:
         return [
             *(str(self._python), "-m", "gunicorn", "bench.peer.wsgi:application"),
             *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "1"),
-            *("--threads", str(threads), "--keep-alive", "5"),
+            *("--threads", str(threads), "--no-control-socket", "--log-level", "warning"),
         ]
 
     def starts(self, staff: int, day: date) -> set[int]:

@@ -52,7 +52,8 @@ class Stage:
         port = free_port()
         command = [
             *(sys.executable, "-m", "gunicorn", "bench.bare:application", "--bind", f"127.0.0.1:{port}"),
-            *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--keep-alive", "5"),
+            *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
+            *("--no-control-socket", "--log-level", "warning"),
         ]
         server = Server(command, port, env={}, log=self.folder / "bare.log")
         self._serve(server)

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 CLIENTS = 50
 GIVE_UP = 30.0  # seconds a client goes on trying to reach a server that was killed
-KILL_SHARE = 0.3  # of the rounds
+KILL_EVERY = 3  # rounds: one of three is hit
 KILL_WITHIN = 0.25  # seconds after the start of a round
 
 
@@ -62,13 +62,10 @@ class Target:
 class Storm:
     """Rounds of clients against one server."""
 
-    def __init__(
-        self, server: Server, *, seed: int, clients: int = CLIENTS, kill_share: float = KILL_SHARE
-    ) -> None:
+    def __init__(self, server: Server, *, seed: int, clients: int = CLIENTS) -> None:
         self.server = server
         self.dice = random.Random(seed)
         self.clients = clients
-        self.kill_share = kill_share
         self.tally = Tally()
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -80,7 +77,7 @@ class Storm:
             reader.start()
         for number in range(rounds):
             self.tally.rounds += 1
-            self._round(self._target(), killed=self.dice.random() < self.kill_share)
+            self._round(self._target(), killed=number % KILL_EVERY == 1)
             if (number + 1) % 20 == 0:
                 booked, kills = len(self.tally.booked), self.tally.kills
                 tell(f"round {number + 1} of {rounds}: {booked} booked, {kills} kills")

@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and its sections of the profile."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class HouseConfig(AppConfig):
 
     name = "peili.house"
     label = "house"
+
+    def ready(self) -> None:
+        """Register the sections, in the order they are read, once every model is loaded."""
+        from peili.house import commands  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -79,7 +79,7 @@ class Party(Record):
     """Someone outside who receives, keeps or supplies data for a controller (GDPR Art. 4(8) to (10))."""
 
     class Role(models.TextChoices):
-        """In which role."""
+        """In which roles; a booking system is often both processor and source."""
 
         PROCESSOR = "processor", _("processor")
         RECIPIENT = "recipient", _("recipient")
@@ -87,7 +87,7 @@ class Party(Record):
 
     code = impersonal(models.SlugField(_("code"), max_length=40, unique=True), "a short name of a business")
     name = impersonal(models.CharField(_("name"), max_length=120), PUBLIC)
-    role = impersonal(models.CharField(_("role"), max_length=10, choices=Role))
+    roles = impersonal(models.JSONField(_("roles"), default=list), "words of Role")
     does = impersonal(models.JSONField(_("does"), default=list), "words for services, such as `booking`")
     receives = impersonal(models.JSONField(_("receives"), default=list), "codes of categories")
     country = impersonal(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from peili.promises.vocabulary import Activity, Basis, Keep, Source
+from peili.promises.vocabulary import Activity, Basis, Keep, Planned, Source
 
 APPOINTMENTS = Activity(
     code="appointments",
@@ -32,6 +32,25 @@ ACCESS_LOG = Activity(
 )
 
 ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG)
+
+PLANNED: tuple[Planned, ...] = (
+    Planned(
+        code="contacts",
+        purpose=_("Managing contacts with clients"),
+        bases=(Basis.CONTRACT, Basis.LEGITIMATE_INTEREST),
+    ),
+    Planned(
+        code="treatment_programme",
+        purpose=_("Drawing up a treatment programme"),
+        bases=(Basis.CONTRACT,),
+    ),
+    Planned(
+        code="treatment_safety",
+        purpose=_("Finding out before a treatment what stops or changes it"),
+        bases=(Basis.CONTRACT,),
+    ),
+    Planned(code="marketing", purpose=_("Marketing with the client's permission"), bases=(Basis.CONSENT,)),
+)
 
 
 def activity(code: str) -> Activity:

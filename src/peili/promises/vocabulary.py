@@ -123,3 +123,12 @@ class Activity:
     sources: tuple[Source, ...]
     keep: Keep
     register: str = field(default="clients")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A purpose a house may name although no room carries it out yet, and the bases it can rest on."""
+
+    code: str
+    purpose: Text
+    bases: tuple[Basis, ...]

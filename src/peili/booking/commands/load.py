@@ -1,0 +1,109 @@
+"""Bringing the profile's booking sections into force, inside the transaction of the load."""
+
+from collections.abc import Mapping
+
+from peili.booking.models import Category, Occupancy, Part, Resource, Role, Service, Terms, WeeklyHours
+from peili.booking.profile import BookingSaid, ServiceSaid, TermsSaid
+from peili.booking.rota import Rota
+from peili.house.commands import controller_of
+from peili.house.models import Controller, Premises
+from peili.house.sections import Load, comes_into_force
+from peili.people.models import Staff
+
+
+@comes_into_force("booking")
+def write_booking(said: BookingSaid | None, load: Load) -> None:
+    """Write terms, rooms, devices and the price list; what is no longer offered cannot be booked."""
+    if said is None:
+        Service.objects.update(online=False)
+        return
+    write_terms(said.terms)
+    write_units(said.units)
+    headings = write_headings(said.categories)
+    gone = Service.objects.exclude(slug__in=said.services)
+    Service.practitioners.through.objects.filter(service__in=gone).delete()
+    gone.update(online=False)
+    controllers = {code: controller_of(code, load.said["controllers"]) for code in load.said["controllers"]}
+    for position, (slug, service) in enumerate(said.services.items(), start=1):
+        write_service(
+            slug, position, service, heading=headings[service.category], by=controllers[service.business]
+        )
+
+
+def write_terms(said: TermsSaid) -> None:
+    """Write the one row of terms."""
+    terms = Terms.objects.first() or Terms()
+    terms.step_minutes, terms.notice_minutes, terms.horizon_days = (
+        said.step,
+        said.notice_minutes,
+        said.horizon_days,
+    )
+    terms.hold_minutes, terms.cancel_hours = said.hold_minutes, said.cancel_hours
+    terms.save()
+
+
+def write_units(units: tuple[tuple[str, str, str], ...]) -> None:
+    """Write rooms and devices; one that is gone leaves its pool, and stays while bookings hang on it."""
+    premises = Premises.objects.order_by("id").first()
+    kept = []
+    for role, pool, label in units:
+        unit, _made = Resource.objects.update_or_create(
+            role=role, label=label, defaults={"pool": pool, "premises": premises}
+        )
+        kept.append(unit.pk)
+    gone = Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE]).exclude(pk__in=kept)
+    gone.exclude(pk__in=Occupancy.objects.values("resource")).delete()
+    gone.update(pool="")
+
+
+def write_headings(said: Mapping[str, Mapping[str, str]]) -> dict[str, Category]:
+    """Write the headings of the price list, known by their Finnish names, and drop empty ones."""
+    found = {}
+    for position, (code, name) in enumerate(said.items(), start=1):
+        found[code], _made = Category.objects.update_or_create(
+            name_fi=name["fi"],
+            defaults={"position": position, "name_sv": name.get("sv", ""), "name_en": name.get("en", "")},
+        )
+    Category.objects.filter(services__isnull=True).exclude(
+        pk__in=[each.pk for each in found.values()]
+    ).delete()
+    return found
+
+
+def write_service(slug: str, position: int, said: ServiceSaid, *, heading: Category, by: Controller) -> None:
+    """Write a service and its template. Bookings made before keep the minutes they took."""
+    service, _made = Service.objects.update_or_create(
+        slug=slug,
+        defaults={
+            "controller": by,
+            "category": heading,
+            "name_fi": said.name["fi"],
+            "name_sv": said.name.get("sv", ""),
+            "name_en": said.name.get("en", ""),
+            "price_cents": said.cents,
+            "minutes": said.minutes,
+            "position": position,
+            "online": said.online,
+            "adults_only": said.adults_only,
+        },
+    )
+    Part.objects.filter(service=service).delete()
+    Part.objects.bulk_create(
+        Part(service=service, role=part.role, pool=part.pool, offset=part.offset, minutes=part.minutes)
+        for part in said.parts
+    )
+
+
+@comes_into_force("rota")
+def write_rota(said: Mapping[str, Rota], _load: Load) -> None:
+    """Write who gives what and when, for the people the file names."""
+    for code, rota in said.items():
+        staff = Staff.objects.get(code=code)
+        Resource.objects.get_or_create(staff=staff, defaults={"role": Role.STAFF})
+        staff.services.set(Service.objects.filter(slug__in=rota.gives))
+        WeeklyHours.objects.filter(staff=staff).delete()
+        WeeklyHours.objects.bulk_create(
+            WeeklyHours(staff=staff, weekday=weekday, opens=opens, closes=closes)
+            for weekday, spans in rota.hours.items()
+            for opens, closes in spans
+        )

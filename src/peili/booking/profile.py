@@ -1,0 +1,200 @@
+"""The profile's section `booking`: terms, rooms, devices and the price list."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from peili.booking.models import Role
+from peili.booking.rules.availability import TICK
+from peili.house.periods import period
+from peili.house.reading import Keys, Node
+from peili.house.sections import Said, section
+
+STEPS = (5, 10, 15, 20, 30, 60)
+LONGEST_SERVICE = 12 * 60  # minutes
+DEAREST = 10_000  # euros
+_EUROS = re.compile(r"(\d{1,5})(?:[.,](\d{2}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsSaid:
+    """What the house allows in booking, in the units of the table."""
+
+    step: int
+    notice_minutes: int
+    horizon_days: int
+    hold_minutes: int
+    cancel_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartSaid:
+    """One resource a service needs, and when."""
+
+    role: str
+    pool: str
+    offset: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSaid:
+    """One line of the price list."""
+
+    name: Mapping[str, str]
+    category: str
+    business: str
+    minutes: int
+    cents: int
+    parts: tuple[PartSaid, ...]
+    adults_only: bool
+    online: bool
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingSaid:
+    """The whole section."""
+
+    terms: TermsSaid
+    units: tuple[tuple[str, str, str], ...]  # role, pool, label
+    categories: Mapping[str, Mapping[str, str]]
+    services: Mapping[str, ServiceSaid]
+
+
+@section("booking")
+def read_booking(node: Node, said: Said) -> BookingSaid | None:
+    """Read the section; None for a house that has no online booking."""
+    if node.absent:
+        return None
+    keys = node.keys("rooms", "devices", needs=("terms", "categories", "services"))
+    units = (*_units(keys["rooms"], Role.ROOM), *_units(keys["devices"], Role.DEVICE))
+    categories = {code: entry.texts(80) for code, entry in keys["categories"].entries().items()}
+    pools = {role: sorted({pool for kind, pool, _label in units if kind == role}) for role in Role.values}
+    services = {
+        slug: _service(entry, said, tuple(categories), pools)
+        for slug, entry in keys["services"].entries().items()
+    }
+    named = {service.agreement for service in services.values()}
+    for code in said["agreements"]:
+        if code not in named:
+            keys["services"].refuse(
+                f"no service needs the agreement {code}; add `agreement: {code}` to one, or take it out"
+            )
+    return BookingSaid(
+        terms=_terms(keys["terms"]), units=tuple(units), categories=categories, services=services
+    )
+
+
+def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    for pool, entry in node.entries().items():
+        labels = [item.text(60) for item in entry.items()]
+        if not labels:
+            entry.refuse("name at least one, such as [Huone 1]")
+        found += [(role, pool, label) for label in labels]
+    return found
+
+
+def _terms(node: Node) -> TermsSaid:
+    keys = node.keys("step", "notice", "horizon", "hold", "cancel_free")
+    step = keys["step"].number(5, 60, default=15)
+    if step not in STEPS:
+        keys["step"].refuse("the step divides the hour; write 5, 10, 15, 20, 30 or 60")
+    return TermsSaid(
+        step=step,
+        notice_minutes=_minutes(keys["notice"], "PT2H", most=60 * 24 * 60),
+        horizon_days=_minutes(keys["horizon"], "P90D", most=730 * 24 * 60) // (24 * 60),
+        hold_minutes=_minutes(keys["hold"], "PT10M", most=60),
+        cancel_hours=_minutes(keys["cancel_free"], "PT24H", most=60 * 24 * 60) // 60,
+    )
+
+
+def _minutes(node: Node, default: str, *, most: int) -> int:
+    minutes = node.period(period(default)).in_minutes
+    if minutes is None or minutes > most:
+        node.refuse(f"this is too long, or in months; write days or hours, such as {default}")
+        return 0
+    return minutes
+
+
+def _service(
+    node: Node, said: Said, categories: tuple[str, ...], pools: Mapping[str, list[str]]
+) -> ServiceSaid:
+    keys = node.keys(
+        "business",
+        "before",
+        "after",
+        "room",
+        "device",
+        "parts",
+        "adults_only",
+        "online",
+        "agreement",
+        needs=("name", "category", "minutes", "price"),
+    )
+    minutes = _ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
+    return ServiceSaid(
+        name=keys["name"].texts(),
+        category=keys["category"].one_of(categories),
+        business=keys["business"].one_of(said["controllers"], default="house"),
+        minutes=minutes,
+        cents=_cents(keys["price"]),
+        parts=_parts(keys, minutes, pools),
+        adults_only=keys["adults_only"].yes(default=False),
+        online=keys["online"].yes(default=True),
+        agreement=keys["agreement"].one_of(said["agreements"]),
+    )
+
+
+def _ticks(node: Node, low: int, high: int, default: int = 0) -> int:
+    found = node.number(low, high, default)
+    if found % TICK:
+        node.refuse(f"the calendar counts in steps of {TICK} minutes; round to one")
+    return found
+
+
+def _cents(node: Node) -> int:
+    match = _EUROS.fullmatch(str(node.value))
+    if node.absent:
+        return 0
+    if match is None or int(match[1]) > DEAREST:
+        node.refuse("write the price in euros, such as 75 or 59.50")
+        return 0
+    return int(match[1]) * 100 + int(match[2] or 0)
+
+
+def _parts(keys: Keys, minutes: int, pools: Mapping[str, list[str]]) -> tuple[PartSaid, ...]:
+    if not keys["parts"].absent:
+        return _template(keys, pools)
+    before, after = _ticks(keys["before"], 0, 120), _ticks(keys["after"], 0, 120)
+    whole = (-before, before + minutes + after)
+    parts = [PartSaid(Role.STAFF, "", *whole), PartSaid(Role.CLIENT, "", 0, minutes)]
+    for role, span in ((Role.ROOM, whole), (Role.DEVICE, (0, minutes))):
+        pool = keys[role.value].one_of(pools[role])
+        if pool:
+            parts.append(PartSaid(role, pool, *span))
+    return tuple(parts)
+
+
+def _template(keys: Keys, pools: Mapping[str, list[str]]) -> tuple[PartSaid, ...]:
+    for short in ("before", "after", "room", "device"):
+        if not keys[short].absent:
+            keys[short].refuse("`parts` says this already; keep one of them")
+    parts = []
+    for item in keys["parts"].items():
+        part = item.keys("pool", "offset", needs=("role", "minutes"))
+        role = part["role"].one_of(Role.values, default=Role.STAFF)
+        if pools[role] and part["pool"].absent:
+            item.refuse(f"say which pool: {', '.join(pools[role])}")
+        parts.append(
+            PartSaid(
+                role,
+                part["pool"].one_of(pools[role]),
+                _ticks(part["offset"], -120, LONGEST_SERVICE),
+                _ticks(part["minutes"], 5, LONGEST_SERVICE, default=5),
+            )
+        )
+    if not any(part.role == Role.STAFF for part in parts):
+        keys["parts"].refuse("a service needs a practitioner; add a part with `role: staff`")
+    return tuple(parts)

@@ -1,0 +1,89 @@
+"""The profile's section `rota`: who gives which service and when. It is about people, so no version keeps it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+
+from peili.house.reading import Node
+from peili.house.sections import Said, section
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-–]\s*(\d{1,2})[.:](\d{2})", re.ASCII)
+
+Hours = tuple[tuple[time, time], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rota:
+    """One practitioner's services and weekly hours (Monday 0)."""
+
+    gives: tuple[str, ...]
+    hours: Mapping[int, Hours]
+
+
+@section("rota", stored=False)
+def read_rota(node: Node, said: Said) -> dict[str, Rota]:
+    """Read who gives what and when; the keys are those of `people`."""
+    found: dict[str, Rota] = {}
+    for code, entry in node.entries().items():
+        if code not in said["people"]:
+            entry.refuse("nobody in `people` has this code; add them there")
+            continue
+        keys = entry.keys(needs=("gives", "hours"))
+        found[code] = Rota(
+            gives=_gives(keys["gives"], said, said["people"][code].business), hours=_week(keys["hours"])
+        )
+    return found
+
+
+def _gives(node: Node, said: Said, business: str) -> tuple[str, ...]:
+    """Return the slugs meant: a service by its own, or all of one's own business under a heading."""
+    if said["booking"] is None:
+        node.refuse("there are no services to give; add the section `booking`")
+        return ()
+    services, headings = said["booking"].services, said["booking"].categories
+    slugs: list[str] = []
+    for item in node.items():
+        word = item.one_of((*services, *headings))
+        meant = [
+            slug
+            for slug, service in services.items()
+            if word in {slug, service.category} and service.business == business
+        ]
+        if word and not meant:
+            item.refuse(f"{word} is not a service of the business this person works for ({business})")
+        slugs += meant
+    return tuple(dict.fromkeys(slugs))
+
+
+def _week(node: Node) -> dict[int, Hours]:
+    keys = node.keys(*DAYS)
+    return {
+        number: spans
+        for number, day in enumerate(DAYS)
+        if not keys[day].absent and (spans := _spans(keys[day]))
+    }
+
+
+def _spans(node: Node) -> Hours:
+    items = node.items() if isinstance(node.value, list) else [node]
+    found = sorted(span for item in items if (span := _span(item)) is not None)
+    for earlier, later in zip(found, found[1:], strict=False):
+        if later[0] < earlier[1]:
+            node.refuse("these hours overlap; join them into one")
+    return tuple(found)
+
+
+def _span(node: Node) -> tuple[time, time] | None:
+    match = _SPAN.fullmatch(str(node.value))
+    try:
+        numbers = [int(group) for group in match.groups()] if match else []
+        opens, closes = time(*numbers[:2]), time(*numbers[2:])
+    except (TypeError, ValueError):
+        node.refuse("write the hours as 9.00-17.00, or a list of such")
+        return None
+    if opens >= closes:
+        node.refuse("write the hours as 9.00-17.00, the earlier time first")
+        return None
+    return opens, closes

@@ -1,0 +1,64 @@
+"""Lengths of time as ISO 8601 writes them: P6Y, P18M, P14D, PT72H."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_SHAPE = re.compile(
+    r"P(?=.)(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time in calendar months, days and minutes, which do not convert into each other."""
+
+    months: int = 0
+    days: int = 0
+    minutes: int = 0
+
+    def __add__(self, other: "Period") -> "Period":
+        return Period(self.months + other.months, self.days + other.days, self.minutes + other.minutes)
+
+    def __bool__(self) -> bool:
+        return bool(self.months or self.days or self.minutes)
+
+    @property
+    def in_minutes(self) -> int | None:
+        """Return the length in minutes, days counted as 24 hours; None when it holds calendar months."""
+        return None if self.months else self.days * 24 * 60 + self.minutes
+
+
+def period(text: str) -> Period:
+    """Return the length an ISO 8601 text says; ValueError when it says none."""
+    match = _SHAPE.fullmatch(text)
+    if match is None or text.endswith("T"):
+        raise ValueError("not an ISO 8601 duration")
+    number = {name: int(found or 0) for name, found in match.groupdict().items()}
+    return Period(
+        months=number["years"] * 12 + number["months"],
+        days=number["weeks"] * 7 + number["days"],
+        minutes=number["hours"] * 60 + number["minutes"],
+    )
+
+
+def in_words(length: Period) -> str:
+    """Return a length in the current language, such as "6 years" or "1 year 6 months"."""
+    years, months = divmod(length.months, 12)
+    hours, minutes = divmod(length.minutes, 60)
+    found = [
+        words % {"count": count}
+        for count, words in (
+            (years, ngettext("%(count)d year", "%(count)d years", years)),
+            (months, ngettext("%(count)d month", "%(count)d months", months)),
+            (length.days, ngettext("%(count)d day", "%(count)d days", length.days)),
+            (hours, ngettext("%(count)d hour", "%(count)d hours", hours)),
+            (minutes, ngettext("%(count)d minute", "%(count)d minutes", minutes)),
+        )
+        if count
+    ]
+    return " ".join(found) or _("no time")
