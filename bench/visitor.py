@@ -5,6 +5,13 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bench.browser import Browser, Form, Page
 
+TYPED = {
+    "first_name": "Aino",
+    "last_name": "Esimerkki",
+    "phone": "040 123 4567",
+    "email": "aino@example.org",
+}
+
 
 class UnexpectedError(Exception):
     """The server gave an answer that is neither a page, a redirect nor a polite refusal."""
@@ -41,9 +48,10 @@ class Visitor:
         return [code for code in dict.fromkeys([*queries, *page.values("with")]) if code]
 
     def starts(self, slug: str, practitioner: str = "", day: str = "") -> list[str]:
-        """Return the free start instants the page offers, as it writes them."""
+        """Return the free start instants the page offers, in its order, without the person named."""
         asked = "&".join(f"{key}={value}" for key, value in (("with", practitioner), ("day", day)) if value)
-        return self._see(f"/book/{slug}/{'?' if asked else ''}{asked}").values("start")
+        offered = self._see(f"/book/{slug}/{'?' if asked else ''}{asked}").values("start")
+        return list(dict.fromkeys(start.split()[0] for start in offered))
 
     def hold(self, slug: str, start: str, practitioner: str = "") -> str:
         """Ask for a time; return the address of the hold, or nothing when the time just went."""
@@ -54,7 +62,7 @@ class Visitor:
 
     def details(self, hold: str) -> dict[str, str]:
         """Open the held time and return its form, filled in as a person would."""
-        forms = [form for form in self._see(hold).forms() if "name" in form.fields]
+        forms = [form for form in self._see(hold).forms() if "phone" in form.fields]
         return _filled(forms[0])
 
     def confirm(self, hold: str, filled: dict[str, str]) -> str:
@@ -86,6 +94,4 @@ class Visitor:
 
 
 def _filled(form: Form) -> dict[str, str]:
-    known = {"name": "Aino Esimerkki", "phone": "040 123 4567", "email": "aino@example.org"}
-    typed = {key: value for key, value in known.items() if key in form.fields}
-    return {**form.fields, **form.ticks, **typed}
+    return {**form.fields, **form.ticks, **TYPED}
