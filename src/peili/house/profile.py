@@ -154,7 +154,6 @@ def read(content: object) -> Profile:
     return Profile(dict(said), {name: value for name, value in content.items() if name in kept})
 
 
-
 class _InTurn(dict[str, Any]):
     """Reads each section when it is first asked for, so one section can build on another in any order."""
 

@@ -55,7 +55,9 @@ def read_rights(node: Node, _said: Said) -> tuple[tuple[str, ...], tuple[str, ..
     give = keys["give"].many_of(RIGHTS)
     missing = [right for right in RIGHTS if right not in give]
     if missing and not keys["give"].absent:
-        keys["give"].refuse(f"everyone has the right of {missing[0]} (GDPR Art. {RIGHTS[missing[0]]}); add it")
+        keys["give"].refuse(
+            f"everyone has the right of {missing[0]} (GDPR Art. {RIGHTS[missing[0]]}); add it"
+        )
     return give, keys["through"].many_of(CHANNELS)
 
 
