@@ -36,7 +36,9 @@ def table(figures: Sequence[Figure]) -> str:
     head = ("figure", "value", "min–max", "target", "met", "compared with")
     rows = [head, *(_cells(figure) for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
     notes = [f"  {figure.name}: {figure.note}" for figure in figures if figure.note]
     return "\n".join([*lines, *([""] if notes else []), *notes])
 

@@ -39,7 +39,8 @@ class House:
             "DJANGO_SETTINGS_MODULE": "peili.config.settings",
         }
         self.log = home.parent / f"{home.name}.log"
-        command = [*PEILI, "serve", "--home", str(home), "--port", str(self.port)]
+        many = ["--processes", "3"] if database_url else []  # the embedded database is for one
+        command = [*PEILI, "serve", "--home", str(home), "--port", str(self.port), *many]
         self.server = Server(command, self.port, env=self.env, log=self.log)
 
     def make_demo(self, *, clients: int, seed: int) -> None:
