@@ -4,6 +4,7 @@ import os
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bench.house import House
@@ -36,6 +37,23 @@ def test_a_time_wanted_by_fifty_at_once_is_booked_once(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     storm(request, tmp_path, rounds=6)
+
+
+@pytest.mark.deep
+@pytest.mark.engine
+@pytest.mark.skipif(
+    "PEILI_DATABASE_URL" not in os.environ,
+    reason="SQLite writes one at a time: the search before each write is guard enough for a storm",
+)
+def test_without_the_databases_own_guard_the_storm_finds_double_bookings(tmp_path: Path) -> None:
+    """The control: if this storm found nothing, it could not see a double booking."""
+    with engine() as url:
+        house = House(tmp_path / "home", database_url=url)
+        house.make_demo(clients=20, seed=SEED)
+        with psycopg.connect(url) as connection:
+            connection.execute("ALTER TABLE booking_occupancy DROP CONSTRAINT no_overlap")
+        report = storm_house(house, rounds=6, seed=SEED)
+    assert report.found.overlaps, "\n".join(report.lines())
 
 
 @pytest.mark.deep
