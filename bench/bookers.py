@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bench.visitor import Booking, UnexpectedError, Visitor
@@ -41,17 +42,20 @@ class Bookers:
             thread.join()
 
     def _book_on(self, first: int, among: int) -> None:
-        visitor = Visitor(self.port)
         try:
-            slug = visitor.services()[0]
-            practitioners = visitor.practitioners(slug)
-            for ahead in range(3 + first, HORIZON, among):
-                day = f"{date.today() + timedelta(days=ahead):%Y-%m-%d}"  # noqa: DTZ011 - any day will do
-                for code in practitioners:
-                    self._book_day(visitor, slug, code, day)
+            with Visitor(self.port) as visitor:
+                self._book_days(visitor, range(3 + first, HORIZON, among))
         except (OSError, UnexpectedError) as trouble:  # once the power is gone anything may fail
             if not self._over.is_set():
                 self.trouble.append(f"{type(trouble).__name__}: {trouble}")
+
+    def _book_days(self, visitor: Visitor, days: Iterable[int]) -> None:
+        slug = visitor.services()[0]
+        practitioners = visitor.practitioners(slug)
+        for ahead in days:
+            day = f"{date.today() + timedelta(days=ahead):%Y-%m-%d}"  # noqa: DTZ011 - any day will do
+            for code in practitioners:
+                self._book_day(visitor, slug, code, day)
 
     def _book_day(self, visitor: Visitor, slug: str, code: str, day: str) -> None:
         while not self._over.is_set() and (starts := visitor.starts(slug, code, day)):

@@ -24,6 +24,7 @@ class Findings:
     twice: int  # booked visits of one practitioner that share a start
     unheld: int  # booked visits with no occupancy, or occupied minutes with no cause
     starts: Counter[str]  # booked visits by start
+    plain: list[str]  # services that need a practitioner and no room or device
 
 
 class House:

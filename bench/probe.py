@@ -34,7 +34,7 @@ UNHELD = """
 def main() -> None:
     """Print the findings; the field names are those of `bench.house.Findings`."""
     django.setup()
-    from peili.booking.models import Appointment  # noqa: PLC0415 - models exist once Django is set up
+    from peili.booking.models import Appointment, Role, Service  # noqa: PLC0415 - models exist once Django is set up
 
     booked = Appointment.objects.filter(state=Appointment.State.BOOKED).values_list("starts_at", flat=True)
     starts = Counter(f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}" for moment in booked)
@@ -44,6 +44,9 @@ def main() -> None:
         "twice": _number(TWICE),
         "unheld": _number(UNHELD),
         "starts": starts,
+        "plain": list(
+            Service.objects.exclude(parts__role__in=[Role.ROOM, Role.DEVICE]).values_list("slug", flat=True)
+        ),
     }
     print(json.dumps(found))
 

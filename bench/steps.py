@@ -30,7 +30,8 @@ def same_answer(stage: Stage, house: House) -> None:
         expected = workload.free_starts(visits, staff, day)
         if not expected == stage.rival.starts(staff, day) == set(inside[f"bench{staff}"]):
             raise AssertionError(f"the free times of person {staff} differ")
-    shown = {workload.local_minute(start) for start in Visitor(house.port).starts("bench", "", f"{day}")}
+    with Visitor(house.port) as visitor:
+        shown = {workload.local_minute(start) for start in visitor.starts("bench", "", f"{day}")}
     if not workload.free_starts_of_any(visits, day) == stage.rival.starts_of_any(day) == shown:
         raise AssertionError("the free times of anyone differ")
 

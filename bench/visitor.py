@@ -1,6 +1,7 @@
 """A client of the salon's public pages: what anyone can do there, done by reading the pages themselves."""
 
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bench.browser import Browser, Form, Page
@@ -31,10 +32,17 @@ class Booking:
 
 
 class Visitor:
-    """One client with a browser of its own."""
+    """One client with a browser of its own, closed with the block it is used in."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
         self.browser = Browser(port)
+        self.browser.cookies.update(cookies or {})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.browser.close()
 
     def services(self) -> list[str]:
         """Return the slugs of the bookable services."""

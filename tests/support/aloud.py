@@ -5,6 +5,6 @@ import pytest
 
 def say(request: pytest.FixtureRequest, text: str) -> None:
     """Write to the terminal although the test's own output is captured."""
-    terminal = request.config.get_terminal_writer()
-    terminal.line()
-    terminal.write(f"{text}\n")
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n{text}", flush=True)  # noqa: T201 - the point of it
