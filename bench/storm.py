@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -177,7 +178,7 @@ class Storm:
         with Visitor(self.server.port) as visitor:
             while not self._over.is_set():
                 slugs = self._try(visitor.services) or [""]
-                if slugs[0] and self._try(lambda slug=slugs[0]: visitor.starts(slug)) is not None:
+                if slugs[0] and self._try(partial(visitor.starts, slugs[0])) is not None:
                     with self._lock:
                         self.tally.pages += 2
                 time.sleep(0.05)
