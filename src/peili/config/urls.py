@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("peili.booking.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
 ]
