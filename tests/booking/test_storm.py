@@ -36,7 +36,7 @@ def storm(request: pytest.FixtureRequest, folder: Path, *, rounds: int) -> None:
 def test_a_time_wanted_by_fifty_at_once_is_booked_once(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    storm(request, tmp_path, rounds=4)
+    storm(request, tmp_path, rounds=3)
 
 
 @pytest.mark.deep
