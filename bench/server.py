@@ -6,10 +6,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 60.0
+GONE_SECONDS = 10.0
 
 
 class DidNotStartError(Exception):
@@ -52,12 +54,17 @@ class Server:
         return cpu_of(self.pids())
 
     def kill(self) -> None:
-        """Kill the whole tree at once with SIGKILL, as a power button would, and reap the parent."""
-        for pid in self.pids():
-            _signal(pid, signal.SIGKILL)
-        if self.process is not None:
-            self.process.wait()
-            self.process = None
+        """Kill the whole tree at once with SIGKILL, and return when the last of it is gone."""
+        if self.process is None:
+            return
+        group = self.process.pid  # it leads a session of its own, which its children do not leave
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+        end = time.monotonic() + GONE_SECONDS
+        while time.monotonic() < end and _members(group):
+            time.sleep(0.01)
 
     def stop(self) -> None:
         """Ask the parent to end, and kill what is left after a while."""
@@ -113,8 +120,8 @@ def _cpu_seconds(pid: int) -> float:
     return sum(int(field) for field in fields[11:15]) / TICKS  # utime, stime, cutime, cstime
 
 
-def _signal(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        return
+def _members(group: int) -> list[int]:
+    """Return the processes of a group that still run; one that only waits to be reaped does not."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    stats = {pid: _stat(pid) for pid in pids}
+    return [pid for pid, fields in stats.items() if fields and fields[0] != "Z" and int(fields[2]) == group]
