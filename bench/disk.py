@@ -58,7 +58,7 @@ class Disk:
 
     def remove(self) -> None:
         """Unmount it if it still is, and delete the image."""
-        subprocess.run(["umount", "--quiet", str(self.root)], check=False)
+        subprocess.run(["umount", "--quiet", "--lazy", str(self.root)], check=False)
         self.image.unlink(missing_ok=True)
 
 
