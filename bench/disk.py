@@ -8,10 +8,12 @@ that lies about a flush, nor a torn sector.
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 KINDS = ("ext4", "xfs")
 SIZE = {"ext4": 192 << 20, "xfs": 320 << 20}
+RELEASE_SECONDS = 20.0
 TOOLS = ("losetup", "mount", "umount", "xfs_io", "mkfs.ext4", "mkfs.xfs")
 
 
@@ -53,8 +55,14 @@ class Disk:
         _run(["xfs_io", "-x", "-c", "shutdown", str(self.root)])
 
     def unmount(self) -> None:
-        """Take it away; every process on it must have ended."""
-        _run(["umount", str(self.root)])
+        """Take it away; every process on it must have ended, though the kernel may still be closing files."""
+        end = time.monotonic() + RELEASE_SECONDS
+        while subprocess.run(
+            ["umount", "--quiet", str(self.root)], check=False, capture_output=True
+        ).returncode:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{self.root} is still in use")
+            time.sleep(0.05)
 
     def remove(self) -> None:
         """Unmount it if it still is, and delete the image."""

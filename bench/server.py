@@ -121,7 +121,12 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _members(group: int) -> list[int]:
-    """Return the processes of a group that still run; one that only waits to be reaped does not."""
+    """Return the processes of a group that still run, or whose threads still do."""
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     stats = {pid: _stat(pid) for pid in pids}
-    return [pid for pid, fields in stats.items() if fields and fields[0] != "Z" and int(fields[2]) == group]
+    return [pid for pid, fields in stats.items() if fields and int(fields[2]) == group and _runs(fields)]
+
+
+def _runs(fields: list[str]) -> bool:
+    """Whether a process is more than an entry that waits to be reaped: a dead one can have live threads."""
+    return fields[0] != "Z" or int(fields[17]) > 1
