@@ -10,8 +10,8 @@ from django.urls import reverse
 from peili.booking.commands.hold import hold
 from peili.booking.models import DateHours
 from peili.people.models import Staff
-from tests.support.salon import Salon
 from tests.support.builders import TODAY, create_client, create_staff, create_unit, local
+from tests.support.salon import Salon
 
 TUESDAY = TODAY + timedelta(days=1)
 DAY = f"/desk/day/{TUESDAY}/"
