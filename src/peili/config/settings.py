@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "peili.people.middleware.RolesMiddleware",
+    "peili.people.middleware.StaffMiddleware",
 ]
 
 ROOT_URLCONF = "peili.config.urls"
