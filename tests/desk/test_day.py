@@ -128,10 +128,10 @@ def test_a_day_costs_the_same_whatever_it_holds(salon: Salon, django_assert_num_
     for hour in (9, 11, 13):
         salon.visit(local(24, hour))
     browser = salon.browser(salon.owner)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(browser)
     filled = fill(salon, more)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         html = page(browser)
     assert html.count('class="block is-coming ') == 3 + filled
 
