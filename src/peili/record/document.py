@@ -12,25 +12,26 @@ from peili.promises.vocabulary import Text
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of the form and the sentences under it, by the number after their S."""
+    """A heading of the form, a short word for it, and the sentences under it by the number after their S."""
 
     code: str
     title: Text
+    short: Text
     numbers: tuple[int, ...]
 
 
 SECTIONS: Final = (
-    Section("role", _("Role and date of the record"), (0,)),
-    Section("controller", _("Controller"), (1,)),
-    Section("register", _("Name of the register"), (2,)),
-    Section("purposes", _("Purposes of the processing"), (3, 4, 5, 6)),
-    Section("data", _("Groups of people and categories of data"), (7, 8)),
-    Section("sources", _("Regular sources of data"), (9, 10)),
-    Section("recipients", _("Recipients of data"), (11,)),
-    Section("security", _("Technical and organisational measures"), (12,)),
-    Section("erasure", _("Planned times of erasure"), (13,)),
-    Section("rights", _("Rights of the person"), (14,)),
-    Section("breach", _("Telling about a data breach"), (15, 16)),
+    Section("role", _("Role and date of the record"), pgettext_lazy("record", "Role"), (0,)),
+    Section("controller", _("Controller"), pgettext_lazy("record", "Controller"), (1,)),
+    Section("register", _("Name of the register"), pgettext_lazy("record", "Register"), (2,)),
+    Section("purposes", _("Purposes of the processing"), pgettext_lazy("record", "Purposes"), (3, 4, 5, 6)),
+    Section("data", _("Groups of people and categories of data"), pgettext_lazy("record", "Data"), (7, 8)),
+    Section("sources", _("Regular sources of data"), pgettext_lazy("record", "Sources"), (9, 10)),
+    Section("recipients", _("Recipients of data"), pgettext_lazy("record", "Recipients"), (11,)),
+    Section("security", _("Technical and organisational measures"), pgettext_lazy("record", "Security"), (12,)),
+    Section("erasure", _("Planned times of erasure"), pgettext_lazy("record", "Erasure"), (13,)),
+    Section("rights", _("Rights of the person"), pgettext_lazy("record", "Rights"), (14,)),
+    Section("breach", _("Telling about a data breach"), pgettext_lazy("record", "Breaches"), (15, 16)),
 )
 TOPICS: Final[dict[int, Text]] = {
     0: pgettext_lazy("record", "Role"),
