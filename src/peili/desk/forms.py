@@ -1,6 +1,6 @@
 """What the staff type at the desk."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -126,7 +126,17 @@ class TimeForm(forms.Form):
 
     service = forms.SlugField(max_length=80)
     staff = forms.SlugField(max_length=12)
-    starts = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M%z"])
+    starts = forms.CharField(max_length=40)
+
+    def clean_starts(self) -> datetime:
+        """Return the instant; a time without its zone is refused, for it could be another one."""
+        try:
+            starts = datetime.fromisoformat(self.cleaned_data["starts"])
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not a time."), code="time") from error
+        if starts.tzinfo is None or starts.second or starts.microsecond:
+            raise forms.ValidationError(_("This is not a time."), code="time")
+        return starts
 
 
 class JoinForm(forms.Form):

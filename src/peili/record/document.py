@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peili.promises.vocabulary import Text
 
@@ -32,23 +33,23 @@ SECTIONS: Final = (
     Section("breach", _("Telling about a data breach"), (15, 16)),
 )
 TOPICS: Final[dict[int, Text]] = {
-    0: _("Role"),
-    1: _("Contact"),
-    2: _("Register"),
-    3: _("Booking"),
-    4: _("Contacts"),
-    5: _("Treatment programme"),
-    6: _("Marketing"),
-    7: _("Data"),
-    8: _("Agreements"),
-    9: _("Online booking"),
-    10: _("Paper cards"),
-    11: _("Recipients"),
-    12: _("Security"),
-    13: _("Keeping"),
-    14: _("Rights"),
-    15: _("To the client"),
-    16: _("To the authority"),
+    0: pgettext_lazy("record", "Role"),
+    1: pgettext_lazy("record", "Contact"),
+    2: pgettext_lazy("record", "Register"),
+    3: pgettext_lazy("record", "Booking"),
+    4: pgettext_lazy("record", "Contacts"),
+    5: pgettext_lazy("record", "Treatment programme"),
+    6: pgettext_lazy("record", "Marketing"),
+    7: pgettext_lazy("record", "Data"),
+    8: pgettext_lazy("record", "Agreements"),
+    9: pgettext_lazy("record", "Online booking"),
+    10: pgettext_lazy("record", "Paper cards"),
+    11: pgettext_lazy("record", "Recipients"),
+    12: pgettext_lazy("record", "Security"),
+    13: pgettext_lazy("record", "Keeping"),
+    14: pgettext_lazy("record", "Rights"),
+    15: pgettext_lazy("record", "To the client"),
+    16: pgettext_lazy("record", "To the authority"),
 }
 _ID = re.compile(r"S(\d+)(?:\.[a-z0-9_.-]+)?", re.ASCII)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peili.house.queries import local
 from peili.promises.probes import State
@@ -22,10 +22,10 @@ SHAPES: Final = {
     State.TYPED: "typed",
 }
 COUNTED: Final[dict[State, Text]] = {
-    State.HOLDS: _("hold"),
-    State.DRIFTS: _("do not hold"),
-    State.NOT_YET: _("not yet"),
-    State.TYPED: _("by hand"),
+    State.HOLDS: pgettext_lazy("record", "hold"),
+    State.DRIFTS: pgettext_lazy("record", "do not hold"),
+    State.NOT_YET: pgettext_lazy("record", "not yet"),
+    State.TYPED: pgettext_lazy("record", "by hand"),
 }
 
 
