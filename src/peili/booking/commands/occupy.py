@@ -64,6 +64,8 @@ def occupy(
     for resource in choice.in_turn(free, load):
         if _insert(situation, resource, minute, cause={"hold_id": hold, "appointment_id": appointment}):
             return next(staff for staff in setting.practitioners if staff.pk == by_resource[resource])
+    if free:  # another session was first with each of them, whatever refuses the others
+        raise TimeTaken(Refusal.PRACTITIONER_TAKEN)
     raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
 
 
