@@ -1,4 +1,4 @@
-"""The form of the record: its sections in the order of the paper form, and what each sentence is filed under."""
+"""The form of the record: its sections in the order of the paper form, and a word for each sentence."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,9 @@ SECTIONS: Final = (
     Section("data", _("Groups of people and categories of data"), pgettext_lazy("record", "Data"), (7, 8)),
     Section("sources", _("Regular sources of data"), pgettext_lazy("record", "Sources"), (9, 10)),
     Section("recipients", _("Recipients of data"), pgettext_lazy("record", "Recipients"), (11,)),
-    Section("security", _("Technical and organisational measures"), pgettext_lazy("record", "Security"), (12,)),
+    Section(
+        "security", _("Technical and organisational measures"), pgettext_lazy("record", "Security"), (12,)
+    ),
     Section("erasure", _("Planned times of erasure"), pgettext_lazy("record", "Erasure"), (13,)),
     Section("rights", _("Rights of the person"), pgettext_lazy("record", "Rights"), (14,)),
     Section("breach", _("Telling about a data breach"), pgettext_lazy("record", "Breaches"), (15, 16)),

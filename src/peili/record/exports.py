@@ -14,7 +14,14 @@ from peili.record.document import section_of
 from peili.record.pages import page_of
 from peili.record.queries import RecordOf, red_since
 
-SHEETS = ("ui/peili.css", "ui/parts.css", "ui/bands.css", "ui/record.css", "record/page.css", "record/file.css")
+SHEETS = (
+    "ui/peili.css",
+    "ui/parts.css",
+    "ui/bands.css",
+    "ui/record.css",
+    "record/page.css",
+    "record/file.css",
+)
 PRINTED = "ui/print.css"
 FONTS = ("newsreader-latin", "hanken-grotesk-latin")
 FACE = re.compile(r"@font-face \{[^}]*?(?P<url>fonts/(?P<name>[\w-]+)\.woff2)[^}]*\}")

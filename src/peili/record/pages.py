@@ -83,7 +83,14 @@ def page_of(record: RecordOf, *, since: Mapping[str, datetime]) -> dict[str, obj
 def _parts(record: RecordOf, since: Mapping[str, datetime]) -> Iterator[Part]:
     for number, (section, lines) in enumerate(record.sections(), start=1):
         rows = tuple(_rows(lines, since, record.generated_at))
-        yield Part(code=section.code, number=number, title=section.title, short=section.short, rows=rows, drifts=any(row.since for row in rows))
+        yield Part(
+            code=section.code,
+            number=number,
+            title=section.title,
+            short=section.short,
+            rows=rows,
+            drifts=any(row.since for row in rows),
+        )
 
 
 def _rows(lines: list[Line], since: Mapping[str, datetime], now: datetime) -> Iterator[Row]:
