@@ -1,4 +1,4 @@
-"""The form of the record: its sections in the order of the paper form, and what each sentence is filed under."""
+"""The form of the record: its sections in the order of the paper form, and a word for each sentence."""
 
 import re
 from dataclasses import dataclass
