@@ -21,7 +21,7 @@ from peili.booking.views import said
 from peili.booking.views.holding import no_such_hold
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Search, UnknownPractitioner
-from peili.booking.views.shell import address, dead_end, language, private_page
+from peili.booking.views.shell import dead_end, language, offer, private_page
 from peili.people.access import public
 from peili.ui import words
 
@@ -167,7 +167,6 @@ def _page(
     kept, service = asked.kept, asked.kept.service
     if "instead" in form.fields:
         form.offer(asked.times())
-    price = words.euros(service.price_cents, language())
     until = kept.expires_at.astimezone(asked.zone)
     return private_page(
         request,
@@ -176,18 +175,16 @@ def _page(
             "form": form,
             "notice": notice,
             "choose_time": "instead" in form.fields,
-            "service": service,
-            "business": service.controller,
-            "address": address(service.controller),
-            "length": words.minutes(service.minutes),
-            "price": price,
+            **offer(service, service.price_cents),
             "moment": said.moment(asked.starts),
             "day": said.day_on(asked.starts),
             "clock": said.clock(asked.starts),
             "who": kept.staff.name,
             "kept_until": said.clock(until) if kept.expires_at > asked.now else "",
             "cancel_free": said.hours_before(asked.terms.cancel_hours),
-            "button": said.pays(price) if service.price_cents else _("Book"),
+            "button": said.pays(words.euros(service.price_cents, language()))
+            if service.price_cents
+            else _("Book"),
             "release_url": reverse("booking:release", args=[asked.token]),
             "here": reverse("booking:details", args=[asked.token]),
         },

@@ -39,7 +39,11 @@ def rights(matter: Matter) -> Iterator[Sentence]:
     yield not_yet(
         "S14",
         _(
+<<<<<<< HEAD
+            "Everyone has the rights of Articles 15 to 22 of the EU's data protection regulation to their data."
+=======
             "Everyone has, to their own data, the rights of Articles 15 to 22 of the EU's regulation."
+>>>>>>> record
         ),
         why,
     )
