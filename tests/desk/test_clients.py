@@ -44,12 +44,13 @@ def test_a_card_is_found_by_its_number_however_it_is_written(salon: Salon, brows
 
 
 def test_a_number_on_no_card_and_a_wrong_number_say_so(salon: Salon, browser: Browser):
-    assert "ei ole korttia tällä numerolla" in browser.post(
-        "/desk/clients/", {"phone": "040 999 9999"}
-    ).content.decode()
-    assert "Tämä ei näytä puhelinnumerolta" in browser.post(
-        "/desk/clients/", {"phone": "aino"}
-    ).content.decode()
+    assert (
+        "ei ole korttia tällä numerolla"
+        in browser.post("/desk/clients/", {"phone": "040 999 9999"}).content.decode()
+    )
+    assert (
+        "Tämä ei näytä puhelinnumerolta" in browser.post("/desk/clients/", {"phone": "aino"}).content.decode()
+    )
 
 
 def test_a_number_is_never_looked_up_from_an_address(salon: Salon, browser: Browser):
@@ -131,9 +132,7 @@ def test_any_other_failure_of_the_log_shows_nothing_either(
 
 
 @pytest.mark.parametrize("act", ["", "edit/"])
-def test_a_card_of_another_register_is_as_unknown_as_one_nobody_has(
-    salon: Salon, browser: Browser, act: str
-):
+def test_a_card_of_another_register_is_as_unknown_as_one_nobody_has(salon: Salon, browser: Browser, act: str):
     foreign, nobodys = browser.get(card(salon.stranger, act)), browser.get(f"/desk/clients/{uuid4()}/{act}")
     assert (foreign.status_code, nobodys.status_code) == (404, 404)
     assert bare(foreign) == bare(nobodys)
