@@ -183,7 +183,7 @@ def test_a_new_card_holds_what_was_typed(salon: Salon, browser: Browser):
         ("birth_year", "2027", "Kirjoita vuosi väliltä 1900–2026."),
         ("birth_year", "1.2.1984", "kokonaisluku"),
         ("phone", "12", "Puhelinnumero on liian lyhyt"),
-        ("first_name", "", "Tämä kenttä"),
+        ("first_name", "", "Täytä tämä kohta."),
         ("first_name", "x" * 61, "60"),
         ("email", "ei-osoite", "sähköpostiosoite"),
         ("language", "de", "de"),

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import time_machine
 
-from tests.support.salon import Salon
 from tests.support.builders import create_client, local
+from tests.support.salon import Salon
 
 
 def today(salon: Salon, who: str) -> str:

@@ -136,7 +136,9 @@ class SignInTry(Record):
         LOOKUP, models.CharField(_("code of the sign-in name"), max_length=32), STAFF_ACCOUNTS
     )
     browser_code = personal(
-        LOOKUP, models.CharField(_("code of a browser that is known"), max_length=32, blank=True), STAFF_ACCOUNTS
+        LOOKUP,
+        models.CharField(_("code of a browser that is known"), max_length=32, blank=True),
+        STAFF_ACCOUNTS,
     )
     at = personal(SIGN_IN, models.DateTimeField(_("time"), db_index=True), STAFF_ACCOUNTS)
 

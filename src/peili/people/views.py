@@ -57,9 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 def _ask(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
-    return render(
-        request, "people/sign_in.html", {"form": form, "house_name": face().name}, status=status
-    )
+    return render(request, "people/sign_in.html", {"form": form, "house_name": face().name}, status=status)
 
 
 def _wait(request: HttpRequest, form: SignInForm, refused: commands.TooManyTries) -> HttpResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peili.house.queries import local
 from peili.promises.probes import State
@@ -22,10 +22,10 @@ SHAPES: Final = {
     State.TYPED: "typed",
 }
 COUNTED: Final[dict[State, Text]] = {
-    State.HOLDS: _("hold"),
-    State.DRIFTS: _("do not hold"),
-    State.NOT_YET: _("not yet"),
-    State.TYPED: _("by hand"),
+    State.HOLDS: pgettext_lazy("record", "hold"),
+    State.DRIFTS: pgettext_lazy("record", "do not hold"),
+    State.NOT_YET: pgettext_lazy("record", "not yet"),
+    State.TYPED: pgettext_lazy("record", "by hand"),
 }
 
 
@@ -51,13 +51,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A section as the page shows it; `worst` is the shape the list of sections warns with."""
+    """A section as the page shows it; `drifts` warns in the list of sections."""
 
     code: str
     number: int
     title: Text
+    short: Text
     rows: tuple[Row, ...]
-    worst: str
+    drifts: bool
 
 
 def page_of(record: RecordOf, *, since: Mapping[str, datetime]) -> dict[str, object]:
@@ -82,9 +83,14 @@ def page_of(record: RecordOf, *, since: Mapping[str, datetime]) -> dict[str, obj
 def _parts(record: RecordOf, since: Mapping[str, datetime]) -> Iterator[Part]:
     for number, (section, lines) in enumerate(record.sections(), start=1):
         rows = tuple(_rows(lines, since, record.generated_at))
-        shapes = {row.shape for row in rows}
-        worst = next((shape for shape in ("drifts", "not-yet") if shape in shapes), "")
-        yield Part(code=section.code, number=number, title=section.title, rows=rows, worst=worst)
+        yield Part(
+            code=section.code,
+            number=number,
+            title=section.title,
+            short=section.short,
+            rows=rows,
+            drifts=any(row.since for row in rows),
+        )
 
 
 def _rows(lines: list[Line], since: Mapping[str, datetime], now: datetime) -> Iterator[Row]:

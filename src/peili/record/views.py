@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,7 +52,10 @@ def _show(request: HttpRequest, register: Register) -> HttpResponse:
         record = record_of(register, now=timezone.now(), counted=counted)
     except NoRecord as error:
         return _nothing(request, error)
-    context = page_of(record, since=red_since(register)) | {"registers": registers()}
+    context = page_of(record, since=red_since(register)) | {
+        "registers": registers(),
+        "check_url": reverse("record:check", args=[register.pk]),
+    }
     return render(request, "record/record.html", frame(request, here=HERE).context | context)
 
 

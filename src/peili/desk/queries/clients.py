@@ -19,7 +19,7 @@ def register_of(staff: Staff) -> Register:
 def latest(*, register: Register, before: UUID | None) -> Sequence[Client]:
     """Return a page of cards, the newest first, and one more when there are older ones.
 
-    `before` is the last card of the page before; ids are in order of time, so no page costs more than another.
+    `before` is the last card of the page before. Ids are in order of time, so every page costs the same.
     """
     cards = Client.objects.filter(register=register)
     if before is not None:

@@ -181,9 +181,7 @@ def _lane(
     chosen: UUID | None,
     picked: str,
 ) -> Lane:
-    spans = {
-        pk: (minute_of(each.starts_at), minute_of(each.ends_at)) for pk, each in loaded.visits.items()
-    }
+    spans = {pk: (minute_of(each.starts_at), minute_of(each.ends_at)) for pk, each in loaded.visits.items()}
     blocks = rules.lane(
         taken=loaded.taken[whose.pk],
         visits=spans,

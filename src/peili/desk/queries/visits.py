@@ -24,9 +24,7 @@ def seen_by(staff: Staff) -> QuerySet[Appointment]:
 def of_day(*, staff: Staff, day: date, zone: ZoneInfo, only: Staff | None = None) -> list[Appointment]:
     """Return the booked appointments of a date in order; `only` one practitioner's."""
     begins, ends = (moment_of(minute) for minute in day_bounds(day, zone))
-    found = seen_by(staff).filter(
-        starts_at__gte=begins, starts_at__lt=ends, state=Appointment.State.BOOKED
-    )
+    found = seen_by(staff).filter(starts_at__gte=begins, starts_at__lt=ends, state=Appointment.State.BOOKED)
     if only is not None:
         found = found.filter(staff=only)
     return list(found.order_by("starts_at", "id"))

@@ -1,5 +1,6 @@
 """One visit beside its day, and what can be done with it."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -115,10 +116,8 @@ def make_card(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
     """Make a new card of what was typed online."""
     page = page_of(request, here=HERE)
     found = appointment_of(page, appointment)
-    try:
+    with suppress(AlreadyJoined):  # as above
         card_from_claim(claim=_claim_of(found), by=page.actor, now=page.now, on=page.today)
-    except AlreadyJoined:
-        pass  # as above
     return redirect("desk:appointment", appointment=found.pk)
 
 

@@ -62,9 +62,7 @@ def _times(
     """Show the form of what is wanted, and the free times once a service and a day are known."""
     practitioners = _practitioners(page.staff)
     data = wanted or (page.request.GET if "service" in page.request.GET else None)
-    form = WantedForm(
-        data, services=services, practitioners=practitioners, initial={"day": page.today}
-    )
+    form = WantedForm(data, services=services, practitioners=practitioners, initial={"day": page.today})
     context: dict[str, object] = {"form": form, "client": client, "found": None}
     if form.is_valid():
         chosen = {each.slug: each for each in services}[form.cleaned_data["service"]]

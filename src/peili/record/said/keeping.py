@@ -86,6 +86,6 @@ def _clock(matter: Matter) -> Iterator[Sentence]:
     ) % {"time": in_words(clock.plus), "event": SINCE[clock.after]}
     if clock.not_while:
         text += " " + _("It does not end while there is: %(matters)s.") % {
-            "matters": listed(OPEN[each] for each in clock.not_while)
+            "matters": either(OPEN[each] for each in clock.not_while)
         }
     yield not_yet("S13.clock", text, _("The program does not count the end of the relationship yet."))

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from peili.house.queries import local
+from peili.promises.probes import Evidence, State
 from peili.record.sentences import Matter, Sentence, computed, listed, not_yet, probed, typed
 from peili.ui import words
 from peili.vault.models import Kind, Subject
@@ -26,19 +27,20 @@ def _role(matter: Matter) -> Iterator[Sentence]:
         _("Computed from the register: %(name)s decides why and how it is kept.")
         % {"name": matter.controller.name},
         holds=said == "controller" or not matter.ours,
-        mend=_("The house profile says processor: write `role: controller` and load it."),
+        mend=_("The house profile says processor. Correct it and load it."),
     )
     drawn_up = matter.profile.record.drawn_up
     if drawn_up is not None:
         language = get_language() or "fi"
-        yield computed(
-            "S0.1",
-            _("Date of the record: %(day)s.") % {"day": words.day_full(drawn_up, language)},
-            _("Version %(number)d of the house profile, loaded on %(moment)s.")
-            % {
-                "number": matter.version.number,
-                "moment": words.moment(local(matter.version.loaded_at), language),
-            },
+        loaded = words.moment(local(matter.version.loaded_at), language)
+        found = _("Version %(number)d of the house profile, loaded on %(moment)s.") % {
+            "number": matter.version.number,
+            "moment": loaded,
+        }
+        yield Sentence(
+            id="S0.1",
+            text=_("Date of the record: %(day)s.") % {"day": words.day_full(drawn_up, language)},
+            evidence=Evidence(State.TYPED, found),
         )
     yield from _processors(matter)
 
@@ -89,9 +91,7 @@ def _controller(matter: Matter) -> Iterator[Sentence]:
         )
         if text
     ]
-    yield typed(
-        "S1.2", _("Contact: %(channels)s.") % {"channels": ", ".join(channels)}, matter.version
-    )
+    yield typed("S1.2", _("Contact: %(channels)s.") % {"channels": ", ".join(channels)}, matter.version)
 
 
 def _register(matter: Matter) -> Iterator[Sentence]:
