@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from peili.booking.models import Hold, Occupancy, Resource, Service
 from peili.booking.queries.free import Setting, load_setting, situation_of
@@ -117,11 +117,23 @@ def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[st
         try:
             with transaction.atomic():
                 take_turns(Resource, {row.resource_id for row in rows})
+                _stand_in_line(rows)
                 Occupancy.objects.bulk_create(rows)
         except IntegrityError:
             continue
         return True
     return False
+
+
+def _stand_in_line(rows: Sequence[Occupancy]) -> None:
+    """Lock the resources, where the engine has row locks.
+
+    PostgreSQL checks an exclusion constraint after writing: two sessions that write clashing rows at once
+    would wait for each other, and one of them would end in a deadlock instead of a refusal.
+    """
+    if connection.features.has_select_for_update:
+        wanted = Resource.objects.filter(pk__in={row.resource_id for row in rows}).order_by("pk")
+        list(wanted.select_for_update(no_key=True).values_list("pk"))
 
 
 def _who(
