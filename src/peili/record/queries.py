@@ -62,7 +62,9 @@ def registers(*, seen_by: Staff | None = None) -> list[Register]:
 
     A chair renter sees those of their own business; the house, which runs the program for all, sees all.
     """
-    found = Register.objects.select_related("controller").order_by("controller__kind", "controller_id", "kind")
+    found = Register.objects.select_related("controller").order_by(
+        "controller__kind", "controller_id", "kind"
+    )
     if seen_by is not None and seen_by.is_renter:
         found = found.filter(controller_id=seen_by.controller_id)
     return list(found)
