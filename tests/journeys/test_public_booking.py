@@ -1,4 +1,4 @@
-"""Booking on a phone without a script, in Finnish: from the price list to the confirmation and to cancelling."""
+"""Booking on a phone without a script, in Finnish: from the price list to the confirmation and on."""
 
 import re
 from collections.abc import Iterator
