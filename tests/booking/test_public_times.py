@@ -78,7 +78,7 @@ def test_who_one_contracts_with_and_who_keeps_ones_data_stands_there(walk: Walk)
     for page in ("/book/kasvohoito/", "/book/kasvohoito/?day=2026-11-24"):
         html = text(walk.browser.get(page))
         assert "rekisterinpitäjä on Testi Oy, Y-tunnus 1234567-1" in html
-        assert "Peru maksutta viimeistään 24 h ennen." in html
+        assert "Peru maksutta viimeistään 24\xa0h ennen." in html
 
 
 def test_a_wish_for_one_practitioner_is_kept_through_the_pages(walk: Walk):

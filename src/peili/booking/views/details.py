@@ -177,7 +177,7 @@ def _page(
             "choose_time": "instead" in form.fields,
             **offer(service, service.price_cents),
             "moment": said.moment(asked.starts),
-            "day": said.day_on(asked.starts),
+            "day": said.day_short(asked.starts),
             "clock": said.clock(asked.starts),
             "who": kept.staff.name,
             "kept_until": said.clock(until) if kept.expires_at > asked.now else "",
