@@ -88,6 +88,8 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
         .first()
     )
     if kept is None:
+        if repeated := _repeated(submission, said):
+            return repeated  # the same form sent twice at once: the row lock was waited for, and then gone
         raise HoldUnknown
     service = kept.service
     register = Register.objects.get(controller=service.controller_id, kind=Register.Kind.CLIENTS)
