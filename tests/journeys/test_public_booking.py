@@ -1,4 +1,4 @@
-"""Booking on a phone without a script, in Finnish: from the price list to the confirmation and on."""
+"""The walk a visitor takes, in a browser: without script on a phone, with script, and for a screen reader."""
 
 import re
 from collections.abc import Iterator
