@@ -116,9 +116,9 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S15": (
         NOT_YET,
         (
-            "välittömästi jokaiselle asiakkaalle",
-            "genast varje kund",
-            "every client it touches is told at once",
+            "välittömästi jokaiselle rekisteröidylle",
+            "genast varje registrerad",
+            "every person it touches is told at once",
         ),
     ),
     "S16": (

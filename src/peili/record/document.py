@@ -51,7 +51,7 @@ TOPICS: Final[dict[int, Text]] = {
     12: pgettext_lazy("record", "Security"),
     13: pgettext_lazy("record", "Keeping"),
     14: pgettext_lazy("record", "Rights"),
-    15: pgettext_lazy("record", "To the client"),
+    15: pgettext_lazy("record", "To the person"),
     16: pgettext_lazy("record", "To the authority"),
 }
 _ID = re.compile(r"S(\d+)(?:\.[a-z0-9_.-]+)?", re.ASCII)

@@ -12,16 +12,16 @@ from peili.promises.vocabulary import Text
 from peili.record.sentences import Matter, Sentence, listed, not_yet, typed
 
 RIGHT: Final[dict[str, Text]] = {
-    "access": gettext_lazy("The client has the right to see their data (Art. %(article)d)."),
+    "access": gettext_lazy("The person has the right to see their data (Art. %(article)d)."),
     "rectification": gettext_lazy(
-        "The client has the right to have their data corrected (Art. %(article)d)."
+        "The person has the right to have their data corrected (Art. %(article)d)."
     ),
-    "erasure": gettext_lazy("The client has the right to have their data erased (Art. %(article)d)."),
+    "erasure": gettext_lazy("The person has the right to have their data erased (Art. %(article)d)."),
     "restriction": gettext_lazy(
-        "The client has the right to have the processing restricted (Art. %(article)d)."
+        "The person has the right to have the processing restricted (Art. %(article)d)."
     ),
     "portability": gettext_lazy(
-        "The client has the right to move their data to another system (Art. %(article)d)."
+        "The person has the right to move their data to another system (Art. %(article)d)."
     ),
 }
 CHANNEL: Final[dict[str, Text]] = {
@@ -57,9 +57,9 @@ def breach(matter: Matter) -> Iterator[Sentence]:
     said = matter.profile.breach
     why = _("The program does not keep a register of breaches yet.")
     text = (
-        _("When a data breach is detected, every client it touches is told at once.")
+        _("When a data breach is detected, every person it touches is told at once.")
         if said.notify == "always"
-        else _("When a data breach of high risk is detected, the clients it touches are told at once.")
+        else _("When a data breach of high risk is detected, the persons it touches are told at once.")
     )
     yield not_yet("S15", text, why)
     text = (
