@@ -102,8 +102,9 @@ def test_a_form_sent_twice_at_once_is_one_booking_told_twice() -> None:
 
     for turn in range(6):
         told.clear()
-        starts_at = local(24, 9) + timedelta(minutes=75 * turn)
-        held = hold(service=service, starts_at=starts_at, only=None, now=NOW)
+        held = hold(
+            service=service, starts_at=local(24, 9) + timedelta(minutes=75 * turn), only=None, now=NOW
+        )
         ready = threading.Barrier(4)
         pressed = [threading.Thread(target=one, args=(held.token, ready)) for _ in range(4)]
         for thread in pressed:

@@ -78,6 +78,15 @@ def own_path(wanted: str) -> str:
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that what was sent could not be read.
+
+    Django's own answer reads the form again, which fails again, when the form itself is unreadable.
+    """
+    del exception  # its words are for programmers
+    return render(request, "400.html", status=400)
+
+
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
