@@ -29,7 +29,9 @@ def ask(prompt: str) -> str:
         return getpass.getpass(prompt)
     line = sys.stdin.readline()
     if not line:
-        raise KeyRefused("The root key is kept by people, and nobody is here to give it. Start at a terminal.")
+        raise KeyRefused(
+            "The root key is kept by people, and nobody is here to give it. Start at a terminal."
+        )
     return line.strip()
 
 

@@ -119,8 +119,14 @@ def _from_file(path: Path) -> Root:
 
 
 def _stretched(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> AESGCM:
-    key = Argon2id(salt=salt, length=SIZE, **cost).derive(passphrase.strip().encode())
-    return AESGCM(key)
+    stretch = Argon2id(
+        salt=salt,
+        length=SIZE,
+        iterations=cost["iterations"],
+        lanes=cost["lanes"],
+        memory_cost=cost["memory_cost"],
+    )
+    return AESGCM(stretch.derive(passphrase.strip().encode()))
 
 
 def _under(root: Root, passphrase: str) -> bytes:
