@@ -8,7 +8,7 @@ from pathlib import Path
 
 import django
 
-from peili.config import key_commands
+from peili.config.keys import cli as key_commands
 
 Command = Callable[[argparse.Namespace], int]
 

@@ -73,7 +73,7 @@ def _shred(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def create(path: Path, content: bytes, *, mode: int = 0o600) -> bool:
+def put_new(path: Path, content: bytes, *, mode: int = 0o600) -> bool:
     """Make a file that is not there yet, whole or not at all; False when somebody else has made it."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     fresh.unlink(missing_ok=True)

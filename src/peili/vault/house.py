@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,12 +58,12 @@ class Home:
             return _postgres()(self.keyring_url, root)
         return FileKeyring(self.ring, root)
 
-    def create_keyring(self, root: Root, *, now: datetime) -> None:
+    def begin_keyring(self, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         if self.keyring_url:
-            _postgres().create(self.keyring_url, root, now=now)
+            _postgres().begin(self.keyring_url, root, now=now)
         else:
-            FileKeyring.create(self.ring, root, now=now)
+            FileKeyring.begin(self.ring, root, now=now)
 
 
 def _postgres() -> "type[PostgresKeyring]":
@@ -104,7 +104,7 @@ class HouseKeys:
                 self._keyring = None
 
 
-def open_house(home: Home, *, ask: Ask, now: datetime) -> HouseKeys:
+def open_house(home: Home, *, ask: Ask) -> HouseKeys:
     """Return a house's keys, made at its first start; KeyRefused when they are lost or of another house."""
     root = home.custody.root(ask)
     if root is None:
@@ -115,17 +115,18 @@ def open_house(home: Home, *, ask: Ask, now: datetime) -> HouseKeys:
             )
         root = create_root(home.keys)
     if not home.secret.exists():
-        _begin(home, root, now)
+        _begin(home, root)
     return HouseKeys(home, root, _secret(home, root))
 
 
-def _begin(home: Home, root: Root, now: datetime) -> None:
+def _begin(home: Home, root: Root) -> None:
     """Make the keyring and then the secret, so that the secret's file means both are there."""
     if home.encrypted():
         raise KeyRefused(f"{home.secret} is missing and the database is encrypted: restore the keys first.")
-    home.create_keyring(root, now=now)
+    began = datetime.fromtimestamp(home.keys.stat().st_mtime, UTC)  # when the root was put there
+    home.begin_keyring(root, now=began)
     wrapped = {root.id.hex(): root.wrap(Root.new().reveal(), SECRET).hex()}
-    durable.create(home.secret, json.dumps(wrapped).encode())
+    durable.put_new(home.secret, json.dumps(wrapped).encode())
 
 
 def _secret(home: Home, root: Root) -> bytes:

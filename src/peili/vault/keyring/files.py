@@ -50,7 +50,7 @@ class FileKeyring(Keyring):
         _forked.add(self)
 
     @staticmethod
-    def create(folder: Path, root: Root, *, now: datetime) -> None:
+    def begin(folder: Path, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         store = Store(folder)
         with store.locked():

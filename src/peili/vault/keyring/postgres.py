@@ -89,7 +89,7 @@ class PostgresKeyring(Keyring):
         self._connection, self._lock = None, threading.RLock()
 
     @staticmethod
-    def create(url: str, root: Root, *, now: datetime) -> None:
+    def begin(url: str, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         with psycopg.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])

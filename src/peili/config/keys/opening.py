@@ -5,7 +5,6 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from peili.config.machine import Machine
 from peili.vault.custody import HANDED_OVER, Kind
@@ -20,7 +19,7 @@ def home_of(machine: Machine) -> Home:
 
 def keys_of(machine: Machine) -> HouseKeys:
     """Return the house's keys, made at its first start."""
-    return open_house(home_of(machine), ask=ask, now=datetime.now(UTC))
+    return open_house(home_of(machine), ask=ask)
 
 
 def ask(prompt: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from peili.config.key_sheet import print_root, print_share
-from peili.config.keys import ask, home_of, keys_of
+from peili.config.keys.opening import ask, home_of, keys_of
+from peili.config.keys.sheet import print_root, print_share
 from peili.config.machine import machine
 from peili.vault import custody, durable
 from peili.vault.custody import Kind
@@ -176,7 +176,7 @@ def _given(asked: argparse.Namespace) -> Root:
 def _move(asked: argparse.Namespace) -> int:
     with _opened() as keys:
         content = custody.carried(keys.root, _new_passphrase())
-        if not durable.create(asked.to, content):
+        if not durable.put_new(asked.to, content):
             raise KeyRefused(f"{asked.to} is there already.")
     print(
         f"{asked.to} holds the root key under the passphrase. On the other machine: restore the backup, then"
