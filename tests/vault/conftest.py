@@ -20,15 +20,23 @@ def root() -> Root:
     return Root.new()
 
 
+@pytest.fixture
+def slot_file(tmp_path: Path, root: Root) -> keyrings.Place:
+    """An empty slot file."""
+    found = keyrings.Place("file", str(tmp_path / "keyring"))
+    found.begin(root)
+    return found
+
+
 @pytest.fixture(params=["file", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, root: Root) -> keyrings.Place:
+def place(request: pytest.FixtureRequest, root: Root) -> keyrings.Place:
     """An empty keyring of each kind."""
     if request.param == "file":
-        found = keyrings.Place("file", str(tmp_path / "keyring"))
-    else:
-        address = request.getfixturevalue("keyring_server")
-        keyrings.clear(address)
-        found = keyrings.Place("postgresql", address)
+        found: keyrings.Place = request.getfixturevalue("slot_file")
+        return found
+    address = request.getfixturevalue("keyring_server")
+    keyrings.clear(address)
+    found = keyrings.Place("postgresql", address)
     found.begin(root)
     return found
 

@@ -47,7 +47,8 @@ class FileKeyring(Keyring):
         self._folder, self._root, self._cached = folder, root, cached
         self._open()
         try:
-            self._reload()
+            with self._writing():
+                pass  # the first lock counts the slots anew: the stamp may be of before a power cut
         except BaseException:
             self._store.close()
             raise
