@@ -10,10 +10,10 @@ class UnknownDatabase(Exception):
     """PEILI_DATABASE_URL names an engine that is not supported."""
 
 
-def database(machine: Machine) -> dict[str, Any]:
-    """Return Django's settings for the house's one database."""
+def database(machine: Machine, key: bytes) -> dict[str, Any]:
+    """Return Django's settings for the house's one database; an embedded one is encrypted under the key."""
     if not machine.database_url:
-        return sqlite(str(machine.home / "peili.sqlite3"))
+        return sqlite(str(machine.home / "peili.sqlite3"), key if machine.sqlite_keyed else None)
     url = urlsplit(machine.database_url)
     if url.scheme not in {"postgres", "postgresql"}:
         raise UnknownDatabase("PEILI_DATABASE_URL must start with postgresql://")
@@ -29,11 +29,12 @@ def database(machine: Machine) -> dict[str, Any]:
     }
 
 
-def sqlite(name: str) -> dict[str, Any]:
+def sqlite(name: str, key: bytes | None = None) -> dict[str, Any]:
     """Return the settings of an embedded database: durable at commit, one writer at a time."""
+    keyed = {"database_key": key.hex()} if key else {}
     return {
         "ENGINE": "peili.config.sqlite",
         "NAME": name,
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20} | keyed,
     }

@@ -1,13 +1,17 @@
 """What the environment says about the machine; the house itself is described in its profile."""
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+from peili.vault.custody import HANDED_OVER
 
 KNOWN = {
     "PEILI_HOME",
     "PEILI_DATABASE_URL",
+    "PEILI_KEYRING_URL",
+    "PEILI_SQLITE_KEYED",
+    HANDED_OVER,
     "PEILI_HOSTS",
     "PEILI_HTTPS",
     "PEILI_DEBUG",
@@ -20,10 +24,16 @@ class UnknownSetting(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Machine:
-    """The data folder, the database and the addresses this process serves."""
+    """The data folder, the database and the addresses this process serves.
+
+    The keyring lies in the data folder unless it has an address of its own. `sqlite_keyed` is False only
+    where somebody must read the database file itself, such as the scanner's tests.
+    """
 
     home: Path
     database_url: str
+    keyring_url: str
+    sqlite_keyed: bool
     hosts: tuple[str, ...]
     https: bool
     debug: bool
@@ -37,6 +47,8 @@ def read_machine(environ: dict[str, str]) -> Machine:
     return Machine(
         home=Path(environ.get("PEILI_HOME", ".home")).resolve(),
         database_url=environ.get("PEILI_DATABASE_URL", ""),
+        keyring_url=environ.get("PEILI_KEYRING_URL", ""),
+        sqlite_keyed=environ.get("PEILI_SQLITE_KEYED", "1") != "0",
         hosts=tuple(environ.get("PEILI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
         https=environ.get("PEILI_HTTPS", "") == "1",
         debug=environ.get("PEILI_DEBUG", "") == "1",
@@ -46,21 +58,3 @@ def read_machine(environ: dict[str, str]) -> Machine:
 def machine() -> Machine:
     """Return the settings of the machine this process runs on."""
     return read_machine(dict(os.environ))
-
-
-def secret(home: Path, name: str) -> str:
-    """Return the named 256-bit secret of this home, made at its first use (file mode 0600)."""
-    path = home / "keys" / name
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process made it in between
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        return path.read_text(encoding="ascii").strip()

@@ -5,14 +5,16 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from peili.config.databases import database
-from peili.config.machine import machine, secret
+from peili.config.keys.opening import keys_of
+from peili.config.machine import machine
 
 MACHINE = machine()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = MACHINE.debug
-SECRET_KEY = secret(MACHINE.home, "secret-key")
-LOOKUP_KEY = secret(MACHINE.home, "lookup-key")
+HOUSE_KEYS = keys_of(MACHINE)
+SECRET_KEY = HOUSE_KEYS.derived("signing").hex()
+LOOKUP_KEY = HOUSE_KEYS.derived("lookup").hex()
 ALLOWED_HOSTS = list(MACHINE.hosts)
 
 INSTALLED_APPS = [
@@ -59,7 +61,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "peili.ui.forms.Renderer"
 
-DATABASES = {"default": database(MACHINE)}
+DATABASES = {"default": database(MACHINE, HOUSE_KEYS.derived("database"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

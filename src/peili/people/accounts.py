@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
 from peili.promises.lookups import lookup_code
+from peili.promises.records import Records
 
 if TYPE_CHECKING:
     from peili.people.models import Account
@@ -21,7 +22,7 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_queryset(self) -> "models.QuerySet[Account]":
         """Return accounts with their staff member and business."""
-        return super().get_queryset().select_related("staff__controller")
+        return Records(self.model, using=self._db).select_related("staff__controller")
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         """Return the account with this sign-in name; Account.DoesNotExist when there is none."""

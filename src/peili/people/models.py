@@ -12,7 +12,7 @@ from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
 from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
 from peili.promises.declare import personal, via
-from peili.promises.records import Record, new_id
+from peili.promises.records import HoldsSealed, Record, Records, new_id
 from peili.promises.vocabulary import (
     ADDRESS,
     ADULT,
@@ -35,7 +35,7 @@ LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 SOURCES = [(source.value, source.label) for source in Source]
 
 
-class StaffQuerySet(models.QuerySet["Staff"]):
+class StaffQuerySet(Records["Staff"]):
     """Reads of staff."""
 
     def practitioners(self) -> "StaffQuerySet":
@@ -74,10 +74,11 @@ class Staff(Record):
         return self.controller.kind == Controller.Kind.RENTER
 
 
-class Account(AbstractBaseUser):
+class Account(HoldsSealed, AbstractBaseUser):
     """The sign-in of a staff member. It is found by a keyed code of the sign-in name."""
 
-    subject = via("staff__subject")
+    whose = via("staff__subject")
+    subject = models.OneToOneField(Subject, models.PROTECT, related_name="account", verbose_name=_("subject"))
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     staff = models.OneToOneField(
         Staff, models.PROTECT, related_name="account", verbose_name=_("staff member")
@@ -100,7 +101,7 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "sign_in_code"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[AccountManager] = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]  # the base has a manager of its own
 
     def __str__(self) -> str:
         return f"people.Account#{self.pk}"
@@ -146,7 +147,7 @@ class SignInTry(Record):
         indexes = [models.Index(fields=["sign_in_code", "browser_code", "at"], name="sign_in_try")]
 
 
-class ClientQuerySet(models.QuerySet["Client"]):
+class ClientQuerySet(Records["Client"]):
     """Reads of clients; each starts from who is asking."""
 
     def visible_to(self, staff: Staff) -> "ClientQuerySet":

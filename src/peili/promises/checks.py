@@ -20,7 +20,8 @@ from peili.promises.declare import (
     personal_fields,
 )
 from peili.promises.lock import drift
-from peili.promises.sealed import is_sealed
+from peili.promises.sealed import is_sealed, sealed_fields
+from peili.promises.sealed_checks import check_holder, check_sealing, names_in_constraints
 
 SUBJECT = "vault.Subject"
 COULD_HOLD_ANYTHING = (
@@ -38,6 +39,7 @@ def check_declarations(**_kwargs: Any) -> list[checks.CheckMessage]:
     for model in apps.get_models(include_auto_created=True):
         found += check_model(model)
     found += check_activities()
+    found += check_sealing()
     found += [
         checks.Error(problem, hint="Run `peili lock` and commit the file.", id="peili.E006")
         for problem in drift()
@@ -62,6 +64,8 @@ def check_model(model: type[models.Model]) -> list[checks.CheckMessage]:
             found += _personal(model, field, said)
     if holds_personal:
         found += _subject(model)
+    if sealed_fields(model):
+        found += check_holder(model)
     return found
 
 
@@ -104,7 +108,7 @@ def _personal(model: type[models.Model], field: AnyField, said: Personal) -> Ite
             obj=model,
             id="peili.E008",
         )
-    if is_sealed(field) and (field.unique or _indexed(field) or _constrained(model, field)):
+    if is_sealed(field) and (field.unique or _indexed(field) or field.name in names_in_constraints(model)):
         yield checks.Error(
             f"{name} is sealed and cannot be unique, indexed, constrained or an ordering.",
             hint="Add a declared look-up beside it: personal(LOOKUP, models.CharField(...), ...).",
@@ -117,34 +121,14 @@ def _indexed(field: AnyField) -> bool:
     return bool(getattr(field, "db_index", False))
 
 
-def _constrained(model: type[models.Model], field: AnyField) -> bool:
-    meta = model._meta
-    named = {part.lstrip("-") for part in meta.ordering or () if isinstance(part, str)}
-    for group in meta.unique_together:
-        named |= set(group)
-    for index in meta.indexes:
-        named |= {part.lstrip("-") for part in index.fields}
-    for constraint in meta.constraints:
-        named |= set(getattr(constraint, "fields", ()))
-        condition = getattr(constraint, "condition", None)
-        if isinstance(condition, models.Q):
-            named |= {lookup.partition("__")[0] for lookup in _names(condition)}
-    return field.name in named
-
-
-def _names(condition: models.Q) -> Iterator[str]:
-    for child in condition.children:
-        if isinstance(child, models.Q):
-            yield from _names(child)
-        elif isinstance(child, tuple):
-            yield str(child[0])
-
-
 def _subject(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
     if model._meta.label == SUBJECT:
         return
     said = getattr(model, "subject", None)
     paths = said.paths if isinstance(said, Via) else ("subject",)
+    whose = getattr(model, "whose", None)
+    if isinstance(whose, Via):
+        paths += whose.paths
     for path in paths:
         problem = _broken(model, path)
         if problem:

@@ -50,10 +50,11 @@ def via(*paths: str) -> Via:
 
 
 def personal(category: Category, field: F, *activities: Activity) -> F:
-    """Declare a field that says something about a person; sealed categories swap in a guarded column."""
+    """Declare a field that says something about a person; in sealed categories its column is ciphertext."""
+    said = Personal(category, activities)
     if category.sealed:
-        field = seal(field)
-    field._peili = Personal(category, activities)  # type: ignore[attr-defined]  # noqa: SLF001  # carried by the field, so abstract inheritance copies it
+        field = seal(field, scope=said.scope, hides_absence=category.special)
+    field._peili = said  # type: ignore[attr-defined]  # noqa: SLF001  # carried by the field, so abstract inheritance copies it
     return field
 
 

@@ -5,13 +5,17 @@ from uuid import UUID
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from peili.promises.holding import HoldsSealed, Records
+
+__all__ = ["HoldsSealed", "Record", "Records", "new_id"]
+
 
 def new_id() -> UUID:
     """Return a UUIDv7 (RFC 9562): made by the program, in order of time."""
     return uuid7()
 
 
-class Record(models.Model):
+class Record(HoldsSealed):
     """A row with a UUIDv7 of its own that prints as its id, never as a value."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,26 +1,30 @@
-"""Columns of sealed categories: read and written through their record only, never asked by SQL.
+"""Columns of sealed categories: ciphertext in the row, opened when the attribute is first read.
 
-The refusals stand before the encryption does, so nothing that reads or writes such a column needs to
-change on the day its bytes become ciphertext.
+`seal` swaps a field's class for a made subclass of it, so forms, validation and types stay the field's own
+while the column holds bytes. SQL may select it as part of a whole record and ask whether there is a value.
 """
 
+import copy
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import FieldError
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.expressions import Col
-from django.db.models.lookups import IsNull
+from django.db.models.query_utils import DeferredAttribute
+
+from peili.promises.codec import ABSENT, PRESENT, Codec, codec_of
+from peili.promises.ids import stable_id
+from peili.promises.refused import SealedCol, SealedColumnRefused, SealedIsNull, SealedValueRefused
+from peili.promises.sealing import Place, SealingRefused, scope_code, sealer
+
+__all__ = ["Ciphertext", "SealedColumn", "SealedColumnRefused", "SealedValueRefused", "is_sealed", "seal"]
 
 
-class SealedColumnRefused(FieldError):
-    """A sealed column was filtered, ordered, compared, listed or updated outside its record."""
+class Ciphertext(bytes):
+    """A value as its row holds it, not opened yet."""
 
-    def __init__(self, field: "models.Field[Any, Any]", act: str) -> None:
-        super().__init__(
-            f"{field.model._meta.label}.{field.name} is sealed: it cannot be {act} in SQL. "
-            "Find people through a declared look-up, and write through the record's save()."
-        )
+    __slots__ = ()
 
 
 class FromRecord:
@@ -28,61 +32,155 @@ class FromRecord:
 
     __slots__ = ("value",)
 
-    def __init__(self, value: object) -> None:
+    def __init__(self, value: bytes | None) -> None:
         self.value = value
 
 
-class SealedCol(Col):
-    """A sealed column in a query. It may stand in a select list of whole records and nowhere else."""
+class SealedColumn(models.BinaryField):  # type: ignore[type-arg]  # not generic when it runs
+    """What migrations see: a column of bytes under a key scope. A moved scope is a changed column."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """Return the column's SQL while the select list is built; refuse it everywhere else.
+    def __init__(self, *, scope: str, db_column: str | None = None) -> None:
+        self.scope = scope
+        super().__init__(null=True, db_column=db_column)
 
-        Annotations are part of that list too, so one that reads a sealed column refuses the whole query.
-        """
-        if compiler.select is not None or _annotated(compiler.query):
-            raise SealedColumnRefused(self.target, "compared or ordered")
-        return super().as_sql(compiler, connection)
-
-    def get_group_by_cols(self) -> list[Any]:
-        """Return nothing: grouping by the primary key is enough, and by a sealed value impossible."""
-        return []
+    def deconstruct(self) -> Any:
+        """Return the scope, and nothing of the field that people see."""
+        name, _path, _args, kwargs = super().deconstruct()
+        return name, _PATH, [], described(self.scope, kwargs.get("db_column"))
 
 
-def _annotated(query: Any) -> bool:
-    return any(
-        isinstance(part, SealedCol)
-        for annotation in query.annotation_select.values()
-        for part in annotation.flatten()
-    )
+_PATH = f"{__name__}.SealedColumn"
 
 
-class SealedIsNull(IsNull):
-    """Whether there is a value at all, the one question SQL may ask."""
+def described(scope: str, db_column: str | None) -> dict[str, str]:
+    """Return how a column is written in a migration."""
+    return {"scope": scope} | ({"db_column": db_column} if db_column else {})
 
-    def __init__(self, lhs: Any, rhs: Any) -> None:
-        super().__init__(Col(lhs.alias, lhs.target) if isinstance(lhs, SealedCol) else lhs, rhs)
+
+class SealedAttribute(DeferredAttribute):
+    """Opens the value when it is first read. It defines `__set__`, so that it stands before the value."""
+
+    def __get__(self, record: Any, owner: Any = None) -> Any:
+        """Return the value, opened."""
+        if record is None:
+            return self
+        value = record.__dict__.get(self.field.attname, self)
+        if value is self:
+            value = super().__get__(record, owner)
+        if isinstance(value, Ciphertext):
+            field: Any = self.field
+            value = record.__dict__[field.attname] = field.opened(value, record)
+        return value
+
+    def __set__(self, record: Any, value: Any) -> None:
+        """Take a new value, or the bytes that come from the row."""
+        record.__dict__[self.field.attname] = value
 
 
 class SealedMixin:
     """What `seal` adds to a field's class."""
 
     plain: type["models.Field[Any, Any]"]
+    twin: Any  # the field as it was declared, which knows its own type
+    codec: Codec
+    scope: str
+    hides_absence: bool  # for special categories it is told to nobody that nothing was said
+    descriptor_class = SealedAttribute
+    model: Any
+    name: str
+    attname: str
+    column: str
+    null: bool
+
+    def get_internal_type(self) -> str:
+        """Return what the column holds."""
+        return "BinaryField"
 
     def deconstruct(self) -> Any:
-        """Return the plain field, which is what the table holds."""
-        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]  # the mixin's host is a Field
-        return name, f"django.db.models.{self.plain.__name__}", args, kwargs
+        """Return the column of bytes, which is what the table holds."""
+        _name, _path, _args, kwargs = super().deconstruct()  # type: ignore[misc]  # the mixin's host is a Field
+        return self.name, _PATH, [], described(self.scope, kwargs.get("db_column"))
+
+    def clone(self) -> SealedColumn:
+        """Return the column for a migration's state."""
+        _name, _path, _args, kwargs = self.deconstruct()
+        return SealedColumn(**kwargs)
+
+    @property
+    def validators(self) -> Any:
+        """Return the validators of the field as it was declared, whose type is not bytes."""
+        return self.twin.validators
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Return the form field; a value is never in the page twice."""
+        return super().formfield(**{"show_hidden_initial": False, **kwargs})  # type: ignore[misc]  # as above
+
+    def db_check(self, connection: Any) -> None:
+        """Return no constraint: the column holds bytes."""
+        del connection
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Ciphertext | None:
+        """Return the bytes of the row, unopened."""
+        del expression, connection
+        return None if value is None else Ciphertext(value)
+
+    def opened(self, sealed: Ciphertext, record: Any) -> Any:
+        """Return the value of a record's bytes."""
+        plain = sealer().open(sealed, self._place(*record.sealed_origin()))
+        if plain == ABSENT:
+            return None
+        return self.codec.read(self, plain[1:].decode())
+
+    def _place(self, row_id: object, subject_id: Any) -> Place:
+        field_id = stable_id(f"{self.model._meta.label}.{self.name}")
+        return Place(field_id, str(row_id), self.scope, subject_id)
+
+    def pre_save(self, record: Any, add: bool) -> FromRecord:  # noqa: FBT001  # Django's signature
+        """Seal the value of a record, which alone may write it; bytes nobody opened go back as they were."""
+        held = record.__dict__.get(self.attname)
+        if isinstance(held, Ciphertext) and not record.sealed_moved() and not getattr(self, "auto_now", 0):
+            return FromRecord(bytes(held))
+        value = super().pre_save(record, add)  # type: ignore[misc]  # as above
+        if value is None and not self.null:
+            raise SealedValueRefused(self, "there must be a value")  # type: ignore[arg-type]  # as above
+        if value is None and not self.hides_absence:
+            return FromRecord(None)
+        return FromRecord(sealer().seal(self._written(value), self._place(*record.sealed_target())))
+
+    def _written(self, value: Any) -> bytes:
+        if value is None:
+            return ABSENT
+        try:
+            return PRESENT + self.codec.write(self, value).encode()
+        except Exception as error:  # noqa: BLE001  # whatever it is, its message may quote the value
+            why = f"the value does not fit ({type(error).__name__})"
+        raise SealedValueRefused(self, why)  # type: ignore[arg-type]  # as above
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """Refuse an upsert, which would bind the value to another row than the one that stays."""
+        del value, connection
+        conflict = getattr(compiler.query, "on_conflict", None)
+        if conflict is not None and conflict.name == "UPDATE":
+            raise SealedColumnRefused(self, "upserted")
+        return "%s"
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Prepare a value that came from its record; refuse update() and bulk_update()."""
+        if isinstance(value, FromRecord):
+            return None if value.value is None else connection.Database.Binary(value.value)
+        if value is None:
+            return None
+        raise SealedColumnRefused(self, "updated")
 
     def get_lookup(self, name: str) -> Any:
         """Return `isnull` and refuse every other look-up."""
-        if name != "isnull":
-            raise SealedColumnRefused(self, f"filtered by {name!r}")  # type: ignore[arg-type]  # as above
+        if name != "isnull" or self.hides_absence:
+            raise SealedColumnRefused(self, f"filtered by {name!r}")
         return SealedIsNull
 
     def get_transform(self, name: str) -> Any:
         """Refuse: a transform would read the value in SQL."""
-        raise SealedColumnRefused(self, f"transformed by {name!r}")  # type: ignore[arg-type]  # as above
+        raise SealedColumnRefused(self, f"transformed by {name!r}")
 
     def get_col(self, alias: str, output_field: Any = None) -> Col:
         """Return the guarded column."""
@@ -91,25 +189,17 @@ class SealedMixin:
     @property
     def cached_col(self) -> Col:
         """Return the guarded column under the table's own name."""
-        return SealedCol(self.model._meta.db_table, self)  # type: ignore[attr-defined, arg-type]  # as above
+        return SealedCol(self.model._meta.db_table, self)  # type: ignore[arg-type]  # as above
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> Any:
         """Refuse values() and values_list(); whole records pass."""
         if compiler.query.values_select:
-            raise SealedColumnRefused(self, "listed")  # type: ignore[arg-type]  # as above
-        return super().select_format(compiler, sql, params)  # type: ignore[misc]  # as above
+            raise SealedColumnRefused(self, "listed")
+        return sql, params
 
-    def pre_save(self, record: models.Model, add: bool) -> Any:  # noqa: FBT001  # Django's signature
-        """Take the value from its record, which alone may write it."""
-        return FromRecord(super().pre_save(record, add))  # type: ignore[misc]  # as above
-
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        """Prepare a value that came from its record; refuse update() and bulk_update()."""
-        if isinstance(value, FromRecord):
-            return super().get_db_prep_save(value.value, connection)  # type: ignore[misc]  # as above
-        if value is None:
-            return None
-        raise SealedColumnRefused(self, "updated")  # type: ignore[arg-type]  # as above
+    def value_to_string(self, _record: models.Model) -> str:
+        """Refuse: a serializer would copy the value out of its row."""
+        raise SealedColumnRefused(self, "serialized")
 
 
 @cache
@@ -118,13 +208,42 @@ def sealed_class(plain: Any) -> Any:
     return type(f"Sealed{plain.__name__}", (SealedMixin, plain), {"plain": plain, "__module__": __name__})
 
 
-def seal(field: Any) -> Any:
-    """Return the field with its class swapped for the guarded one."""
+def seal(field: Any, *, scope: str, hides_absence: bool = False) -> Any:
+    """Return the field with its class swapped for the guarded one, its column under the scope's key."""
+    if isinstance(field, models.FileField):
+        raise ImproperlyConfigured("A file is sealed in its own storage; keep its random name in the column.")
+    codec = codec_of(field)
+    if codec is None or field.has_db_default():
+        raise ImproperlyConfigured(f"{type(field).__name__} cannot be sealed: its value is made elsewhere.")
     plain: Any = type(field)
+    twin = copy.copy(field)
     field.__class__ = sealed_class(plain)
+    field.twin, field.codec, field.scope, field.hides_absence = twin, codec, scope, hides_absence
+    field.serialize = False
     return field
 
 
 def is_sealed(field: object) -> bool:
-    """Tell whether a field's column is guarded."""
+    """Tell whether a field's column holds ciphertext."""
     return isinstance(field, SealedMixin)
+
+
+def plain_type(field: Any) -> str:
+    """Return the type of a field's values, whatever its column holds."""
+    internal: str = (field.twin if is_sealed(field) else field).get_internal_type()
+    return internal
+
+
+@cache
+def sealed_fields(model: Any) -> tuple[Any, ...]:
+    """Return the sealed fields of a model."""
+    return tuple(field for field in model._meta.concrete_fields if is_sealed(field))
+
+
+@cache
+def sealed_scopes(model: Any) -> tuple[bytes, ...]:
+    """Return the codes of the scopes whose keys a row of the model needs."""
+    return tuple(dict.fromkeys(scope_code(field.scope) for field in sealed_fields(model)))
+
+
+__all__ += ["SealingRefused", "plain_type", "sealed_fields", "sealed_scopes"]

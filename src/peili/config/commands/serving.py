@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from peili.config.commands.checking import check, pending_migrations
+from peili.config.keys.opening import handed_over
 
 GRACE = 20  # seconds a child has to finish what it is doing
 
@@ -37,11 +38,12 @@ def collect_static() -> None:
 
 
 def _watch(asked: argparse.Namespace) -> int:
-    environment = os.environ | {"PEILI_HOME": str(settings.MACHINE.home)}
-    children = [
-        subprocess.Popen(web_command(asked), env=environment),  # noqa: S603  # our own words
-        subprocess.Popen([sys.executable, "-m", "peili.config.worker"], env=environment),  # as above
-    ]
+    with handed_over(settings.HOUSE_KEYS) as (variables, files):
+        environment = os.environ | {"PEILI_HOME": str(settings.MACHINE.home)} | variables
+        children = [
+            subprocess.Popen(command, env=environment, pass_fds=files)  # noqa: S603  # our own words
+            for command in (web_command(asked), [sys.executable, "-m", "peili.config.worker"])
+        ]
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

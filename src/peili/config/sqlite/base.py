@@ -10,6 +10,7 @@ standard library's `sqlite3`.
 import datetime as dt
 import decimal
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -41,6 +42,13 @@ dbapi2.register_converter("timestamp", base.decoder(parse_datetime))
 dbapi2.register_adapter(decimal.Decimal, str)
 dbapi2.register_adapter(dt.date, base.adapt_date)
 dbapi2.register_adapter(dt.datetime, base.adapt_datetime)
+
+
+PLAIN = b"SQLite format 3\0"
+
+
+class DatabaseLocked(ImproperlyConfigured):
+    """The database file is there and the key at hand does not open it."""
 
 
 class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # sqlcipher3 ships no types
@@ -93,8 +101,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise ImproperlyConfigured(
                 f"SQLite {dbapi2.sqlite_version} has the WAL-reset bug, 3.51.3 has not"
             )
+        key = conn_params.pop("database_key", "")
         connection = dbapi2.connect(**conn_params)
         try:
+            unlock(connection, key, conn_params["database"])
             register_functions(connection)
             in_memory = self.is_in_memory_db()
             configure(connection)
@@ -109,6 +119,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return a cursor that understands Django's parameter style."""
         del name  # SQLite has no named cursors
         return self.connection.cursor(factory=Cursor)
+
+
+def unlock(connection: Any, key: str, name: str) -> None:
+    """Give SQLCipher the raw key before anything else is asked, then read a page to know that it fits."""
+    connection.execute("PRAGMA cipher_log_level = NONE")  # it would print to stderr what the refusal says
+    if key:
+        connection.execute(f"PRAGMA key = \"x'{key}'\"")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except dbapi2.DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
+        raise DatabaseLocked(_why(key, name)) from None
+
+
+def _why(key: str, name: str) -> str:
+    with Path(name).open("rb") as file:
+        plain = file.read(len(PLAIN)) == PLAIN
+    if plain:
+        return f"{name} is not encrypted yet. Run: peili keys encrypt-database"
+    if key:
+        return f"{name} is not encrypted under this house's key, or is no database. Nothing was changed."
+    return f"{name} is encrypted, and PEILI_SQLITE_KEYED=0 gives no key. Nothing was changed."
 
 
 def configure(connection: Any) -> None:

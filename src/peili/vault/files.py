@@ -1,0 +1,151 @@
+"""Sealed files: a photo or a paper under a key of its own, in chunks, under a random name.
+
+    file = version (1) | scope code (8) | salt (32) | chunks of 64 KiB and a tag each
+
+The file's key is derived from the key of its subject and scope and the salt. Each chunk's nonce is its number
+and whether it is the last, so that chunks cannot be reordered, left out or cut off; the whole is bound to
+its name, field, row, scope and subject. It is on the disk before the row that names it is committed.
+"""
+
+import io
+import itertools
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from peili.promises.sealing import KeyMissing, Place, Tampered, scope_code
+from peili.vault import durable
+from peili.vault.keyring.base import Keyring
+
+VERSION = 1
+CHUNK = 64 * 1024
+TAG = 16
+SALT = 32
+HEADER = 1 + 8 + SALT
+ENDING = ".sealed"
+Reencode = Callable[[bytes], bytes]  # a picture in, the same picture made anew out: no EXIF, nothing appended
+
+_reencoders: list[Reencode] = []
+
+
+class NoReencoder(Exception):
+    """Nothing is registered that makes pictures anew, so none is taken in."""
+
+
+def reencode_with(reencode: Reencode) -> None:
+    """Register what makes pictures anew before they are sealed."""
+    _reencoders[:] = [reencode]
+
+
+def _cipher(keyring: Keyring, place: Place, salt: bytes, *, make: bool) -> AESGCM:
+    pair = (place.subject_id, scope_code(place.scope))
+    try:
+        key = keyring.key(pair)
+    except KeyMissing:
+        if not make:
+            raise
+        keyring.make([pair])
+        key = keyring.key(pair)
+    return AESGCM(HKDF(SHA256(), 32, salt=salt, info=b"peili/file").derive(key))
+
+
+def _nonce(number: int, *, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([last])
+
+
+def _bound(name: str, place: Place) -> bytes:
+    return len(name).to_bytes(2, "big") + name.encode() + place.bound(VERSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """A folder of sealed files. `name`s are random and say nothing; a row keeps one."""
+
+    folder: Path
+    keyring: Keyring
+
+    def seal(self, content: BinaryIO, place: Place) -> str:
+        """Store a file and return its name; it is on the disk when this returns. Erased refuses."""
+        name = secrets.token_hex(16)
+        salt = secrets.token_bytes(SALT)
+        cipher = _cipher(self.keyring, place, salt, make=True)
+        sealed = (
+            cipher.encrypt(_nonce(number, last=last), chunk, _bound(name, place))
+            for number, last, chunk in _numbered(content)
+        )
+        self._write(name, itertools.chain([bytes([VERSION]) + scope_code(place.scope) + salt], sealed))
+        return name
+
+    def seal_picture(self, content: bytes, place: Place) -> str:
+        """Make a picture anew (its EXIF and whatever was appended are gone), then store it."""
+        if not _reencoders:
+            raise NoReencoder("No room makes pictures anew, so none can be stored.")
+        return self.seal(io.BytesIO(_reencoders[0](content)), place)
+
+    def _write(self, name: str, parts: Iterable[bytes]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = self.folder / f"{name}.new"
+        with fresh.open("xb") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(0o600)
+        fresh.rename(self._path(name))
+        durable.sync_folder(self.folder)
+
+    def _path(self, name: str) -> Path:
+        if not (len(name) == 32 and set(name) <= set("0123456789abcdef")):  # noqa: PLR2004  # 16 bytes in hex
+            raise Tampered("This is not the name of a sealed file.")
+        return self.folder / f"{name}{ENDING}"
+
+    def open(self, name: str, place: Place) -> bytes:
+        """Return a whole file, every byte of it proved; Tampered, Erased or KeyMissing otherwise."""
+        return b"".join(self.stream(name, place))
+
+    def stream(self, name: str, place: Place) -> Iterator[bytes]:
+        """Yield a file's chunks, each proved. Only the end proves that nothing was cut off."""
+        with self._path(name).open("rb") as file:
+            header = file.read(HEADER)
+            if len(header) < HEADER or header[0] != VERSION or header[1:9] != scope_code(place.scope):
+                raise Tampered(f"A file of row {place.row_id} was not sealed there ({place.scope}).")
+            cipher = _cipher(self.keyring, place, header[9:], make=False)
+            for number, last, chunk in _numbered(file, CHUNK + TAG):
+                try:
+                    yield cipher.decrypt(_nonce(number, last=last), chunk, _bound(name, place))
+                except InvalidTag:
+                    raise Tampered(f"A file of row {place.row_id} is not what was sealed.") from None
+
+    def remove(self, name: str) -> None:
+        """Take a file away; what is not there is gone already."""
+        self._path(name).unlink(missing_ok=True)
+        durable.sync_folder(self.folder)
+
+    def sweep(self, named: Iterable[str], *, before: datetime) -> int:
+        """Remove files that no row names and that were there before an instant: their rows never came."""
+        known = {f"{name}{ENDING}" for name in named}
+        count = 0
+        for path in self.folder.glob("*") if self.folder.exists() else ():
+            if path.name not in known and path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                count += 1
+        return count
+
+
+def _numbered(file: BinaryIO, size: int = CHUNK) -> Iterator[tuple[int, bool, bytes]]:
+    """Yield the chunks of a file with their numbers and whether each is the last; an empty file has one."""
+    number, chunk = 0, file.read(size)
+    while True:
+        following = file.read(size)
+        yield number, not following, chunk
+        if not following:
+            return
+        number, chunk = number + 1, following

@@ -1,0 +1,44 @@
+"""Open keys in memory: a capped number, the least used dropped first, all dropped when one is destroyed."""
+
+import threading
+from collections import OrderedDict
+
+from peili.promises.sealing import Pair
+
+
+class Cache:
+    """Keys by pair, good for one stamp: whoever destroys a key changes the stamp, and all are read anew."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._keys: OrderedDict[Pair, bytes] = OrderedDict()
+        self._stamp = -1
+        self._lock = threading.Lock()
+
+    def get(self, pair: Pair, stamp: int) -> bytes | None:
+        """Return a key that was read under this stamp."""
+        with self._lock:
+            if stamp != self._stamp:
+                self._keys.clear()
+                self._stamp = stamp
+            key = self._keys.get(pair)
+            if key is not None:
+                self._keys.move_to_end(pair)
+            return key
+
+    def put(self, pair: Pair, key: bytes, stamp: int) -> None:
+        """Keep a key that was read under this stamp; another stamp by now means it may be gone."""
+        with self._lock:
+            if stamp != self._stamp:
+                return
+            self._keys[pair] = key
+            if len(self._keys) > self._size:
+                self._keys.popitem(last=False)
+
+    def clear(self) -> None:
+        """Drop every key."""
+        with self._lock:
+            self._keys.clear()
+
+    def __len__(self) -> int:
+        return len(self._keys)
