@@ -56,7 +56,7 @@ def wait_for(port: int) -> int:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:  # noqa: S310  # our own loopback address
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:  # our own loopback address
                 return int(answer.status)
         except OSError:
             time.sleep(0.2)
@@ -64,7 +64,9 @@ def wait_for(port: int) -> int:
 
 
 def children(parent: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
+    )
     return [int(pid) for pid in found.stdout.split()]
 
 
@@ -90,7 +92,9 @@ def test_when_one_part_ends_the_other_is_stopped_and_it_says_so(home: Path):
     parent = start(home, port)
     wait_for(port)
     started = children(parent.pid)
-    worker = next(pid for pid in started if b"peili.config.worker" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    worker = next(
+        pid for pid in started if b"peili.config.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
     os.kill(worker, signal.SIGKILL)
     assert parent.wait(timeout=30) == 1
     assert "one of its parts ended" in parent.stdout.read()

@@ -64,9 +64,7 @@ def read_retention(node: Node, said: Said) -> tuple[Rule, ...]:
     covered = {code for rule in rules for code in rule.covers}
     bare = [code for code in said["categories"] if ALL not in covered and code not in covered]
     if bare and not node.absent:
-        node.refuse(
-            f"nothing says how long {bare[0]} is kept; add a rule for it, or one with `for: [{ALL}]`"
-        )
+        node.refuse(f"nothing says how long {bare[0]} is kept; add a rule for it, or one with `for: [{ALL}]`")
     return rules
 
 
@@ -92,7 +90,9 @@ def read_paper(node: Node, said: Said) -> PaperCards | None:
     """Read what happens to paper cards; a house that has them must say how they are destroyed."""
     if node.absent:
         if "paper_cards" in said["sources"]:
-            node.refuse("sources names paper_cards; add `paper: {where: …, destroy: {how: burn, within: P14D}}`")
+            node.refuse(
+                "sources names paper_cards; add `where: locked_cabinet` and `destroy: {how: burn, …}`"
+            )
         return None
     keys = node.keys(needs=("where", "destroy"))
     destroy = keys["destroy"].keys(needs=("how", "within"))

@@ -147,12 +147,11 @@ def read(content: object) -> Profile:
     )
     said = _InTurn(keys)
     for each in known:
-        said[each.name]  # noqa: B018  # reading is the point
+        said[each.name]  # asking is reading
     if problems.sentences:
         raise ProfileRefused(problems.sentences)
     kept = {each.name for each in known if each.stored}
     return Profile(dict(said), {name: value for name, value in content.items() if name in kept})
-
 
 
 class _InTurn(dict[str, Any]):

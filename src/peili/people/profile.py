@@ -77,9 +77,7 @@ def _write(code: str, position: int, person: Person, load: Load) -> Staff:
     staff = Staff.objects.filter(code=code).first()
     if staff is None:
         register = Register.objects.get(controller=controller, kind=Register.Kind.STAFF)
-        staff = Staff(
-            code=code, subject=make_subject(register_id=register.pk, kind=Kind.STAFF, now=load.now)
-        )
+        staff = Staff(code=code, subject=make_subject(register_id=register.pk, kind=Kind.STAFF, now=load.now))
     staff.controller, staff.name, staff.role = controller, person.name, person.role
     staff.title_fi = person.title["fi"]
     staff.title_sv, staff.title_en = person.title.get("sv", ""), person.title.get("en", "")

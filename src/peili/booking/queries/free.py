@@ -1,12 +1,12 @@
-"""Loading one search: at most nine queries and one indexed range of rows, whatever the house has stored."""
+"""Loading one search: at most seven queries and one indexed range of rows, whatever the house has stored."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from peili.booking.models import (
     LONGEST,
@@ -19,13 +19,16 @@ from peili.booking.models import (
     Terms,
     WeeklyHours,
 )
-from peili.booking.rules import availability, hours
+from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
 from peili.booking.rules.hours import DayHours
 from peili.house.models import Premises
 from peili.people.models import Staff
 
-FIRST_STRETCH = 4  # days loaded at first; doubled until enough times are found
+FIRST_STRETCH = 14  # days of one practitioner loaded at first, shared among them; then four times as many
+
+
+HOME_ZONE = "Europe/Helsinki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,62 +60,81 @@ class Setting:
         after = max((need.offset + need.minutes for need in self.needs), default=0)
         return max(-before, after, 0) + availability.TICK
 
+    def only(self, staff: UUID) -> "Setting":
+        """Return the same search for one practitioner."""
+        return replace(
+            self,
+            practitioners=[each for each in self.practitioners if each.pk == staff],
+            resources={pk: resource for pk, resource in self.resources.items() if pk == staff},
+        )
+
 
 def house_zone() -> ZoneInfo:
     """Return the time zone of the premises."""
-    found = Premises.objects.values_list("zone", flat=True).order_by("id").first()
-    return ZoneInfo(found or "Europe/Helsinki")
+    found = Premises.objects.order_by("id").values_list("zone", flat=True).first()
+    return ZoneInfo(found or HOME_ZONE)
 
 
 def house_terms() -> Terms:
     """Return the house's booking terms, or the program's defaults when none are stored."""
-    return Terms.objects.first() or Terms()
+    return Terms.objects.order_by("id").first() or Terms()
+
+
+def terms_and_zone() -> tuple[Terms, ZoneInfo]:
+    """Return the house's booking terms and the time zone of its premises, in one query."""
+    zones = Premises.objects.order_by("id").values("zone")[:1]
+    terms = Terms.objects.annotate(zone=Subquery(zones)).order_by("id").first()
+    if terms is None:
+        return Terms(), house_zone()
+    return terms, ZoneInfo(terms.zone or HOME_ZONE)
 
 
 def load_setting(
-    *, service: Service, first: date, days: int, only: UUID | None = None, client: UUID | None = None
+    *,
+    service: Service,
+    first: date,
+    days: int,
+    only: UUID | None = None,
+    client: UUID | None = None,
+    house: tuple[Terms, ZoneInfo] | None = None,
 ) -> Setting:
-    """Load what a search for a service needs beside the taken times. `only` is one practitioner's id."""
-    practitioners = [
-        staff for staff in service.practitioners.practitioners() if only is None or staff.pk == only
-    ]
+    """Load what a search for a service needs beside the taken times.
+
+    `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
+    """
+    givers = service.practitioners.practitioners().filter(resource__isnull=False).select_related("resource")
+    practitioners = list(givers if only is None else givers.filter(pk=only))
     ids = [staff.pk for staff in practitioners]
-    needs = [
+    parts = Part.objects.filter(service=service).order_by("id")
+    needs = availability.joined(
         Need(role, pool, offset, minutes)
-        for role, pool, offset, minutes in Part.objects.filter(service=service)
-        .order_by("id")
-        .values_list("role", "pool", "offset", "minutes")
-    ]
-    wanted = {(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}
-    resources: dict[UUID, UUID] = {}
-    pools: dict[tuple[str, str], list[UUID]] = {}
-    for pk, staff_id, role, pool in _resources(ids, wanted):
-        if staff_id is not None:
-            resources[staff_id] = pk
-        else:
-            pools.setdefault((role, pool), []).append(pk)
+        for role, pool, offset, minutes in parts.values_list("role", "pool", "offset", "minutes")
+    )
+    terms, zone = house or terms_and_zone()
     return Setting(
         service=service,
-        terms=house_terms(),
-        zone=house_zone(),
+        terms=terms,
+        zone=zone,
         practitioners=practitioners,
-        resources=resources,
+        resources={staff.pk: staff.resource.pk for staff in practitioners},
         needs=needs,
-        pools=pools,
+        pools=_pools({(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}),
         hours=load_hours(staff_ids=ids, first=first, days=days),
         client=client,
     )
 
 
-def _resources(
-    staff: Sequence[UUID], pools: Iterable[tuple[str, str]]
-) -> Iterable[tuple[UUID, UUID | None, str, str]]:
-    wanted = Q(staff__in=staff)
-    for role, pool in pools:
-        wanted |= Q(role=role, pool=pool)
-    return (
-        Resource.objects.filter(wanted).order_by("label", "id").values_list("pk", "staff_id", "role", "pool")
-    )
+def _pools(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[UUID]]:
+    """Return the units of each pool wanted, in the order of their labels."""
+    which = Q()
+    for role, pool in wanted:
+        which |= Q(role=role, pool=pool)
+    pools: dict[tuple[str, str], list[UUID]] = {}
+    if which:
+        units = Resource.objects.filter(which).order_by("label", "id")
+        for pk, role, pool in units.values_list("pk", "role", "pool"):
+            pools.setdefault((role, pool), []).append(pk)
+    return pools
 
 
 def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUID, DayHours]:
@@ -160,7 +182,7 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
     window = Window(_down(asked[0] - margin), _down(asked[1] + margin) + availability.TICK)
     units = [unit for pool in setting.pools.values() for unit in pool]
     resources = [*setting.resources.values(), *units, *([setting.client] if setting.client else [])]
-    now_minute = hours.minute_of(now)
+    now_minute = hours.next_minute(now)
     return Situation(
         window=window,
         asked=asked,
@@ -202,11 +224,7 @@ def free_in(setting: Setting, situation: Situation) -> list[Free]:
     for mask in masks.values():
         anyone |= mask
     window = situation.window
-    by_staff = [
-        (staff.pk, masks[setting.resources[staff.pk]])
-        for staff in setting.practitioners
-        if staff.pk in setting.resources
-    ]
+    by_staff = [(staff.pk, masks[setting.resources[staff.pk]]) for staff in setting.practitioners]
     found = []
     for minute in availability.minutes_of(anyone, window):
         bit = 1 << window.bit(minute)
@@ -220,16 +238,40 @@ def free_on(*, setting: Setting, day: date, now: datetime) -> list[Free]:
 
 
 def next_free(*, setting: Setting, first: date, days: int, now: datetime, at_most: int) -> list[Free]:
-    """Return the next free times from a date on, loading a few days and more only when they are full."""
+    """Return the next free times from a date on, loading a few days first and more only when they are full."""
     found: list[Free] = []
-    stretch, done = FIRST_STRETCH, 0
-    while done < days and len(found) < at_most:
-        stretch = min(stretch, days - done)
-        begins = first + timedelta(days=done)
-        found += free_in(setting, situation_of(setting, first=begins, days=stretch, now=now))
-        done += stretch
-        stretch *= 4
+    for situation in _stretches(setting, first=first, days=days, now=now):
+        found += free_in(setting, situation)
+        if len(found) >= at_most:
+            break
     return found[:at_most]
+
+
+def next_offers(
+    *, setting: Setting, first: date, days: int, now: datetime, at_most: int
+) -> list[offers.Offer]:
+    """Return the next times to offer, spread over half-days and people; loads like `next_free`."""
+    seen: list[offers.Stretch] = []
+    found: list[offers.Offer] = []
+    who = {setting.resources[staff.pk]: staff.pk for staff in setting.practitioners}
+    for situation in _stretches(setting, first=first, days=days, now=now):
+        masks = availability.free_starts(situation)
+        stretch = offers.Stretch(situation.window, {pk: masks[resource] for resource, pk in who.items()})
+        seen.append(stretch)
+        found += offers.spread(stretch, zone=setting.zone, before=found, at_most=at_most - len(found))
+        if len(found) >= at_most:
+            return found
+    return offers.filled(found, seen, at_most=at_most)
+
+
+def _stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
+    """Load one stretch of dates after another: fewer days at first the more practitioners there are."""
+    length, done = max(2, FIRST_STRETCH // max(1, len(setting.practitioners))), 0
+    while done < days:
+        length = min(length, days - done)
+        yield situation_of(setting, first=first + timedelta(days=done), days=length, now=now)
+        done += length
+        length *= 4
 
 
 def why_not(*, setting: Setting, staff: UUID, starts_at: datetime, now: datetime) -> Refusal | None:

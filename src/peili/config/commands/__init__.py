@@ -1,7 +1,8 @@
 """What the `peili` command does, a function for each word; each returns the exit status."""
 
 from peili.config.commands.checking import check, lock, migrate
+from peili.config.commands.demoing import demo
 from peili.config.commands.loading import load, password
 from peili.config.commands.serving import serve
 
-__all__ = ["check", "load", "lock", "migrate", "password", "serve"]
+__all__ = ["check", "demo", "load", "lock", "migrate", "password", "serve"]

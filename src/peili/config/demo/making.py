@@ -15,7 +15,7 @@ from peili.booking.rules import hours
 from peili.config.demo.clients import make_clients
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
-from peili.config.loading import load_house
+from peili.house.commands import load_profile
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Client
 from peili.trail.commands import PROGRAM, note
@@ -31,7 +31,7 @@ Progress = Callable[[str], None]
 def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> None:
     """Make the whole demo salon in the empty database of this home."""
     random = Random(seed)  # noqa: S311  # a seed makes the same salon each time; nothing secret hangs on it
-    load_house(HOUSE, now=now)
+    load_profile(text=HOUSE.read_text(encoding="utf-8"), by=PROGRAM, now=now)
     zone = house_zone()
     today = now.astimezone(zone).date()
     for account in Account.objects.order_by("sign_in_code"):

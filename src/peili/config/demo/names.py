@@ -2,7 +2,7 @@
 
 FIRST = (
     "Aino Anna Anneli Anni Annika Elina Elli Emilia Emma Eeva Hanna Heidi Helena Helmi Henna Iida Ilona Inka "
-    "Jaana Janina Jenna Johanna Jonna Kaarina Kaisa Katri Katja Kirsi Kristiina Laura Leena Liisa Linda Lotta "
+    "Janina Jenna Johanna Jonna Kaarina Kaisa Katri Katja Kirsi Kristiina Laura Leena Liisa Linda Lotta "
     "Maarit Maija Maria Marika Marjatta Mari Merja Minna Mirja Mira Niina Nina Noora Outi Paula Pirjo Päivi "
     "Raija Riikka Ritva Saara Salla Sanna Sari Satu Seija Sini Sirpa Sofia Susanna Suvi Taina Tanja Tarja "
     "Tiina Tuija Tuula Tuulikki Ulla Venla Virpi Åsa Agneta Birgitta Camilla Gunilla Ingrid Linnéa Maj Petra "
@@ -17,5 +17,7 @@ LAST = (
     "Saarinen Salminen Salo Salonen Savolainen Toivonen Tuominen Turunen Vainio Virtanen Väisänen Åberg Öhman"
 ).split()
 
-STREETS = "Koivukuja Lehmustie Rantakatu Puistokatu Mäntytie Kirkkokatu Satamatie Niittypolku Tammitie".split()
+STREETS = (
+    "Koivukuja Lehmustie Rantakatu Puistokatu Mäntytie Kirkkokatu Satamatie Niittypolku Tammitie".split()
+)
 CITIES = (("00530", "Helsinki"), ("00250", "Helsinki"), ("02100", "Espoo"), ("01300", "Vantaa"))

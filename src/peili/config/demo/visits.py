@@ -43,7 +43,9 @@ def load_calendar(*, random: Random, now: datetime, zone: ZoneInfo, cards: dict[
             services[practitioner.pk].append((service, list(service.parts.all())))
     pools: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     for pk, role, pool in (
-        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE]).order_by("label").values_list("pk", "role", "pool")
+        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE])
+        .order_by("label")
+        .values_list("pk", "role", "pool")
     ):
         pools[role, pool].append(pk)
     return Calendar(
@@ -68,13 +70,15 @@ def days_outwards(today: date) -> Iterator[date]:
 
 
 def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[int], None]) -> int:
-    """Lay visits until there are as many as asked for; returns how many there are."""
+    """Lay the coming weeks, then as many past visits as asked for; returns how many there are in all."""
     appointments: list[Appointment] = []
     occupancy: list[Occupancy] = []
-    count = 0
+    count = coming = 0
     for day in days_outwards(today):
-        if count >= visits and day < today:
-            break
+        if day < today:
+            coming = coming or count
+            if count - coming >= visits:
+                break
         weekly = load_hours(staff_ids=[staff.pk for staff in calendar.staff], first=day, days=1)
         bounds = hours.day_bounds(day, calendar.zone)
         calendar.taken.clear()
@@ -109,7 +113,7 @@ def _lay(
         offered = calendar.services.get(staff.pk, [])
         if offered and random.random() < _density(day, today):
             service, parts = random.choice(offered)
-            found = _visit(calendar, staff, service, parts, at, ends)
+            found = _visit(calendar, staff, service, parts=parts, at=at, ends=ends)
         if found is None:
             at += 30
             continue
@@ -125,9 +129,9 @@ def _density(day: date, today: date) -> float:
 
 
 def _visit(
-    calendar: Calendar, staff: Staff, service: Service, parts: list[Part], at: int, ends: int
+    calendar: Calendar, staff: Staff, service: Service, *, parts: list[Part], at: int, ends: int
 ) -> tuple[Appointment, list[Occupancy]] | None:
-    start = at - min(0, min(part.offset for part in parts))
+    start = at - min(0, *(part.offset for part in parts))
     cards = calendar.cards[str(staff.controller_id)]
     if not cards.clients or start + max(part.offset + part.minutes for part in parts) > ends:
         return None
@@ -137,7 +141,7 @@ def _visit(
     spans: list[tuple[UUID, int, int]] = []
     for part in parts:
         begins, until = start + part.offset, start + part.offset + part.minutes
-        who = _who(calendar, staff, resource.pk, part, units, (begins, until))
+        who = _who(calendar, staff, client=resource.pk, part=part, units=units, span=(begins, until))
         if who is None:
             return None
         spans.append((who, begins, until))
@@ -165,6 +169,7 @@ def _visit(
 def _who(
     calendar: Calendar,
     staff: Staff,
+    *,
     client: UUID,
     part: Part,
     units: dict[tuple[str, str], UUID],

@@ -1,0 +1,91 @@
+"""Free times of one service: the next ones first, and a calendar of days."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from peili.booking.models import Service
+from peili.booking.queries.public import bookable
+from peili.booking.views import said
+from peili.booking.views.day import day_context, read_day
+from peili.booking.views.said import Notice
+from peili.booking.views.search import Row, Search, UnknownPractitioner
+from peili.booking.views.shell import Context, language, no_such_service, page
+from peili.people.access import public
+from peili.ui import words
+
+LISTED = 7  # the first free time and the six after it
+
+
+@public
+@require_safe
+def times(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the next free times of a service, or a day's with `?day=`; `?with=` is a practitioner's code."""
+    service = bookable(slug)
+    if service is None:
+        return no_such_service(request)
+    wish = request.GET.get("with", "")
+    try:
+        search = Search(service, wish=wish, now=timezone.now())
+    except UnknownPractitioner:
+        return no_such_practitioner(request, service)
+    if "day" in request.GET:
+        return _day(request, search, request.GET["day"])
+    return next_times(request, search)
+
+
+def next_times(
+    request: HttpRequest, search: Search, *, notice: Notice | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the next free times, under what went wrong with the last step if something did."""
+    rows = search.next_rows(at_most=LISTED)
+    context = {"notice": notice, "first": rows[0] if rows else None, "rows": rows[1:], **_first(rows)}
+    return page(request, "times", {**frame(search), **context}, status=status)
+
+
+def _first(rows: list[Row]) -> Context:
+    if not rows:
+        return {}
+    return said.water(rows[0].local)
+
+
+def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
+    day = read_day(text)
+    if day is None:
+        notice = Notice(_("This day could not be read."), _("Choose a time below, or a day in the calendar."))
+        return next_times(request, search, notice=notice, status=400)
+    return page(request, "day", {**frame(search), **day_context(search, day)})
+
+
+def frame(search: Search) -> Context:
+    """Return what a page of times shows around its times."""
+    service, here = search.service, reverse("booking:times", args=[search.service.slug])
+    wish = {"with": search.wish} if search.wish else {}
+    return {
+        "here": f"{here}?{urlencode(wish)}" if wish else here,
+        "times_url": here,
+        "hold_url": reverse("booking:hold", args=[service.slug]),
+        "calendar_url": f"{here}?{urlencode({**wish, 'day': search.today.isoformat()})}",
+        "service": service,
+        "length": words.minutes(service.minutes),
+        "price": words.euros(service.price_cents, language()),
+        "business": service.controller,
+        "practitioners": search.practitioners if len(search.practitioners) > 1 else (),
+        "chosen": search.chosen,
+        "wish": search.wish,
+        "cancel_free": said.hours_before(search.terms.cancel_hours),
+        "horizon_days": search.terms.horizon_days,
+    }
+
+
+def no_such_practitioner(request: HttpRequest, service: Service, *, status: int = 404) -> HttpResponse:
+    """Answer a link or form that names someone who does not give the service, with the others' times."""
+    notice = Notice(
+        _("This practitioner does not give this service online."), _("Here are the others' free times.")
+    )
+    search = Search(service, wish="", now=timezone.now())
+    return next_times(request, search, notice=notice, status=status)
