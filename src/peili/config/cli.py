@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from uuid import UUID
 
 import django
 
@@ -55,6 +56,11 @@ def parser() -> argparse.ArgumentParser:
     )
     password = add.add_parser("password", parents=[home], help="set the password of a staff member")
     password.add_argument("sign_in_name")
+    trail = add.add_parser("trail", help="the log of who saw and did what")
+    verify = trail.add_subparsers(dest="act", required=True).add_parser(
+        "verify", parents=[home], help="walk its chains and name the first broken link"
+    )
+    verify.add_argument("--register", type=UUID, help="only the chain of this register")
     return top
 
 

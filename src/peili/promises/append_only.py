@@ -77,7 +77,7 @@ class AppendOnly(models.BaseConstraint):
     def _rule(self, model: type[models.Model] | None) -> append_only_sql.Rule:
         if model is None:
             raise TypeError("append-only needs its model")
-        fields = {field.name: field.column for field in model._meta.local_concrete_fields}
+        fields = {field.name: str(field.column) for field in model._meta.local_concrete_fields}
         once = tuple(fields[name] for name in self.once)
         return append_only_sql.Rule(
             name=self.name,

@@ -35,7 +35,8 @@ ROWS = (
     "FOR EACH ROW EXECUTE FUNCTION %(function)s()"
 )
 WHOLE = (
-    "CREATE TRIGGER %(trigger)s BEFORE TRUNCATE ON %(table)s FOR EACH STATEMENT EXECUTE FUNCTION %(function)s()"
+    "CREATE TRIGGER %(trigger)s BEFORE TRUNCATE ON %(table)s "
+    "FOR EACH STATEMENT EXECUTE FUNCTION %(function)s()"
 )
 
 
@@ -91,7 +92,10 @@ def installed(connection: BaseDatabaseWrapper, rule: Rule) -> bool:
         expected = dict.fromkeys(_names(rule, "rows", "whole"), _body(rule, connection))
         table = connection.ops.quote_name(rule.table)
     else:
-        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s AND name IN (%s, %s)"
+        query = (
+            "SELECT name, sql FROM sqlite_master "
+            "WHERE type = 'trigger' AND tbl_name = %s AND name IN (%s, %s)"
+        )
         made = [str(each) for each in _sqlite(rule, connection)]
         expected = dict(zip(_names(rule, "update", "delete"), made, strict=True))
         table = rule.table

@@ -69,7 +69,7 @@ class Entry(Record):
             AppendOnly(name="trail_entry_only_added", door=DOOR, once=["number", "hash", "marks"]),
         ]
         indexes = [
-            models.Index(fields=["at"], condition=models.Q(number__isnull=True), name="trail_unlinked"),
+            models.Index(fields=["at"], condition=models.Q(number__isnull=True), name="trail_entry_unlinked"),
         ]
 
 
@@ -116,7 +116,7 @@ class Checkpoint(Record):
 
     class Meta:
         constraints = [AppendOnly(name="trail_checkpoint_only_added", door=DOOR)]
-        indexes = [models.Index(fields=["chain", "number"], name="trail_checkpoint")]
+        indexes = [models.Index(fields=["chain", "number"], name="trail_checkpoint_seek")]
 
 
 class Door(Record):

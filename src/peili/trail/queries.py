@@ -8,6 +8,8 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from peili.trail.models import Checkpoint, Entry
 
+OWN = UUID(int=0)  # the id of the house's own chain
+
 
 def entries_about(*, subject_id: UUID) -> QuerySet[Entry]:
     """Return the entries about a person, newest first, those of joined subjects too."""
@@ -18,10 +20,23 @@ def entries_about(*, subject_id: UUID) -> QuerySet[Entry]:
     )
 
 
+def chain_of(*, register_id: UUID | None) -> UUID:
+    """Return the id of a register's chain; None asks for the house's own."""
+    return register_id or OWN
+
+
+def unlinked_of(*, register_id: UUID | None) -> QuerySet[Entry]:
+    """Return a register's entries that are not yet linked, in the order they will be."""
+    new = Entry.objects.filter(number__isnull=True).order_by("at", "id")
+    return (
+        new.filter(register_id__isnull=True) if register_id is None else new.filter(register_id=register_id)
+    )
+
+
 def entries_of_chain(*, chain_id: UUID) -> QuerySet[Entry]:
     """Return the linked entries of a chain by their numbers; the id of zeros is the house's own."""
     linked = Entry.objects.filter(number__isnull=False).order_by("number")
-    return linked.filter(register_id=chain_id) if chain_id.int else linked.filter(register_id__isnull=True)
+    return linked.filter(register_id__isnull=True) if chain_id == OWN else linked.filter(register_id=chain_id)
 
 
 def opening_of(*, chain_id: UUID) -> Checkpoint | None:

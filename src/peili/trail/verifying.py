@@ -6,17 +6,15 @@ Memory does not grow with the chain. Everything is read in one snapshot, without
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from peili.trail.linking import OWN
 from peili.trail.marking import content_of, marks_of
 from peili.trail.models import Chain, Entry
-from peili.trail.queries import entries_of_chain, opening_of
+from peili.trail.queries import OWN, entries_of_chain, opening_of
 from peili.trail.rules.canonical import START, Marks, link, unpacked
 
 PAGE = 500
@@ -62,16 +60,6 @@ def verify(*, only: UUID | None = None) -> Iterator[Walk]:
     with snapshot():
         for chain_id in [only] if only else chain_ids():
             yield verify_chain(chain_id)
-
-
-def verify_all(*, now: datetime) -> list[Walk]:
-    """Walk every chain and store for the probe how it went."""
-    walks = list(verify())
-    for walk in walks:
-        Chain.objects.filter(pk=walk.chain_id).update(
-            verified_at=now, verified_to=walk.last, broken_at=walk.broken and walk.broken.number
-        )
-    return walks
 
 
 def chain_ids() -> list[UUID]:

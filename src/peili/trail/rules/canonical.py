@@ -75,7 +75,7 @@ def canonical(content: Content) -> bytes:
     return parts(
         VERSION,
         content.id.bytes,
-        content.register_id and content.register_id.bytes,
+        raw(content.register_id),
         content.number.to_bytes(8, "big", signed=True),
         microseconds(content.at).to_bytes(8, "big", signed=True),
         content.role.encode(),
@@ -90,6 +90,11 @@ def canonical(content: Content) -> bytes:
 def parts(*each: bytes | None) -> bytes:
     """Return parts one after the other, each behind its length, so no two lists give the same bytes."""
     return b"".join(_ABSENT if part is None else len(part).to_bytes(4, "big") + part for part in each)
+
+
+def raw(identifier: UUID | None) -> bytes | None:
+    """Return the 16 bytes of an id; an absent id is an absent part."""
+    return None if identifier is None else identifier.bytes
 
 
 def microseconds(at: datetime) -> int:

@@ -10,7 +10,7 @@ import secrets
 from typing import Protocol
 from uuid import UUID
 
-from peili.trail.rules.canonical import MARK, parts
+from peili.trail.rules.canonical import MARK, parts, raw
 
 SALT = 16  # bytes
 DOMAIN = b"peili.trail.mark.1"
@@ -31,8 +31,7 @@ class Salted:
 
     def mark(self, *, subject_id: UUID | None, salt: bytes, part: bytes) -> bytes | None:
         """Return HMAC-SHA-256 of the part under the salt, its first 16 bytes."""
-        whose = subject_id and subject_id.bytes
-        return hmac.new(salt, parts(DOMAIN, whose, part), hashlib.sha256).digest()[:MARK]
+        return hmac.new(salt, parts(DOMAIN, raw(subject_id), part), hashlib.sha256).digest()[:MARK]
 
 
 COMMITMENT: SubjectCommitment = Salted()
@@ -55,4 +54,4 @@ def about_part(entry_id: UUID, subject_id: UUID) -> bytes:
 
 def thing_part(entry_id: UUID, thing_id: UUID | None, visit_id: UUID | None) -> bytes:
     """Return what is committed to of the record and the visit, which lead to a person as well."""
-    return parts(b"thing", entry_id.bytes, thing_id and thing_id.bytes, visit_id and visit_id.bytes)
+    return parts(b"thing", entry_id.bytes, raw(thing_id), raw(visit_id))

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from peili.trail.marking import content_of, marks_of
 from peili.trail.models import Chain, Entry
+from peili.trail.queries import chain_of, unlinked_of
 from peili.trail.rules.canonical import START, link
 
-OWN = UUID(int=0)  # the house's own chain
 BATCH = 200  # entries of one transaction: other writers wait for no more than that
 AT_MOST = 5_000  # entries of one round, so that other work gets its turn
 
@@ -20,27 +20,20 @@ def link_new(*, at_most: int = AT_MOST) -> int:
     """Link the entries that are not yet linked, oldest first; return how many were."""
     count = 0
     while count < at_most:
-        waiting = Entry.objects.filter(number__isnull=True).order_by("at").values_list("register_id", flat=True)
-        linked = sum(_link_batch(register_id) for register_id in dict.fromkeys(waiting[:BATCH]))
+        oldest = Entry.objects.filter(number__isnull=True).order_by("at")[:BATCH]
+        registers = dict.fromkeys(oldest.values_list("register_id", flat=True))
+        linked = sum(_link_batch(register_id) for register_id in registers)
         if not linked:
             break
         count += linked
     return count
 
 
-def chain_id(register_id: UUID | None) -> UUID:
-    """Return the id of a register's chain; None asks for the house's own."""
-    return register_id or OWN
-
-
 @transaction.atomic
 def _link_batch(register_id: UUID | None) -> int:
     """Link up to a batch of one register. Workers that meet wait for each other at the chain's row."""
     chain = locked_chain(register_id)
-    new = Entry.objects.filter(number__isnull=True, register_id=register_id)
-    if register_id is None:
-        new = Entry.objects.filter(number__isnull=True, register_id__isnull=True)
-    entries = list(new.order_by("at", "id").prefetch_related("about")[:BATCH])
+    entries = list(unlinked_of(register_id=register_id).prefetch_related("about")[:BATCH])
     for entry in entries:
         about = list(entry.about.all())
         marks = marks_of(entry, about, persons=len(about)).packed()
@@ -55,6 +48,6 @@ def _link_batch(register_id: UUID | None) -> int:
 def locked_chain(register_id: UUID | None) -> Chain:
     """Return a register's chain, locked until the transaction ends; it is made when there is none."""
     chain, _made = Chain.objects.select_for_update().get_or_create(
-        pk=chain_id(register_id), defaults={"hash": START}
+        pk=chain_of(register_id=register_id), defaults={"hash": START}
     )
     return chain
