@@ -84,7 +84,7 @@ class AppendOnly(models.BaseConstraint):
             table=model._meta.db_table,
             door=self.door,
             once=once,
-            fixed=tuple(column for column in fields.values() if column not in once),
+            fixed=tuple(sorted(set(fields.values()).difference(once))),
         )
 
 

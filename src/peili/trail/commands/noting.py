@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 
 from peili.trail.models import Entry, EntrySubject, Purpose, Role
 from peili.trail.rules.commitments import new_salt
@@ -23,6 +23,7 @@ CLIENT = Actor(role=Role.CLIENT)
 PROGRAM = Actor(role=Role.PROGRAM)
 
 
+@transaction.atomic(savepoint=False)  # an entry is never seen without whom it is about
 def note(
     *,
     act: str,
