@@ -58,8 +58,9 @@ class Walk:
 def verify(*, only: UUID | None = None) -> Iterator[Walk]:
     """Walk every chain, or the one of a register."""
     with snapshot():
-        for chain_id in [only] if only else chain_ids():
-            yield verify_chain(chain_id)
+        for chain_id in chain_ids():
+            if only in {None, chain_id}:
+                yield verify_chain(chain_id)
 
 
 def chain_ids() -> list[UUID]:
@@ -178,6 +179,8 @@ def _why(walk: Walk, number: int, found: Entry) -> Differs:
 def _end(walk: Walk) -> Break | None:
     """Compare where the entries end with where the chain's head says they do."""
     head = Chain.objects.filter(pk=walk.chain_id).first()
+    if head is None and not walk.entries:
+        return None
     if head is None or head.number > walk.last:
         return Break(walk.last + 1, None, Differs.MISSING)
     if head.number < walk.last:

@@ -1,6 +1,7 @@
 """`peili trail`: verifying the log of who saw and did what."""
 
 import argparse
+import sys
 from uuid import UUID
 
 from peili.trail.queries import OWN, unlinked
@@ -13,6 +14,9 @@ def trail(asked: argparse.Namespace) -> int:
     for walk in verify(only=asked.register):
         print(line(walk))
         walks.append(walk)
+    if asked.register and not walks:
+        print("There is no chain of this register.", file=sys.stderr)
+        return 2
     tail = unlinked()
     since = f", the oldest from {tail.oldest:%Y-%m-%d %H:%M:%S} UTC" if tail.oldest else ""
     print(f"not yet linked: {tail.count}{since}")
