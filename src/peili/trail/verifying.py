@@ -126,9 +126,9 @@ def _follow(walk: Walk, entry: Entry | Break) -> Break | None:
         differs = Differs.MISSING if (entry.number or 0) > number else Differs.ORDER
         return Break(number, None if differs is Differs.MISSING else entry.pk, differs)
     try:
-        marks = unpacked(bytes(entry.marks or b""))
-        linked = link(walk.head, content_of(entry, number=number, marks=bytes(entry.marks or b"")))
-        agrees = linked == bytes(entry.hash or b"") and _agree(entry, marks)
+        marks = unpacked(_stored(entry.marks))
+        linked = link(walk.head, content_of(entry, number=number, marks=_stored(entry.marks)))
+        agrees = linked == _stored(entry.hash) and _agree(entry, marks)
     except UNREADABLE:
         agrees = False
     if not agrees:
@@ -168,10 +168,10 @@ def _why(walk: Walk, number: int, found: Entry) -> Differs:
         if isinstance(entry, Break) or entry.pk == found.pk:
             continue
         try:
-            linked = link(walk.head, content_of(entry, number=number, marks=bytes(entry.marks or b"")))
+            linked = link(walk.head, content_of(entry, number=number, marks=_stored(entry.marks)))
         except UNREADABLE:
             continue
-        if linked in {bytes(found.hash or b""), bytes(entry.hash or b"")}:
+        if linked in {_stored(found.hash), _stored(entry.hash)}:
             return Differs.ORDER
     return Differs.CONTENTS
 
@@ -186,6 +186,11 @@ def _end(walk: Walk) -> Break | None:
     if head.number < walk.last:
         return Break(head.number + 1, None, Differs.ORDER)
     return None if bytes(head.hash) == walk.head else Break(walk.last, None, Differs.CONTENTS)
+
+
+def _stored(value: object) -> bytes:
+    """Return stored bytes; SQLite may hold anything else in their column, which matches nothing."""
+    return bytes(value) if isinstance(value, (bytes, memoryview)) else b""
 
 
 @contextmanager
