@@ -127,3 +127,19 @@ def test_secrets_are_made_once_and_for_their_owner_only(home: Path):
     before = [key.read_text() for key in keys]
     assert peili(home, "check").returncode == 0
     assert [key.read_text() for key in keys] == before
+
+
+def test_it_starts_on_static_files_that_a_power_cut_left_empty(home: Path):
+    left = home / "static"
+    left.mkdir()
+    for name in ("staticfiles.json", "peili.css"):
+        (left / name).touch()
+    parent = start(home, free_port())
+    deadline = time.monotonic() + 60
+    while parent.poll() is None and len(children(parent.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert parent.poll() is None, parent.communicate()[0]
+    parent.terminate()
+    parent.communicate(timeout=60)
+    assert (left / "staticfiles.json").stat().st_size
+    assert not (left / "peili.css").exists()

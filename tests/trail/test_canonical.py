@@ -71,7 +71,7 @@ def test_a_link_hashes_the_one_before_and_the_bytes():
         {"fields": ()},
         {"marks": b""},
     ],
-    ids=lambda change: "+".join(change),
+    ids="+".join,
 )
 def test_any_change_changes_the_bytes(change):
     assert canonical(replace(ENTRY, **change)) != canonical(ENTRY)

@@ -1,5 +1,7 @@
 """Linking: every entry once, in its register's chain, whoever links and whoever is killed."""
 
+from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -10,6 +12,7 @@ from peili.trail.commands.linking import link_new
 from peili.trail.models import Chain, Entry
 from peili.trail.queries import OWN, chain_of, unlinked
 from peili.trail.verifying import verify
+from peili.vault.models import Subject
 from tests.support.builders import NOW
 from tests.support.trails import CLIENTS, STAFF, broken, linked, noted, person, walk_of
 
@@ -73,40 +76,42 @@ def test_an_entry_of_the_past_is_linked_behind_what_is_linked_already():
     assert broken() is None
 
 
+def together(*works: Callable[[], object]) -> list[BaseException]:
+    """Run each work in a thread of its own, at once; return what failed."""
+    start, failures = Barrier(len(works)), []
+
+    def run(work: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  # it fails the test
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_meet_make_one_chain(monkeypatch):
     monkeypatch.setattr(linking, "BATCH", 7)
-    people = [person() for _each in range(4)]
-    start, rounds = Barrier(6), 25
-    failures: list[BaseException] = []
+    rounds = 25
 
-    def together(work) -> Thread:
-        def run() -> None:
-            start.wait()
-            try:
-                work()
-            except BaseException as error:  # noqa: BLE001  # it fails the test below
-                failures.append(error)
-            finally:
-                connection.close()
-
-        return Thread(target=run)
-
-    def write(whose: int) -> None:
+    def write(whom: Subject) -> None:
         for number in range(rounds):
-            noted(number, people[whose], register_id=CLIENTS if number % 3 else None)
+            noted(number, whom, register_id=CLIENTS if number % 3 else None)
 
     def link_often() -> None:
         for _round in range(rounds):
             link_new()
 
-    threads = [together(lambda whose=whose: write(whose)) for whose in range(3)]
-    threads += [together(link_often) for _each in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    writers = [partial(write, person()) for _each in range(3)]
+    assert together(*writers, link_often, link_often, link_often) == []
     link_new()
     assert sum(chain.number for chain in Chain.objects.all()) == 3 * rounds == Entry.objects.count()
     for register_id in (CLIENTS, None):

@@ -5,17 +5,12 @@ from pytest_django.fixtures import Settings
 
 from peili.ui.views import EXAMPLES
 
-PLAIN_STATIC = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 PAGES = ["/ui/", *[f"/ui/examples/{name}/" for name in EXAMPLES]]
 
 
 @pytest.fixture
 def shown(settings: Settings) -> None:
     settings.GALLERY = True
-    settings.STORAGES = PLAIN_STATIC
 
 
 def test_the_gallery_is_named() -> None:
@@ -73,3 +68,11 @@ def test_the_language_menu_comes_back_to_the_same_page(client: Client) -> None:
     html = client.get("/ui/examples/times/?theme=dark").content.decode()
     assert 'name="next" value="/ui/examples/times/?theme=dark"' in html
     assert 'value="sv" lang="sv" aria-current="true"' in html
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_each_language_is_offered_in_its_own_name(client: Client, language: str) -> None:
+    client.cookies["django_language"] = language
+    html = client.get("/ui/examples/times/").content.decode()
+    assert [f">{name}</button>" in html for name in ("suomi", "svenska", "English")] == [True] * 3

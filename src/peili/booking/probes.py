@@ -30,7 +30,7 @@ def no_overlap(_question: Question) -> Evidence:
         return Evidence(
             State.DRIFTS,
             _("The guard against overlaps is not in the database."),
-            _("Bring the database to this version with `peili migrate`, and do not book until then."),
+            _("Do not book before the database is at this version: peili migrate"),
         )
     with undone():
         room, cause = Resource.objects.create(role=Role.ROOM, label="-"), new_id()
@@ -42,7 +42,7 @@ def no_overlap(_question: Question) -> Evidence:
         return Evidence(
             State.DRIFTS,
             _("The database let an invented room be taken twice."),
-            _("Bring the database to this version with `peili migrate`, and do not book until then."),
+            _("Do not book before the database is at this version: peili migrate"),
         )
     return Evidence(
         State.HOLDS,

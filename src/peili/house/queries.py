@@ -4,12 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from peili.house.models import Controller, Premises, ProfileVersion
 from peili.house.texts import of_languages
+from peili.promises.prepared import Prepared
 
 NAMELESS = "Peili"
+
+
+def _registered() -> QuerySet[Controller]:
+    return Controller.objects.filter(kind=Controller.Kind.HOUSE)
+
+
+FACE = Prepared(
+    lambda: Premises.objects.annotate(
+        names=Subquery(ProfileVersion.objects.order_by("-number").values("content__house__name")[:1]),
+        registered=Subquery(_registered().values("name")[:1]),
+    ).order_by("id")[:1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +38,11 @@ def face() -> Face:
 
     One query, which reads the name alone out of the profile.
     """
-    names = ProfileVersion.objects.order_by("-number").values("content__house__name")[:1]
-    registered = Controller.objects.filter(kind=Controller.Kind.HOUSE).values("name")[:1]
-    premises = (
-        Premises.objects.annotate(names=Subquery(names), registered=Subquery(registered))
-        .order_by("id")
-        .first()
-    )
+    premises = FACE.first()
     if premises is None:
         profile = profile_version()
         return Face(
-            profile.title if profile else (registered.values_list("name", flat=True).first() or NAMELESS),
+            profile.title if profile else (_registered().values_list("name", flat=True).first() or NAMELESS),
             None,
         )
     name = of_languages(premises.names) if premises.names else premises.registered

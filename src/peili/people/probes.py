@@ -153,7 +153,7 @@ def passwords(_question: Question) -> Evidence:
         return Evidence(
             State.DRIFTS,
             _("%(count)d passwords are not hashed with Argon2.") % {"count": others.count()},
-            _("Give these members of staff a new password with `peili password`."),
+            _("Give these members of staff a new password: peili password"),
         )
     return Evidence(
         State.HOLDS,

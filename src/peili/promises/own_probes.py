@@ -18,7 +18,7 @@ def declared(_question: Question) -> Evidence:
             State.DRIFTS,
             _("%(count)d fields are not declared: %(first)s")
             % {"count": len(problems), "first": problems[0].msg},
-            _("The next version of the program must declare them; `peili check` shows each."),
+            _("The next version of the program must declare them: peili check"),
         )
     return Evidence(
         State.HOLDS,

@@ -72,7 +72,7 @@ def registered() -> frozenset[str]:
 
 
 def ask(code: str, question: Question) -> Evidence:
-    """Run a probe; one that fails by itself has found something too. KeyError for a code nobody registered."""
+    """Run a probe; one that fails by itself has found something too. KeyError for an unknown code."""
     function = _probes[code]
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():  # a failure stays its own

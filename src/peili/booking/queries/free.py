@@ -1,8 +1,10 @@
 """Loading one search: at most seven queries and one indexed range of rows, whatever the house has stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,11 +26,63 @@ from peili.booking.rules.availability import Need, Refusal, Row, Situation, Wind
 from peili.booking.rules.hours import DayHours
 from peili.house.models import Premises
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared, stored
 
-FIRST_STRETCH = 14  # days of one practitioner loaded at first, shared among them; then four times as many
+FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
+LONGER = 4  # times as many days are loaded next
 
 
 HOME_ZONE = "Europe/Helsinki"
+
+# What a page of free times asks, prepared (see `peili.promises.prepared`).
+TERMS = Prepared(
+    lambda: Terms.objects.annotate(
+        zone=Subquery(Premises.objects.order_by("id").values("zone")[:1])
+    ).order_by("id")[:1]
+)
+GIVERS = Prepared(
+    lambda service: (
+        Staff.objects.practitioners()
+        .filter(services=service, resource__isnull=False)
+        .select_related("resource")
+        .only("name", "code", "resource__staff")
+    )
+)
+PARTS = Prepared(
+    lambda service: (
+        Part.objects.filter(service=service).order_by("id").values_list("role", "pool", "offset", "minutes")
+    )
+)
+UNITS = Prepared(
+    lambda pools: (
+        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE], pool__in=pools)
+        .order_by("label", "id")
+        .only("role", "pool")
+    )
+)
+WEEKLY = Prepared(
+    lambda staff: (
+        WeeklyHours.objects.filter(staff__in=staff)
+        .order_by("opens")
+        .values_list("staff_id", "weekday", "opens", "closes")
+    )
+)
+DATES = Prepared(
+    lambda staff, first, beyond: (
+        DateHours.objects.filter(staff__in=staff, on__gte=first, on__lt=beyond)
+        .order_by("opens")
+        .values_list("staff_id", "on", "opens", "closes")
+    )
+)
+TAKEN = Prepared(
+    lambda resources, since, until, begins, now: Occupancy.objects.filter(
+        Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
+        resource__in=resources,
+        start_minute__gte=since,
+        start_minute__lt=until,
+        end_minute__gt=begins,
+    ).values_list("resource_id", "start_minute", "end_minute")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +119,8 @@ class Setting:
         return replace(
             self,
             practitioners=[each for each in self.practitioners if each.pk == staff],
-            resources={pk: resource for pk, resource in self.resources.items() if pk == staff},
+            resources={staff: self.resources[staff]},
+            hours={staff: self.hours[staff]},
         )
 
 
@@ -82,8 +137,7 @@ def house_terms() -> Terms:
 
 def terms_and_zone() -> tuple[Terms, ZoneInfo]:
     """Return the house's booking terms and the time zone of its premises, in one query."""
-    zones = Premises.objects.order_by("id").values("zone")[:1]
-    terms = Terms.objects.annotate(zone=Subquery(zones)).order_by("id").first()
+    terms = TERMS.first()
     if terms is None:
         return Terms(), house_zone()
     return terms, ZoneInfo(terms.zone or HOME_ZONE)
@@ -102,14 +156,8 @@ def load_setting(
 
     `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
     """
-    givers = service.practitioners.practitioners().filter(resource__isnull=False).select_related("resource")
-    practitioners = list(givers if only is None else givers.filter(pk=only))
-    ids = [staff.pk for staff in practitioners]
-    parts = Part.objects.filter(service=service).order_by("id")
-    needs = availability.joined(
-        Need(role, pool, offset, minutes)
-        for role, pool, offset, minutes in parts.values_list("role", "pool", "offset", "minutes")
-    )
+    practitioners = [staff for staff in GIVERS.records(service=service.pk) if only in {None, staff.pk}]
+    needs = availability.joined(Need(*row) for row in PARTS.rows(service=service.pk))
     terms, zone = house or terms_and_zone()
     return Setting(
         service=service,
@@ -119,43 +167,48 @@ def load_setting(
         resources={staff.pk: staff.resource.pk for staff in practitioners},
         needs=needs,
         pools=_pools({(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}),
-        hours=load_hours(staff_ids=ids, first=first, days=days),
+        hours=load_hours(staff_ids=[staff.pk for staff in practitioners], first=first, days=days),
         client=client,
     )
 
 
-def _pools(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[UUID]]:
+def _pools(wanted: AbstractSet[tuple[str, str]]) -> dict[tuple[str, str], list[UUID]]:
     """Return the units of each pool wanted, in the order of their labels."""
-    which = Q()
-    for role, pool in wanted:
-        which |= Q(role=role, pool=pool)
     pools: dict[tuple[str, str], list[UUID]] = {}
-    if which:
-        units = Resource.objects.filter(which).order_by("label", "id")
-        for pk, role, pool in units.values_list("pk", "role", "pool"):
-            pools.setdefault((role, pool), []).append(pk)
+    if wanted:
+        for unit in UNITS.records(pools=sorted({pool for _role, pool in wanted})):
+            if (unit.role, unit.pool) in wanted:
+                pools.setdefault((unit.role, unit.pool), []).append(unit.pk)
     return pools
 
 
 def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUID, DayHours]:
     """Return the hours of each practitioner for a stretch of dates."""
-    weekly: dict[UUID, dict[int, tuple[tuple[time, time], ...]]] = {pk: {} for pk in staff_ids}
-    dates: dict[UUID, dict[date, tuple[tuple[time, time], ...]]] = {pk: {} for pk in staff_ids}
-    for staff_id, weekday, opens, closes in (
-        WeeklyHours.objects.filter(staff__in=staff_ids)
-        .order_by("opens")
-        .values_list("staff_id", "weekday", "opens", "closes")
-    ):
-        weekly[staff_id][weekday] = (*weekly[staff_id].get(weekday, ()), (opens, closes))
-    for staff_id, on, from_, to in (
-        DateHours.objects.filter(staff__in=staff_ids, on__gte=first, on__lt=first + timedelta(days=days))
-        .order_by("opens")
-        .values_list("staff_id", "on", "opens", "closes")
-    ):
-        known = dates[staff_id].setdefault(on, ())
-        if from_ is not None and to is not None:
-            dates[staff_id][on] = (*known, (from_, to))
-    return {pk: DayHours(weekly=weekly[pk], dates=dates[pk]) for pk in staff_ids}
+    found = {stored(pk): DayHours(weekly={}, dates={}) for pk in staff_ids}
+    if found:
+        for key, weekday, opens, closes in WEEKLY.rows(staff=staff_ids):
+            weekly = found[key].weekly
+            weekly[weekday] = (*weekly.get(weekday, ()), (_time(opens), _time(closes)))
+        for key, on, opens, closes in DATES.rows(
+            staff=staff_ids, first=first, beyond=first + timedelta(days=days)
+        ):
+            dates, day = found[key].dates, _date(on)
+            known = dates.setdefault(day, ())
+            if opens is not None and closes is not None:
+                dates[day] = (*known, (_time(opens), _time(closes)))
+    return {pk: found[stored(pk)] for pk in staff_ids}
+
+
+@lru_cache(maxsize=2048)
+def _time(value: time | str) -> time:
+    """Return a time of day as it is stored: SQLite writes it in words."""
+    return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=2048)
+def _date(value: date | str) -> date:
+    """Return a date as it is stored: SQLite writes it in words."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: datetime) -> list[Row]:
@@ -163,14 +216,11 @@ def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: dateti
 
     No row is longer than LONGEST, so a lower bound on the start keeps the read flat with history.
     """
-    rows = Occupancy.objects.filter(
-        Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
-        resource__in=resources,
-        start_minute__gte=begins - LONGEST,
-        start_minute__lt=ends,
-        end_minute__gt=begins,
-    )
-    return list(rows.values_list("resource_id", "start_minute", "end_minute"))
+    if not resources:
+        return []
+    whose = {stored(pk): pk for pk in resources}
+    rows = TAKEN.rows(resources=resources, since=begins - LONGEST, until=ends, begins=begins, now=now)
+    return [(whose[key], start, end) for key, start, end in rows]
 
 
 def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> Situation:
@@ -238,7 +288,7 @@ def free_on(*, setting: Setting, day: date, now: datetime) -> list[Free]:
 
 
 def next_free(*, setting: Setting, first: date, days: int, now: datetime, at_most: int) -> list[Free]:
-    """Return the next free times from a date on, loading a few days first and more only when they are full."""
+    """Return the next free times from a date on, loading a few days and more only when they are full."""
     found: list[Free] = []
     for situation in _stretches(setting, first=first, days=days, now=now):
         found += free_in(setting, situation)
@@ -265,13 +315,30 @@ def next_offers(
 
 
 def _stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
-    """Load one stretch of dates after another: fewer days at first the more practitioners there are."""
-    length, done = max(2, FIRST_STRETCH // max(1, len(setting.practitioners))), 0
-    while done < days:
-        length = min(length, days - done)
-        yield situation_of(setting, first=first + timedelta(days=done), days=length, now=now)
-        done += length
-        length *= 4
+    """Load one stretch of dates after another from the first on which someone still works.
+
+    The more practitioners there are the shorter is the first one; the next is longer, the third all the rest.
+    """
+    begins, beyond = first, first + timedelta(days=days)
+    soonest = hours.next_minute(now) + setting.terms.notice_minutes
+    while begins < beyond and not _works(setting, begins, soonest):
+        begins += timedelta(days=1)
+    length = max(2, FIRST_STRETCH // max(1, len(setting.practitioners)))
+    for each in (length, length * LONGER, days):
+        length = min(each, (beyond - begins).days)
+        if length > 0:
+            yield situation_of(setting, first=begins, days=length, now=now)
+        begins += timedelta(days=length)
+
+
+def _works(setting: Setting, day: date, soonest: int) -> bool:
+    """Tell whether anyone works on a date at or after a UTC minute."""
+    bounds = hours.day_bounds(day, setting.zone)
+    return bounds[1] > soonest and any(
+        ends > soonest
+        for known in setting.hours.values()
+        for _begins, ends in hours.open_spans(known, day, setting.zone, bounds)
+    )
 
 
 def why_not(*, setting: Setting, staff: UUID, starts_at: datetime, now: datetime) -> Refusal | None:

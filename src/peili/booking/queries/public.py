@@ -4,7 +4,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from peili.booking.models import Appointment, Hold, Service
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
+
+BOOKABLE = Prepared(
+    lambda slug: Service.objects.select_related("controller").filter(slug=slug, online=True)[:1]
+)
 
 
 def price_list() -> list[Service]:
@@ -19,7 +24,7 @@ def price_list() -> list[Service]:
 
 def bookable(slug: str) -> Service | None:
     """Return a service that can be booked online, with its business."""
-    return Service.objects.select_related("controller").filter(slug=slug, online=True).first()
+    return BOOKABLE.first(slug=slug)
 
 
 def held(token: str) -> Hold | None:

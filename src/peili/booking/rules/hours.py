@@ -1,6 +1,6 @@
 """From opening hours on the wall clock to spans of UTC minutes, clock changes included."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -13,8 +13,8 @@ Span = tuple[int, int]  # UTC minutes since 1970, end excluded
 class DayHours:
     """Hours of one practitioner: the week's, and the dates that differ (no spans means away)."""
 
-    weekly: Mapping[int, tuple[tuple[time, time], ...]]
-    dates: Mapping[date, tuple[tuple[time, time], ...]]
+    weekly: dict[int, tuple[tuple[time, time], ...]]
+    dates: dict[date, tuple[tuple[time, time], ...]]
 
     def on(self, day: date) -> tuple[tuple[time, time], ...]:
         """Return the hours of a date on the wall clock."""

@@ -47,6 +47,7 @@ class DayLink:
     short: str
     number: int
     said: str
+    brief: str
     count: int
     times: str
     url: str
@@ -81,6 +82,7 @@ def day_context(search: Search, day: date) -> Context:
         "before": _link(search, shown - timedelta(days=1), found),
         "after": _link(search, shown + timedelta(days=1), found),
         "next": None if free else _next(search, shown),
+        "day_query": urlencode({"day": shown.isoformat()}),
     }
 
 
@@ -122,14 +124,15 @@ def _link(
     search: Search, day: date, found: Mapping[date, list[Free]], *, shown: date | None = None
 ) -> DayLink:
     bookable = day in found
-    count = len(found.get(day, ()))
+    count, brief = len(found.get(day, ())), words.day_short(day, language())
     return DayLink(
-        short=words.day_short(day, language()).split(" ", 1)[0],
+        short=brief.split(" ", 1)[0],
         number=day.day,
         said=words.day_long(day, language()),
+        brief=brief,
         count=count,
-        times=said.free_times(count) if bookable else "",
-        url=_url(search, day) if bookable else "",
+        times=said.times(count) if bookable else "",
+        url=day_url(search, day) if bookable else "",
         current=day == shown,
     )
 
@@ -143,6 +146,7 @@ def _next(search: Search, after: date) -> DayLink | None:
     return _link(search, day, {day: []})
 
 
-def _url(search: Search, day: date) -> str:
+def day_url(search: Search, day: date) -> str:
+    """Return the address of a day, for the same practitioner."""
     asked = {"day": day.isoformat(), **({"with": search.wish} if search.wish else {})}
     return f"{reverse('booking:times', args=[search.service.slug])}?{urlencode(asked)}"

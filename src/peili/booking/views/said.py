@@ -77,6 +77,11 @@ def free_times(count: int) -> str:
     return ngettext("%(count)s free time", "%(count)s free times", count) % {"count": count}
 
 
+def times(count: int) -> str:
+    """Return how many free times there are, where it is plain that they are free."""
+    return ngettext("%(count)s time", "%(count)s times", count) % {"count": count} if count else _("no times")
+
+
 def hours_before(count: int) -> str:
     """Return until when cancelling is free of charge."""
     return _("Cancel free of charge at the latest %(count)s h before.") % {"count": count}

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from peili.house.models import Controller, Premises
+from peili.house.models import Controller
 from peili.house.queries import face
 
 Context = Mapping[str, object]
@@ -58,12 +58,7 @@ def no_such_service(request: HttpRequest) -> HttpResponse:
     )
 
 
-def place(premises: Premises) -> str:
-    """Return where the house is, on one line."""
-    return f"{premises.street}, {premises.postcode} {premises.city}"
-
-
 def address(business: Controller) -> str:
     """Return a business's postal address on one line, as far as it is known."""
-    town = f"{business.postcode} {business.city}".strip()
+    town = f"{business.postcode}\N{NO-BREAK SPACE}{business.city}".strip()
     return ", ".join(part for part in (business.street, town) if part)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from peili.booking.models import Service
 from peili.booking.queries.public import bookable
 from peili.booking.views import said
-from peili.booking.views.day import day_context, read_day
+from peili.booking.views.day import day_context, day_url, read_day
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Row, Search, UnknownPractitioner
-from peili.booking.views.shell import Context, language, no_such_service, page
+from peili.booking.views.shell import Context, address, language, no_such_service, page
 from peili.people.access import public
 from peili.ui import words
 
@@ -43,14 +43,12 @@ def next_times(
 ) -> HttpResponse:
     """Show the next free times, under what went wrong with the last step if something did."""
     rows = search.next_rows(at_most=LISTED)
-    context = {"notice": notice, "first": rows[0] if rows else None, "rows": rows[1:], **_first(rows)}
+    context = {"notice": notice, "rows": rows[1:], **(_first(search, rows[0]) if rows else {})}
     return page(request, "times", {**frame(search), **context}, status=status)
 
 
-def _first(rows: list[Row]) -> Context:
-    if not rows:
-        return {}
-    return said.water(rows[0].local)
+def _first(search: Search, row: Row) -> Context:
+    return {"first": row, "calendar_url": day_url(search, row.local.date()), **said.water(row.local)}
 
 
 def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
@@ -69,11 +67,11 @@ def frame(search: Search) -> Context:
         "here": f"{here}?{urlencode(wish)}" if wish else here,
         "times_url": here,
         "hold_url": reverse("booking:hold", args=[service.slug]),
-        "calendar_url": f"{here}?{urlencode({**wish, 'day': search.today.isoformat()})}",
         "service": service,
         "length": words.minutes(service.minutes),
         "price": words.euros(service.price_cents, language()),
         "business": service.controller,
+        "address": address(service.controller),
         "practitioners": search.practitioners if len(search.practitioners) > 1 else (),
         "chosen": search.chosen,
         "wish": search.wish,
