@@ -1,6 +1,7 @@
 """A program that notes and links entries until it is killed: python -m tests.support.linker"""
 
 import os
+import sys
 
 import django
 
@@ -22,7 +23,8 @@ def main() -> None:
                 number, people[number % 3], by=by, register_id=None if number % 4 else people[0].register_id
             )
         linking.link_new()
-        print(number, flush=True)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

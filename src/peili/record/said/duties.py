@@ -38,9 +38,7 @@ def rights(matter: Matter) -> Iterator[Sentence]:
     why = _("The program has no place to handle requests yet.")
     yield not_yet(
         "S14",
-        _(
-            "Everyone has the rights of Articles 15 to 22 of the EU's data protection regulation to their data."
-        ),
+        _("Everyone has the rights of Articles 15 to 22 of the EU's data protection regulation to their data."),
         why,
     )
     for right in give:
