@@ -47,13 +47,18 @@ def in_server(folder: Path) -> Iterator[Place]:
     yield from _tree(folder, lambda parts: names.get(parts[0], "server: other"), ())
 
 
-def temporary(environ: Mapping[str, str]) -> Iterator[Place]:
+def temporary(environ: Mapping[str, str], home: Path) -> Iterator[Place]:
     """Yield this program's temporary files: all of its own folder, and what it may leave in a shared one."""
     own = environ.get("SQLITE_TMPDIR")
     if own:
         yield from in_folder("temporary files", Path(own))
     shared = Path(tempfile.gettempdir())
-    found = {path for pattern in TEMPORARY for path in shared.glob(pattern) if _ours(path)}
+    found = {
+        path
+        for pattern in TEMPORARY
+        for path in shared.glob(pattern)
+        if _ours(path) and not path.is_relative_to(home)
+    }
     for path in _sorted(found):
         yield from in_folder("temporary files", path)
 

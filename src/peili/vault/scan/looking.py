@@ -20,8 +20,10 @@ def scan_own(*, at_most: int, also: Iterable[Path], environ: Mapping[str, str]) 
     """Look for the house's own sealed values; return also which were left out."""
     wanted = own_values(at_most=at_most)
     drop_common_places(wanted)
-    _drop_what_everyone_gets(wanted)
-    return _scan(wanted.fields).run(places(also=also, environ=environ)), wanted
+    scan = _scan(wanted.fields)
+    for value in scan.leave_out(hit.code for hit in scan.run(_served()).hits):
+        wanted.drop(value)
+    return scan.run(places(also=also, environ=environ)), wanted
 
 
 def scan_for(texts: Iterable[str], *, also: Iterable[Path], environ: Mapping[str, str]) -> Report:
@@ -38,7 +40,7 @@ def places(*, also: Iterable[Path], environ: Mapping[str, str]) -> Iterator[Plac
         folder = getattr(settings, setting, None)
         if folder and Path(folder).is_dir() and home not in Path(folder).resolve().parents:
             yield from in_folder(surface, Path(folder))
-    yield from temporary(environ)
+    yield from temporary(environ, home)
     yield from tables()
     folders, hidden = server_folders()
     for folder in folders:
@@ -53,11 +55,7 @@ def _scan(fields: Mapping[str, Iterable[str]]) -> Scan:
     return Scan(fields, key=bytes.fromhex(settings.LOOKUP_KEY))
 
 
-def _drop_what_everyone_gets(wanted: Wanted) -> None:
-    """Leave out values that stand in the program's own style sheets and scripts, which are in `static`."""
-    package = Path(peili.__file__).parent
-    served = [place for folder in package.glob("*/static") for place in in_folder("static", folder)]
-    codes = {hit.code for hit in _scan(wanted.fields).run(served).hits}
-    scan = _scan({})
-    for value in [value for value in wanted.fields if scan.code(value) in codes]:
-        wanted.drop(value)
+def _served() -> Iterator[Place]:
+    """Yield the program's own style sheets and scripts: what stands in them is no one's."""
+    for folder in sorted(Path(peili.__file__).parent.glob("*/static")):
+        yield from in_folder("static", folder)

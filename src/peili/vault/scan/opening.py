@@ -50,7 +50,11 @@ MAGIC: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
 def places_of(surface: str, path: Path, name: str) -> Iterator[Place]:
     """Yield a file, and each thing packed in it."""
     yield Place(surface, name, partial(_read, path))
-    yield from _packed(surface, name, partial(path.open, "rb"), 1)
+    yield from _packed(surface, name, partial(_open, path), 1)
+
+
+def _open(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 def _read(path: Path) -> Iterator[bytes]:

@@ -37,19 +37,12 @@ def searchable(value: str) -> bool:
 
 def patterns(value: str) -> list[Pattern]:
     """Return every form of a value, each of the same bytes once."""
+    number = _parsed(value)
     found: dict[tuple[bytes, bytes | None], Pattern] = {}
-    for text in _texts(value):
-        for pattern in _encoded(text):
+    for text in _phone_forms(number) if number else _pieces(value):
+        for pattern in _encoded(text, opaque=not number or text.isdigit()):
             found.setdefault((pattern.folded, pattern.exact), pattern)
     return list(found.values())
-
-
-def _texts(value: str) -> Iterator[str]:
-    if number := _parsed(value):
-        yield from _phone_forms(number)
-        return
-    for piece in _pieces(value):
-        yield piece
 
 
 def _pieces(value: str) -> list[str]:
@@ -87,16 +80,21 @@ def _phone_forms(number: phonenumbers.PhoneNumber) -> Iterator[str]:
             yield f"{country}{separator}{said}"
 
 
-def _encoded(text: str) -> Iterator[Pattern]:
+def _encoded(text: str, *, opaque: bool) -> Iterator[Pattern]:
+    """Yield a text in every encoding; those that hide its letters only where that is asked for."""
     for form in _forms(text):
         yield from _plain(form)
         yield from _escaped(form)
-    for form in dict.fromkeys((text, text.lower())):
-        yield from _opaque(form)
+    if opaque:
+        for form in dict.fromkeys((text, text.lower())):
+            yield from _opaque(form)
+        yield from _rare(text)
 
 
 def _forms(text: str) -> list[str]:
     """Return a text composed, decomposed, and in either case of the letters that ASCII lacks."""
+    if text.isascii():
+        return [text]
     cases = (text, text.lower(), text.upper(), text.casefold())
     return list(dict.fromkeys(unicodedata.normalize(form, case) for case in cases for form in ("NFC", "NFD")))
 
@@ -138,21 +136,27 @@ def _entities(text: str, entity: Callable[[int], str]) -> bytes:
 
 
 def _opaque(text: str) -> Iterator[Pattern]:
-    """Yield what hides a text's letters: hex, base32 and base64, at each place it may begin."""
+    """Yield what hides a text's letters: hex and base64, at each place of a group it may begin."""
     utf8 = text.encode(errors="surrogatepass")
     yield _folded("hex", utf8.hex().encode())
-    yield _folded("hex of UTF-16", text.encode("utf-16-le", errors="surrogatepass")[:-1].hex().encode())
     for shift in range(3):
-        for raw, name in (
-            (utf8, "base64"),
-            (text.encode("utf-16-le", errors="surrogatepass"), "base64 of UTF-16"),
-        ):
-            inner = _inner(base64.b64encode, raw, shift, bits=6)
-            yield Pattern(name, inner.lower(), inner)
-            other = inner.translate(bytes.maketrans(b"+/", b"-_"))
-            yield Pattern(name, other.lower(), other)
+        yield from _base64("base64", utf8, shift)
+
+
+def _rare(text: str) -> Iterator[Pattern]:
+    """Yield base32, and UTF-16 under hex and base64."""
+    utf8, utf16 = (text.encode(each, errors="surrogatepass") for each in ("utf-8", "utf-16-le"))
+    yield _folded("hex of UTF-16", utf16[:-1].hex().encode())
+    for shift in range(3):
+        yield from _base64("base64 of UTF-16", utf16, shift)
     for shift in range(5):
         yield _folded("base32", _inner(base64.b32encode, utf8, shift, bits=5))
+
+
+def _base64(name: str, raw: bytes, shift: int) -> Iterator[Pattern]:
+    inner = _inner(base64.b64encode, raw, shift, bits=6)
+    for exact in dict.fromkeys((inner, inner.translate(bytes.maketrans(b"+/", b"-_")))):
+        yield Pattern(name, exact.lower(), exact)
 
 
 def _inner(encode: Callable[[bytes], bytes], raw: bytes, shift: int, *, bits: int) -> bytes:

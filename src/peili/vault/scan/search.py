@@ -16,7 +16,7 @@ from peili.vault.scan.patterns import Pattern
 
 GROUP = 4
 WINDOW = 2 * GROUP - 1
-TRIED = 12  # windows of a pattern among which the least used is chosen
+TRIED = 48  # windows of a pattern among which the least used is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,20 @@ class Matcher:
         if len(folded) < WINDOW:
             self._short.append(_Known(number, 0, folded, pattern.exact))
             return
-        places = range(min(len(folded) - WINDOW + 1, TRIED))
-        at = min(places, key=lambda place: len(self._windows.get(folded[place : place + WINDOW], ())))
+        at = self._quietest(folded)
         known = _Known(number, at, folded, pattern.exact)
         self._windows.setdefault(folded[at : at + WINDOW], []).append(known)
+
+    def _quietest(self, folded: bytes) -> int:
+        """Return the window that the fewest patterns are found by: ends differ more than beginnings."""
+        last = len(folded) - WINDOW
+        best = (sys.maxsize, last)
+        for at in range(last, max(-1, last - TRIED), -1):
+            used = len(self._windows.get(folded[at : at + WINDOW], ()))
+            if not used:
+                return at
+            best = min(best, (used, at))
+        return best[1]
 
     def search(self, chunks: Iterable[bytes]) -> Iterator[Match]:
         """Yield what is found in a stream, also across the borders of its chunks."""

@@ -1,4 +1,4 @@
-"""What to look for: the house's own values of sealed fields, read through their records as pages read them."""
+"""What to look for: the house's own values of sealed fields, read through their records, as pages do."""
 
 import random
 from collections.abc import Iterator
