@@ -6,13 +6,14 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
 from peili.vault.scan.places import CHUNK, Place, Unreadable
 
-Opener = Callable[[], IO[bytes]]
+Opener = Callable[[], AbstractContextManager[IO[bytes]]]
 
 LARGEST = 8 << 30  # bytes of one packed member: more is taken for a trap
 DEPTH = 3  # archives inside archives
@@ -53,7 +54,7 @@ def places_of(surface: str, path: Path, name: str) -> Iterator[Place]:
     yield from _packed(surface, name, partial(_open, path), 1)
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path) -> AbstractContextManager[IO[bytes]]:
     return path.open("rb")
 
 
@@ -86,8 +87,16 @@ def _inner(surface: str, name: str, opener: Opener, depth: int) -> Iterator[Plac
         yield from _packed(surface, name, opener, depth + 1)
 
 
-def _through(opener: Opener, unpack: Callable[[IO[bytes]], IO[bytes]]) -> IO[bytes]:
-    return unpack(opener())
+@contextmanager
+def _through(opener: Opener, unpack: Callable[[IO[bytes]], IO[bytes]]) -> Iterator[IO[bytes]]:
+    with opener() as outer, unpack(outer) as inner:
+        yield inner
+
+
+@contextmanager
+def _member(opener: Opener, filename: str) -> Iterator[IO[bytes]]:
+    with opener() as outer, zipfile.ZipFile(outer) as archive, archive.open(filename) as inner:
+        yield inner
 
 
 def _unpacked(opener: Opener) -> Iterator[bytes]:
@@ -114,7 +123,3 @@ def _members(surface: str, name: str, opener: Opener, depth: int) -> Iterator[Pl
         yield from _inner(surface, f"{name} (member {number})", partial(_member, opener, filename), depth)
     listed = "\n".join(names).encode(errors="surrogateescape")
     yield Place(surface, f"{name} (names of members)", lambda: iter([listed]))
-
-
-def _member(opener: Opener, filename: str) -> IO[bytes]:
-    return zipfile.ZipFile(opener()).open(filename)

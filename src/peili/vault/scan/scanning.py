@@ -1,9 +1,7 @@
 """One scan: what was looked for, where, what was found, and what could not be read."""
 
-import gzip
 import hashlib
 import hmac
-import io
 import secrets
 import string
 from collections import Counter
