@@ -11,7 +11,9 @@ import pytest
 ADD = """
 import django; django.setup()
 from tests.support.builders import create_client, create_house
-create_client(create_house(), first_name="Kaarlotta", last_name="Ääkkölahti", phone="+358405550199")
+house = create_house()
+create_client(house, first_name="Kaarlotta", last_name="Ääkkölahti", phone="+358405550199")
+create_client(house, first_name="Ai", last_name="Ääkkölahti", phone="+358405550188")
 """
 
 
@@ -52,18 +54,18 @@ def test_while_columns_are_not_sealed_the_houses_own_values_are_found(home: Path
         assert f"people.Client.{name} (code " in found.stdout
     assert "HIT database file: peili.sqlite3" in found.stdout
     assert not [value for value in ("Kaarlotta", "kkölahti", "5550199") if value in found.stdout]
-    assert "not searched, too short: people.Client" in found.stdout
+    assert "not searched, too short: people.Client.first_name 1" in found.stdout
 
 
 def test_as_json_it_tells_the_same(home: Path) -> None:
     found = scan(home, "--json", "--values", "0")
     told = json.loads(found.stdout)
     assert told["status"] == found.returncode == 1
-    assert told["values"] == 3
+    assert told["values"] == 4
     assert told["patterns"] > 100
     assert {hit["surface"] for hit in told["hits"]} == {"database file", "tables"}
     assert told["unreadable"] == []
-    assert told["surfaces"]["tables"]["hits"] == 3
+    assert told["surfaces"]["tables"]["hits"] == 5
     assert "Kaarlotta" not in found.stdout
 
 
