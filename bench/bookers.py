@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bench.visitor import Booking, UnexpectedError, Visitor
 
 HORIZON = 60  # days ahead, within any house's own
+EVERY = 6  # of a day's free starts: an hour and a half apart, or refused, which is an answer too
 FIRST_SECONDS = 30.0
 
 
@@ -58,8 +59,10 @@ class Bookers:
                 self._book_day(visitor, slug, code, day)
 
     def _book_day(self, visitor: Visitor, slug: str, code: str, day: str) -> None:
-        while not self._over.is_set() and (starts := visitor.starts(slug, code, day)):
-            if hold := visitor.hold(slug, starts[0], code):
+        for start in visitor.starts(slug, code, day)[::EVERY]:
+            if self._over.is_set():
+                return
+            if hold := visitor.hold(slug, start, code):
                 page = visitor.confirm(hold, visitor.details(hold))
                 if page and not self._over.is_set():
-                    self.told.append(Booking(starts[0], code, page))
+                    self.told.append(Booking(start, code, page))

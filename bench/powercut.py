@@ -19,7 +19,7 @@ from bench.house import Findings, House
 from bench.storm import lost, missing
 from bench.visitor import Booking
 
-LONGEST = 1.0  # seconds of writing before the cut
+LONGEST = 2.0  # seconds of writing before the cut
 
 
 @dataclass(frozen=True, slots=True)

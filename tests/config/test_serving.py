@@ -90,14 +90,18 @@ def test_it_serves_and_stops_with_both_children(home: Path):
 def test_when_one_part_ends_the_other_is_stopped_and_it_says_so(home: Path):
     port = free_port()
     parent = start(home, port)
-    wait_for(port)
-    started = children(parent.pid)
-    worker = next(
-        pid for pid in started if b"peili.config.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    os.kill(worker, signal.SIGKILL)
-    assert parent.wait(timeout=30) == 1
-    assert "one of its parts ended" in parent.stdout.read()
+    started: list[int] = []
+    try:
+        wait_for(port)
+        started = children(parent.pid)
+        lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in started}
+        worker = next(pid for pid, line in lines.items() if b"peili.config.worker" in line)
+        os.kill(worker, signal.SIGKILL)
+        assert parent.wait(timeout=30) == 1
+        assert "one of its parts ended" in parent.stdout.read()
+    finally:
+        parent.send_signal(signal.SIGTERM)
+        parent.wait(timeout=30)
     assert gone(started)
 
 

@@ -10,7 +10,7 @@ from bench.house import House
 from bench.powercut import Outcome, cut_under_server, cut_under_writer
 from tests.support.aloud import say
 
-CUTS = 40  # on each file system
+CUTS = 25  # on each file system
 CONTROLS = 5
 REASON = disk.unavailable()
 

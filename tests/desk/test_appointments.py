@@ -49,7 +49,7 @@ def test_another_registers_visit_is_as_unknown_as_one_nobody_has(salon: Salon, a
 def test_cancelling_is_asked_first_and_done_by_sending(salon: Salon):
     visit = salon.visit(local(24, 10))
     browser = salon.browser(salon.reception)
-    assert "Peru ti 24.11. klo 10.00" in browser.get(url(visit, "cancel/")).content.decode()
+    assert "Peru käynti ti 24.11. klo 10.00" in browser.get(url(visit, "cancel/")).content.decode()
     assert Occupancy.objects.filter(appointment=visit).exists()
     assert browser.post(url(visit, "cancel/")).url == url(visit)
     visit.refresh_from_db()

@@ -17,7 +17,7 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "client"}  # parts of addresses that name something one register owns
+OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,19 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
     from tests.support.builders import local  # noqa: PLC0415  # as above
 
     return {
-        "house": {"appointment": salon.visit(local(24, 10)).pk, "client": salon.aino.pk},
-        "renter": {"appointment": salon.foreign_visit(local(24, 10)).pk, "client": salon.stranger.pk},
-        NO_OBJECT: {"day": local(24, 10).date(), "name": "times"},
+        "house": _owned(salon.visit(local(24, 10)), salon.aino),
+        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
+        NO_OBJECT: {
+            "day": local(24, 10).date(),
+            "name": "times",
+            "slug": salon.facial.slug,
+            "token": "nobody-was-given-this-token",
+        },
     }
+
+
+def _owned(visit: Any, client: Any) -> dict[str, object]:
+    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
 
 
 def whose(asker: str, thing: str) -> str:

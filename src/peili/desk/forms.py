@@ -101,7 +101,7 @@ def card_initial(client: Client) -> dict[str, object]:
 class WantedForm(forms.Form):
     """What to look for: a service, a practitioner or anyone, a day, and maybe a time to ask about."""
 
-    service = forms.ChoiceField(label=_("Service"))
+    service = forms.ChoiceField(label=_("Treatment"))
     staff = forms.ChoiceField(label=_("Practitioner"), required=False)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     time = forms.TimeField(

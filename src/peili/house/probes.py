@@ -30,9 +30,7 @@ def worker(question: Question) -> Evidence:
     """Find when the worker last began a job."""
     last = Run.objects.order_by("-due").values_list("started_at", flat=True).first()
     if last is None:
-        return Evidence(
-            State.DRIFTS, _("The worker has never run."), _("Start the program: peili serve")
-        )
+        return Evidence(State.DRIFTS, _("The worker has never run."), _("Start the program: peili serve"))
     said = words.moment(local(last), get_language() or "fi")
     if question.now - last > ALIVE:
         return Evidence(

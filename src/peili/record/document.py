@@ -1,4 +1,4 @@
-"""The form of the record: its sections in the order of the paper form, and what each sentence is filed under."""
+"""The form of the record: its sections in the order of the paper form, and a word for each sentence."""
 
 import re
 from dataclasses import dataclass
@@ -12,25 +12,28 @@ from peili.promises.vocabulary import Text
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of the form and the sentences under it, by the number after their S."""
+    """A heading of the form, a short word for it, and the sentences under it by the number after their S."""
 
     code: str
     title: Text
+    short: Text
     numbers: tuple[int, ...]
 
 
 SECTIONS: Final = (
-    Section("role", _("Role and date of the record"), (0,)),
-    Section("controller", _("Controller"), (1,)),
-    Section("register", _("Name of the register"), (2,)),
-    Section("purposes", _("Purposes of the processing"), (3, 4, 5, 6)),
-    Section("data", _("Groups of people and categories of data"), (7, 8)),
-    Section("sources", _("Regular sources of data"), (9, 10)),
-    Section("recipients", _("Recipients of data"), (11,)),
-    Section("security", _("Technical and organisational measures"), (12,)),
-    Section("erasure", _("Planned times of erasure"), (13,)),
-    Section("rights", _("Rights of the person"), (14,)),
-    Section("breach", _("Telling about a data breach"), (15, 16)),
+    Section("role", _("Role and date of the record"), pgettext_lazy("record", "Role"), (0,)),
+    Section("controller", _("Controller"), pgettext_lazy("record", "Controller"), (1,)),
+    Section("register", _("Name of the register"), pgettext_lazy("record", "Register"), (2,)),
+    Section("purposes", _("Purposes of the processing"), pgettext_lazy("record", "Purposes"), (3, 4, 5, 6)),
+    Section("data", _("Groups of people and categories of data"), pgettext_lazy("record", "Data"), (7, 8)),
+    Section("sources", _("Regular sources of data"), pgettext_lazy("record", "Sources"), (9, 10)),
+    Section("recipients", _("Recipients of data"), pgettext_lazy("record", "Recipients"), (11,)),
+    Section(
+        "security", _("Technical and organisational measures"), pgettext_lazy("record", "Security"), (12,)
+    ),
+    Section("erasure", _("Planned times of erasure"), pgettext_lazy("record", "Erasure"), (13,)),
+    Section("rights", _("Rights of the person"), pgettext_lazy("record", "Rights"), (14,)),
+    Section("breach", _("Telling about a data breach"), pgettext_lazy("record", "Breaches"), (15, 16)),
 )
 TOPICS: Final[dict[int, Text]] = {
     0: pgettext_lazy("record", "Role"),
@@ -48,7 +51,7 @@ TOPICS: Final[dict[int, Text]] = {
     12: pgettext_lazy("record", "Security"),
     13: pgettext_lazy("record", "Keeping"),
     14: pgettext_lazy("record", "Rights"),
-    15: pgettext_lazy("record", "To the client"),
+    15: pgettext_lazy("record", "To the person"),
     16: pgettext_lazy("record", "To the authority"),
 }
 _ID = re.compile(r"S(\d+)(?:\.[a-z0-9_.-]+)?", re.ASCII)

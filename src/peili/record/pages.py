@@ -51,13 +51,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A section as the page shows it; `worst` is the shape the list of sections warns with."""
+    """A section as the page shows it; `drifts` warns in the list of sections."""
 
     code: str
     number: int
     title: Text
+    short: Text
     rows: tuple[Row, ...]
-    worst: str
+    drifts: bool
 
 
 def page_of(record: RecordOf, *, since: Mapping[str, datetime]) -> dict[str, object]:
@@ -82,9 +83,14 @@ def page_of(record: RecordOf, *, since: Mapping[str, datetime]) -> dict[str, obj
 def _parts(record: RecordOf, since: Mapping[str, datetime]) -> Iterator[Part]:
     for number, (section, lines) in enumerate(record.sections(), start=1):
         rows = tuple(_rows(lines, since, record.generated_at))
-        shapes = {row.shape for row in rows}
-        worst = next((shape for shape in ("drifts", "not-yet") if shape in shapes), "")
-        yield Part(code=section.code, number=number, title=section.title, rows=rows, worst=worst)
+        yield Part(
+            code=section.code,
+            number=number,
+            title=section.title,
+            short=section.short,
+            rows=rows,
+            drifts=any(row.since for row in rows),
+        )
 
 
 def _rows(lines: list[Line], since: Mapping[str, datetime], now: datetime) -> Iterator[Row]:

@@ -85,7 +85,7 @@ def computed(sentence_id: str, text: str, found: str, *, holds: bool = True, men
     return Sentence(
         id=sentence_id,
         text=text,
-        evidence=Evidence(State.HOLDS if holds else State.DRIFTS, found, mend),
+        evidence=Evidence(State.HOLDS, found) if holds else Evidence(State.DRIFTS, found, mend),
     )
 
 

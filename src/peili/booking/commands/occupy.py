@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
-from peili.booking.models import Hold, Occupancy, Service
+from peili.booking.models import Hold, Occupancy, Resource, Service
 from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
 from peili.people.models import Staff
+from peili.promises.overlap import take_turns
 
 
 class TimeTaken(Exception):
@@ -29,6 +31,17 @@ def release_expired(*, now: datetime) -> None:
     """Give back the minutes of holds that have ended; the holds themselves stay to be taken up again."""
     expired = Hold.objects.filter(expires_at__lte=now).values("pk")
     Occupancy.objects.filter(hold__in=expired)._raw_delete("default")  # noqa: SLF001  # nothing hangs on these rows
+
+
+def stand_in_line(wanted: QuerySet[Resource]) -> None:
+    """Lock the resources whose rows are written next, where the engine has row locks.
+
+    PostgreSQL checks an exclusion constraint after writing: two sessions that write clashing rows at once
+    would wait for each other, and one of them would end in a deadlock instead of a refusal. An update that
+    hands minutes over is such a write too.
+    """
+    if connection.features.has_select_for_update:
+        list(wanted.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def occupy(
@@ -63,6 +76,8 @@ def occupy(
     for resource in choice.in_turn(free, load):
         if _insert(situation, resource, minute, cause={"hold_id": hold, "appointment_id": appointment}):
             return next(staff for staff in setting.practitioners if staff.pk == by_resource[resource])
+    if free:  # another session was first with each of them, whatever refuses the others
+        raise TimeTaken(Refusal.PRACTITIONER_TAKEN)
     raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
 
 
@@ -82,6 +97,8 @@ def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: 
     refusal = availability.why_not(situation, resource=resource, minute=minute)
     if terms_apply or refusal not in {Refusal.TOO_SOON, Refusal.TOO_FAR}:
         return refusal
+    if availability.off_step(situation.terms, minute):
+        return Refusal.OFF_STEP
     return availability.why_not_taken(situation, resource=resource, minute=minute)
 
 
@@ -111,9 +128,10 @@ def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[st
             for need in situation.needs
             if (who := _who(need, resource, picked, situation.client)) is not None
         ]
-        rows.sort(key=lambda row: (row.resource_id, row.start_minute))  # one order for all: no deadlocks
         try:
             with transaction.atomic():
+                take_turns(Resource, {row.resource_id for row in rows})
+                stand_in_line(Resource.objects.filter(pk__in={row.resource_id for row in rows}))
                 Occupancy.objects.bulk_create(rows)
         except IntegrityError:
             continue

@@ -58,7 +58,8 @@ def open_spans(hours: DayHours, day: date, zone: ZoneInfo, bounds: Span) -> Iter
     """Yield when work is possible on a date, `bounds` being that date's own (see `day_bounds`).
 
     On the two nights when clocks change, a time that does not exist moves forward by the gap and an
-    ambiguous closing time means the later of its two instants; hours that lie wholly in the gap are none.
+    ambiguous closing time means the later of its two instants; hours that would then end before they begin
+    are none.
     """
     begins, ends = bounds
     ordinary = ends - begins == 24 * 60

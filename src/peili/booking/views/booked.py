@@ -16,10 +16,9 @@ from peili.booking.queries.free import terms_and_zone
 from peili.booking.rules.change import Refusal, why_not_cancel
 from peili.booking.views import said
 from peili.booking.views.said import Notice
-from peili.booking.views.shell import Context, address, dead_end, language, private_page
+from peili.booking.views.shell import Context, dead_end, offer, private_page
 from peili.people.access import public
 from peili.trail.commands import CLIENT
-from peili.ui import words
 
 
 @public
@@ -62,12 +61,8 @@ def _context(made: Appointment, token: str, now: datetime) -> Context:
         "cancelled": cancelled,
         "open": refusal is None,
         "notice": _notice(refusal) if refusal else None,
-        "service": service,
+        **offer(service, made.price_cents),
         "who": made.staff.name,
-        "length": words.minutes(service.minutes),
-        "price": words.euros(made.price_cents, language()),
-        "business": service.controller,
-        "address": address(service.controller),
         "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",
         "cancel_url": reverse("booking:cancel", args=[token]),
         "booked_url": reverse("booking:booked", args=[token]),

@@ -24,20 +24,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
-    """A free time of the day and what its button sends."""
-
-    start: str
-    instant: str
-    clock: str
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
-    """The free times of a part of the day."""
+    """The free times of a part of the day: what each button sends, and the time in words."""
 
     name: str | Promise
-    times: Sequence[Time]
+    times: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +100,10 @@ def _part_of(search: Search, free: Free) -> PartOfDay:
     return PartOfDay.at(search.local(free.minute))
 
 
-def _part(search: Search, part: PartOfDay, times: Iterable[Free]) -> Part:
+def _part(search: Search, part: PartOfDay, found: Iterable[Free]) -> Part:
     code = search.chosen.code if search.chosen else ""
-    shown = []
-    for free in times:
-        local = search.local(free.minute)
-        shown.append(
-            Time(start_of(free.minute, code), local.isoformat(timespec="minutes"), said.clock(local))
-        )
-    return Part(said.PARTS[part], shown)
+    times = [(start_of(free.minute, code), said.clock(search.local(free.minute))) for free in found]
+    return Part(said.PARTS[part], times)
 
 
 def _link(

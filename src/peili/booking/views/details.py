@@ -21,7 +21,7 @@ from peili.booking.views import said
 from peili.booking.views.holding import no_such_hold
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Search, UnknownPractitioner
-from peili.booking.views.shell import address, dead_end, language, private_page
+from peili.booking.views.shell import dead_end, language, offer, private_page
 from peili.people.access import public
 from peili.ui import words
 
@@ -87,11 +87,11 @@ class Asked:
             raise NotOffered
         return None if None in refusals else refusals[0]
 
-    def notice(self, refusal: Refusal) -> Notice:
-        """Return in words why the time cannot be had."""
+    def notice(self, refusal: Refusal, instead: Start | None = None) -> Notice:
+        """Return in words why the held time, or the one chosen instead, cannot be had."""
         return said.refused(
             refusal,
-            moment=said.moment(self.starts),
+            moment=said.moment(instead.at.astimezone(self.zone) if instead else self.starts),
             notice_minutes=self.terms.notice_minutes,
             horizon_days=self.terms.horizon_days,
         )
@@ -114,8 +114,8 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
     except HoldUnknown:
         return no_such_hold(request)
     except TimeTaken as taken:
+        notice = asked.notice(taken.refusal, form.cleaned_data.get("instead"))
         form = DetailsForm(request.POST, adults_only=adults_only, choose_time=True)
-        notice = asked.notice(taken.refusal)
         form.errors.pop("instead", None)
         form.add_error("instead", _("Choose a new time."))
         return _page(request, asked, form, notice=notice, status=409)
@@ -167,7 +167,6 @@ def _page(
     kept, service = asked.kept, asked.kept.service
     if "instead" in form.fields:
         form.offer(asked.times())
-    price = words.euros(service.price_cents, language())
     until = kept.expires_at.astimezone(asked.zone)
     return private_page(
         request,
@@ -176,18 +175,16 @@ def _page(
             "form": form,
             "notice": notice,
             "choose_time": "instead" in form.fields,
-            "service": service,
-            "business": service.controller,
-            "address": address(service.controller),
-            "length": words.minutes(service.minutes),
-            "price": price,
+            **offer(service, service.price_cents),
             "moment": said.moment(asked.starts),
-            "day": said.day_on(asked.starts),
+            "day": said.day_short(asked.starts),
             "clock": said.clock(asked.starts),
             "who": kept.staff.name,
             "kept_until": said.clock(until) if kept.expires_at > asked.now else "",
             "cancel_free": said.hours_before(asked.terms.cancel_hours),
-            "button": said.pays(price) if service.price_cents else _("Book"),
+            "button": said.pays(words.euros(service.price_cents, language()))
+            if service.price_cents
+            else _("Book"),
             "release_url": reverse("booking:release", args=[asked.token]),
             "here": reverse("booking:details", args=[asked.token]),
         },

@@ -20,14 +20,16 @@ class UnknownPractitioner(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A time in words, and what its button sends."""
+    """A time to offer: when and with whom, and what its button sends."""
 
     start: str
     local: datetime
-    instant: str
-    day: str
-    clock: str
     who: str
+
+    @property
+    def shown(self) -> tuple[str, str, str, str]:
+        """Return what its button sends, the day, the time and the practitioner in words."""
+        return self.start, words.day_short(self.local, language()), said.clock(self.local), self.who
 
 
 class Search:
@@ -69,12 +71,4 @@ class Search:
         return [self._row(offer.minute, self._by_id[offer.staff]) for offer in found]
 
     def _row(self, minute: int, staff: Staff) -> Row:
-        local = self.local(minute)
-        return Row(
-            start=start_of(minute, staff.code),
-            local=local,
-            instant=local.isoformat(timespec="minutes"),
-            day=words.day_short(local, language()),
-            clock=said.clock(local),
-            who=staff.name,
-        )
+        return Row(start=start_of(minute, staff.code), local=self.local(minute), who=staff.name)

@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.models import Service
 from peili.house.models import Controller
 from peili.house.queries import face
+from peili.ui import words
 
 Context = Mapping[str, object]
 
@@ -44,8 +46,8 @@ def dead_end(
 ) -> HttpResponse:
     """Say what is not there and why, with the way on (address and words): the price list unless given."""
     services = reverse("booking:services")
-    url, words = way or (services, _("See the services"))
-    context = {"fact": fact, "reason": reason, "way_url": url, "way_words": words, "here": services}
+    url, to = way or (services, _("See the services"))
+    context = {"fact": fact, "reason": reason, "way_url": url, "way_words": to, "here": services}
     return private_page(request, "dead_end", context, status=status)
 
 
@@ -56,6 +58,21 @@ def no_such_service(request: HttpRequest) -> HttpResponse:
         _("This service cannot be booked here."),
         _("The link may be old, or the service is no longer offered online."),
     )
+
+
+def offer(service: Service, cents: int) -> Context:
+    """Return what every page says of a service: what, how long, how much, and whose it is."""
+    business = service.controller
+    return {
+        "service_name": service.name,
+        "length": words.minutes(service.minutes),
+        "price": words.euros(cents, language()),
+        "times_url": reverse("booking:times", args=[service.slug]),
+        "business_name": business.name,
+        "business_id": business.business_id,
+        "address": address(business),
+        "phone": business.phone,
+    }
 
 
 def address(business: Controller) -> str:

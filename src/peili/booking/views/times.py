@@ -14,9 +14,8 @@ from peili.booking.views import said
 from peili.booking.views.day import day_context, day_url, read_day
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Row, Search, UnknownPractitioner
-from peili.booking.views.shell import Context, address, language, no_such_service, page
+from peili.booking.views.shell import Context, no_such_service, offer, page
 from peili.people.access import public
-from peili.ui import words
 
 LISTED = 7  # the first free time and the six after it
 
@@ -43,12 +42,21 @@ def next_times(
 ) -> HttpResponse:
     """Show the next free times, under what went wrong with the last step if something did."""
     rows = search.next_rows(at_most=LISTED)
-    context = {"notice": notice, "rows": rows[1:], **(_first(search, rows[0]) if rows else {})}
+    context = {
+        "notice": notice,
+        "rows": [row.shown for row in rows[1:]],
+        **(_first(search, rows[0]) if rows else {}),
+    }
     return page(request, "times", {**frame(search), **context}, status=status)
 
 
 def _first(search: Search, row: Row) -> Context:
-    return {"first": row, "calendar_url": day_url(search, row.local.date()), **said.water(row.local)}
+    return {
+        "start": row.start,
+        "who": row.who,
+        "calendar_url": day_url(search, row.local.date()),
+        **said.water(row.local),
+    }
 
 
 def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
@@ -61,19 +69,18 @@ def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
 
 def frame(search: Search) -> Context:
     """Return what a page of times shows around its times."""
-    service, here = search.service, reverse("booking:times", args=[search.service.slug])
-    wish = {"with": search.wish} if search.wish else {}
+    said_of, chosen = offer(search.service, search.service.price_cents), search.chosen
+    here = (
+        f"{said_of['times_url']}?{urlencode({'with': search.wish})}" if search.wish else said_of["times_url"]
+    )
     return {
-        "here": f"{here}?{urlencode(wish)}" if wish else here,
-        "times_url": here,
-        "hold_url": reverse("booking:hold", args=[service.slug]),
-        "service": service,
-        "length": words.minutes(service.minutes),
-        "price": words.euros(service.price_cents, language()),
-        "business": service.controller,
-        "address": address(service.controller),
-        "practitioners": search.practitioners if len(search.practitioners) > 1 else (),
-        "chosen": search.chosen,
+        **said_of,
+        "here": here,
+        "hold_url": reverse("booking:hold", args=[search.service.slug]),
+        "practitioners": [(each.code, each.name, each is chosen) for each in search.practitioners]
+        if len(search.practitioners) > 1
+        else (),
+        "chosen_name": chosen.name if chosen else "",
         "wish": search.wish,
         "cancel_free": said.hours_before(search.terms.cancel_hours),
         "horizon_days": search.terms.horizon_days,

@@ -20,9 +20,7 @@ def sources(matter: Matter) -> Iterator[Sentence]:
     """Say where the data comes from."""
     named = matter.profile.sources
     if "online_booking" in named:
-        yield probed(
-            "S9", _("The client enters their own details when booking online."), "booking.open_door"
-        )
+        yield probed("S9", _("The client enters their own details when booking online."), "booking.open_door")
     if "desk" in named:
         yield typed(
             "S9.desk",

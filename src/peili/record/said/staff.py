@@ -29,9 +29,7 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
             _("Computed from the activities the program carries out."),
         )
     yield from (each for each in sharing.recipients(matter) if each.id in {"S11", "S11.1", "S11.2"})
-    yield from (
-        each for each in security.sentences(matter) if each.id.removeprefix("S12.") in BELONGS
-    )
+    yield from (each for each in security.sentences(matter) if each.id.removeprefix("S12.") in BELONGS)
     for activity in OURS:
         yield _keeping(activity)
 
@@ -47,7 +45,9 @@ def _purpose(activity: Activity) -> Sentence:
 
 def _data() -> Iterator[Sentence]:
     for activity in OURS:
-        codes = sorted({said.category.code for _m, _f, said in personal_fields() if activity in said.activities})
+        codes = sorted(
+            {said.category.code for _m, _f, said in personal_fields() if activity in said.activities}
+        )
         yield computed(
             f"S7.{activity.code}",
             _("%(purpose)s: kept are %(names)s.")

@@ -91,9 +91,7 @@ def _controller(matter: Matter) -> Iterator[Sentence]:
         )
         if text
     ]
-    yield typed(
-        "S1.2", _("Contact: %(channels)s.") % {"channels": ", ".join(channels)}, matter.version
-    )
+    yield typed("S1.2", _("Contact: %(channels)s.") % {"channels": ", ".join(channels)}, matter.version)
 
 
 def _register(matter: Matter) -> Iterator[Sentence]:
