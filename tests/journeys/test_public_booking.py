@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """The walk a visitor takes, in a browser: without script on a phone, with script, and for a screen reader."""
-=======
-"""Booking on a phone without a script, in Finnish: from the price list to the confirmation and on."""
->>>>>>> public
 
 import re
 from collections.abc import Iterator
