@@ -44,6 +44,13 @@ def test_what_is_not_linked_is_counted_with_its_oldest():
     assert unlinked().count == 0
 
 
+def test_a_person_named_twice_in_one_act_is_named_once():
+    whom = person()
+    assert noted(0, whom, whom).about.count() == 1
+    link_new()
+    assert broken() is None
+
+
 def test_linking_again_continues_the_chain():
     linked(3)
     before = bytes(Chain.objects.get(pk=CLIENTS).hash)

@@ -148,7 +148,6 @@ def _agree(entry: Entry, marks: Marks) -> bool:
         and now.actor in {marks.actor, None}
         and now.thing in {marks.thing, None}
         and set(now.about) <= set(marks.about)
-        and len(about) <= len(marks.about)
         and len({each.subject_id for each in about}) == len(about)
     )
 

@@ -53,6 +53,6 @@ def note(
         thing_salt=new_salt() if thing_id or visit_id else None,
     )
     EntrySubject.objects.bulk_create(
-        EntrySubject(entry=entry, subject_id=each, salt=new_salt()) for each in about
+        EntrySubject(entry=entry, subject_id=each, salt=new_salt()) for each in dict.fromkeys(about)
     )
     return entry
