@@ -93,6 +93,16 @@ def _quick_settings() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptying() -> Iterator[None]:
+    """Let the tables that refuse deletions be emptied after a test."""
+    from tests.support.flush import open_for_flush  # noqa: PLC0415  # settings exist only now
+
+    with pytest.MonkeyPatch.context() as patch:
+        open_for_flush(patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_other_machine() -> Iterator[None]:
     """Fail a test that asked for another machine, even if the program swallowed the refusal."""

@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import django
 
@@ -63,7 +65,29 @@ def parser() -> argparse.ArgumentParser:
     )
     password = add.add_parser("password", parents=[home], help="set the password of a staff member")
     password.add_argument("sign_in_name")
+    _add_scan(add, home)
+    _add_trail(add, home)
     return top
+
+
+def _add_scan(add: Any, home: argparse.ArgumentParser) -> None:
+    scan = add.add_parser("scan", parents=[home], help="look for personal values in every place of storage")
+    scan.add_argument(
+        "--for", dest="texts", metavar="TEXT", action="append", help="this text; - reads lines (else its own)"
+    )
+    scan.add_argument(
+        "--values", type=int, default=5000, help="about how many of the house's own values; 0 for all"
+    )
+    scan.add_argument("--also", type=Path, action="append", default=[], help="another folder or file")
+    scan.add_argument("--json", action="store_true", help="the whole report as JSON")
+
+
+def _add_trail(add: Any, home: argparse.ArgumentParser) -> None:
+    trail = add.add_parser("trail", help="the log of who saw and did what")
+    verify = trail.add_subparsers(dest="act", required=True).add_parser(
+        "verify", parents=[home], help="walk its chains and name the first broken link"
+    )
+    verify.add_argument("--register", type=UUID, help="only the chain of this register")
 
 
 if __name__ == "__main__":

@@ -31,10 +31,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, stop)
     while not stopped.is_set():
         close_old_connections()
-        try:
-            work.run_due(now=timezone.now())
-        except Error as error:
-            log.error("periodic work failed: %s", type(error).__name__)  # noqa: TRY400  # a trace could quote values
+        for round_ in (work.run_looks, work.run_due):
+            try:
+                round_(now=timezone.now())
+            except Error as error:
+                log.error("periodic work failed: %s", type(error).__name__)  # noqa: TRY400  # a trace could quote values
         stopped.wait(PAUSE)
 
 

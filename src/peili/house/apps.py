@@ -1,4 +1,4 @@
-"""Registers the room with Django, its sections of the profile and its probes."""
+"""Registers the room with Django, its sections of the profile, its probes and periodic work."""
 
 from django.apps import AppConfig
 
@@ -10,5 +10,5 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register sections and probes once every model is loaded."""
-        from peili.house import categories, commands, probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register sections, probes and work once every model is loaded."""
+        from peili.house import categories, commands, probes, upkeep  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -1,8 +1,10 @@
 """Lengths of time as ISO 8601 writes them: P6Y, P18M, P14D, PT72H."""
 
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
@@ -45,6 +47,14 @@ def period(text: str) -> Period:
         days=number["weeks"] * 7 + number["days"],
         minutes=number["hours"] * 60 + number["minutes"],
     )
+
+
+def before(moment: datetime, length: Period) -> datetime:
+    """Return the instant a length of time before another; a day its month lacks becomes the month's last."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - length.months, 12)
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    earlier = moment.replace(year=year, month=month + 1, day=day)
+    return earlier - timedelta(days=length.days, minutes=length.minutes)
 
 
 def in_words(length: Period) -> str:

@@ -26,6 +26,7 @@ class Periodic:
 
 
 _jobs: dict[str, Periodic] = {}
+_looks: dict[str, Job] = {}
 
 
 def every(*, minutes: int, name: str) -> Callable[[Job], Job]:
@@ -36,6 +37,26 @@ def every(*, minutes: int, name: str) -> Callable[[Job], Job]:
         return job
 
     return register
+
+
+def at_each_look(*, name: str) -> Callable[[Job], Job]:
+    """Register a job for every look of every worker, a few seconds apart.
+
+    No slot is claimed for it: it must cost next to nothing when there is nothing to do, and take turns with
+    itself in other workers.
+    """
+
+    def register(job: Job) -> Job:
+        _looks[name] = job
+        return job
+
+    return register
+
+
+def run_looks(*, now: datetime) -> None:
+    """Run every job of a look."""
+    for job in tuple(_looks.values()):
+        job(now)
 
 
 def jobs() -> tuple[Periodic, ...]:

@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and its probes."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class TrailConfig(AppConfig):
 
     name = "peili.trail"
     label = "trail"
+
+    def ready(self) -> None:
+        """Register the probes once every model is loaded."""
+        from peili.trail import probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry

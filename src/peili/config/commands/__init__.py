@@ -4,6 +4,8 @@ from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
 from peili.config.commands.loading import load, password
 from peili.config.commands.recording import record
+from peili.config.commands.scanning import scan
 from peili.config.commands.serving import serve
+from peili.config.commands.trail import trail
 
-__all__ = ["check", "demo", "load", "lock", "migrate", "password", "record", "serve"]
+__all__ = ["check", "demo", "load", "lock", "migrate", "password", "record", "scan", "serve", "trail"]

@@ -1,13 +1,14 @@
-"""Writing the trail. Every other command calls `note` exactly once, inside its own transaction."""
+"""Writing the trail: every other command calls `note` exactly once, inside its own transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 
 from peili.trail.models import Entry, EntrySubject, Purpose, Role
+from peili.trail.rules.commitments import new_salt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ CLIENT = Actor(role=Role.CLIENT)
 PROGRAM = Actor(role=Role.PROGRAM)
 
 
+@transaction.atomic(savepoint=False)  # an entry is never seen without whom it is about
 def note(
     *,
     act: str,
@@ -35,17 +37,22 @@ def note(
     visit_id: UUID | None = None,
 ) -> Entry:
     """Write the one entry of an act, with the ids of the subjects it is about (`about`)."""
+    thing_id = thing.pk if thing is not None else None
     entry = Entry.objects.create(
         at=now,
         actor_id=by.subject_id,
+        actor_salt=new_salt() if by.subject_id else None,
         role=by.role,
         purpose=purpose,
         act=act,
         register_id=register_id,
         thing=thing._meta.label if thing is not None else "",
-        thing_id=thing.pk if thing is not None else None,
+        thing_id=thing_id,
         fields=sorted(fields),
         visit_id=visit_id,
+        thing_salt=new_salt() if thing_id or visit_id else None,
     )
-    EntrySubject.objects.bulk_create(EntrySubject(entry=entry, subject_id=each) for each in about)
+    EntrySubject.objects.bulk_create(
+        EntrySubject(entry=entry, subject_id=each, salt=new_salt()) for each in dict.fromkeys(about)
+    )
     return entry
