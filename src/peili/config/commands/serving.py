@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,8 +27,14 @@ def serve(asked: argparse.Namespace) -> int:
         return 2
     if check(asked) != 0:
         return 1
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     return _watch(asked)
+
+
+def collect_static() -> None:
+    """Lay out the static files anew: a power cut may have left empty ones that look up to date."""
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _watch(asked: argparse.Namespace) -> int:
