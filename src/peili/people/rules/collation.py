@@ -12,19 +12,18 @@ Key = tuple[str, str]
 
 _OWN = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})  # the three that follow z in ASCII
 _SAME = str.maketrans(
-    {"w": "v", "ü": "y", "đ": "d", "ð": "d", "ł": "l", "œ": "oe", "þ": "th", "ŋ": "n", "ŧ": "t", "ı": "i"}
+    {"w": "v", "ü": "y", "đ": "d", "ð": "d", "ł": "l"}
+    | {"œ": "oe", "þ": "th", "ŋ": "n", "ŧ": "t", "\u0131": "i"}
 )
-_BETWEEN = re.compile(r"[\s\-‐‑–]+")
+_BETWEEN = re.compile(r"[\s\-\u2010\u2011\u2013]+")
 _SILENT = re.compile(r"[^\w\s{|}]|_")
 
 
 def sort_key(text: str) -> Key:
     """Return what a text is sorted by."""
     lower = unicodedata.normalize("NFC", _BETWEEN.sub(" ", text.strip()).casefold())
-    letters = lower.translate(_OWN).translate(_SAME)
-    plain = "".join(
-        each for each in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(each)
-    )
+    letters = unicodedata.normalize("NFKD", lower.translate(_OWN).translate(_SAME))
+    plain = "".join(each for each in letters if not unicodedata.combining(each))
     return _SILENT.sub("", plain), lower
 
 

@@ -1,7 +1,7 @@
 """What of a card is found by look-up, and what of a search is looked up: short texts, keyed before storing.
 
 A word gives its beginnings and itself; a phone number two beginnings and two ends; an e-mail address its
-words and itself. What a look-up finds is opened and compared in full: a gram only has to be few enough, not right.
+words and itself. What a look-up finds is opened and compared in full: a gram has to be rare, not right.
 """
 
 import re

@@ -5,19 +5,8 @@ import unicodedata
 
 LETTERS = "abcdefghijklmnopqrstuvxyz"  # those a folded Latin word is made of: w has become v
 _FOLDED = str.maketrans(
-    {
-        "w": "v",
-        "ø": "o",
-        "æ": "a",
-        "œ": "o",
-        "đ": "d",
-        "ð": "d",
-        "ł": "l",
-        "þ": "th",
-        "ŋ": "n",
-        "ŧ": "t",
-        "ı": "i",
-    }
+    {"w": "v", "ø": "o", "æ": "a", "œ": "o", "đ": "d", "ð": "d"}
+    | {"ł": "l", "þ": "th", "ŋ": "n", "ŧ": "t", "\u0131": "i"}
 )
 _PIECE = re.compile(r"[^\W_]+")
 
