@@ -9,23 +9,50 @@ from django.utils.translation import gettext_lazy as _
 from peili.booking.models import Service
 from peili.people.models import LANGUAGES, Client, Staff
 from peili.people.phones import clean_phone, spoken_phone
+from peili.people.rules import grams
 
 OLDEST = 1900  # no client was born before
 
 
-class PhoneForm(forms.Form):
-    """A phone number to find a card by."""
+class FindForm(forms.Form):
+    """A part of a name, a phone number or an e-mail address to find cards by."""
 
-    phone = forms.CharField(
-        label=_("Phone number"),
-        max_length=32,
-        help_text=_("A card is found by its exact phone number."),
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    q = forms.CharField(
+        label=_("Name, phone number or e-mail"),
+        max_length=grams.LONGEST_TEXT,
+        help_text=_("A part is enough: at least two letters, or the last four digits of the phone number."),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def clean_phone(self) -> str:
-        """Return the number in E.164."""
-        return clean_phone(self.cleaned_data["phone"])
+    def clean_q(self) -> str:
+        """Return what was typed, if it is enough to look for."""
+        typed: str = self.cleaned_data["q"]
+        if not grams.read(typed).terms:
+            raise forms.ValidationError(_("Write at least two letters, or four digits."), code="short")
+        return typed
+
+
+def card_from_typed(typed: str) -> dict[str, str]:
+    """Return the beginnings of a new card in what was searched for, so that nothing is typed twice.
+
+    The last word is the last name, unless a comma says that it came first.
+    """
+    typed = typed[: grams.LONGEST_TEXT]
+    wanted = grams.read(typed)
+    address = next((part for part in typed.split() if "@" in part), "")
+    phone = "".join(wanted.numbers)
+    name = typed.replace(phone, " ").replace(address, " ") if phone or address else typed
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _space, last = " ".join(name.split()).rpartition(" ")
+        first, last = first or last, last if first else ""
+    return {"first_name": _named(first), "last_name": _named(last), "phone": phone, "email": address}
+
+
+def _named(text: str) -> str:
+    """Return a name with capitals where none were typed."""
+    text = " ".join(text.split())
+    return text.title() if text.islower() else text
 
 
 class CardForm(forms.Form):

@@ -160,7 +160,8 @@ def _made_at(key_id: UUID) -> datetime:
 def keys_in_use(ids: Collection[UUID]) -> set[UUID]:
     """Return those ids that are keys of an index, which the nightly sweep leaves alone."""
     rows = SearchIndex.objects.filter(Q(key_id__in=ids) | Q(next_key_id__in=ids))
-    return {key for pair in rows.values_list("key_id", "next_key_id") for key in pair if key in ids}
+    found = {key for pair in rows.values_list("key_id", "next_key_id") for key in pair if key is not None}
+    return found.intersection(ids)
 
 
 rebuilt(SearchIndex, SearchToken, by=rebuild_all)
