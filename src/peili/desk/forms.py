@@ -38,21 +38,15 @@ def card_from_typed(typed: str) -> dict[str, str]:
     The last word is the last name, unless a comma says that it came first.
     """
     typed = typed[: grams.LONGEST_TEXT]
-    wanted = grams.read(typed)
-    address = next((part for part in typed.split() if "@" in part), "")
-    phone = "".join(wanted.numbers)
-    name = typed.replace(phone, " ").replace(address, " ") if phone or address else typed
-    last, comma, first = name.partition(",")
+    phone = "".join(grams.read(typed).numbers)
+    parts = (typed.replace(phone, " ") if phone else typed).split()
+    address = next((part for part in parts if "@" in part), "")
+    name = " ".join(part for part in parts if "@" not in part)
+    last, comma, first = (name.title() if name.islower() else name).partition(",")
     if not comma:
-        first, _space, last = " ".join(name.split()).rpartition(" ")
+        first, _space, last = last.rpartition(" ")
         first, last = first or last, last if first else ""
-    return {"first_name": _named(first), "last_name": _named(last), "phone": phone, "email": address}
-
-
-def _named(text: str) -> str:
-    """Return a name with capitals where none were typed."""
-    text = " ".join(text.split())
-    return text.title() if text.islower() else text
+    return {"first_name": first.strip(), "last_name": last, "phone": phone, "email": address}
 
 
 class CardForm(forms.Form):

@@ -108,4 +108,4 @@ def _address_term(address: str) -> Term:
     longest = max(words(local), key=len, default="")
     if len(longest) >= SHORTEST:
         return Term(exact=(f"w{longest[:LONGEST]}",), whole=(f"@{address}",), length=len(longest))
-    return Term(exact=(f"@{address}",), length=len(address))
+    return Term(exact=(f"@{address}",) if longest else (), length=len(address))
