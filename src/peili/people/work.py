@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from peili.house.work import every
+from peili.people.commands.indexing import rebuild_due
 from peili.people.commands.sign_in import forget_tries
 
 
@@ -10,3 +11,9 @@ from peili.people.commands.sign_in import forget_tries
 def forget(now: datetime) -> int:
     """Forget the refused sign-ins that no longer count."""
     return forget_tries(now=now)
+
+
+@every(minutes=60, name="people.rebuild_search")
+def rebuild_search(now: datetime) -> int:
+    """Read anew the registers whose index is unfinished, of older rules or under an old key."""
+    return rebuild_due(now=now)

@@ -1,6 +1,6 @@
 """Destroying keys, and the work of the night: sweeping what a rollback left, and ending the epoch."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,16 @@ SETTLED = timedelta(days=1)  # no transaction is open for so long
 FEW = 50  # orphans that may always go; beyond it only a small share of all keys may
 SHARE = 20  # one in twenty
 EPOCH = timedelta(days=1)
+
+
+Holder = Callable[[Collection[UUID]], set[UUID]]
+_holders: list[Holder] = []
+
+
+def holds_keys(holder: Holder) -> Holder:
+    """Register a function that tells which of these ids hold keys although they are no subject's."""
+    _holders.append(holder)
+    return holder
 
 
 class TooManyOrphans(Exception):
@@ -34,7 +44,7 @@ def destroy_keys(
 
 
 def sweep_orphans(keys: HouseKeys, *, now: datetime) -> int:
-    """Discard keys whose subject never came to be (its transaction was rolled back); return how many."""
+    """Discard keys of no subject and no other holder (a transaction was rolled back); return how many."""
     pairs = list(keys.keyring.pairs())
     old = [pair for pair in pairs if _made_at(pair[0]) < now - SETTLED]
     subjects = {subject for subject, _scope in old}
@@ -43,6 +53,7 @@ def sweep_orphans(keys: HouseKeys, *, now: datetime) -> int:
     for at in range(0, len(ordered), 500):
         part = ordered[at : at + 500]
         known |= set(Subject.objects.filter(pk__in=part).values_list("pk", flat=True))
+        known = known.union(*(holder(part) for holder in _holders))
     orphans: list[Pair] = [pair for pair in old if pair[0] not in known]
     if len(orphans) > max(FEW, len(pairs) // SHARE):
         raise TooManyOrphans(f"{len(orphans)} of {len(pairs)} keys have no subject in this database.")

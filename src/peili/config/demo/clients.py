@@ -8,6 +8,7 @@ from random import Random
 from peili.booking.models import Resource, Role
 from peili.config.demo.names import CITIES, FIRST, LAST, STREETS
 from peili.house.models import Register
+from peili.people.commands.indexing import index_cards
 from peili.people.models import Client
 from peili.people.phones import phone_code
 from peili.promises.vocabulary import Source
@@ -39,6 +40,7 @@ def make_clients(*, random: Random, count: int, today: date, now: datetime) -> d
         clients = [_client(random, register, today, now) for _each in range(share)]
         Subject.objects.bulk_create([client.subject for client in clients], batch_size=500)
         Client.objects.bulk_create(clients, batch_size=500)
+        index_cards(clients)
         resources = [Resource(role=Role.CLIENT, client=client) for client in clients]
         Resource.objects.bulk_create(resources, batch_size=500)
         made[str(register.controller_id)] = Cards(clients, resources)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,10 +14,12 @@ from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment
 from peili.desk.forms import JoinForm
 from peili.desk.queries import clients, visits
+from peili.desk.queries.clients import Row
 from peili.desk.queries.day import load_day
-from peili.desk.views.frames import Page, appointment_of, client_of, page_of
+from peili.desk.views.frames import Page, appointment_of, client_of, not_logged, page_of
 from peili.desk.words import CANNOT_CANCEL
 from peili.people.access import EVERYONE_IN, only
+from peili.people.commands.search import search_for_claim
 from peili.people.models import Claim, Client
 
 HERE = "desk:go_to_day"
@@ -50,8 +53,12 @@ def _panel(
         "made": appointment.made_at.astimezone(page.zone),
         "cancelled": _cancelled(page, appointment),
         "where": day.place_of(appointment.pk),
-        "candidates": _candidates(appointment),
     }
+    if appointment.claim is not None and appointment.client is None and not extra:
+        try:
+            context["candidates"] = _candidates(page, appointment.claim)
+        except DatabaseError:
+            return not_logged(page)
     return page.show("desk/appointment.html", context | (extra or {}), status=status)
 
 
@@ -60,11 +67,13 @@ def _cancelled(page: Page, appointment: Appointment) -> object:
     return at.astimezone(page.zone) if at else None
 
 
-def _candidates(appointment: Appointment) -> object:
-    claim = appointment.claim
-    if claim is None or appointment.client is not None:
-        return []
-    return clients.with_code(register_id=claim.register_id, code=claim.phone_code)
+def _candidates(page: Page, claim: Claim) -> list[tuple[Row, bool]]:
+    """Return the cards it may belong to, and whether each has the number that was typed."""
+    same = clients.with_code(register_id=claim.register_id, code=claim.phone_code)
+    found = search_for_claim(staff=page.staff, claim=claim, same=same, by=page.actor, now=page.now)
+    numbers = {card.pk for card in same}
+    rows = clients.rows_of(found, now=page.now, zone=page.zone)
+    return [(row, row.card.pk in numbers) for row in rows]
 
 
 @only(*EVERYONE_IN)

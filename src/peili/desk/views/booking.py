@@ -12,12 +12,13 @@ from peili.booking.commands.book import book_at_desk
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.models import Appointment, Service
 from peili.booking.rules.availability import Refusal
-from peili.desk.forms import PhoneForm, TimeForm, WantedForm
-from peili.desk.queries import clients, times
-from peili.desk.views.frames import Page, client_of, id_in, page_of
+from peili.desk.forms import FindForm, TimeForm, WantedForm
+from peili.desk.queries import times
+from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.desk.words import REFUSALS
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
+from peili.trail.models import Purpose
 
 HERE = "desk:go_to_day"
 
@@ -38,13 +39,15 @@ def book_for_client(request: HttpRequest) -> HttpResponseBase:
 
 
 def _whose(page: Page) -> HttpResponse:
-    """Ask for whom, by phone number."""
-    form = PhoneForm(page.request.POST) if page.request.method == "POST" else PhoneForm()
-    found = None
+    """Ask for whom, and find them."""
+    form = FindForm(page.request.POST) if page.request.method == "POST" else FindForm()
+    context: dict[str, object] = {"form": form, "found": None}
     if form.is_valid():
-        register = clients.register_of(page.staff)
-        found = clients.by_phone(register=register, phone=form.cleaned_data["phone"])
-    return page.show("desk/book_whose.html", {"form": form, "found": found})
+        found = search_for(page, form.cleaned_data["q"], Purpose.BOOKING)
+        if found is None:
+            return not_logged(page)
+        context |= found
+    return page.show("desk/book_whose.html", context)
 
 
 def _practitioners(staff: Staff) -> list[Staff]:

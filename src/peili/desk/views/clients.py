@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from peili.desk.forms import CardForm, NewCardForm, PhoneForm, card_initial
+from peili.desk.forms import CardForm, FindForm, NewCardForm, card_from_typed, card_initial
 from peili.desk.queries import clients, visits
-from peili.desk.views.frames import Page, client_of, id_in, page_of
+from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import add_client, edit_client, open_card
 from peili.people.models import Client
@@ -24,13 +24,16 @@ HERE = "desk:clients"
 @only(*EVERYONE_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_client(request: HttpRequest) -> HttpResponse:
-    """Find cards by an exact phone number, sent in the form and never in the address; list the newest."""
+    """Find cards by what was typed, sent in the form and never in the address; list the newest."""
     page = page_of(request, here=HERE)
     register = clients.register_of(page.staff)
-    form = PhoneForm(request.POST) if request.method == "POST" else PhoneForm()
+    form = FindForm(request.POST) if request.method == "POST" else FindForm()
     context: dict[str, object] = {"form": form, "found": None}
     if form.is_valid():
-        context["found"] = clients.by_phone(register=register, phone=form.cleaned_data["phone"])
+        found = search_for(page, form.cleaned_data["q"], Purpose.CARE_OF_CARD)
+        if found is None:
+            return not_logged(page)
+        context |= found
     before = id_in(request.GET.get("before", ""))
     cards = clients.latest(register=register, before=before)
     shown = cards[: clients.PAGE]
@@ -41,10 +44,14 @@ def find_client(request: HttpRequest) -> HttpResponse:
 @only(*EVERYONE_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_client(request: HttpRequest) -> HttpResponseBase:
-    """Make a card; a number that stands on another card is pointed out first."""
+    """Make a card; a number that stands on another card is pointed out first.
+
+    Coming from a search that found nobody, the form holds what was typed there.
+    """
     page = page_of(request, here=HERE)
-    if request.method != "POST":
-        form = NewCardForm(today=page.today, initial={"language": "fi"})
+    if request.method != "POST" or "typed" in request.POST:
+        begun = card_from_typed(request.POST.get("typed", ""))
+        form = NewCardForm(today=page.today, initial={"language": "fi", **begun})
         return _ask_new(page, form, same=[])
     form = NewCardForm(request.POST, today=page.today)
     if not form.is_valid():
@@ -78,7 +85,7 @@ def show_card(request: HttpRequest, client: UUID) -> HttpResponse:
         visit = None
     purpose = Purpose.TREATMENT if visit else Purpose.CARE_OF_CARD
     if not _opened(page, found, purpose, visit):
-        return _not_logged(page)
+        return not_logged(page)
     past = visits.history(client=found, before=id_in(request.GET.get("before", "")))
     shown = past[: visits.PAGE]
     following = visits.next_visit(client=found, now=page.now)
@@ -113,10 +120,6 @@ def _opened(page: Page, client: Client, purpose: Purpose, visit: UUID | None) ->
     return True
 
 
-def _not_logged(page: Page) -> HttpResponse:
-    return page.show("desk/not_logged.html", {}, status=503)
-
-
 @only(*EVERYONE_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_card(request: HttpRequest, client: UUID) -> HttpResponseBase:
@@ -125,7 +128,7 @@ def edit_card(request: HttpRequest, client: UUID) -> HttpResponseBase:
     found = client_of(page, client)
     if request.method != "POST":
         if not _opened(page, found, Purpose.CARE_OF_CARD, None):
-            return _not_logged(page)
+            return not_logged(page)
         return page.show(
             "desk/edit_card.html",
             {"client": found, "form": CardForm(initial=card_initial(found), today=page.today)},

@@ -5,16 +5,20 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from peili.booking.models import Appointment
+from peili.desk.queries import clients
 from peili.desk.queries.visits import seen_by
 from peili.people.access import actor_of
+from peili.people.commands.search import search
 from peili.people.models import Client, Staff
 from peili.people.shell import Frame, frame
 from peili.trail.commands import Actor
+from peili.trail.models import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,21 @@ def client_of(page: Page, pk: UUID) -> Client:
     if found is None:
         raise Http404
     return found
+
+
+def search_for(page: Page, text: str, purpose: Purpose) -> dict[str, object] | None:
+    """Return what a search shows, logged first; None when it cannot be logged: then nothing is shown."""
+    try:
+        found = search(staff=page.staff, text=text, by=page.actor, now=page.now, purpose=purpose)
+    except DatabaseError:
+        return None
+    rows = clients.rows_of(found.clients, now=page.now, zone=page.zone)
+    return {"found": rows, "more": found.more, "whole": found.whole, "typed": text}
+
+
+def not_logged(page: Page) -> HttpResponse:
+    """Say that what cannot be logged is not shown."""
+    return page.show("desk/not_logged.html", {}, status=503)
 
 
 def id_in(text: str) -> UUID | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from peili.house.models import Register
+from peili.people.commands.indexing import INDEXED, index_again, index_cards
 from peili.people.models import Client
 from peili.people.phones import phone_code
 from peili.promises.vocabulary import Source
@@ -52,7 +53,7 @@ def make_client(
     language: str = "fi",
 ) -> Client:
     """Make a card inside another command's transaction, which writes the trail entry."""
-    return Client.objects.create(
+    client = Client.objects.create(
         subject=make_subject(register_id=register.pk, kind=Kind.CLIENT, now=now),
         register=register,
         first_name=first_name,
@@ -70,6 +71,8 @@ def make_client(
         source=source.value,
         relationship_started_on=on,
     )
+    index_cards([client])
+    return client
 
 
 @transaction.atomic
@@ -130,6 +133,8 @@ def edit_client(*, client: Client, by: Actor, now: datetime, on: date, **card: U
         current.adult_confirmed_on = on if current.adult_confirmed else None
         stored.append("adult_confirmed_on")
     current.save(update_fields=stored)
+    if INDEXED.intersection(changed):
+        index_again(current)
     note(
         act="people.edit_client",
         by=by,

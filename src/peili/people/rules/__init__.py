@@ -1,0 +1,1 @@
+"""Decisions about people: no database, no clock, no request."""
