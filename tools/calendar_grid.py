@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, run by hand
 """Writes `ui/grid.css`: a class for every five minutes of the day, since pages carry no inline style.
 
 Run `python tools/calendar_grid.py` after a change; a test fails while the file is not up to date.

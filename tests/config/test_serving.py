@@ -90,14 +90,18 @@ def test_it_serves_and_stops_with_both_children(home: Path):
 def test_when_one_part_ends_the_other_is_stopped_and_it_says_so(home: Path):
     port = free_port()
     parent = start(home, port)
-    wait_for(port)
-    started = children(parent.pid)
-    worker = next(
-        pid for pid in started if b"peili.config.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    os.kill(worker, signal.SIGKILL)
-    assert parent.wait(timeout=30) == 1
-    assert "one of its parts ended" in parent.stdout.read()
+    started: list[int] = []
+    try:
+        wait_for(port)
+        started = children(parent.pid)
+        lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in started}
+        worker = next(pid for pid, line in lines.items() if b"peili.config.worker" in line)
+        os.kill(worker, signal.SIGKILL)
+        assert parent.wait(timeout=30) == 1
+        assert "one of its parts ended" in parent.stdout.read()
+    finally:
+        parent.send_signal(signal.SIGTERM)
+        parent.wait(timeout=30)
     assert gone(started)
 
 
@@ -122,8 +126,23 @@ def test_an_unknown_setting_is_refused(tmp_path: Path):
 
 def test_secrets_are_made_once_and_for_their_owner_only(home: Path):
     keys = sorted((home / "keys").iterdir())
-    assert [key.name for key in keys] == ["lookup-key", "secret-key"]
-    assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
+    assert {key.name: key.stat().st_mode & 0o777 for key in keys} == {"house": 0o600, "root": 0o400}
     before = [key.read_text() for key in keys]
     assert peili(home, "check").returncode == 0
     assert [key.read_text() for key in keys] == before
+
+
+def test_it_starts_on_static_files_that_a_power_cut_left_empty(home: Path):
+    left = home / "static"
+    left.mkdir()
+    for name in ("staticfiles.json", "peili.css"):
+        (left / name).touch()
+    parent = start(home, free_port())
+    deadline = time.monotonic() + 60
+    while parent.poll() is None and len(children(parent.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert parent.poll() is None, parent.communicate()[0]
+    parent.terminate()
+    parent.communicate(timeout=60)
+    assert (left / "staticfiles.json").stat().st_size
+    assert not (left / "peili.css").exists()

@@ -1,4 +1,4 @@
-"""Registers the room with Django, its periodic work, and its sections of the profile."""
+"""Registers the room with Django, its periodic work, its sections of the profile and its probes."""
 
 from django.apps import AppConfig
 
@@ -10,6 +10,6 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        """Register the work and the sections once every model is loaded."""
-        from peili.booking import profile, rota, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register work, sections and probes once every model is loaded."""
+        from peili.booking import probes, profile, rota, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
         from peili.booking.commands import load  # noqa: F401, PLC0415  # as above

@@ -1,15 +1,16 @@
-"""The profile's section `rota`: who gives which service and when. It is about people, so no version keeps it."""
+"""The profile's section `rota`: who gives which service and when. No version keeps it: it is about people."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 
 from peili.house.reading import Node
 from peili.house.sections import Said, section
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SPAN = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-–]\s*(\d{1,2})[.:](\d{2})", re.ASCII)
+_SPAN = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-\u2013]\s*(\d{1,2})[.:](\d{2})", re.ASCII)
 
 Hours = tuple[tuple[time, time], ...]
 
@@ -69,7 +70,7 @@ def _week(node: Node) -> dict[int, Hours]:
 def _spans(node: Node) -> Hours:
     items = node.items() if isinstance(node.value, list) else [node]
     found = sorted(span for item in items if (span := _span(item)) is not None)
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         if later[0] < earlier[1]:
             node.refuse("these hours overlap; join them into one")
     return tuple(found)
@@ -77,12 +78,11 @@ def _spans(node: Node) -> Hours:
 
 def _span(node: Node) -> tuple[time, time] | None:
     match = _SPAN.fullmatch(str(node.value))
-    try:
-        numbers = [int(group) for group in match.groups()] if match else []
-        opens, closes = time(*numbers[:2]), time(*numbers[2:])
-    except (TypeError, ValueError):
+    numbers = tuple(map(int, match.groups())) if match else ()
+    if not numbers or max(numbers[0], numbers[2]) > 23 or max(numbers[1], numbers[3]) > 59:  # noqa: PLR2004  # the clock's last hour and minute
         node.refuse("write the hours as 9.00-17.00, or a list of such")
         return None
+    opens, closes = time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
     if opens >= closes:
         node.refuse("write the hours as 9.00-17.00, the earlier time first")
         return None

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from peili.config.databases import database
-from peili.config.keys import keys_of
+from peili.config.keys.opening import keys_of
 from peili.config.machine import machine
 
 MACHINE = machine()
@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "peili.people.middleware.RolesMiddleware",
+    "peili.people.middleware.StaffMiddleware",
 ]
 
 ROOT_URLCONF = "peili.config.urls"
@@ -93,7 +94,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would send forms with `Origin: null`, which CSRF refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = MACHINE.https

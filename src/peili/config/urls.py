@@ -1,9 +1,14 @@
 """All addresses of the house."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
+
+from peili.people.views import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("peili.booking.urls")),
+    path("", include("peili.people.urls")),
+    path("desk/", include("peili.desk.urls")),
+    path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
 ]

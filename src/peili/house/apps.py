@@ -1,4 +1,4 @@
-"""Registers the room with Django, and its sections of the profile."""
+"""Registers the room with Django, its sections of the profile and its probes."""
 
 from django.apps import AppConfig
 
@@ -10,5 +10,5 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register the sections, in the order they are read, once every model is loaded."""
-        from peili.house import commands  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register sections and probes once every model is loaded."""
+        from peili.house import categories, commands, probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -45,7 +45,7 @@ def _load(profile: Profile, *, by: Actor, now: datetime) -> ProfileVersion:
 
 @comes_into_force("controllers")
 def write_controllers(said: Mapping[str, Business], _load: Load) -> None:
-    """Write the controllers with their registers; the house is recognised by its place, others by business ID."""
+    """Write the controllers with their registers; the house is known by its kind, others by business ID."""
     for code, business in said.items():
         kind = Controller.Kind.HOUSE if code == HOUSE else Controller.Kind.RENTER
         found = {"kind": kind} if kind == Controller.Kind.HOUSE else {"business_id": business.business_id}

@@ -91,7 +91,7 @@ def read_paper(node: Node, said: Said) -> PaperCards | None:
     if node.absent:
         if "paper_cards" in said["sources"]:
             node.refuse(
-                "sources names paper_cards; add `paper: {where: …, destroy: {how: burn, within: P14D}}`"
+                "sources names paper_cards; add `where: locked_cabinet` and `destroy: {how: burn, …}`"
             )
         return None
     keys = node.keys(needs=("where", "destroy"))

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.business_id import validate_business_id
-from peili.house.texts import in_language
+from peili.house.texts import of_languages
 from peili.promises.declare import impersonal
 from peili.promises.records import Record
 
@@ -109,15 +109,7 @@ class ProfileVersion(Record):
     @property
     def title(self) -> str:
         """Return the house's own name for the public, in the current language."""
-        return in_language(_Named(self.content["house"]["name"]), "name")
-
-
-class _Named:
-    """Lets `in_language` read a mapping of languages."""
-
-    def __init__(self, texts: dict[str, str]) -> None:
-        for language, text in texts.items():
-            setattr(self, f"name_{language}", text)
+        return of_languages(self.content["house"]["name"])
 
 
 class Run(Record):

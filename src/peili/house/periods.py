@@ -1,10 +1,11 @@
 """Lengths of time as ISO 8601 writes them: P6Y, P18M, P14D, PT72H."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 _SHAPE = re.compile(
     r"P(?=.)(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
@@ -48,17 +49,35 @@ def period(text: str) -> Period:
 
 def in_words(length: Period) -> str:
     """Return a length in the current language, such as "6 years" or "1 year 6 months"."""
+    return _said(
+        length,
+        (
+            lambda n: ngettext("%(count)d year", "%(count)d years", n),
+            lambda n: ngettext("%(count)d month", "%(count)d months", n),
+            lambda n: ngettext("%(count)d day", "%(count)d days", n),
+            lambda n: ngettext("%(count)d hour", "%(count)d hours", n),
+            lambda n: ngettext("%(count)d minute", "%(count)d minutes", n),
+        ),
+    )
+
+
+def within(length: Period) -> str:
+    """Return a length as it follows "within", where some languages have another form."""
+    return _said(
+        length,
+        (
+            lambda n: npgettext("within", "%(count)d year", "%(count)d years", n),
+            lambda n: npgettext("within", "%(count)d month", "%(count)d months", n),
+            lambda n: npgettext("within", "%(count)d day", "%(count)d days", n),
+            lambda n: npgettext("within", "%(count)d hour", "%(count)d hours", n),
+            lambda n: npgettext("within", "%(count)d minute", "%(count)d minutes", n),
+        ),
+    )
+
+
+def _said(length: Period, units: tuple[Callable[[int], str], ...]) -> str:
     years, months = divmod(length.months, 12)
     hours, minutes = divmod(length.minutes, 60)
-    found = [
-        words % {"count": count}
-        for count, words in (
-            (years, ngettext("%(count)d year", "%(count)d years", years)),
-            (months, ngettext("%(count)d month", "%(count)d months", months)),
-            (length.days, ngettext("%(count)d day", "%(count)d days", length.days)),
-            (hours, ngettext("%(count)d hour", "%(count)d hours", hours)),
-            (minutes, ngettext("%(count)d minute", "%(count)d minutes", minutes)),
-        )
-        if count
-    ]
+    counts = (years, months, length.days, hours, minutes)
+    found = [unit(count) % {"count": count} for unit, count in zip(units, counts, strict=True) if count]
     return " ".join(found) or _("no time")

@@ -147,7 +147,7 @@ def read(content: object) -> Profile:
     )
     said = _InTurn(keys)
     for each in known:
-        said[each.name]  # noqa: B018  # reading is the point
+        said[each.name]  # asking is reading
     if problems.sentences:
         raise ProfileRefused(problems.sentences)
     kept = {each.name for each in known if each.stored}

@@ -34,7 +34,7 @@ class Breach:
 
 @section("security", needed=True)
 def read_security(node: Node, _said: Said) -> dict[str, str]:
-    """Read the security claims, each with how it is checked: `probed` by the program or `attested` by people."""
+    """Read the security claims, each `probed` by the program or `attested` by people."""
     keys = node.keys(*CLAIMS)
     found = {}
     for claim, kind in CLAIMS.items():
@@ -55,9 +55,7 @@ def read_rights(node: Node, _said: Said) -> tuple[tuple[str, ...], tuple[str, ..
     give = keys["give"].many_of(RIGHTS)
     missing = [right for right in RIGHTS if right not in give]
     if missing and not keys["give"].absent:
-        keys["give"].refuse(
-            f"everyone has the right of {missing[0]} (GDPR Art. {RIGHTS[missing[0]]}); add it"
-        )
+        keys["give"].refuse(f"everyone has this right (GDPR Art. {RIGHTS[missing[0]]}); add {missing[0]}")
     return give, keys["through"].many_of(CHANNELS)
 
 

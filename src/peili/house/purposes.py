@@ -62,7 +62,7 @@ def read_categories(node: Node, said: Said) -> tuple[str, ...]:
     special = [category.code for category in CATEGORIES if category.special and category.code in found]
     if special and not any(purpose.special for purpose in said["purposes"].values()):
         node.refuse(
-            f"{special[0]} is health data (GDPR Art. 9); add `special: explicit_consent` to the purpose that needs it"
+            f"{special[0]} is health data (GDPR Art. 9); add `special: explicit_consent` to its purpose"
         )
     return found
 

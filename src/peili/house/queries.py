@@ -1,8 +1,28 @@
 """Reads of the house."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet, Subquery
 
 from peili.house.models import Controller, Premises, ProfileVersion
+from peili.house.texts import of_languages
+from peili.promises.prepared import Prepared
+
+NAMELESS = "Peili"
+
+
+def _registered() -> QuerySet[Controller]:
+    return Controller.objects.filter(kind=Controller.Kind.HOUSE)
+
+
+FACE = Prepared(
+    lambda: Premises.objects.annotate(
+        names=Subquery(ProfileVersion.objects.order_by("-number").values("content__house__name")[:1]),
+        registered=Subquery(_registered().values("name")[:1]),
+    ).order_by("id")[:1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +34,27 @@ class Face:
 
 
 def face() -> Face:
-    """Return the house's face in the current language; its registered name when no profile is loaded."""
-    profile = ProfileVersion.objects.order_by("-number").first()
-    premises = Premises.objects.order_by("id").first()
-    if profile is not None:
-        return Face(profile.title, premises)
-    house = Controller.objects.filter(kind=Controller.Kind.HOUSE).values_list("name", flat=True).first()
-    return Face(house or "Peili", premises)
+    """Return the house's face in the current language; its registered name when no profile is loaded.
+
+    One query, which reads the name alone out of the profile.
+    """
+    premises = FACE.first()
+    if premises is None:
+        profile = profile_version()
+        return Face(
+            profile.title if profile else (_registered().values_list("name", flat=True).first() or NAMELESS),
+            None,
+        )
+    name = of_languages(premises.names) if premises.names else premises.registered
+    return Face(name or NAMELESS, premises)
 
 
 def profile_version() -> ProfileVersion | None:
     """Return the newest version of the house profile."""
     return ProfileVersion.objects.order_by("-number").first()
+
+
+def local(moment: datetime) -> datetime:
+    """Return an instant by the clocks of the premises."""
+    zone = Premises.objects.values_list("zone", flat=True).order_by("id").first()
+    return moment.astimezone(ZoneInfo(zone or "Europe/Helsinki"))

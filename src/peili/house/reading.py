@@ -52,7 +52,9 @@ class Node:
             if CODE.fullmatch(str(key)):
                 found[str(key)] = node
             else:
-                node.refuse("this code must be small letters a–z, digits, - and _, such as `treatment_room`")
+                node.refuse(
+                    "this code must be small letters a to z, digits, - and _, such as `treatment_room`"
+                )
         return found
 
     def _mapping(self) -> dict[object, object]:
@@ -130,8 +132,8 @@ class Node:
             return period(str(self.value)) if not self.absent else default or Period()
         except ValueError:
             self.refuse(
-                f"{shown(self.value)} is not a length of time; write P6Y for six years, P14D for fourteen days, "
-                "PT72H for 72 hours"
+                f"{shown(self.value)} is not a length of time; write P6Y for six years, P14D for fourteen "
+                "days, PT72H for 72 hours"
             )
             return default or Period()
 

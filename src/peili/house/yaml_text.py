@@ -18,7 +18,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse references: what is said is said where it stands."""
         if self.check_event(AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML leaves it untyped
             raise Unreadable(f"line {event.start_mark.line + 1}: references (*) are not used; write it out")
         return super().compose_node(parent, index)
 

@@ -1,4 +1,4 @@
-"""Registers the room with Django, and its section of the profile."""
+"""Registers the room with Django, its section of the profile, its periodic work and its probes."""
 
 from django.apps import AppConfig
 
@@ -10,5 +10,5 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Register the section once every model is loaded."""
-        from peili.people import profile  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register section, work and probes once every model is loaded."""
+        from peili.people import probes, profile, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -101,7 +101,7 @@ class Account(HoldsSealed, AbstractBaseUser):
     USERNAME_FIELD = "sign_in_code"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[AccountManager] = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]  # the base has a manager of its own
 
     def __str__(self) -> str:
         return f"people.Account#{self.pk}"
@@ -121,6 +121,30 @@ class Session(AbstractBaseSession):
     )
 
     objects = BaseSessionManager()  # type: ignore[misc]  # the base types it as a class variable
+
+
+class SignInTry(Record):
+    """A sign-in that was refused, for a known name or not; forgotten after a quarter of an hour.
+
+    Names nobody has are counted too, or the limit itself would tell which names exist.
+    """
+
+    subject = via("account__staff__subject")
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, related_name="tries", verbose_name=_("account")
+    )
+    sign_in_code = personal(
+        LOOKUP, models.CharField(_("code of the sign-in name"), max_length=32), STAFF_ACCOUNTS
+    )
+    browser_code = personal(
+        LOOKUP,
+        models.CharField(_("code of a browser that is known"), max_length=32, blank=True),
+        STAFF_ACCOUNTS,
+    )
+    at = personal(SIGN_IN, models.DateTimeField(_("time"), db_index=True), STAFF_ACCOUNTS)
+
+    class Meta:
+        indexes = [models.Index(fields=["sign_in_code", "browser_code", "at"], name="sign_in_try")]
 
 
 class ClientQuerySet(Records["Client"]):
@@ -178,6 +202,9 @@ class Client(Record):
     )
 
     objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "-id"], name="client_latest")]
 
     @property
     def full_name(self) -> str:

@@ -1,4 +1,4 @@
-"""Registers the room with Django, and its checks."""
+"""Registers the room with Django, its checks and its probes."""
 
 from django.apps import AppConfig
 from django.core import checks
@@ -12,8 +12,9 @@ class PromisesConfig(AppConfig):
     label = "promises"
 
     def ready(self) -> None:
-        """Register the checks and the guards once every model is loaded."""
-        from peili.promises.checks import check_declarations  # noqa: PLC0415  # needs the app registry
+        """Register the checks, the guards and the probes once every model is loaded."""
+        from peili.promises import own_probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.promises.checks import check_declarations  # noqa: PLC0415  # as above
         from peili.promises.stays import set_guards  # noqa: PLC0415  # as above
 
         checks.register(check_declarations, "peili")

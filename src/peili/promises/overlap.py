@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core import checks
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
@@ -160,8 +160,10 @@ def take_turns(
     PostgreSQL stores a row before it looks for a clash, so of two sessions that write clashing rows at the
     same moment each waits for the other, and one ends in a deadlock error after a second. Locked resources,
     always in the order of their ids, make the second session wait before it writes: it is then told of the
-    clash. On SQLite an explicit transaction already holds the one write lock.
+    clash. On SQLite an explicit transaction already holds the one write lock, so nothing is asked.
     """
+    if not connections[using].features.has_select_for_update:
+        return
     rows = resources._default_manager.using(using).filter(pk__in=set(ids)).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 

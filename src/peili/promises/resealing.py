@@ -43,7 +43,9 @@ class Reseal(Operation):
     ) -> None:
         """Reseal every value that is not under the new scope yet."""
         del from_state
-        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(schema_editor.connection.alias)
+        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(
+            schema_editor.connection.alias
+        )
         self._move(rows, self.was, self.now)
 
     def database_backwards(
@@ -55,7 +57,9 @@ class Reseal(Operation):
     ) -> None:
         """Reseal every value back under the old scope."""
         del from_state
-        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(schema_editor.connection.alias)
+        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(
+            schema_editor.connection.alias
+        )
         self._move(rows, self.now, self.was)
 
     def describe(self) -> str:
@@ -72,7 +76,9 @@ class Reseal(Operation):
                     plain = sealer().open(bytes(sealed), place)
                     fresh = sealer().seal(plain, place._replace(scope=now))
                     rows.filter(pk=row).update(**{self.field: fresh})
-            page = held.filter(pk__gt=page[len(page) - 1][0]).values_list("pk", SUBJECT_ID, self.field)[:BATCH]
+            page = held.filter(pk__gt=page[len(page) - 1][0]).values_list("pk", SUBJECT_ID, self.field)[
+                :BATCH
+            ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and its periodic work."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class RecordConfig(AppConfig):
 
     name = "peili.record"
     label = "record"
+
+    def ready(self) -> None:
+        """Register the work once every model is loaded."""
+        from peili.record import work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -1,6 +1,5 @@
 """The gallery: every component in all its states, and three whole pages, all with invented names."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
@@ -18,7 +17,7 @@ EXAMPLES: Final = ("times", "details", "day", "record")
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show each component."""
-    return render(request, "ui/gallery.html", _context(request) | samples.gallery())
+    return render(request, "ui/gallery.html", {**_context(request), **samples.gallery()})
 
 
 @login_not_required
@@ -27,10 +26,10 @@ def example(request: HttpRequest, name: str) -> HttpResponse:
     """Show one whole page."""
     if name not in EXAMPLES:
         raise Http404
-    return render(request, f"ui/examples/{name}.html", _context(request) | samples.PAGES[name]())
+    return render(request, f"ui/examples/{name}.html", {**_context(request), **samples.PAGES[name]()})
 
 
-def _context(request: HttpRequest) -> Mapping[str, object]:
+def _context(request: HttpRequest) -> dict[str, object]:
     """Return what the shells want, or say that the gallery is not here."""
     if not (settings.DEBUG or getattr(settings, "GALLERY", False)):
         raise Http404

@@ -14,6 +14,7 @@ from peili.house.models import Register
 from peili.people.commands.claims import make_claim
 from peili.people.models import Client, Staff
 from peili.promises.lookups import lookup_code
+from peili.promises.overlap import take_turns
 from peili.promises.tokens import token_hash
 from peili.trail.commands import CLIENT, Actor, note
 from peili.trail.models import Purpose
@@ -196,8 +197,10 @@ def take_client_time(*, appointment: Appointment, client: Client, now: datetime)
     start = int(appointment.starts_at.timestamp()) // 60 + part.offset
     try:
         with transaction.atomic():
+            resource = client_resource(client=client)
+            take_turns(Resource, [resource.pk])
             Occupancy.objects.create(
-                resource=client_resource(client=client),
+                resource=resource,
                 start_minute=start,
                 end_minute=start + part.minutes,
                 appointment=appointment,

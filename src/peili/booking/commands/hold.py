@@ -23,15 +23,21 @@ class Held:
 
 
 @transaction.atomic
-def hold(*, service: Service, starts_at: datetime, only: UUID | None, now: datetime) -> Held:
-    """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered."""
+def hold(
+    *, service: Service, starts_at: datetime, only: UUID | None, now: datetime, anyone: bool = False
+) -> Held:
+    """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered.
+
+    `anyone` says that the wish was whoever is free although the time was offered with one (`only`): should
+    the hold end, any of them may take the booking.
+    """
     token = new_token()
     kept = Hold(
         token_code=token_hash(token),
         service=service,
         starts_at=starts_at,
         expires_at=now + timedelta(minutes=house_terms().hold_minutes),
-        any_practitioner=only is None,
+        any_practitioner=anyone or only is None,
     )
     kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk)
     kept.save(force_insert=True)

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.models import Hold, Occupancy, Service
+from peili.booking.models import Hold, Occupancy, Resource, Service
 from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
 from peili.people.models import Staff
+from peili.promises.overlap import take_turns
 
 
 class TimeTaken(Exception):
@@ -63,6 +64,8 @@ def occupy(
     for resource in choice.in_turn(free, load):
         if _insert(situation, resource, minute, cause={"hold_id": hold, "appointment_id": appointment}):
             return next(staff for staff in setting.practitioners if staff.pk == by_resource[resource])
+    if free:  # another session was first with each of them, whatever refuses the others
+        raise TimeTaken(Refusal.PRACTITIONER_TAKEN)
     raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
 
 
@@ -111,9 +114,9 @@ def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[st
             for need in situation.needs
             if (who := _who(need, resource, picked, situation.client)) is not None
         ]
-        rows.sort(key=lambda row: (row.resource_id, row.start_minute))  # one order for all: no deadlocks
         try:
             with transaction.atomic():
+                take_turns(Resource, {row.resource_id for row in rows})
                 Occupancy.objects.bulk_create(rows)
         except IntegrityError:
             continue

@@ -1,12 +1,14 @@
-"""Loading one search: at most nine queries and one indexed range of rows, whatever the house has stored."""
+"""Loading one search: at most seven queries and one indexed range of rows, whatever the house has stored."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from peili.booking.models import (
     LONGEST,
@@ -19,13 +21,68 @@ from peili.booking.models import (
     Terms,
     WeeklyHours,
 )
-from peili.booking.rules import availability, hours
+from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
 from peili.booking.rules.hours import DayHours
 from peili.house.models import Premises
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared, stored
 
-FIRST_STRETCH = 4  # days loaded at first; doubled until enough times are found
+FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
+LONGER = 4  # times as many days are loaded next
+
+
+HOME_ZONE = "Europe/Helsinki"
+
+# What a page of free times asks, prepared (see `peili.promises.prepared`).
+TERMS = Prepared(
+    lambda: Terms.objects.annotate(
+        zone=Subquery(Premises.objects.order_by("id").values("zone")[:1])
+    ).order_by("id")[:1]
+)
+GIVERS = Prepared(
+    lambda service: (
+        Staff.objects.practitioners()
+        .filter(services=service, resource__isnull=False)
+        .select_related("resource")
+        .only("name", "code", "resource__staff")
+    )
+)
+PARTS = Prepared(
+    lambda service: (
+        Part.objects.filter(service=service).order_by("id").values_list("role", "pool", "offset", "minutes")
+    )
+)
+UNITS = Prepared(
+    lambda pools: (
+        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE], pool__in=pools)
+        .order_by("label", "id")
+        .only("role", "pool")
+    )
+)
+WEEKLY = Prepared(
+    lambda staff: (
+        WeeklyHours.objects.filter(staff__in=staff)
+        .order_by("opens")
+        .values_list("staff_id", "weekday", "opens", "closes")
+    )
+)
+DATES = Prepared(
+    lambda staff, first, beyond: (
+        DateHours.objects.filter(staff__in=staff, on__gte=first, on__lt=beyond)
+        .order_by("opens")
+        .values_list("staff_id", "on", "opens", "closes")
+    )
+)
+TAKEN = Prepared(
+    lambda resources, since, until, begins, now: Occupancy.objects.filter(
+        Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
+        resource__in=resources,
+        start_minute__gte=since,
+        start_minute__lt=until,
+        end_minute__gt=begins,
+    ).values_list("resource_id", "start_minute", "end_minute")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,83 +114,101 @@ class Setting:
         after = max((need.offset + need.minutes for need in self.needs), default=0)
         return max(-before, after, 0) + availability.TICK
 
+    def only(self, staff: UUID) -> "Setting":
+        """Return the same search for one practitioner."""
+        return replace(
+            self,
+            practitioners=[each for each in self.practitioners if each.pk == staff],
+            resources={staff: self.resources[staff]},
+            hours={staff: self.hours[staff]},
+        )
+
 
 def house_zone() -> ZoneInfo:
     """Return the time zone of the premises."""
-    found = Premises.objects.values_list("zone", flat=True).order_by("id").first()
-    return ZoneInfo(found or "Europe/Helsinki")
+    found = Premises.objects.order_by("id").values_list("zone", flat=True).first()
+    return ZoneInfo(found or HOME_ZONE)
 
 
 def house_terms() -> Terms:
     """Return the house's booking terms, or the program's defaults when none are stored."""
-    return Terms.objects.first() or Terms()
+    return Terms.objects.order_by("id").first() or Terms()
+
+
+def terms_and_zone() -> tuple[Terms, ZoneInfo]:
+    """Return the house's booking terms and the time zone of its premises, in one query."""
+    terms = TERMS.first()
+    if terms is None:
+        return Terms(), house_zone()
+    return terms, ZoneInfo(terms.zone or HOME_ZONE)
 
 
 def load_setting(
-    *, service: Service, first: date, days: int, only: UUID | None = None, client: UUID | None = None
+    *,
+    service: Service,
+    first: date,
+    days: int,
+    only: UUID | None = None,
+    client: UUID | None = None,
+    house: tuple[Terms, ZoneInfo] | None = None,
 ) -> Setting:
-    """Load what a search for a service needs beside the taken times. `only` is one practitioner's id."""
-    practitioners = [
-        staff for staff in service.practitioners.practitioners() if only is None or staff.pk == only
-    ]
-    ids = [staff.pk for staff in practitioners]
-    needs = [
-        Need(role, pool, offset, minutes)
-        for role, pool, offset, minutes in Part.objects.filter(service=service)
-        .order_by("id")
-        .values_list("role", "pool", "offset", "minutes")
-    ]
-    wanted = {(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}
-    resources: dict[UUID, UUID] = {}
-    pools: dict[tuple[str, str], list[UUID]] = {}
-    for pk, staff_id, role, pool in _resources(ids, wanted):
-        if staff_id is not None:
-            resources[staff_id] = pk
-        else:
-            pools.setdefault((role, pool), []).append(pk)
+    """Load what a search for a service needs beside the taken times.
+
+    `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
+    """
+    practitioners = [staff for staff in GIVERS.records(service=service.pk) if only in {None, staff.pk}]
+    needs = availability.joined(Need(*row) for row in PARTS.rows(service=service.pk))
+    terms, zone = house or terms_and_zone()
     return Setting(
         service=service,
-        terms=house_terms(),
-        zone=house_zone(),
+        terms=terms,
+        zone=zone,
         practitioners=practitioners,
-        resources=resources,
+        resources={staff.pk: staff.resource.pk for staff in practitioners},
         needs=needs,
-        pools=pools,
-        hours=load_hours(staff_ids=ids, first=first, days=days),
+        pools=_pools({(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}),
+        hours=load_hours(staff_ids=[staff.pk for staff in practitioners], first=first, days=days),
         client=client,
     )
 
 
-def _resources(
-    staff: Sequence[UUID], pools: Iterable[tuple[str, str]]
-) -> Iterable[tuple[UUID, UUID | None, str, str]]:
-    wanted = Q(staff__in=staff)
-    for role, pool in pools:
-        wanted |= Q(role=role, pool=pool)
-    return (
-        Resource.objects.filter(wanted).order_by("label", "id").values_list("pk", "staff_id", "role", "pool")
-    )
+def _pools(wanted: AbstractSet[tuple[str, str]]) -> dict[tuple[str, str], list[UUID]]:
+    """Return the units of each pool wanted, in the order of their labels."""
+    pools: dict[tuple[str, str], list[UUID]] = {}
+    if wanted:
+        for unit in UNITS.records(pools=sorted({pool for _role, pool in wanted})):
+            if (unit.role, unit.pool) in wanted:
+                pools.setdefault((unit.role, unit.pool), []).append(unit.pk)
+    return pools
 
 
 def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUID, DayHours]:
     """Return the hours of each practitioner for a stretch of dates."""
-    weekly: dict[UUID, dict[int, tuple[tuple[time, time], ...]]] = {pk: {} for pk in staff_ids}
-    dates: dict[UUID, dict[date, tuple[tuple[time, time], ...]]] = {pk: {} for pk in staff_ids}
-    for staff_id, weekday, opens, closes in (
-        WeeklyHours.objects.filter(staff__in=staff_ids)
-        .order_by("opens")
-        .values_list("staff_id", "weekday", "opens", "closes")
-    ):
-        weekly[staff_id][weekday] = (*weekly[staff_id].get(weekday, ()), (opens, closes))
-    for staff_id, on, from_, to in (
-        DateHours.objects.filter(staff__in=staff_ids, on__gte=first, on__lt=first + timedelta(days=days))
-        .order_by("opens")
-        .values_list("staff_id", "on", "opens", "closes")
-    ):
-        known = dates[staff_id].setdefault(on, ())
-        if from_ is not None and to is not None:
-            dates[staff_id][on] = (*known, (from_, to))
-    return {pk: DayHours(weekly=weekly[pk], dates=dates[pk]) for pk in staff_ids}
+    found = {stored(pk): DayHours(weekly={}, dates={}) for pk in staff_ids}
+    if found:
+        for key, weekday, opens, closes in WEEKLY.rows(staff=staff_ids):
+            weekly = found[key].weekly
+            weekly[weekday] = (*weekly.get(weekday, ()), (_time(opens), _time(closes)))
+        for key, on, opens, closes in DATES.rows(
+            staff=staff_ids, first=first, beyond=first + timedelta(days=days)
+        ):
+            dates, day = found[key].dates, _date(on)
+            known = dates.setdefault(day, ())
+            if opens is not None and closes is not None:
+                dates[day] = (*known, (_time(opens), _time(closes)))
+    return {pk: found[stored(pk)] for pk in staff_ids}
+
+
+@lru_cache(maxsize=2048)
+def _time(value: time | str) -> time:
+    """Return a time of day as it is stored: SQLite writes it in words."""
+    return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=2048)
+def _date(value: date | str) -> date:
+    """Return a date as it is stored: SQLite writes it in words."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: datetime) -> list[Row]:
@@ -141,14 +216,11 @@ def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: dateti
 
     No row is longer than LONGEST, so a lower bound on the start keeps the read flat with history.
     """
-    rows = Occupancy.objects.filter(
-        Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
-        resource__in=resources,
-        start_minute__gte=begins - LONGEST,
-        start_minute__lt=ends,
-        end_minute__gt=begins,
-    )
-    return list(rows.values_list("resource_id", "start_minute", "end_minute"))
+    if not resources:
+        return []
+    whose = {stored(pk): pk for pk in resources}
+    rows = TAKEN.rows(resources=resources, since=begins - LONGEST, until=ends, begins=begins, now=now)
+    return [(whose[key], start, end) for key, start, end in rows]
 
 
 def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> Situation:
@@ -160,7 +232,7 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
     window = Window(_down(asked[0] - margin), _down(asked[1] + margin) + availability.TICK)
     units = [unit for pool in setting.pools.values() for unit in pool]
     resources = [*setting.resources.values(), *units, *([setting.client] if setting.client else [])]
-    now_minute = hours.minute_of(now)
+    now_minute = hours.next_minute(now)
     return Situation(
         window=window,
         asked=asked,
@@ -202,11 +274,7 @@ def free_in(setting: Setting, situation: Situation) -> list[Free]:
     for mask in masks.values():
         anyone |= mask
     window = situation.window
-    by_staff = [
-        (staff.pk, masks[setting.resources[staff.pk]])
-        for staff in setting.practitioners
-        if staff.pk in setting.resources
-    ]
+    by_staff = [(staff.pk, masks[setting.resources[staff.pk]]) for staff in setting.practitioners]
     found = []
     for minute in availability.minutes_of(anyone, window):
         bit = 1 << window.bit(minute)
@@ -222,14 +290,55 @@ def free_on(*, setting: Setting, day: date, now: datetime) -> list[Free]:
 def next_free(*, setting: Setting, first: date, days: int, now: datetime, at_most: int) -> list[Free]:
     """Return the next free times from a date on, loading a few days and more only when they are full."""
     found: list[Free] = []
-    stretch, done = FIRST_STRETCH, 0
-    while done < days and len(found) < at_most:
-        stretch = min(stretch, days - done)
-        begins = first + timedelta(days=done)
-        found += free_in(setting, situation_of(setting, first=begins, days=stretch, now=now))
-        done += stretch
-        stretch *= 4
+    for situation in _stretches(setting, first=first, days=days, now=now):
+        found += free_in(setting, situation)
+        if len(found) >= at_most:
+            break
     return found[:at_most]
+
+
+def next_offers(
+    *, setting: Setting, first: date, days: int, now: datetime, at_most: int
+) -> list[offers.Offer]:
+    """Return the next times to offer, spread over half-days and people; loads like `next_free`."""
+    seen: list[offers.Stretch] = []
+    found: list[offers.Offer] = []
+    who = {setting.resources[staff.pk]: staff.pk for staff in setting.practitioners}
+    for situation in _stretches(setting, first=first, days=days, now=now):
+        masks = availability.free_starts(situation)
+        stretch = offers.Stretch(situation.window, {pk: masks[resource] for resource, pk in who.items()})
+        seen.append(stretch)
+        found += offers.spread(stretch, zone=setting.zone, before=found, at_most=at_most - len(found))
+        if len(found) >= at_most:
+            return found
+    return offers.filled(found, seen, at_most=at_most)
+
+
+def _stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
+    """Load one stretch of dates after another from the first on which someone still works.
+
+    The more practitioners there are the shorter is the first one; the next is longer, the third all the rest.
+    """
+    begins, beyond = first, first + timedelta(days=days)
+    soonest = hours.next_minute(now) + setting.terms.notice_minutes
+    while begins < beyond and not _works(setting, begins, soonest):
+        begins += timedelta(days=1)
+    length = max(2, FIRST_STRETCH // max(1, len(setting.practitioners)))
+    for each in (length, length * LONGER, days):
+        length = min(each, (beyond - begins).days)
+        if length > 0:
+            yield situation_of(setting, first=begins, days=length, now=now)
+        begins += timedelta(days=length)
+
+
+def _works(setting: Setting, day: date, soonest: int) -> bool:
+    """Tell whether anyone works on a date at or after a UTC minute."""
+    bounds = hours.day_bounds(day, setting.zone)
+    return bounds[1] > soonest and any(
+        ends > soonest
+        for known in setting.hours.values()
+        for _begins, ends in hours.open_spans(known, day, setting.zone, bounds)
+    )
 
 
 def why_not(*, setting: Setting, staff: UUID, starts_at: datetime, now: datetime) -> Refusal | None:

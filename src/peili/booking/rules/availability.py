@@ -37,6 +37,11 @@ class Need:
     offset: int
     minutes: int
 
+    @property
+    def ends(self) -> int:
+        """Return the minutes from the start to its end."""
+        return self.offset + self.minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -53,6 +58,10 @@ class Window:
     def bit(self, minute: int) -> int:
         """Return the place of a minute, clipped to the window, rounded down to its tick."""
         return (min(max(minute, self.begins), self.ends) - self.begins) // TICK
+
+    def bit_after(self, minute: int) -> int:
+        """Return the place of a minute, clipped to the window, rounded up to its tick."""
+        return -((self.begins - min(max(minute, self.begins), self.ends)) // TICK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +90,25 @@ class Situation:
 
 
 def mask_of(spans: Iterable[tuple[int, int]], window: Window) -> int:
-    """Return the ticks that spans of UTC minutes cover, spans not overlapping."""
+    """Return the ticks that lie wholly inside one of the spans of UTC minutes."""
     mask = 0
     for begins, ends in spans:
-        mask |= (1 << window.bit(ends)) - (1 << window.bit(begins))
+        low, high = window.bit_after(begins), window.bit(ends)
+        if low < high:
+            mask |= (1 << high) - (1 << low)
     return mask
+
+
+def joined(needs: Iterable[Need]) -> list[Need]:
+    """Return the needs with those of one kind that touch or overlap made one: a resource is taken once."""
+    found: list[Need] = []
+    for need in sorted(needs, key=lambda each: (each.role, each.pool, each.offset)):
+        last = found[-1] if found else None
+        if last and (last.role, last.pool) == (need.role, need.pool) and need.offset <= last.ends:
+            found[-1] = Need(last.role, last.pool, last.offset, max(last.ends, need.ends) - last.offset)
+        else:
+            found.append(need)
+    return found
 
 
 def taken_masks(rows: Iterable[Row], window: Window) -> dict[UUID, int]:
@@ -138,16 +161,10 @@ def free_starts(situation: Situation) -> dict[UUID, int]:
     everything = (1 << window.ticks) - 1
     taken = taken_masks(situation.rows, window)
     common = _grid(situation)
-    staff_needs: list[Need] = []
-    shared: dict[tuple[str, str], list[Need]] = {}
-    for need in situation.needs:
-        if need.role == "staff":
-            staff_needs.append(need)
-        elif need.role != "client":
-            shared.setdefault((need.role, need.pool), []).append(need)
-        elif situation.client is not None:
-            common &= _starts(everything & ~taken.get(situation.client, 0), need)
-    for kind, needs in shared.items():
+    staff_needs = _of_role(situation, "staff")
+    if situation.client is not None:
+        common &= _all_fit(everything & ~taken.get(situation.client, 0), _of_role(situation, "client"))
+    for kind, needs in _shared(situation).items():
         somewhere = 0
         for unit in situation.pools.get(kind, ()):
             somewhere |= _all_fit(everything & ~taken.get(unit, 0), needs)
@@ -168,10 +185,11 @@ def _all_fit(free: int, needs: Sequence[Need]) -> int:
 def minutes_of(mask: int, window: Window) -> list[int]:
     """Return the UTC minutes of the set bits, in order."""
     found = []
-    while mask:
-        low = mask & -mask
-        found.append(window.begins + (low.bit_length() - 1) * TICK)
-        mask ^= low
+    bits = bin(mask)[:1:-1]
+    place = bits.find("1")
+    while place >= 0:
+        found.append(window.begins + place * TICK)
+        place = bits.find("1", place + 1)
     return found
 
 
@@ -189,6 +207,10 @@ def units_free(situation: Situation, minute: int) -> dict[tuple[str, str], list[
             if _all_fit(everything & ~taken.get(unit, 0), needs) & bit
         ]
     return found
+
+
+def _of_role(situation: Situation, role: str) -> list[Need]:
+    return [need for need in situation.needs if need.role == role]
 
 
 def _shared(situation: Situation) -> dict[tuple[str, str], list[Need]]:
@@ -222,7 +244,7 @@ def why_not_taken(situation: Situation, *, resource: UUID, minute: int) -> Refus
     window = situation.window
     bit = 1 << window.bit(minute)
     taken = taken_masks(situation.rows, window)
-    staff = [need for need in situation.needs if need.role == "staff"]
+    staff = _of_role(situation, "staff")
     work = situation.work.get(resource, 0)
     everything = (1 << window.ticks) - 1
     if not _all_fit(work, staff) & bit:
@@ -233,7 +255,7 @@ def why_not_taken(situation: Situation, *, resource: UUID, minute: int) -> Refus
         if not units:
             return Refusal.ROOM_TAKEN if role == "room" else Refusal.DEVICE_TAKEN
     if situation.client is not None:
-        visit = [need for need in situation.needs if need.role == "client"]
+        visit = _of_role(situation, "client")
         if not _all_fit(everything & ~taken.get(situation.client, 0), visit) & bit:
             return Refusal.CLIENT_TAKEN
     return None

@@ -1,8 +1,9 @@
 """From opening hours on the wall clock to spans of UTC minutes, clock changes included."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 Span = tuple[int, int]  # UTC minutes since 1970, end excluded
@@ -12,8 +13,8 @@ Span = tuple[int, int]  # UTC minutes since 1970, end excluded
 class DayHours:
     """Hours of one practitioner: the week's, and the dates that differ (no spans means away)."""
 
-    weekly: Mapping[int, tuple[tuple[time, time], ...]]
-    dates: Mapping[date, tuple[tuple[time, time], ...]]
+    weekly: dict[int, tuple[tuple[time, time], ...]]
+    dates: dict[date, tuple[tuple[time, time], ...]]
 
     def on(self, day: date) -> tuple[tuple[time, time], ...]:
         """Return the hours of a date on the wall clock."""
@@ -27,6 +28,11 @@ def minute_of(moment: datetime) -> int:
     return int(moment.timestamp()) // 60
 
 
+def next_minute(moment: datetime) -> int:
+    """Return the first UTC minute that is not before an instant."""
+    return -int(-moment.timestamp() // 60)
+
+
 def moment_of(minute: int) -> datetime:
     """Return the instant of a UTC minute."""
     return datetime.fromtimestamp(minute * 60, tz=UTC)
@@ -38,20 +44,50 @@ def day_bounds(day: date, zone: ZoneInfo) -> Span:
 
 
 def local_minute(day: date, at: time, zone: ZoneInfo, *, later: bool = False) -> int:
-    """Return the UTC minute of a wall-clock time; `later` picks the second of two when clocks go back."""
-    return minute_of(datetime.combine(day, at.replace(fold=int(later)), tzinfo=zone))
+    """Return the UTC minute of a wall-clock time; `later` picks the second of two when clocks go back.
+
+    A time that does not exist, because clocks go forward over it, moves forward by the gap.
+    """
+    first = minute_of(datetime.combine(day, at.replace(fold=0), tzinfo=zone))
+    if not later:
+        return first
+    return max(first, minute_of(datetime.combine(day, at.replace(fold=1), tzinfo=zone)))
 
 
 def open_spans(hours: DayHours, day: date, zone: ZoneInfo, bounds: Span) -> Iterable[Span]:
     """Yield when work is possible on a date, `bounds` being that date's own (see `day_bounds`).
 
     On the two nights when clocks change, a time that does not exist moves forward by the gap and an
-    ambiguous closing time means the later of its two instants.
+    ambiguous closing time means the later of its two instants; hours that would then end before they begin
+    are none.
     """
     begins, ends = bounds
     ordinary = ends - begins == 24 * 60
     for opens, closes in hours.on(day):
         if ordinary:
             yield begins + opens.hour * 60 + opens.minute, begins + closes.hour * 60 + closes.minute
-        else:
-            yield local_minute(day, opens, zone), local_minute(day, closes, zone, later=True)
+            continue
+        first, last = local_minute(day, opens, zone), local_minute(day, closes, zone, later=True)
+        if first < last:
+            yield first, last
+
+
+class PartOfDay(Enum):
+    """A stretch of the day as people speak of it; the value is the hour at which it ends."""
+
+    MORNING = 12
+    AFTERNOON = 17
+    EVENING = 24
+
+    @classmethod
+    def at(cls, local: datetime) -> "PartOfDay":
+        """Return the part of the day a wall-clock time lies in."""
+        return next(part for part in cls if local.hour < part.value)
+
+
+def part_ends(local: datetime, zone: ZoneInfo) -> int:
+    """Return the UTC minute at which the part of the day of a wall-clock time ends."""
+    part = PartOfDay.at(local)
+    if part is PartOfDay.EVENING:
+        return day_bounds(local.date(), zone)[1]
+    return local_minute(local.date(), time(part.value), zone)

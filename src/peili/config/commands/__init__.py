@@ -3,6 +3,7 @@
 from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
 from peili.config.commands.loading import load, password
+from peili.config.commands.recording import record
 from peili.config.commands.serving import serve
 
-__all__ = ["check", "demo", "load", "lock", "migrate", "password", "serve"]
+__all__ = ["check", "demo", "load", "lock", "migrate", "password", "record", "serve"]

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from peili.config.commands.checking import pending_migrations
-from peili.house.commands import load_profile
+from peili.config.loading import load_house
 from peili.house.profile import ProfileRefused
 from peili.people.commands.passwords import SHORTEST, PasswordTooShort, set_password
 from peili.people.models import Account
@@ -17,15 +17,13 @@ from peili.trail.commands import PROGRAM
 
 def load(asked: argparse.Namespace) -> int:
     """Load a house profile as a new version; a database that is new is made first."""
-    try:
-        text = asked.file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"{asked.file} cannot be read: {type(error).__name__}", file=sys.stderr)
-        return 1
     if pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
     try:
-        version = load_profile(text=text, by=PROGRAM, now=timezone.now())
+        version = load_house(asked.file, now=timezone.now())
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"{asked.file} cannot be read: {type(error).__name__}", file=sys.stderr)
+        return 1
     except ProfileRefused as refused:
         print(f"{asked.file} does not load. Nothing was changed.", file=sys.stderr)
         for problem in refused.problems:

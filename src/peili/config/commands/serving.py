@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from peili.config.commands.checking import check, pending_migrations
-from peili.config.keys import handed_over
+from peili.config.keys.opening import handed_over
 
 GRACE = 20  # seconds a child has to finish what it is doing
 
@@ -26,8 +27,14 @@ def serve(asked: argparse.Namespace) -> int:
         return 2
     if check(asked) != 0:
         return 1
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     return _watch(asked)
+
+
+def collect_static() -> None:
+    """Lay out the static files anew: a power cut may have left empty ones that look up to date."""
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _watch(asked: argparse.Namespace) -> int:

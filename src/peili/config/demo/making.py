@@ -28,33 +28,33 @@ ONLINE = 6  # bookings made online and not yet joined to a card
 Progress = Callable[[str], None]
 
 
+@transaction.atomic
 def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> None:
-    """Make the whole demo salon in the empty database of this home."""
+    """Make the whole demo salon in the empty database of this home, all of it or nothing."""
     random = Random(seed)  # noqa: S311  # a seed makes the same salon each time; nothing secret hangs on it
     load_profile(text=HOUSE.read_text(encoding="utf-8"), by=PROGRAM, now=now)
     zone = house_zone()
     today = now.astimezone(zone).date()
     for account in Account.objects.order_by("sign_in_code"):
         set_password(account=account, password=PASSWORD, by=PROGRAM, now=now)
-    with transaction.atomic():
-        cards = make_clients(random=random, count=clients, today=today, now=now)
-        progress(f"{clients} clients")
-        count = fill(
-            load_calendar(random=random, now=now, zone=zone, cards=cards),
-            visits=clients * VISITS_EACH,
-            today=today,
-            progress=lambda done: progress(f"{done} visits"),
-        )
-        everyone = [client for each in cards.values() for client in each.clients]
-        Client.objects.bulk_update(everyone, ["relationship_started_on"], batch_size=200)
-        note(
-            act="demo.make",
-            by=PROGRAM,
-            now=now,
-            purpose=Purpose.HOUSE,
-            register_id=None,
-            about=[client.subject_id for client in everyone],
-        )
+    cards = make_clients(random=random, count=clients, today=today, now=now)
+    progress(f"{clients} clients")
+    count = fill(
+        load_calendar(random=random, now=now, zone=zone, cards=cards),
+        visits=clients * VISITS_EACH,
+        today=today,
+        progress=lambda done: progress(f"{done} visits"),
+    )
+    everyone = [client for each in cards.values() for client in each.clients]
+    Client.objects.bulk_update(everyone, ["relationship_started_on"], batch_size=200)
+    note(
+        act="demo.make",
+        by=PROGRAM,
+        now=now,
+        purpose=Purpose.HOUSE,
+        register_id=None,
+        about=[client.subject_id for client in everyone],
+    )
     progress(f"{count} visits")
     book_online(random=random, now=now)
     progress(f"{ONLINE} online bookings")

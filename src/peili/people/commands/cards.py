@@ -108,3 +108,36 @@ def open_card(
         visit_id=visit_id,
     )
     return client
+
+
+@transaction.atomic
+def edit_client(*, client: Client, by: Actor, now: datetime, on: date, **card: Unpack[Card]) -> Client:
+    """Change a card to what is given; the trail names the fields that changed, and stays silent for none.
+
+    The phone is in E.164; `on` is today in the house's local time, the date of a new confirmation of age.
+    """
+    current = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    changed = [name for name, value in card.items() if getattr(current, name) != value]
+    if not changed:
+        return current
+    for name in changed:
+        setattr(current, name, card[name])  # type: ignore[literal-required]  # the names come from the card itself
+    stored = list(changed)
+    if "phone" in changed:
+        current.phone_code = phone_code(current.phone, register_id=current.register_id)
+        stored.append("phone_code")
+    if "adult_confirmed" in changed:
+        current.adult_confirmed_on = on if current.adult_confirmed else None
+        stored.append("adult_confirmed_on")
+    current.save(update_fields=stored)
+    note(
+        act="people.edit_client",
+        by=by,
+        now=now,
+        purpose=Purpose.CARE_OF_CARD,
+        register_id=current.register_id,
+        about=[current.subject_id],
+        thing=current,
+        fields=changed,
+    )
+    return current

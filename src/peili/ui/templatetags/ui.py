@@ -7,12 +7,13 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from peili.ui import icons, marks, words
+from peili.ui import head, icons, marks, words
 from peili.ui.words import Clock, Day
 
 register = template.Library()
 
 register.filter("minutes", words.minutes)
+register.simple_tag(head.head, name="head")
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(marks.shape, name="shape")
 

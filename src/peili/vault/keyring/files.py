@@ -50,7 +50,7 @@ class FileKeyring(Keyring):
         _forked.add(self)
 
     @staticmethod
-    def create(folder: Path, root: Root, *, now: datetime) -> None:
+    def begin(folder: Path, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         store = Store(folder)
         with store.locked():
@@ -90,15 +90,15 @@ class FileKeyring(Keyring):
         for _try in range(5):
             self._catch_up()
             held = self._slot(pair)
-            if held is None:
-                raise erased(pair) if self._index.get((pair[0], WHOLE)) is not None else missing(pair)
-            if held.destroyed:
+            if held is None and self._index.get((pair[0], WHOLE)) is None:
+                raise missing(pair)
+            if held is None or held.destroyed:
                 raise erased(pair)
             epoch_key = self._epochs.get(held.epoch)
             if epoch_key is not None:
                 return unwrap(held, epoch_key)
             self._reload()  # an epoch has begun, or the slot's has ended since it was read
-        raise KeyringDamaged(f"There is no key for epoch {held.epoch}.")
+        raise KeyringDamaged(f"The epoch of a key of subject {pair[0]} has no key.")
 
     def _slot(self, pair: Pair) -> Wrapped | None:
         """Return what the pair's slot holds; None when it has none (any more)."""
@@ -144,9 +144,7 @@ class FileKeyring(Keyring):
         with self._writing():
             fresh = [pair for pair in wanted if not self._has(pair)]
             epoch = max(self._epochs)
-            self._append(
-                wrap(secrets.token_bytes(KEY), pair, epoch, self._epochs[epoch]) for pair in fresh
-            )
+            self._append(wrap(secrets.token_bytes(KEY), pair, epoch, self._epochs[epoch]) for pair in fresh)
 
     def _has(self, pair: Pair) -> bool:
         """Tell whether a pair has its key; Erased when it had."""

@@ -89,7 +89,7 @@ class PostgresKeyring(Keyring):
         self._connection, self._lock = None, threading.RLock()
 
     @staticmethod
-    def create(url: str, root: Root, *, now: datetime) -> None:
+    def begin(url: str, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         with psycopg.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
@@ -181,9 +181,7 @@ class PostgresKeyring(Keyring):
         """Destroy the keys of a subject in these scopes, or all there are and could be."""
         with self._cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
-            held = {
-                scope for (_, scope), each in _held(cursor, {subject_id}).items() if not each.destroyed
-            }
+            held = {scope for (_, scope), each in _held(cursor, {subject_id}).items() if not each.destroyed}
             named = {*scopes} if scopes is not None else held | {WHOLE}
             epoch = max(epoch.number for epoch in _epochs(cursor))
             cursor.executemany(ENDED, [(subject_id, scope, epoch) for scope in sorted(named)])

@@ -42,9 +42,7 @@ def read_key(slot: bytes) -> Wrapped | None:
 
 def write_epoch(epoch: Epoch) -> bytes:
     """Return the slot of an epoch's key."""
-    return _whole(
-        _EPOCH.pack(EPOCH, _VERSION, epoch.number, epoch.root_id, epoch.made_at, epoch.wrapped)
-    )
+    return _whole(_EPOCH.pack(EPOCH, _VERSION, epoch.number, epoch.root_id, epoch.made_at, epoch.wrapped))
 
 
 def read_epoch(slot: bytes) -> Epoch | None:

@@ -1,6 +1,9 @@
 /* What a script may add; every page works without it. */
 
-/* A form that has been sent is not sent again by a second press. */
+/* A form that has been sent is not sent again by a second press; a file it may fetch leaves the page standing,
+   so after a while it may be sent anew. */
+const WAIT = 4000;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent === "yes") {
@@ -8,6 +11,9 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  setTimeout(() => {
+    delete form.dataset.sent;
+  }, WAIT);
 });
 
 /* Coming back with the browser's own button makes the page's forms usable again. */

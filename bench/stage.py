@@ -1,0 +1,103 @@
+"""The houses and servers the steps share, made when first asked for and taken down at the end."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from subprocess import PIPE
+from typing import Any
+
+from bench import workload
+from bench.house import House, free_port
+from bench.rival import Rival
+from bench.server import Server, cpu_of
+
+PAST_ROWS = 10_000
+THREADS = 8
+
+
+class Stage:
+    """Everything below one temporary folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.today = date.today()  # noqa: DTZ011 - the local day of this machine, the same for both sides
+        self.day = workload.busiest_day(self.today)
+        self._houses: dict[int, House] = {}
+        self._servers: list[Server] = []
+
+    def house(self, past_rows: int = PAST_ROWS) -> House:
+        """Return a served house with the shared calendar and so many past visits."""
+        if past_rows not in self._houses:
+            house = House(self.folder / f"house-{past_rows}")
+            house.make_demo(clients=20, seed=1)
+            house.run([sys.executable, "-m", "bench.salon", str(past_rows)])
+            self._serve(house.server)
+            self._houses[past_rows] = house
+        return self._houses[past_rows]
+
+    @cached_property
+    def rival(self) -> Rival:
+        """The served peer with the same calendar."""
+        rival = Rival(self.folder / "peer", free_port(), past_rows=PAST_ROWS, threads=THREADS)
+        self._serve(rival.server)
+        return rival
+
+    @cached_property
+    def bare(self) -> Server:
+        """A served Django that does nothing: what any page costs at least."""
+        port = free_port()
+        command = [
+            *(sys.executable, "-m", "gunicorn", "bench.bare:application", "--bind", f"127.0.0.1:{port}"),
+            *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
+            *("--no-control-socket", "--log-level", "warning"),
+        ]
+        server = Server(command, port, env={}, log=self.folder / "bare.log")
+        self._serve(server)
+        return server
+
+    def inside(self, house: House, what: str) -> Any:
+        """Measure inside the program, in a process of its own on this house."""
+        command = [sys.executable, "-m", "bench.inside", what, f"{self.day:%Y-%m-%d}"]
+        return json.loads(house.run(command))
+
+    def searcher(self, house: House) -> "Searcher":
+        """Return a process that searches this house once for each time it is asked."""
+        return Searcher(house, self.day)
+
+    def close(self) -> None:
+        """Stop every server."""
+        for server in self._servers:
+            server.stop()
+
+    def _serve(self, server: Server) -> None:
+        self._servers.append(server)
+        server.start()
+
+
+class Searcher:
+    """The product's search in a process of its own, one search a line."""
+
+    def __init__(self, house: House, day: date) -> None:
+        command = [sys.executable, "-m", "bench.inside", "search", f"{day:%Y-%m-%d}"]
+        self._process = subprocess.Popen(
+            command, env={**os.environ, **house.env}, stdin=PIPE, stdout=PIPE, text=True, bufsize=1
+        )
+
+    def search(self) -> None:
+        """Search once."""
+        if self._process.stdin is None or self._process.stdout is None:
+            raise AssertionError("both ends are pipes")
+        self._process.stdin.write("\n")
+        self._process.stdout.readline()
+
+    def cpu(self) -> float:
+        """Return the CPU seconds it has used."""
+        return cpu_of([self._process.pid])
+
+    def close(self) -> None:
+        """End it."""
+        self._process.communicate()

@@ -1,0 +1,123 @@
+"""The steps of the benchmark: each measures one thing and returns its figures."""
+
+from bench import workload
+from bench.booking import OurBookings, PeerBookings
+from bench.browser import Browser
+from bench.duel import Loop, Verdict, duel
+from bench.figures import Figure, at_most
+from bench.house import House
+from bench.stage import PAST_ROWS, Stage
+from bench.visitor import Visitor
+
+PEER = "django-appointment 3.12"
+MANY = 1_000_000
+
+
+def availability(stage: Stage) -> list[Figure]:
+    """Compare the page with a day's free times of one service, any of ten, with the peer."""
+    house, rival = stage.house(), stage.rival
+    same_answer(stage, house)
+    verdict = duel(Loop(lambda: rival.ask_for_any(stage.day), rival.server.cpu), _page(house, stage), turns=4)
+    against = f"{PEER}: the same day of ten people, {PAST_ROWS} past visits"
+    return [verdict.figure("page with free times, any of 10", against, least=25)]
+
+
+def same_answer(stage: Stage, house: House) -> None:
+    """Raise unless the peer, the product's rule, its page and the plain loop give the same free times."""
+    visits, day = workload.coming(stage.today), stage.day
+    inside = stage.inside(house, "answer")
+    for staff in range(workload.STAFF):
+        expected = workload.free_starts(visits, staff, day)
+        if not expected == stage.rival.starts(staff, day) == set(inside[f"bench{staff}"]):
+            raise AssertionError(f"the free times of person {staff} differ")
+    with Visitor(house.port) as visitor:
+        shown = {workload.local_minute(start) for start in visitor.starts("bench", "", f"{day}")}
+    if not workload.free_starts_of_any(visits, day) == stage.rival.starts_of_any(day) == shown:
+        raise AssertionError("the free times of anyone differ")
+
+
+def search(stage: Stage) -> list[Figure]:
+    """Compare the pure rule with the bare read of its rows, and count the queries of a search."""
+    house = stage.house()
+    figures = []
+    for name, measured in stage.inside(house, "kernel").items():
+        verdict = Verdict.read(measured)
+        figures.append(verdict.figure(f"pure rule, a {name}", "raw indexed read of the same rows", most=3))
+    made = stage.inside(house, "queries")["queries"]
+    return [*figures, _count("queries of a whole search", made, 10)]
+
+
+def growth(stage: Stage) -> list[Figure]:
+    """Compare search and page with a million past visits and with none."""
+    none, many = stage.house(0), stage.house(MANY)
+    first, second = stage.searcher(many), stage.searcher(none)
+    against = f"{MANY} past visits / none"
+    try:
+        search_ = duel(Loop(first.search, first.cpu), Loop(second.search, second.cpu))
+    finally:
+        first.close()
+        second.close()
+    page = duel(_page(many, stage), _page(none, stage))
+    before, after = (stage.inside(house, "queries") for house in (none, many))
+    return [
+        search_.figure("search time with history", against, most=1.3),
+        page.figure("page time with history", against, most=1.3),
+        *(
+            _growth(f"{word} of a search with history", after[key] / before[key], against)
+            for key, word in (("rows", "rows read"), ("steps", "database steps"))
+        ),
+    ]
+
+
+def booking(stage: Stage) -> list[Figure]:
+    """Compare a booking over HTTP, every POST of it, with the peer."""
+    ours = OurBookings(stage.house(), stage.today)
+    figures = []
+    for name, signed_in in (("by a new client", False), ("peer's client signed in", True)):
+        verdict = duel(PeerBookings(stage.rival, stage.today, signed_in=signed_in), ours, turns=4)
+        posts = 2 if signed_in else 3
+        against = f"{PEER}: {posts} POSTs, ours 2"
+        figures.append(verdict.figure(f"booking over HTTP, {name}", against, least=5))
+    return figures
+
+
+def guard(stage: Stage) -> list[Figure]:
+    """Measure what the database's own guard against overlaps costs an insert."""
+    verdict = Verdict.read(stage.inside(stage.house(), "guard"))
+    return [verdict.figure("guarded insert, committed", "the same insert without triggers", most=1.5)]
+
+
+def pages(stage: Stage) -> list[Figure]:
+    """Compare the product's pages with a Django page with nothing in it."""
+    bare = Browser(stage.bare.port)
+    verdict = duel(_page(stage.house(), stage), Loop(lambda: bare.get("/"), stage.bare.cpu))
+    return [verdict.figure("page with free times", "a bare Django page", most=8)]
+
+
+def _page(house: House, stage: Stage) -> Loop:
+    browser, path = Browser(house.port), f"/book/bench/?day={stage.day:%Y-%m-%d}"
+    return Loop(lambda: browser.get(path), house.server.cpu)
+
+
+def _count(name: str, value: int, limit: int) -> Figure:
+    target, met = f"≤ {limit}", at_most(value, value, limit)
+    return Figure(
+        name=name, value=value, unit="", against="the limit", low=value, high=value, target=target, met=met
+    )
+
+
+def _growth(name: str, ratio: float, against: str) -> Figure:
+    met = at_most(ratio, ratio, 1.3)
+    return Figure(
+        name=name, value=ratio, unit="×", against=against, low=ratio, high=ratio, target="≤ 1.3", met=met
+    )
+
+
+STEPS = {
+    "availability": availability,
+    "search": search,
+    "growth": growth,
+    "booking": booking,
+    "guard": guard,
+    "pages": pages,
+}

@@ -1,0 +1,115 @@
+"""What visitors send: a chosen time, and their details. Nothing here reads or writes the database."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from peili.booking.rules import hours
+from peili.people.phones import clean_phone
+
+_START = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\dZ)(?: ([-\w]{1,12}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A chosen start, and the code of the practitioner it was offered with, if it was."""
+
+    at: datetime
+    code: str = ""
+
+    def __str__(self) -> str:
+        instant = f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+        return f"{instant} {self.code}" if self.code else instant
+
+
+def start_of(minute: int, code: str = "") -> str:
+    """Return a UTC minute as pages send it: "2026-11-26T11:15Z", then a practitioner's code if given."""
+    return str(Start(hours.moment_of(minute), code))
+
+
+class StartField(forms.CharField):
+    """A start as `start_of` writes it."""
+
+    default_error_messages = {
+        "required": _("Choose a time."),
+        "unreadable": _("This time could not be read. Choose one from the list."),
+    }
+
+    def clean(self, value: Any) -> Any:
+        """Return a `Start`, or None when nothing was sent and nothing is required."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        found = _START.fullmatch(text)
+        try:
+            if found:
+                return Start(datetime.fromisoformat(found[1]), found[2] or "")
+        except ValueError:  # such as the 31st of February
+            pass
+        raise ValidationError(self.error_messages["unreadable"], code="unreadable")
+
+
+class ChosenTime(forms.Form):
+    """A time pressed on a page of free times, and whom the visitor wished for (empty: whoever is free)."""
+
+    start = StartField()
+
+
+class DetailsForm(forms.Form):
+    """Who books."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Write your first name.")},
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": _("Write your last name.")},
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=32,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        help_text=_("We call or text this number if something changes."),
+        error_messages={"required": _("Write your phone number, for example 040 123 4567.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Write the address in the form name@example.fi.")},
+    )
+    adult_confirmed = forms.BooleanField(
+        label=_("I am at least 18 years old."),
+        help_text=_("This treatment is given to adults only."),
+        error_messages={"required": _("This treatment is given to adults only. Confirm your age to book.")},
+    )
+
+    def __init__(self, *args: Any, adults_only: bool, choose_time: bool = False, **kwargs: Any) -> None:
+        """Make the form; `choose_time` asks for a time instead of one that was lost (see `offer`)."""
+        super().__init__(*args, **kwargs)
+        if not adults_only:
+            del self.fields["adult_confirmed"]
+        if choose_time:
+            self.fields = {
+                "instead": StartField(label=_("A new time"), widget=forms.RadioSelect),
+                **self.fields,
+            }
+
+    def offer(self, times: list[tuple[str, str]]) -> None:
+        """Show these times to choose from: what is sent, and its words."""
+        self.fields["instead"].widget.choices = times
+
+    def clean_phone(self) -> str:
+        """Return the number in E.164."""
+        return clean_phone(self.cleaned_data["phone"])

@@ -1,0 +1,133 @@
+"""What booking can test about itself: the guard, the search and the open door."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from peili.booking.models import Appointment, Occupancy, Resource, Role, Service
+from peili.booking.queries.free import load_setting, next_free
+from peili.booking.rules.hours import moment_of
+from peili.house.queries import local
+from peili.promises.overlap import NoOverlap
+from peili.promises.probes import Evidence, Question, State, probe, undone
+from peili.promises.records import new_id
+from peili.ui import words
+
+QUARTER = timedelta(days=90)
+DOOR = "/"
+AHEAD = 28  # days the trial search looks ahead
+
+
+@probe("booking.no_overlap")
+def no_overlap(_question: Question) -> Evidence:
+    """Look for the guard in the database, and try to put an invented room in two places at once."""
+    guards = [each for each in Occupancy._meta.constraints if isinstance(each, NoOverlap)]
+    if not guards or not all(guard.installed(connection, Occupancy) for guard in guards):
+        return Evidence(
+            State.DRIFTS,
+            _("The guard against overlaps is not in the database."),
+            _("Do not book before the database is at this version: peili migrate"),
+        )
+    with undone():
+        room, cause = Resource.objects.create(role=Role.ROOM, label="-"), new_id()
+        _take(room, 0, 60, cause)
+        fits = _fits(room, 60, 90, cause)
+        twice = _fits(room, 30, 120, cause)
+        moved = _moves(room, cause)
+    if twice or moved or not fits:
+        return Evidence(
+            State.DRIFTS,
+            _("The database let an invented room be taken twice."),
+            _("Do not book before the database is at this version: peili migrate"),
+        )
+    return Evidence(
+        State.HOLDS,
+        _("The guard is in the database. Tried with an invented room: the second booking was refused."),
+    )
+
+
+def _take(room: Resource, start: int, end: int, cause: UUID) -> Occupancy:
+    return Occupancy.objects.create(resource=room, start_minute=start, end_minute=end, hold_id=cause)
+
+
+def _fits(room: Resource, start: int, end: int, cause: UUID) -> bool:
+    try:
+        with transaction.atomic():
+            _take(room, start, end, cause)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _moves(room: Resource, cause: UUID) -> bool:
+    """Tell whether a row can be moved onto another, which the guard must refuse too."""
+    row = _take(room, 200, 260, cause)
+    try:
+        with transaction.atomic():
+            Occupancy.objects.filter(pk=row.pk).update(start_minute=30)
+    except IntegrityError:
+        return False
+    return True
+
+
+@probe("booking.search")
+def search(question: Question) -> Evidence:
+    """Search the next free time of a service, by the query the public pages use."""
+    service = (
+        Service.objects.filter(
+            online=True, practitioners__active=True, controller__registers=question.register
+        )
+        .order_by("category__position", "position")
+        .first()
+    )
+    if service is None:
+        return Evidence(
+            State.DRIFTS,
+            _("No service of this register can be booked online."),
+            _("Add a service and who gives it to the house profile, and load it."),
+        )
+    today = local(question.now).date()
+    setting = load_setting(service=service, first=today, days=AHEAD)
+    found = next_free(setting=setting, first=today, days=AHEAD, now=question.now, at_most=1)
+    if not found:
+        return Evidence(
+            State.HOLDS,
+            _("The search answers: %(service)s has no free times now.") % {"service": service.name},
+        )
+    when = words.moment(local(moment_of(found[0].minute)), get_language() or "fi")
+    return Evidence(
+        State.HOLDS,
+        _("The search answers: the next free time for %(service)s is %(moment)s.")
+        % {"service": service.name, "moment": when},
+    )
+
+
+@probe("booking.open_door")
+def open_door(question: Question) -> Evidence:
+    """Find the public booking page, open to all."""
+    try:
+        view = resolve(DOOR).func
+    except Resolver404:
+        view = None
+    if getattr(view, "peili_roles", None) != ("public",):
+        return Evidence(
+            State.DRIFTS,
+            _("The public booking page is not open."),
+            _("Start a version of the program that has it."),
+        )
+    if not question.counted:
+        return Evidence(State.HOLDS, _("The public booking page is open."))
+    count = Appointment.objects.filter(
+        channel=Appointment.Channel.ONLINE,
+        starts_at__gte=question.now - QUARTER,
+        claim__register=question.register,
+    ).count()
+    return Evidence(
+        State.HOLDS,
+        _("The public booking page is open. %(count)d visits booked online since %(day)s.")
+        % {"count": count, "day": words.day_month(local(question.now - QUARTER), get_language() or "fi")},
+    )

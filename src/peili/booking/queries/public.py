@@ -1,0 +1,50 @@
+"""What the public pages read: the price list, a held time, a booking behind its link."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from peili.booking.models import Appointment, Hold, Service
+from peili.people.models import Staff
+from peili.promises.prepared import Prepared
+from peili.promises.tokens import token_hash
+
+BOOKABLE = Prepared(
+    lambda slug: Service.objects.select_related("controller").filter(slug=slug, online=True)[:1]
+)
+
+
+def price_list() -> list[Service]:
+    """Return what can be booked online, in the order of the price list, with heading and business."""
+    givers = Staff.objects.filter(services=OuterRef("pk"), bookable=True, active=True)
+    return list(
+        Service.objects.filter(Exists(givers), online=True)
+        .select_related("category", "controller")
+        .order_by("category__position", "category_id", "position", "id")
+    )
+
+
+def bookable(slug: str) -> Service | None:
+    """Return a service that can be booked online, with its business."""
+    return BOOKABLE.first(slug=slug)
+
+
+def held(token: str) -> Hold | None:
+    """Return the hold behind a link, with what its page shows; it may have ended."""
+    return (
+        Hold.objects.select_related("service__controller", "staff")
+        .filter(token_code=token_hash(token))
+        .first()
+    )
+
+
+def booked(token: str) -> Appointment | None:
+    """Return the appointment behind its confirmation's link."""
+    return _appointments().filter(link_code=token_hash(token)).first()
+
+
+def booked_from(token: str) -> Appointment | None:
+    """Return the appointment that was made of a hold, found by the hold's link."""
+    return _appointments().filter(submission=token_hash(token)).first()
+
+
+def _appointments() -> QuerySet[Appointment]:
+    return Appointment.objects.select_related("service__controller", "staff")

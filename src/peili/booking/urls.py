@@ -1,0 +1,17 @@
+"""The addresses of the public booking walk. Those with a token are capabilities: who has one may open it."""
+
+from django.urls import path
+
+from peili.booking.views import booked, details, holding, services, times
+
+app_name = "booking"
+
+urlpatterns = [
+    path("", services.services, name="services"),
+    path("book/<slug:slug>/", times.times, name="times"),
+    path("book/<slug:slug>/hold/", holding.hold_time, name="hold"),
+    path("hold/<str:token>/", details.details, name="details"),
+    path("hold/<str:token>/release/", holding.release_time, name="release"),
+    path("booked/<str:token>/", booked.booked, name="booked"),
+    path("booked/<str:token>/cancel/", booked.cancel_booking, name="cancel"),
+]

@@ -1,0 +1,87 @@
+"""The confirmation behind its link, which shows the least, and cancelling there."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from peili.booking.commands.cancel import CannotCancel, cancel
+from peili.booking.models import Appointment
+from peili.booking.queries import public as reads
+from peili.booking.queries.free import terms_and_zone
+from peili.booking.rules.change import Refusal, why_not_cancel
+from peili.booking.views import said
+from peili.booking.views.said import Notice
+from peili.booking.views.shell import Context, dead_end, offer, private_page
+from peili.people.access import public
+from peili.trail.commands import CLIENT
+
+
+@public
+@require_safe
+def booked(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a booking to whoever has its link: when, what, with whom and where, nothing about the client."""
+    made = reads.booked(token)
+    if made is None:
+        return no_such_booking(request)
+    return private_page(request, "booked", _context(made, token, timezone.now()))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether to cancel; a POST cancels."""
+    now, made = timezone.now(), reads.booked(token)
+    if made is None:
+        return no_such_booking(request)
+    context = _context(made, token, now)
+    if request.method != "POST":
+        return private_page(request, "cancel", context)
+    try:
+        cancel(appointment=made, by=CLIENT, now=now)
+    except CannotCancel as refused:
+        return private_page(
+            request, "cancel", {**context, "notice": _notice(refused.refusal), "open": False}, status=409
+        )
+    return redirect("booking:booked", token=token)
+
+
+def _context(made: Appointment, token: str, now: datetime) -> Context:
+    terms, zone = terms_and_zone()
+    service, starts = made.service, made.starts_at.astimezone(zone)
+    free_until = made.starts_at - timedelta(hours=terms.cancel_hours)
+    cancelled = made.state == Appointment.State.CANCELLED
+    refusal = why_not_cancel(cancelled=cancelled, starts_at=made.starts_at, now=now, by_client=True)
+    return {
+        **said.water(starts),
+        "cancelled": cancelled,
+        "open": refusal is None,
+        "notice": _notice(refusal) if refusal else None,
+        **offer(service, made.price_cents),
+        "who": made.staff.name,
+        "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",
+        "cancel_url": reverse("booking:cancel", args=[token]),
+        "booked_url": reverse("booking:booked", args=[token]),
+    }
+
+
+def _notice(refusal: Refusal) -> Notice:
+    if refusal is Refusal.ALREADY_CANCELLED:
+        return Notice(_("This booking has been cancelled already."), _("You need to do nothing more."))
+    return Notice(
+        _("This booking cannot be cancelled any more."),
+        _("The visit has begun. Call us if something is wrong."),
+    )
+
+
+def no_such_booking(request: HttpRequest) -> HttpResponse:
+    """Answer a link to a booking that is not known."""
+    return dead_end(
+        request,
+        _("There is no booking behind this link."),
+        _("The link may have been cut short. Open the whole link again, or call us."),
+    )

@@ -1,0 +1,138 @@
+"""One day of the calendar: its free times by part of the day, and the week around it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from peili.booking.forms import start_of
+from peili.booking.queries.free import Free, free_in, situation_of
+from peili.booking.rules.hours import PartOfDay
+from peili.booking.views import said
+from peili.booking.views.said import Notice
+from peili.booking.views.search import Search
+from peili.booking.views.shell import Context, language
+from peili.ui import words
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The free times of a part of the day: what each button sends, and the time in words."""
+
+    name: str | Promise
+    times: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DayLink:
+    """A day with its link; the link is empty when the day cannot be booked."""
+
+    short: str
+    number: int
+    said: str
+    brief: str
+    count: int
+    times: str
+    url: str
+    current: bool
+
+
+def read_day(text: str) -> date | None:
+    """Return the day of a link, or None when it is none."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def day_context(search: Search, day: date) -> Context:
+    """Return what the page of a day shows; a day outside what can be booked gives the nearest that can."""
+    shown = min(max(day, search.today), search.last_day)
+    monday = shown - timedelta(days=shown.weekday())
+    found = _found(search, first=monday - timedelta(days=1), last=monday + timedelta(days=7))
+    free = found.get(shown, [])
+    return {
+        "notice": _outside(search, day),
+        "day": said.day(shown),
+        "count": said.free_times(len(free)),
+        "parts": [
+            _part(search, part, times)
+            for part, times in groupby(free, key=lambda time: _part_of(search, time))
+        ],
+        "week": [_link(search, monday + timedelta(days=each), found, shown=shown) for each in range(7)],
+        "before": _link(search, shown - timedelta(days=1), found),
+        "after": _link(search, shown + timedelta(days=1), found),
+        "next": None if free else _next(search, shown),
+        "day_query": urlencode({"day": shown.isoformat()}),
+    }
+
+
+def _outside(search: Search, day: date) -> Notice | None:
+    if day < search.today:
+        return Notice(_("That day has passed."), _("Here is the first day that can be booked."))
+    if day > search.last_day:
+        return Notice(_("That day cannot be booked yet."), _("Here is the last day that can be booked now."))
+    return None
+
+
+def _found(search: Search, *, first: date, last: date) -> dict[date, list[Free]]:
+    """Return the free times of each day that can be booked."""
+    first, last = max(first, search.today), min(last, search.last_day)
+    days = (last - first).days + 1
+    situation = situation_of(search.setting, first=first, days=days, now=search.now)
+    found: dict[date, list[Free]] = {first + timedelta(days=each): [] for each in range(days)}
+    for free in free_in(search.setting, situation):
+        found[search.local(free.minute).date()].append(free)
+    return found
+
+
+def _part_of(search: Search, free: Free) -> PartOfDay:
+    return PartOfDay.at(search.local(free.minute))
+
+
+def _part(search: Search, part: PartOfDay, found: Iterable[Free]) -> Part:
+    code = search.chosen.code if search.chosen else ""
+    times = [(start_of(free.minute, code), said.clock(search.local(free.minute))) for free in found]
+    return Part(said.PARTS[part], times)
+
+
+def _link(
+    search: Search, day: date, found: Mapping[date, list[Free]], *, shown: date | None = None
+) -> DayLink:
+    bookable = day in found
+    count, brief = len(found.get(day, ())), words.day_short(day, language())
+    return DayLink(
+        short=brief.split(" ", 1)[0],
+        number=day.day,
+        said=words.day_long(day, language()),
+        brief=brief,
+        count=count,
+        times=said.times(count) if bookable else "",
+        url=day_url(search, day) if bookable else "",
+        current=day == shown,
+    )
+
+
+def _next(search: Search, after: date) -> DayLink | None:
+    """Return the next day with a free time."""
+    rows = search.next_rows(at_most=1, first=after + timedelta(days=1)) if after < search.last_day else []
+    if not rows:
+        return None
+    day = rows[0].local.date()
+    return _link(search, day, {day: []})
+
+
+def day_url(search: Search, day: date) -> str:
+    """Return the address of a day, for the same practitioner."""
+    asked = {"day": day.isoformat(), **({"with": search.wish} if search.wish else {})}
+    return f"{reverse('booking:times', args=[search.service.slug])}?{urlencode(asked)}"

@@ -1,0 +1,192 @@
+"""A held time with the visitor's details: the last page before booking."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, link_token
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.forms import DetailsForm, Start
+from peili.booking.models import Hold
+from peili.booking.queries.free import terms_and_zone, why_not
+from peili.booking.queries.public import booked_from, held
+from peili.booking.rules.availability import Refusal
+from peili.booking.views import said
+from peili.booking.views.holding import no_such_hold
+from peili.booking.views.said import Notice
+from peili.booking.views.search import Search, UnknownPractitioner
+from peili.booking.views.shell import dead_end, language, offer, private_page
+from peili.people.access import public
+from peili.ui import words
+
+INSTEAD = 6  # free times to choose from when the held one was lost
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask who books; a POST books and leads to the confirmation, a repeated one to the same."""
+    now, kept = timezone.now(), held(token)
+    if kept is None:
+        return _after_booking(request, token, now)
+    asked = Asked(kept, token, now)
+    try:
+        return _submit(request, asked) if request.method == "POST" else _show(request, asked)
+    except (NotOffered, UnknownPractitioner):
+        return dead_end(
+            request,
+            _("This time is no longer offered."),
+            _("The practitioner does not give this service any more. Choose another time."),
+            status=409,
+            way=(reverse("booking:times", args=[kept.service.slug]), _("See the free times")),
+        )
+
+
+class Asked:
+    """A held time whose details are asked for."""
+
+    def __init__(self, kept: Hold, token: str, now: datetime) -> None:
+        self.kept, self.token, self.now = kept, token, now
+        self.terms, self.zone = terms_and_zone()
+        self.starts = kept.starts_at.astimezone(self.zone)
+
+    @cached_property
+    def search(self) -> Search:
+        """Return the search the hold came from; loaded only when its time may be lost."""
+        wish = "" if self.kept.any_practitioner else self.kept.staff.code
+        return Search(self.kept.service, wish=wish, now=self.now)
+
+    def times(self) -> list[tuple[str, str]]:
+        """Return the next free times to choose from instead."""
+        rows = self.search.next_rows(at_most=INSTEAD)
+        alone = self.kept.any_practitioner  # then whoever is free takes the booking
+        return [
+            (
+                str(Start(row.local)),
+                said.moment(row.local) if alone else f"{said.moment(row.local)}, {row.who}",
+            )
+            for row in rows
+        ]
+
+    def refusal(self) -> Refusal | None:
+        """Return why a time whose hold has ended cannot be had, or None when it is still free."""
+        if self.kept.expires_at > self.now:
+            return None
+        setting = self.search.setting
+        refusals = [
+            why_not(setting=setting, staff=staff.pk, starts_at=self.kept.starts_at, now=self.now)
+            for staff in setting.practitioners
+        ]
+        if not refusals:
+            raise NotOffered
+        return None if None in refusals else refusals[0]
+
+    def notice(self, refusal: Refusal) -> Notice:
+        """Return in words why the time cannot be had."""
+        return said.refused(
+            refusal,
+            moment=said.moment(self.starts),
+            notice_minutes=self.terms.notice_minutes,
+            horizon_days=self.terms.horizon_days,
+        )
+
+
+def _show(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Show the form; when the hold has ended, see first whether its time is still free."""
+    refusal = asked.refusal()
+    form = DetailsForm(adults_only=asked.kept.service.adults_only, choose_time=refusal is not None)
+    return _page(request, asked, form, notice=asked.notice(refusal) if refusal else None)
+
+
+def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
+    adults_only = asked.kept.service.adults_only
+    form = DetailsForm(request.POST, adults_only=adults_only, choose_time="instead" in request.POST)
+    if not form.is_valid():
+        return _page(request, asked, form, status=422)
+    try:
+        return _book(request, asked.token, form, asked.now)
+    except HoldUnknown:
+        return no_such_hold(request)
+    except TimeTaken as taken:
+        form = DetailsForm(request.POST, adults_only=adults_only, choose_time=True)
+        notice = asked.notice(taken.refusal)
+        form.errors.pop("instead", None)
+        form.add_error("instead", _("Choose a new time."))
+        return _page(request, asked, form, notice=notice, status=409)
+
+
+def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) -> HttpResponse:
+    instead = form.cleaned_data.get("instead")
+    typed = Details(
+        first_name=form.cleaned_data["first_name"],
+        last_name=form.cleaned_data["last_name"],
+        phone=form.cleaned_data["phone"],
+        email=form.cleaned_data["email"],
+        adult_confirmed=form.cleaned_data.get("adult_confirmed", False),
+        language=language(),
+    )
+    try:
+        book(token=token, details=typed, now=now, instead=instead.at if instead else None)
+    except SubmittedDifferently:
+        return _differently(request, token)
+    return redirect("booking:booked", token=link_token(token))
+
+
+def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
+    """Answer a held time that has become a booking: the same form again leads to the same page."""
+    made = booked_from(token)
+    if made is None:
+        return no_such_hold(request)
+    if request.method != "POST":
+        return redirect("booking:booked", token=link_token(token))
+    form = DetailsForm(
+        request.POST, adults_only=made.service.adults_only, choose_time="instead" in request.POST
+    )
+    return _book(request, token, form, now) if form.is_valid() else _differently(request, token)
+
+
+def _differently(request: HttpRequest, token: str) -> HttpResponse:
+    return dead_end(
+        request,
+        _("You have booked with this form already."),
+        _("The first booking stands as it was sent. To change something, cancel it or call us."),
+        status=422,
+        way=(reverse("booking:booked", args=[link_token(token)]), _("See your booking")),
+    )
+
+
+def _page(
+    request: HttpRequest, asked: Asked, form: DetailsForm, *, notice: Notice | None = None, status: int = 200
+) -> HttpResponse:
+    kept, service = asked.kept, asked.kept.service
+    if "instead" in form.fields:
+        form.offer(asked.times())
+    until = kept.expires_at.astimezone(asked.zone)
+    return private_page(
+        request,
+        "details",
+        {
+            "form": form,
+            "notice": notice,
+            "choose_time": "instead" in form.fields,
+            **offer(service, service.price_cents),
+            "moment": said.moment(asked.starts),
+            "day": said.day_on(asked.starts),
+            "clock": said.clock(asked.starts),
+            "who": kept.staff.name,
+            "kept_until": said.clock(until) if kept.expires_at > asked.now else "",
+            "cancel_free": said.hours_before(asked.terms.cancel_hours),
+            "button": said.pays(words.euros(service.price_cents, language()))
+            if service.price_cents
+            else _("Book"),
+            "release_url": reverse("booking:release", args=[asked.token]),
+            "here": reverse("booking:details", args=[asked.token]),
+        },
+        status=status,
+    )

@@ -1,0 +1,94 @@
+"""Choosing a time: a POST that holds it, and one that gives it back."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from peili.booking.commands.hold import hold, release
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.forms import ChosenTime, Start
+from peili.booking.models import Service
+from peili.booking.queries.public import bookable, held
+from peili.booking.views import said
+from peili.booking.views.said import TAKEN, Notice
+from peili.booking.views.search import Search, UnknownPractitioner
+from peili.booking.views.shell import dead_end, no_such_service
+from peili.booking.views.times import next_times, no_such_practitioner
+from peili.people.access import public
+from peili.people.models import Staff
+
+UNREADABLE = Notice(_("This time could not be read."), _("Choose one from the list."))
+
+
+@public
+@require_POST
+def hold_time(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the chosen time and go on to the details; otherwise say why not, with the next free times."""
+    now, service = timezone.now(), bookable(slug)
+    if service is None:
+        return no_such_service(request)
+    wish, form = request.POST.get("with", ""), ChosenTime(request.POST)
+    try:
+        if not form.is_valid():
+            return next_times(request, Search(service, wish=wish, now=now), notice=UNREADABLE, status=400)
+        return _hold(request, service, form.cleaned_data["start"], wish, now)
+    except (UnknownPractitioner, NotOffered):
+        return no_such_practitioner(request, service, status=400)
+
+
+def _hold(request: HttpRequest, service: Service, start: Start, wish: str, now: datetime) -> HttpResponse:
+    only = _wanted(service, wish, start.code)
+    try:
+        kept = hold(
+            service=service, starts_at=start.at, only=only.pk if only else None, anyone=not wish, now=now
+        )
+    except TimeTaken as taken:
+        search = Search(service, wish=wish, now=now)
+        status = 409 if taken.refusal in TAKEN else 400
+        return next_times(request, search, notice=_notice(search, start, taken), status=status)
+    return redirect("booking:details", token=kept.token)
+
+
+def _wanted(service: Service, wish: str, offered: str) -> Staff | None:
+    """Return the practitioner wished for, or the one a time was offered with; they may not differ."""
+    if not wish and not offered:
+        return None
+    if wish and offered and wish != offered:
+        raise UnknownPractitioner
+    only = service.practitioners.practitioners().filter(code=wish or offered).first()
+    if only is None:
+        raise UnknownPractitioner
+    return only
+
+
+def _notice(search: Search, start: Start, taken: TimeTaken) -> Notice:
+    return said.refused(
+        taken.refusal,
+        moment=said.moment(start.at.astimezone(search.zone)),
+        notice_minutes=search.terms.notice_minutes,
+        horizon_days=search.terms.horizon_days,
+    )
+
+
+@public
+@require_POST
+def release_time(request: HttpRequest, token: str) -> HttpResponse:
+    """Give a held time back and go to the service's free times."""
+    kept = held(token)
+    if kept is None:
+        return no_such_hold(request)
+    release(kept=kept, now=timezone.now())
+    return redirect("booking:times", slug=kept.service.slug)
+
+
+def no_such_hold(request: HttpRequest) -> HttpResponse:
+    """Answer a link to a held time that is not known any more."""
+    return dead_end(
+        request,
+        _("This time is no longer kept for you."),
+        _("It was given back, or it has been kept for too long. Choose a time again."),
+    )

@@ -1,0 +1,115 @@
+"""Times, counts and refusals in the visitor's words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from peili.booking.rules.availability import Refusal
+from peili.booking.rules.hours import PartOfDay
+from peili.booking.views.shell import language
+from peili.ui import words
+
+PARTS: dict[PartOfDay, str | Promise] = {
+    PartOfDay.MORNING: gettext_lazy("Morning"),
+    PartOfDay.AFTERNOON: gettext_lazy("Afternoon"),
+    PartOfDay.EVENING: gettext_lazy("Evening"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What went wrong with the visitor's last step: the fact, then the reason and the way on."""
+
+    fact: str | Promise
+    reason: str | Promise
+
+
+def clock(local: datetime) -> str:
+    """Return a wall-clock time; in the hour that runs twice when clocks go back it says which one."""
+    return words.clock(local, language()) + _which(local)
+
+
+def moment(local: datetime) -> str:
+    """Return a day and a time: "to 26.11. klo 13.15"."""
+    return words.moment(local, language()) + _which(local)
+
+
+def day_on(local: datetime) -> str:
+    """Return the day on which something is: "torstaina 26.11."."""
+    return words.day_on(local, language())
+
+
+def pays(price: str) -> str:
+    """Return the act of booking with its duty to pay, as its button says it."""
+    return _("Book and commit to paying %(price)s") % {"price": price}
+
+
+def water(local: datetime) -> dict[str, str]:
+    """Return what the one big time and its reflection show."""
+    return {
+        "big_clock": words.clock(local, language()),
+        "instant": local.isoformat(timespec="minutes"),
+        "weekday": words.weekday_on(local, language()),
+        "day_month": words.day_month(local, language()),
+        "moment": moment(local),
+    }
+
+
+def _which(local: datetime) -> str:
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    return " " + (_("(summer time)") if local.dst() else _("(winter time)"))
+
+
+def day(value: date) -> str:
+    """Return a day as a heading says it, its first letter large."""
+    text = words.day_long(value, language())
+    return text[0].upper() + text[1:]
+
+
+def free_times(count: int) -> str:
+    """Return how many free times there are."""
+    if not count:
+        return _("no free times")
+    return ngettext("%(count)s free time", "%(count)s free times", count) % {"count": count}
+
+
+def times(count: int) -> str:
+    """Return how many free times there are, where it is plain that they are free."""
+    return ngettext("%(count)s time", "%(count)s times", count) % {"count": count} if count else _("no times")
+
+
+def hours_before(count: int) -> str:
+    """Return until when cancelling is free of charge."""
+    return _("Cancel free of charge at the latest %(count)s h before.") % {"count": count}
+
+
+def refused(refusal: Refusal, *, moment: str, notice_minutes: int, horizon_days: int) -> Notice:
+    """Return why a time cannot be had. Which room, device or person is taken is nobody's business."""
+    if refusal is Refusal.PAST:
+        return Notice(_("This time has passed already."), _("Choose a later one."))
+    if refusal is Refusal.TOO_SOON:
+        soon = words.minutes(notice_minutes)
+        return Notice(
+            _("This time is too soon."),
+            _("Times are booked here at least %(length)s before. Choose a later one.") % {"length": soon},
+        )
+    if refusal is Refusal.TOO_FAR:
+        return Notice(
+            _("This time is too far ahead."),
+            _("Times are booked here at most %(count)s days ahead.") % {"count": horizon_days},
+        )
+    if refusal in {Refusal.OFF_STEP, Refusal.NOT_AT_WORK}:
+        return Notice(_("This time is not offered."), _("Choose one from the list."))
+    return Notice(
+        _("The time %(moment)s was just taken.") % {"moment": moment},
+        _("Someone else booked it a moment before. Here are the next free times."),
+    )
+
+
+TAKEN = frozenset(
+    {Refusal.PRACTITIONER_TAKEN, Refusal.ROOM_TAKEN, Refusal.DEVICE_TAKEN, Refusal.CLIENT_TAKEN}
+)  # someone was faster: 409; any other refusal is a time never offered: 400

@@ -1,0 +1,74 @@
+"""One visitor's search: the service, the practitioner wished for, and the times in words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from peili.booking.forms import start_of
+from peili.booking.models import Service
+from peili.booking.queries.free import Setting, load_setting, next_offers, terms_and_zone
+from peili.booking.rules import hours
+from peili.booking.views import said
+from peili.booking.views.shell import language
+from peili.people.models import Staff
+from peili.ui import words
+
+
+class UnknownPractitioner(Exception):
+    """The link or form names a practitioner who does not give this service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A time to offer: when and with whom, and what its button sends."""
+
+    start: str
+    local: datetime
+    who: str
+
+    @property
+    def shown(self) -> tuple[str, str, str, str]:
+        """Return what its button sends, the day, the time and the practitioner in words."""
+        return self.start, words.day_short(self.local, language()), said.clock(self.local), self.who
+
+
+class Search:
+    """A service's times as one visitor asks for them; loaded once, asked for days or for the next times."""
+
+    def __init__(self, service: Service, *, wish: str, now: datetime) -> None:
+        """Load the search; `wish` is a practitioner's code or empty. Raises UnknownPractitioner."""
+        house = terms_and_zone()
+        self.service, self.wish, self.now = service, wish, now
+        self.terms, self.zone = house
+        self.today = now.astimezone(self.zone).date()
+        self.days = self.terms.horizon_days + 1
+        everyone = load_setting(service=service, first=self.today, days=self.days, house=house)
+        self.practitioners = everyone.practitioners
+        self.chosen = self._chosen()
+        self.setting: Setting = everyone.only(self.chosen.pk) if self.chosen else everyone
+        self._by_id: dict[UUID, Staff] = {staff.pk: staff for staff in self.practitioners}
+
+    def _chosen(self) -> Staff | None:
+        found = [staff for staff in self.practitioners if staff.code == self.wish]
+        if self.wish and not found:
+            raise UnknownPractitioner
+        return found[0] if found else None
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day that can be booked."""
+        return self.today + timedelta(days=self.terms.horizon_days)
+
+    def local(self, minute: int) -> datetime:
+        """Return a UTC minute on the premises' wall clock."""
+        return hours.moment_of(minute).astimezone(self.zone)
+
+    def next_rows(self, *, at_most: int, first: date | None = None) -> list[Row]:
+        """Return the next times to offer, from a day on."""
+        begins = max(first or self.today, self.today)
+        days = (self.last_day - begins).days + 1
+        found = next_offers(setting=self.setting, first=begins, days=days, now=self.now, at_most=at_most)
+        return [self._row(offer.minute, self._by_id[offer.staff]) for offer in found]
+
+    def _row(self, minute: int, staff: Staff) -> Row:
+        return Row(start=start_of(minute, staff.code), local=self.local(minute), who=staff.name)

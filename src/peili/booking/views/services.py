@@ -1,0 +1,56 @@
+"""The first page: what can be booked, by heading."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from peili.booking.models import Service
+from peili.booking.queries.public import price_list
+from peili.booking.views.shell import language, page
+from peili.house.models import Controller
+from peili.people.access import public
+from peili.ui import words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the price list, in words."""
+
+    slug: str
+    name: str
+    length: str
+    price: str
+    business: str  # only when it is a chair renter's
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading with its rows."""
+
+    name: str
+    lines: Sequence[Line] = field(default_factory=list)
+
+
+@public
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    """Show the price list."""
+    headings = [
+        Heading(category.name, [_line(service) for service in found])
+        for category, found in groupby(price_list(), key=lambda service: service.category)
+    ]
+    return page(request, "services", {"headings": headings})
+
+
+def _line(service: Service) -> Line:
+    renter = service.controller.kind == Controller.Kind.RENTER
+    return Line(
+        slug=service.slug,
+        name=service.name,
+        length=words.minutes(service.minutes),
+        price=words.euros(service.price_cents, language()),
+        business=service.controller.name if renter else "",
+    )

@@ -1,0 +1,81 @@
+"""What every public page of booking shares: the house's face, answers in words, pages kept by no cache."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from peili.booking.models import Service
+from peili.house.models import Controller
+from peili.house.queries import face
+from peili.ui import words
+
+Context = Mapping[str, object]
+
+
+def language() -> str:
+    """Return the language of the request: fi, sv or en."""
+    return (get_language() or "fi")[:2]
+
+
+def page(request: HttpRequest, template: str, context: Context, *, status: int = 200) -> HttpResponse:
+    """Show a page of the walk in the house's shell."""
+    house = face()
+    shown = {"house_name": house.name, "home_url": reverse("booking:services"), "premises": house.premises}
+    return render(request, f"booking/{template}.html", {**shown, **context}, status=status)
+
+
+def private_page(request: HttpRequest, template: str, context: Context, *, status: int = 200) -> HttpResponse:
+    """Show a page behind a token: nobody between keeps a copy, and the browser keeps none either."""
+    response = page(request, template, context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def dead_end(
+    request: HttpRequest,
+    fact: str | Promise,
+    reason: str | Promise,
+    *,
+    status: int = 404,
+    way: tuple[str, str | Promise] | None = None,
+) -> HttpResponse:
+    """Say what is not there and why, with the way on (address and words): the price list unless given."""
+    services = reverse("booking:services")
+    url, to = way or (services, _("See the services"))
+    context = {"fact": fact, "reason": reason, "way_url": url, "way_words": to, "here": services}
+    return private_page(request, "dead_end", context, status=status)
+
+
+def no_such_service(request: HttpRequest) -> HttpResponse:
+    """Answer a link to a service that is not offered online."""
+    return dead_end(
+        request,
+        _("This service cannot be booked here."),
+        _("The link may be old, or the service is no longer offered online."),
+    )
+
+
+def offer(service: Service, cents: int) -> Context:
+    """Return what every page says of a service: what, how long, how much, and whose it is."""
+    business = service.controller
+    return {
+        "service_name": service.name,
+        "length": words.minutes(service.minutes),
+        "price": words.euros(cents, language()),
+        "times_url": reverse("booking:times", args=[service.slug]),
+        "business_name": business.name,
+        "business_id": business.business_id,
+        "address": address(business),
+        "phone": business.phone,
+    }
+
+
+def address(business: Controller) -> str:
+    """Return a business's postal address on one line, as far as it is known."""
+    town = f"{business.postcode}\N{NO-BREAK SPACE}{business.city}".strip()
+    return ", ".join(part for part in (business.street, town) if part)

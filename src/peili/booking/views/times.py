@@ -1,0 +1,96 @@
+"""Free times of one service: the next ones first, and a calendar of days."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from peili.booking.models import Service
+from peili.booking.queries.public import bookable
+from peili.booking.views import said
+from peili.booking.views.day import day_context, day_url, read_day
+from peili.booking.views.said import Notice
+from peili.booking.views.search import Row, Search, UnknownPractitioner
+from peili.booking.views.shell import Context, no_such_service, offer, page
+from peili.people.access import public
+
+LISTED = 7  # the first free time and the six after it
+
+
+@public
+@require_safe
+def times(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the next free times of a service, or a day's with `?day=`; `?with=` is a practitioner's code."""
+    service = bookable(slug)
+    if service is None:
+        return no_such_service(request)
+    wish = request.GET.get("with", "")
+    try:
+        search = Search(service, wish=wish, now=timezone.now())
+    except UnknownPractitioner:
+        return no_such_practitioner(request, service)
+    if "day" in request.GET:
+        return _day(request, search, request.GET["day"])
+    return next_times(request, search)
+
+
+def next_times(
+    request: HttpRequest, search: Search, *, notice: Notice | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the next free times, under what went wrong with the last step if something did."""
+    rows = search.next_rows(at_most=LISTED)
+    context = {
+        "notice": notice,
+        "rows": [row.shown for row in rows[1:]],
+        **(_first(search, rows[0]) if rows else {}),
+    }
+    return page(request, "times", {**frame(search), **context}, status=status)
+
+
+def _first(search: Search, row: Row) -> Context:
+    return {
+        "start": row.start,
+        "who": row.who,
+        "calendar_url": day_url(search, row.local.date()),
+        **said.water(row.local),
+    }
+
+
+def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
+    day = read_day(text)
+    if day is None:
+        notice = Notice(_("This day could not be read."), _("Choose a time below, or a day in the calendar."))
+        return next_times(request, search, notice=notice, status=400)
+    return page(request, "day", {**frame(search), **day_context(search, day)})
+
+
+def frame(search: Search) -> Context:
+    """Return what a page of times shows around its times."""
+    said_of, chosen = offer(search.service, search.service.price_cents), search.chosen
+    here = (
+        f"{said_of['times_url']}?{urlencode({'with': search.wish})}" if search.wish else said_of["times_url"]
+    )
+    return {
+        **said_of,
+        "here": here,
+        "hold_url": reverse("booking:hold", args=[search.service.slug]),
+        "practitioners": [(each.code, each.name, each is chosen) for each in search.practitioners]
+        if len(search.practitioners) > 1
+        else (),
+        "chosen_name": chosen.name if chosen else "",
+        "wish": search.wish,
+        "cancel_free": said.hours_before(search.terms.cancel_hours),
+        "horizon_days": search.terms.horizon_days,
+    }
+
+
+def no_such_practitioner(request: HttpRequest, service: Service, *, status: int = 404) -> HttpResponse:
+    """Answer a link or form that names someone who does not give the service, with the others' times."""
+    notice = Notice(
+        _("This practitioner does not give this service online."), _("Here are the others' free times.")
+    )
+    search = Search(service, wish="", now=timezone.now())
+    return next_times(request, search, notice=notice, status=status)

@@ -1,0 +1,64 @@
+"""Free times as the desk sees them: the house's notice and horizon do not bind it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from peili.booking.models import Resource, Service, Terms
+from peili.booking.queries.free import Setting, free_in, load_setting, situation_of
+from peili.booking.rules import availability
+from peili.booking.rules.availability import Refusal
+from peili.booking.rules.hours import minute_of, moment_of
+from peili.people.models import Client, Staff
+
+FAR = 10 * 365  # days: further than any calendar the desk opens
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The free times of one practitioner on one date, and what refused the time that was asked about."""
+
+    staff: Staff
+    starts: list[datetime]
+    refused: Refusal | None
+    free: bool
+
+
+def services_of(staff: Staff) -> list[Service]:
+    """Return the services of one's own business in the order of the price list."""
+    services = Service.objects.filter(controller_id=staff.controller_id)
+    return list(services.order_by("category__position", "position", "id"))
+
+
+def free_times(
+    *,
+    service: Service,
+    client: Client,
+    only: UUID | None,
+    day: date,
+    zone: ZoneInfo,
+    now: datetime,
+    asked: time | None = None,
+) -> list[Times]:
+    """Return the free times of a date for each practitioner; `asked` is a time to be told about."""
+    resource = Resource.objects.filter(client=client).values_list("pk", flat=True).first()
+    setting = _unbound(load_setting(service=service, first=day, days=1, only=only, client=resource))
+    situation = situation_of(setting, first=day, days=1, now=now)
+    starts: dict[UUID, list[datetime]] = {staff.pk: [] for staff in setting.practitioners}
+    for free in free_in(setting, situation):
+        for pk in free.staff:
+            starts[pk].append(moment_of(free.minute).astimezone(zone))
+    found = []
+    for staff in setting.practitioners:
+        refused = None
+        if asked is not None:
+            minute = minute_of(datetime.combine(day, asked, tzinfo=zone))
+            refused = availability.why_not(situation, resource=setting.resources[staff.pk], minute=minute)
+        found.append(Times(staff, starts[staff.pk], refused, asked is not None and refused is None))
+    return found
+
+
+def _unbound(setting: Setting) -> Setting:
+    terms = Terms(step_minutes=setting.terms.step_minutes, notice_minutes=0, horizon_days=FAR)
+    return replace(setting, terms=terms)

@@ -1,0 +1,124 @@
+"""How a day is laid out: from taken minutes to the blocks of one lane. Minutes are UTC minutes since 1970."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+Span = tuple[int, int]
+
+
+class Kind(Enum):
+    """What a block of a lane is; the value is the end of its class."""
+
+    COMING = "coming"
+    DONE = "done"
+    NOW = "now"
+    CHOSEN = "chosen"
+    HOLD = "hold"
+    RENTER = "renter"
+    BUFFER = "buffer"
+    BREAK = "break"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Minutes of a practitioner that are taken, by an appointment or by a hold."""
+
+    begins: int
+    ends: int
+    appointment: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a lane. Only a visit that may be seen has an id."""
+
+    kind: Kind
+    begins: int
+    ends: int
+    visit: UUID | None = None
+
+
+def lane(
+    *,
+    taken: Sequence[Taken],
+    visits: Mapping[UUID, Span],
+    work: Sequence[Span],
+    shown: Span,
+    now: int,
+    own: bool,
+    chosen: UUID | None = None,
+) -> list[Block]:
+    """Return the blocks of one practitioner's day, in order.
+
+    `visits` are the client's times of the appointments that may be seen. A taken stretch that may not be
+    seen is `RENTER`: its time and nothing else. `own` says whether holds may be told from bookings.
+    """
+    blocks: list[Block] = []
+    for row in taken:
+        visit = visits.get(row.appointment) if row.appointment else None
+        if row.appointment is not None and visit is not None:
+            blocks += _visit(row, row.appointment, visit, now=now, chosen=chosen)
+        else:
+            hold = own and row.appointment is None
+            blocks.append(Block(Kind.HOLD if hold else Kind.RENTER, row.begins, row.ends))
+    blocks += _off(work, [(row.begins, row.ends) for row in taken], shown)
+    return sorted(_clipped(blocks, shown), key=lambda block: (block.begins, block.ends))
+
+
+def _visit(row: Taken, pk: UUID, visit: Span, *, now: int, chosen: UUID | None) -> Iterable[Block]:
+    """Split the practitioner's minutes into the client's part and the preparation around it."""
+    begins, ends = max(row.begins, visit[0]), min(row.ends, visit[1])
+    if begins >= ends:
+        yield Block(Kind.BUFFER, row.begins, row.ends)
+        return
+    if row.begins < begins:
+        yield Block(Kind.BUFFER, row.begins, begins)
+    yield Block(Kind.CHOSEN if pk == chosen else _when(begins, ends, now), begins, ends, pk)
+    if ends < row.ends:
+        yield Block(Kind.BUFFER, ends, row.ends)
+
+
+def _when(begins: int, ends: int, now: int) -> Kind:
+    if ends <= now:
+        return Kind.DONE
+    return Kind.NOW if begins <= now else Kind.COMING
+
+
+def _off(work: Sequence[Span], taken: Sequence[Span], shown: Span) -> Iterable[Block]:
+    """Yield the shown time outside working hours: away at the ends of the day, a break between two spans."""
+    first = min((begins for begins, _ends in work), default=shown[1])
+    last = max((ends for _begins, ends in work), default=shown[1])
+    for begins, ends in without([shown], [*work, *taken]):
+        inside = first < ends and begins < last and first <= begins and ends <= last
+        yield Block(Kind.BREAK if inside else Kind.AWAY, begins, ends)
+
+
+def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
+    """Return the stretches of `spans` that no hole covers."""
+    left = list(spans)
+    for begins, ends in holes:
+        left = [
+            piece
+            for start, end in left
+            for piece in ((start, min(end, begins)), (max(start, ends), end))
+            if piece[0] < piece[1]
+        ]
+    return sorted(left)
+
+
+def _clipped(blocks: Iterable[Block], shown: Span) -> Iterable[Block]:
+    for block in blocks:
+        begins, ends = max(block.begins, shown[0]), min(block.ends, shown[1])
+        if begins < ends:
+            yield Block(block.kind, begins, ends, block.visit)
+
+
+def hours_shown(spans: Iterable[Span], *, midnight: int, usual: Span = (9, 17)) -> Span:
+    """Return the first and the last whole hour after midnight that a day must show, at most 0 and 24."""
+    known = [((begins - midnight) // 60, -((midnight - ends) // 60)) for begins, ends in spans]
+    first = min((hour for hour, _last in known), default=usual[0])
+    last = max((hour for _first, hour in known), default=usual[1])
+    return max(0, min(first, 23)), max(1, min(last, 24))

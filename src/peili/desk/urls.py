@@ -1,0 +1,48 @@
+"""Addresses of the staff's pages, and their places in the main menu."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+from django.utils.translation import gettext_lazy as _
+
+from peili.desk.views import appointments, booking, clients, days, today
+from peili.people.access import EVERYONE_IN
+from peili.people.shell import offer
+
+app_name = "desk"
+
+
+class DayConverter:
+    """A date in an address: 2026-11-24."""
+
+    regex = r"20\d{2}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """Return the date; ValueError, which answers 404, when there is none."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Return the date as addresses write it."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("day/", days.go_to_day, name="go_to_day"),
+    path("day/<day:day>/", days.show_day, name="day"),
+    path("appointments/<uuid:appointment>/", appointments.show_appointment, name="appointment"),
+    path("appointments/<uuid:appointment>/cancel/", appointments.cancel_appointment, name="cancel"),
+    path("appointments/<uuid:appointment>/join/", appointments.join_to_card, name="join"),
+    path("appointments/<uuid:appointment>/new-card/", appointments.make_card, name="make_card"),
+    path("clients/", clients.find_client, name="clients"),
+    path("clients/new/", clients.new_client, name="new_client"),
+    path("clients/<uuid:client>/", clients.show_card, name="card"),
+    path("clients/<uuid:client>/edit/", clients.edit_card, name="edit_card"),
+    path("book/", booking.book_for_client, name="book"),
+]
+
+offer(place=10, name=_("Today"), url="desk:today", icon="list-checks", roles=EVERYONE_IN)
+offer(place=20, name=_("Day"), url="desk:go_to_day", icon="calendar", roles=EVERYONE_IN)
+offer(place=30, name=_("Clients"), url="desk:clients", icon="users", roles=EVERYONE_IN)

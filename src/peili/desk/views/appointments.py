@@ -1,0 +1,127 @@
+"""One visit beside its day, and what can be done with it."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peili.booking.commands.cancel import CannotCancel, cancel
+from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
+from peili.booking.commands.occupy import TimeTaken
+from peili.booking.models import Appointment
+from peili.desk.forms import JoinForm
+from peili.desk.queries import clients, visits
+from peili.desk.queries.day import load_day
+from peili.desk.views.frames import Page, appointment_of, client_of, page_of
+from peili.desk.words import CANNOT_CANCEL
+from peili.people.access import EVERYONE_IN, only
+from peili.people.models import Claim, Client
+
+HERE = "desk:go_to_day"
+
+
+@only(*EVERYONE_IN)
+@require_safe
+def show_appointment(request: HttpRequest, appointment: UUID) -> HttpResponse:
+    """Show a visit chosen in its day."""
+    page = page_of(request, here=HERE)
+    return _panel(page, appointment_of(page, appointment))
+
+
+def _panel(
+    page: Page, appointment: Appointment, extra: dict[str, object] | None = None, status: int = 200
+) -> HttpResponse:
+    start = appointment.starts_at.astimezone(page.zone)
+    day = load_day(
+        staff=page.staff,
+        day=start.date(),
+        zone=page.zone,
+        now=page.now,
+        lane=appointment.staff.code,
+        chosen=appointment.pk,
+    )
+    context: dict[str, object] = {
+        "day": day,
+        "visit": appointment,
+        "start": start,
+        "end": appointment.ends_at.astimezone(page.zone),
+        "made": appointment.made_at.astimezone(page.zone),
+        "cancelled": _cancelled(page, appointment),
+        "where": day.place_of(appointment.pk),
+        "candidates": _candidates(appointment),
+    }
+    return page.show("desk/appointment.html", context | (extra or {}), status=status)
+
+
+def _cancelled(page: Page, appointment: Appointment) -> object:
+    at = appointment.cancelled_at
+    return at.astimezone(page.zone) if at else None
+
+
+def _candidates(appointment: Appointment) -> object:
+    claim = appointment.claim
+    if claim is None or appointment.client is not None:
+        return []
+    return clients.with_code(register_id=claim.register_id, code=claim.phone_code)
+
+
+@only(*EVERYONE_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
+    """Ask whether to cancel a visit, and cancel it when the answer is sent."""
+    page = page_of(request, here=HERE)
+    found = appointment_of(page, appointment)
+    context: dict[str, object] = {"visit": found, "start": found.starts_at.astimezone(page.zone)}
+    if request.method != "POST":
+        return page.show("desk/cancel.html", context)
+    try:
+        cancel(appointment=found, by=page.actor, now=page.now)
+    except CannotCancel as refused:
+        context["refused"] = CANNOT_CANCEL[refused.refusal]
+        return page.show("desk/cancel.html", context, status=409)
+    return redirect("desk:appointment", appointment=found.pk)
+
+
+@only(*EVERYONE_IN)
+@require_POST
+def join_to_card(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
+    """Join what was typed online to a card of the same register."""
+    page = page_of(request, here=HERE)
+    found = appointment_of(page, appointment)
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    return _join(page, found, client_of(page, form.cleaned_data["client"]))
+
+
+def _join(page: Page, appointment: Appointment, client: Client) -> HttpResponseBase:
+    claim = _claim_of(appointment)
+    try:
+        join(claim=claim, client=client, by=page.actor, now=page.now)
+    except TimeTaken:
+        booked = Appointment.objects.filter(claim=claim, state=Appointment.State.BOOKED)
+        met = visits.at_the_same_time(appointments=booked, client=client)
+        others = [(each, each.starts_at.astimezone(page.zone)) for each in met]
+        return _panel(page, appointment, {"met": others, "wanted": client}, status=409)
+    except AlreadyJoined:
+        pass  # a second press, or a colleague was first: the page shows the card it is joined to
+    return redirect("desk:appointment", appointment=appointment.pk)
+
+
+@only(*EVERYONE_IN)
+@require_POST
+def make_card(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
+    """Make a new card of what was typed online."""
+    page = page_of(request, here=HERE)
+    found = appointment_of(page, appointment)
+    with suppress(AlreadyJoined):  # as above
+        card_from_claim(claim=_claim_of(found), by=page.actor, now=page.now, on=page.today)
+    return redirect("desk:appointment", appointment=found.pk)
+
+
+def _claim_of(appointment: Appointment) -> Claim:
+    if appointment.claim is None:
+        raise Http404
+    return appointment.claim

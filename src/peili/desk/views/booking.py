@@ -1,0 +1,131 @@
+"""Booking a visit for a client who calls or stands at the desk."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from peili.booking.commands.book import book_at_desk
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.models import Appointment, Service
+from peili.booking.rules.availability import Refusal
+from peili.desk.forms import PhoneForm, TimeForm, WantedForm
+from peili.desk.queries import clients, times
+from peili.desk.views.frames import Page, client_of, id_in, page_of
+from peili.desk.words import REFUSALS
+from peili.people.access import EVERYONE_IN, only
+from peili.people.models import Client, Staff
+
+HERE = "desk:go_to_day"
+
+
+@only(*EVERYONE_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def book_for_client(request: HttpRequest) -> HttpResponseBase:
+    """Find the client, then the service, the practitioner and the time, and book it."""
+    page = page_of(request, here=HERE)
+    pk = id_in(request.GET.get("client", ""))
+    if pk is None:
+        return _whose(page)
+    client = client_of(page, pk)
+    services = times.services_of(page.staff)
+    if request.method == "POST":
+        return _book(page, client, services)
+    return _times(page, client, services)
+
+
+def _whose(page: Page) -> HttpResponse:
+    """Ask for whom, by phone number."""
+    form = PhoneForm(page.request.POST) if page.request.method == "POST" else PhoneForm()
+    found = None
+    if form.is_valid():
+        register = clients.register_of(page.staff)
+        found = clients.by_phone(register=register, phone=form.cleaned_data["phone"])
+    return page.show("desk/book_whose.html", {"form": form, "found": found})
+
+
+def _practitioners(staff: Staff) -> list[Staff]:
+    return list(Staff.objects.practitioners().filter(controller_id=staff.controller_id))
+
+
+def _times(
+    page: Page,
+    client: Client,
+    services: list[Service],
+    *,
+    wanted: dict[str, Any] | None = None,
+    refused: Refusal | None = None,
+) -> HttpResponse:
+    """Show the form of what is wanted, and the free times once a service and a day are known."""
+    practitioners = _practitioners(page.staff)
+    data = wanted or (page.request.GET if "service" in page.request.GET else None)
+    form = WantedForm(data, services=services, practitioners=practitioners, initial={"day": page.today})
+    context: dict[str, object] = {"form": form, "client": client, "found": None}
+    if form.is_valid():
+        chosen = {each.slug: each for each in services}[form.cleaned_data["service"]]
+        only_one = {each.code: each.pk for each in practitioners}.get(form.cleaned_data["staff"])
+        context |= {
+            "service": chosen,
+            "day": form.cleaned_data["day"],
+            "asked": form.cleaned_data["time"],
+            "found": _found(page, client, chosen, only_one, form.cleaned_data),
+        }
+    context["refused"] = REFUSALS[refused] if refused else None
+    return page.show("desk/book.html", context, status=409 if refused else 200)
+
+
+def _found(
+    page: Page, client: Client, service: Service, only_one: UUID | None, said: dict[str, Any]
+) -> list[dict[str, object]]:
+    found = times.free_times(
+        service=service,
+        client=client,
+        only=only_one,
+        day=said["day"],
+        zone=page.zone,
+        now=page.now,
+        asked=said["time"],
+    )
+    return [
+        {
+            "staff": each.staff,
+            "starts": each.starts,
+            "free": each.free,
+            "why": REFUSALS[each.refused] if each.refused else None,
+        }
+        for each in found
+    ]
+
+
+def _book(page: Page, client: Client, services: list[Service]) -> HttpResponseBase:
+    form = TimeForm(page.request.POST)
+    by_slug = {each.slug: each for each in services}
+    by_code = {each.code: each for each in _practitioners(page.staff)}
+    service = by_slug.get(form.data.get("service", ""))
+    staff = by_code.get(form.data.get("staff", ""))
+    if not form.is_valid() or service is None or staff is None:
+        return _times(page, client, services)
+    starts: datetime = form.cleaned_data["starts"]
+    try:
+        made = book_at_desk(
+            client=client, service=service, staff=staff, starts_at=starts, by=page.actor, now=page.now
+        )
+    except (TimeTaken, NotOffered) as problem:
+        repeated = _same(client, service, staff, starts)
+        if repeated is not None:
+            return redirect("desk:appointment", appointment=repeated.pk)
+        refusal = problem.refusal if isinstance(problem, TimeTaken) else Refusal.NOT_AT_WORK
+        day: date = starts.astimezone(page.zone).date()
+        wanted = {"service": service.slug, "staff": staff.code, "day": day.isoformat()}
+        return _times(page, client, services, wanted=wanted, refused=refusal)
+    return redirect("desk:appointment", appointment=made.pk)
+
+
+def _same(client: Client, service: Service, staff: Staff, starts: datetime) -> Appointment | None:
+    """Return the booking an earlier press of the same button made."""
+    return Appointment.objects.filter(
+        client=client, service=service, staff=staff, starts_at=starts, state=Appointment.State.BOOKED
+    ).first()

@@ -1,0 +1,80 @@
+"""What all pages of the desk share: the frame, the clock, and things of one's own business or nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from peili.booking.models import Appointment
+from peili.desk.queries.visits import seen_by
+from peili.people.access import actor_of
+from peili.people.models import Client, Staff
+from peili.people.shell import Frame, frame
+from peili.trail.commands import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page being made: who asks, when, and the frame around it."""
+
+    request: HttpRequest
+    frame: Frame
+    now: datetime
+
+    @property
+    def staff(self) -> Staff:
+        """Return who asks."""
+        return self.frame.staff
+
+    @property
+    def actor(self) -> Actor:
+        """Return who asks, for the trail."""
+        return actor_of(self.request)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone whose clock the page shows."""
+        return self.frame.zone
+
+    @property
+    def today(self) -> date:
+        """Return the local date."""
+        return self.now.astimezone(self.zone).date()
+
+    def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+        """Return the page with its frame."""
+        own = {"now": self.now.astimezone(self.zone), "today": self.today}
+        return render(self.request, template, self.frame.context | own | context, status=status)
+
+
+def page_of(request: HttpRequest, *, here: str) -> Page:
+    """Begin a page; `here` is the address name of the menu entry it belongs to."""
+    return Page(request, frame(request, here=here), timezone.now())
+
+
+def appointment_of(page: Page, pk: UUID) -> Appointment:
+    """Return an appointment of one's own business; another business's is as unknown as one nobody has."""
+    found = seen_by(page.staff).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def client_of(page: Page, pk: UUID) -> Client:
+    """Return a card of one's own register; another register's is as unknown as one nobody has."""
+    found = Client.objects.visible_to(page.staff).select_related("register").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def id_in(text: str) -> UUID | None:
+    """Return the id an address carries, or None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,38 @@
+"""The first page of the staff: what is next, and the rest of today."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from peili.desk.queries import visits
+from peili.desk.views.frames import page_of
+from peili.people.access import EVERYONE_IN, only
+from peili.trail.models import Role
+
+
+@only(*EVERYONE_IN)
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Show today's visits: one's own to a practitioner, the whole house's to the others."""
+    page = page_of(request, here="desk:today")
+    own = page.staff if page.staff.role == Role.PRACTITIONER else None
+    booked = visits.of_day(staff=page.staff, day=page.today, zone=page.zone, only=own)
+    places = visits.places([each.pk for each in booked])
+    rows = [
+        {
+            "visit": each,
+            "start": each.starts_at.astimezone(page.zone),
+            "end": each.ends_at.astimezone(page.zone),
+            "where": ", ".join(places.get(each.pk, ())),
+            "done": each.ends_at <= page.now,
+        }
+        for each in booked
+    ]
+    following = next((row for row, each in zip(rows, booked, strict=True) if each.starts_at > page.now), None)
+    present = [
+        row for row, each in zip(rows, booked, strict=True) if each.starts_at <= page.now < each.ends_at
+    ]
+    waiting = sum(each.client is None for each in booked)
+    return page.show(
+        "desk/today.html",
+        {"rows": rows, "next": following, "present": present, "waiting": waiting, "whole_house": own is None},
+    )

@@ -1,0 +1,24 @@
+"""What the desk says when a time or an act is refused: the fact, and the way on."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from peili.booking.rules.availability import Refusal
+from peili.booking.rules.change import Refusal as ChangeRefusal
+
+REFUSALS: dict[Refusal, Promise] = {
+    Refusal.PAST: _("The time has passed."),
+    Refusal.TOO_SOON: _("The time is closer than the house lets clients book."),
+    Refusal.TOO_FAR: _("The time is further away than the calendar reaches."),
+    Refusal.OFF_STEP: _("Times do not begin at that minute in this house."),
+    Refusal.NOT_AT_WORK: _("The practitioner is not at work for the whole of that time."),
+    Refusal.PRACTITIONER_TAKEN: _("The practitioner has another booking then."),
+    Refusal.ROOM_TAKEN: _("No room the treatment needs is free then."),
+    Refusal.DEVICE_TAKEN: _("No device the treatment needs is free then."),
+    Refusal.CLIENT_TAKEN: _("The client has another visit then."),
+}
+
+CANNOT_CANCEL: dict[ChangeRefusal, Promise] = {
+    ChangeRefusal.ALREADY_CANCELLED: _("The visit has been cancelled already."),
+    ChangeRefusal.HAS_BEGUN: _("The visit has begun already."),
+}

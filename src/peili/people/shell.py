@@ -1,0 +1,69 @@
+"""The frame around every staff page: the house's name, the ways each role has, and who is signed in.
+
+Rooms offer their own ways here, downwards, so the frame knows no room above it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from peili.house.queries import Face, face
+from peili.people.access import staff_of
+from peili.people.models import Staff
+from peili.trail.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the main menu: its place, its words, the name of its address, its icon and its roles."""
+
+    place: int
+    name: str | Promise
+    url: str
+    icon: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who is signed in, at which house, and what the page's frame shows of both."""
+
+    staff: Staff
+    face: Face
+    context: dict[str, object]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone whose clock the pages show."""
+        return ZoneInfo(self.face.premises.zone if self.face.premises else settings.TIME_ZONE)
+
+
+_ways: dict[str, Way] = {}
+
+
+def offer(*, place: int, name: str | Promise, url: str, icon: str, roles: Sequence[Role]) -> None:
+    """Add an entry to the main menu of these roles; a room does it beside its addresses."""
+    _ways[url] = Way(place, name, url, icon, tuple(roles))
+
+
+def frame(request: HttpRequest, *, here: str = "") -> Frame:
+    """Return the frame of a staff page; `here` is the address name of the menu entry one is in."""
+    staff = staff_of(request)
+    house = face()
+    ways = sorted((way for way in _ways.values() if staff.role in way.roles), key=lambda way: way.place)
+    context: dict[str, object] = {
+        "house_name": house.name,
+        "home_url": reverse(ways[0].url) if ways else "/",
+        "nav": [
+            {"name": way.name, "url": reverse(way.url), "icon": way.icon, "current": way.url == here}
+            for way in ways
+        ],
+        "account_name": staff.name,
+        "sign_out_url": reverse("people:sign_out"),
+    }
+    return Frame(staff, house, context)

@@ -1,0 +1,145 @@
+"""Queries of busy pages, written in the ORM as ever and turned into SQL once a process, not once a request.
+
+Building its SQL is most of what a small query costs. The SQL of a prepared query depends on nothing but the
+shape of its values (their number, in a list), so it is kept by that shape and run with the values of the day.
+No row is ever kept.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query import ModelIterable
+
+M = TypeVar("M", bound=models.Model)
+Value = UUID | str | int | date | datetime
+Values = Value | Sequence[Value]
+Shape = tuple[str, tuple[int, ...]]  # the engine, and the length of each list (-1 for a single value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A query's SQL with its parameters: constants, and places where a value goes."""
+
+    sql: str
+    constants: tuple[Any, ...]
+    places: tuple[tuple[int, int], ...]  # index of the parameter, index of the value
+    compiler: Any
+
+
+class Prepared(Generic[M]):
+    """A query by its builder: a function from named values to a queryset, which uses each value as it is.
+
+    Values are ids, texts, dates, instants, whole numbers of 32 bits, or sequences of these for `__in`.
+    """
+
+    def __init__(self, build: Callable[..., "models.QuerySet[M, Any]"]) -> None:
+        self._build = build
+        self._built: dict[Shape, _Built] = {}
+
+    def records(self, **values: Values) -> list[M]:
+        """Return the records found, with what the builder selects beside them."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        built, rows = self._run(connection, values)
+        compiler = copy(built.compiler)
+        compiler.connection = connection
+        compiler.execute_sql = lambda **_how: [rows]
+        query = SimpleNamespace(get_compiler=lambda **_which: compiler)
+        source = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
+        return list(ModelIterable(source))  # type: ignore[arg-type]  # all it asks of a queryset
+
+    def first(self, **values: Values) -> M | None:
+        """Return the first record found, or None; the builder limits and orders."""
+        found = self.records(**values)
+        return found[0] if found else None
+
+    def rows(self, **values: Values) -> list[tuple[Any, ...]]:
+        """Return the rows of a `values_list` as the driver gives them: see `stored` for ids."""
+        return self._run(connections[DEFAULT_DB_ALIAS], values)[1]
+
+    def _run(
+        self, connection: BaseDatabaseWrapper, values: dict[str, Values]
+    ) -> tuple[_Built, list[tuple[Any, ...]]]:
+        flat, lengths = _flat(values.values())
+        shape = (connection.vendor, lengths)
+        built = self._built.get(shape)
+        if built is None:
+            built = self._built[shape] = self._prepare(connection, values)
+        params = list(built.constants)
+        for place, index in built.places:
+            params[place] = _adapted(flat[index], connection)
+        with connection.cursor() as cursor:
+            cursor.execute(built.sql, params)
+            return built, cursor.fetchall()
+
+    def _prepare(self, connection: BaseDatabaseWrapper, values: dict[str, Values]) -> _Built:
+        """Build the query once with stand-ins and find where each of them went."""
+        stand_ins = _stand_ins(values)
+        compiler = self._build(**stand_ins).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        adapted = [_adapted(each, connection) for each in _flat(stand_ins.values())[0]]
+        places = tuple(
+            (place, index)
+            for place, param in enumerate(params)
+            for index, each in enumerate(adapted)
+            if isinstance(param, type(each)) and param == each
+        )
+        if {index for _place, index in places} != set(range(len(adapted))):
+            raise ValueError("a prepared query must use each of its values as it is")
+        return _Built(sql, tuple(params), places, compiler)
+
+
+def stored(pk: UUID) -> Any:
+    """Return an id as `rows` gives it on this engine."""
+    return _adapted(pk, connections[DEFAULT_DB_ALIAS])
+
+
+def _flat(values: Iterable[Values]) -> tuple[list[Value], tuple[int, ...]]:
+    flat: list[Value] = []
+    lengths = []
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            flat += value
+            lengths.append(len(value))
+        else:
+            flat.append(value)  # type: ignore[arg-type]  # texts are sequences too, but single values here
+            lengths.append(-1)
+    return flat, tuple(lengths)
+
+
+def _stand_ins(values: dict[str, Values]) -> dict[str, Values]:
+    number = iter(range(1, 100_000))
+    return {
+        name: [_stand_in(each, next(number)) for each in value]
+        if isinstance(value, (list, tuple))
+        else _stand_in(value, next(number))  # type: ignore[arg-type]  # as above
+        for name, value in values.items()
+    }
+
+
+def _stand_in(value: Value, number: int) -> Value:
+    """Return a value of the same type that no builder writes as a constant."""
+    made: dict[type, Value] = {
+        UUID: UUID(int=number),
+        str: f"stand-in-{number}",
+        int: 1_900_000_000 + number,
+        datetime: datetime(1801, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
+        date: date(1801, 1, 1) + timedelta(days=number),
+    }
+    return made[type(value)]
+
+
+def _adapted(value: Value, connection: BaseDatabaseWrapper) -> Any:
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value

@@ -1,0 +1,72 @@
+"""S14 to S16: the person's rights, and who is told of a breach."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from peili.house.periods import within
+from peili.house.promised import RIGHTS
+from peili.promises.vocabulary import Text
+from peili.record.sentences import Matter, Sentence, listed, not_yet, typed
+
+RIGHT: Final[dict[str, Text]] = {
+    "access": gettext_lazy("The client has the right to see their data (Art. %(article)d)."),
+    "rectification": gettext_lazy(
+        "The client has the right to have their data corrected (Art. %(article)d)."
+    ),
+    "erasure": gettext_lazy("The client has the right to have their data erased (Art. %(article)d)."),
+    "restriction": gettext_lazy(
+        "The client has the right to have the processing restricted (Art. %(article)d)."
+    ),
+    "portability": gettext_lazy(
+        "The client has the right to move their data to another system (Art. %(article)d)."
+    ),
+}
+CHANNEL: Final[dict[str, Text]] = {
+    "salon": gettext_lazy("at the salon"),
+    "phone": gettext_lazy("by phone"),
+    "email": gettext_lazy("by e-mail"),
+    "post": gettext_lazy("by post"),
+}
+
+
+def rights(matter: Matter) -> Iterator[Sentence]:
+    """Say the rights and how to use them."""
+    give, through = matter.profile.rights
+    why = _("The program has no place to handle requests yet.")
+    yield not_yet(
+        "S14",
+        _(
+            "Everyone has the rights of Articles 15 to 22 of the EU's data protection regulation to their data."
+        ),
+        why,
+    )
+    for right in give:
+        yield not_yet(f"S14.{right}", str(RIGHT[right]) % {"article": RIGHTS[right]}, why)
+    if through:
+        yield typed(
+            "S14.through",
+            _("The rights can be used: %(channels)s.")
+            % {"channels": listed(CHANNEL[each] for each in through)},
+            matter.version,
+        )
+
+
+def breach(matter: Matter) -> Iterator[Sentence]:
+    """Say who is told of a breach and when."""
+    said = matter.profile.breach
+    why = _("The program does not keep a register of breaches yet.")
+    text = (
+        _("When a data breach is detected, every client it touches is told at once.")
+        if said.notify == "always"
+        else _("When a data breach of high risk is detected, the clients it touches are told at once.")
+    )
+    yield not_yet("S15", text, why)
+    text = (
+        _("The supervisory authority is told within %(time)s of the detection of the breach.")
+        if said.since == "detection"
+        else _("The supervisory authority is told within %(time)s of becoming aware of the breach.")
+    )
+    yield not_yet("S16", text % {"time": within(said.within)}, why)

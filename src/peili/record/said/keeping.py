@@ -1,0 +1,91 @@
+"""S13: how long the data is kept and how it ends."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from peili.house.keeping import ALL, Rule, at_latest
+from peili.house.periods import in_words, within
+from peili.promises.vocabulary import Text, category
+from peili.record.sentences import Matter, Sentence, either, listed, not_yet
+
+SINCE: Final[dict[str, Text]] = {
+    "relationship_end": gettext_lazy("the end of the customer relationship"),
+    "last_visit": gettext_lazy("the last visit"),
+    "last_contact": gettext_lazy("the last contact"),
+    "matter_closed": gettext_lazy("the closing of the matter"),
+}
+SOONER: Final[dict[str, Text]] = {
+    "request": gettext_lazy("the client asks for it"),
+    "consent_withdrawn": gettext_lazy("the client withdraws their consent"),
+    "booking_cancelled": gettext_lazy("the booking is cancelled"),
+}
+OPEN: Final[dict[str, Text]] = {
+    "future_booking": gettext_lazy("a coming booking"),
+    "open_programme": gettext_lazy("an unfinished treatment programme"),
+    "unpaid": gettext_lazy("an unpaid bill"),
+    "open_complaint": gettext_lazy("an open complaint"),
+}
+
+
+def sentences(matter: Matter) -> Iterator[Sentence]:
+    """Say when the data goes, and the sum of what the house chose."""
+    why = _("The program does not erase by itself yet.")
+    for number, rule in enumerate(matter.profile.retention):
+        suffix = f".rule{number + 1}" if number else ""
+        yield not_yet(f"S13{suffix}", _rule(rule), why)
+        event, whole = at_latest(rule, matter.profile.clocks)
+        yield not_yet(
+            f"S13.latest{suffix}",
+            _("So the data is erased at the latest %(time)s after %(event)s.")
+            % {"time": in_words(whole), "event": SINCE[event]},
+            why,
+        )
+    yield from _clock(matter)
+    yield not_yet("S13.electronic", _("Electronic data is erased from this program."), why)
+    paper = matter.profile.paper
+    if paper is not None:
+        text = (
+            _("Papers are burned within %(time)s.")
+            if paper.how == "burn"
+            else _("Papers are shredded within %(time)s.")
+        )
+        yield not_yet(
+            "S13.paper",
+            text % {"time": within(paper.within)},
+            _("The program does not keep a list of paper cards yet."),
+        )
+
+
+def _rule(rule: Rule) -> str:
+    names = listed(category(code).label for code in rule.covers if code != ALL)
+    what = _("The data") if ALL in rule.covers else _("The data (%(names)s)") % {"names": names}
+    text = (
+        _("%(what)s is erased when %(sooner)s, or %(time)s after %(event)s.")
+        if rule.sooner_on
+        else _("%(what)s is erased %(time)s after %(event)s.")
+    )
+    return text % {
+        "what": what,
+        "sooner": either(SOONER[each] for each in rule.sooner_on),
+        "time": in_words(rule.keep),
+        "event": SINCE[rule.since],
+    }
+
+
+def _clock(matter: Matter) -> Iterator[Sentence]:
+    clock = matter.profile.clocks["relationship_end"]
+    if not any(rule.since == "relationship_end" for rule in matter.profile.retention):
+        return
+    text = (
+        _("The customer relationship ends %(time)s after %(event)s.")
+        if clock.plus
+        else _("The customer relationship ends at %(event)s.")
+    ) % {"time": in_words(clock.plus), "event": SINCE[clock.after]}
+    if clock.not_while:
+        text += " " + _("It does not end while there is: %(matters)s.") % {
+            "matters": either(OPEN[each] for each in clock.not_while)
+        }
+    yield not_yet("S13.clock", text, _("The program does not count the end of the relationship yet."))

@@ -1,0 +1,68 @@
+"""S3 to S6: what the data is used for."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from peili.promises.activities import APPOINTMENTS
+from peili.record.sentences import Matter, Sentence, computed, not_yet, probed
+
+
+def sentences(matter: Matter) -> Iterator[Sentence]:
+    """Say what the data is used for."""
+    yield from _booking(matter)
+    yield from _later(matter)
+
+
+def _booking(matter: Matter) -> Iterator[Sentence]:
+    yield probed("S3", _("The data is used for booking appointments."), "booking.search")
+    basis = matter.profile.purposes[APPOINTMENTS.code].basis
+    yield computed(
+        "S3.1",
+        _("The legal basis of booking is: %(basis)s (GDPR Art. 6(1)(%(letter)s)).")
+        % {"basis": basis.label, "letter": basis.value},
+        _("The house profile and the program name the same basis."),
+        holds=basis is APPOINTMENTS.basis,
+        mend=_("Write the basis that the program works by in the house profile, and load it."),
+    )
+    yield probed(
+        "S3.2",
+        _("No practitioner, room or device can be booked twice for the same time."),
+        "booking.no_overlap",
+    )
+    if matter.booking is not None:
+        minutes = matter.booking.terms.hold_minutes
+        yield probed(
+            "S3.3",
+            _("A time chosen online is kept for %(minutes)d minutes and then freed by itself.")
+            % {"minutes": minutes},
+            "house.worker",
+        )
+    yield probed(
+        "S3.4",
+        _("A booking made online never changes a client card; a person joins the two."),
+        "people.claims_apart",
+    )
+    yield probed("S3.5", _("A change of the clocks does not move a booking."), "house.utc")
+
+
+def _later(matter: Matter) -> Iterator[Sentence]:
+    purposes = matter.profile.purposes
+    if "contacts" in purposes:
+        yield not_yet(
+            "S4",
+            _("The data is used for managing contacts with clients."),
+            _("The program does not keep a log of contacts yet."),
+        )
+    if "treatment_programme" in purposes:
+        yield not_yet(
+            "S5",
+            _("The data is used for drawing up a treatment programme."),
+            _("The program does not keep treatment programmes yet."),
+        )
+    if "marketing" in purposes:
+        yield not_yet(
+            "S6",
+            _("The data is used for marketing only with the client's permission."),
+            _("The program sends no marketing and keeps no permissions yet."),
+        )

@@ -1,0 +1,55 @@
+"""S12: how the data is protected."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from peili.promises.vocabulary import Text
+from peili.record.sentences import Matter, Sentence, not_yet, probed, typed
+
+CLAIMS: Final[dict[str, tuple[Text, str]]] = {
+    "protected_environment": (
+        gettext_lazy("Electronic data is kept in a protected environment, unreadable without the key."),
+        "",
+    ),
+    "own_sign_in": (
+        gettext_lazy("Each of the staff signs in with a password of their own, and only its hash is kept."),
+        "people.passwords",
+    ),
+    "pages_closed": (
+        gettext_lazy("Every page of the program is closed unless it says who may open it."),
+        "people.pages_closed",
+    ),
+    "openings_logged": (
+        gettext_lazy("Every opening of a client card is logged with its purpose before the card shows."),
+        "people.openings_logged",
+    ),
+    "registers_apart": (
+        gettext_lazy("Of another business's clients only the time that is taken shows."),
+        "people.registers_apart",
+    ),
+    "durable_storage": (
+        gettext_lazy("A booking is on the disk before the client sees it confirmed."),
+        "house.durable",
+    ),
+    "computers_password": (gettext_lazy("The work computers are protected by a password."), ""),
+    "antivirus": (gettext_lazy("The work computers have virus protection."), ""),
+    "doors_locked": (gettext_lazy("The doors of the salon are locked."), ""),
+    "locked_cabinet": (gettext_lazy("Papers are in a locked cabinet."), ""),
+}
+
+
+def sentences(matter: Matter) -> Iterator[Sentence]:
+    """Say what the house claims, each with its probe; what people must look at themselves is as typed."""
+    for claim, kind in matter.profile.security.items():
+        text, probe = CLAIMS[claim]
+        if probe:
+            yield probed(f"S12.{claim}", str(text), probe)
+        elif kind == "attested":
+            yield typed(f"S12.{claim}", str(text), matter.version)
+        else:
+            yield not_yet(
+                f"S12.{claim}", str(text), _("The data is not sealed yet: it lies readable on the disk.")
+            )

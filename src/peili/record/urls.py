@@ -1,0 +1,18 @@
+"""Addresses of the record, and its place in the main menu."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from peili.people.shell import offer
+from peili.record import views
+from peili.trail.models import Role
+
+app_name = "record"
+
+urlpatterns = [
+    path("", views.show_main, name="record"),
+    path("<uuid:register>/", views.show, name="register"),
+    path("<uuid:register>/check/", views.check_now, name="check"),
+]
+
+offer(place=90, name=_("Record"), url="record:record", icon="scroll-text", roles=[Role.OWNER])

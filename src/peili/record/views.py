@@ -1,0 +1,71 @@
+"""The pages of the record, for the owner."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from peili.house.models import Register
+from peili.people.access import actor_of, only, staff_of
+from peili.people.shell import frame
+from peili.record.commands import check
+from peili.record.pages import page_of
+from peili.record.queries import NoRecord, main_register, record_of, red_since, registers
+from peili.trail.models import Role
+
+HERE = "record:record"
+
+
+@require_safe
+@only(Role.OWNER)
+def show_main(request: HttpRequest) -> HttpResponse:
+    """Show the record of the house's client register."""
+    register = main_register()
+    return _show(request, register) if register else _nothing(request, NoRecord())
+
+
+@require_safe
+@only(Role.OWNER)
+def show(request: HttpRequest, register: UUID) -> HttpResponse:
+    """Show the record of a register under this roof."""
+    return _show(request, _register(register))
+
+
+@require_POST
+@only(Role.OWNER)
+def check_now(request: HttpRequest, register: UUID) -> HttpResponse:
+    """Ask every sentence again and keep what was found."""
+    found = _register(register)
+    try:
+        check(register=found, by=actor_of(request), now=timezone.now())
+    except NoRecord as error:
+        return _nothing(request, error)
+    return redirect("record:register", register=found.pk)
+
+
+def _show(request: HttpRequest, register: Register) -> HttpResponse:
+    counted = register.controller_id == staff_of(request).controller_id
+    try:
+        record = record_of(register, now=timezone.now(), counted=counted)
+    except NoRecord as error:
+        return _nothing(request, error)
+    context = page_of(record, since=red_since(register)) | {
+        "registers": registers(),
+        "check_url": reverse("record:check", args=[register.pk]),
+    }
+    return render(request, "record/record.html", frame(request, here=HERE).context | context)
+
+
+def _nothing(request: HttpRequest, error: NoRecord) -> HttpResponse:
+    context = frame(request, here=HERE).context | {"problems": error.problems}
+    return render(request, "record/nothing.html", context)
+
+
+def _register(pk: UUID) -> Register:
+    found = Register.objects.select_related("controller").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,33 @@
+"""The head every page shares, joined once per storage: looking up a dozen addresses costs a page dear."""
+
+from functools import cache
+from typing import Final
+
+from django.core.files.storage import Storage, storages
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+SHEETS: Final = ("peili", "shells", "parts", "lists", "bands", "forms")
+FONTS: Final = ("newsreader-latin", "hanken-grotesk-latin")
+
+
+def head() -> SafeString:
+    """Return the links to the house's mark, fonts, stylesheets and script."""
+    return _joined(storages["staticfiles"])
+
+
+@cache
+def _joined(storage: Storage) -> SafeString:
+    fonts = [(storage.url(f"ui/fonts/{name}.woff2"),) for name in FONTS]
+    sheets = [(storage.url(f"ui/{name}.css"),) for name in SHEETS]
+    return format_html(
+        '<link rel="icon" href="{}" type="image/svg+xml">\n{}\n{}\n'
+        '<link rel="stylesheet" href="{}" media="print">\n<script type="module" src="{}"></script>',
+        storage.url("ui/mark.svg"),
+        format_html_join(
+            "\n", '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', fonts
+        ),
+        format_html_join("\n", '<link rel="stylesheet" href="{}">', sheets),
+        storage.url("ui/print.css"),
+        storage.url("ui/peili.js"),
+    )

@@ -1,0 +1,72 @@
+"""The first page: what is next."""
+
+from datetime import timedelta
+
+import time_machine
+
+from tests.support.builders import create_client, local
+from tests.support.salon import Salon
+
+
+def today(salon: Salon, who: str) -> str:
+    response = salon.browser(getattr(salon, who)).get("/desk/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_reception_sees_the_whole_house_and_a_practitioner_her_own(salon: Salon):
+    eino = create_client(salon.house, "Eino", "Toinen", phone="+358409999999")
+    salon.visit(local(24, 10))
+    salon.visit(local(24, 12), client=eino, staff=salon.owner)
+    salon.foreign_visit(local(24, 11))
+    for who in ("reception", "owner"):
+        html = today(salon, who)
+        assert "Aino Testinen" in html
+        assert "Eino Toinen" in html
+        assert "Salainen" not in html
+    own = today(salon, "bea")
+    assert "Aino Testinen" in own
+    assert "Eino" not in own
+    renters = today(salon, "renter")
+    assert "Salla Salainen" in renters
+    assert "Aino" not in renters
+
+
+def test_the_next_is_the_first_that_has_not_begun(salon: Salon, morning: time_machine.Traveller):
+    eino = create_client(salon.house, "Eino", "Toinen", phone="+358409999999")
+    salon.visit(local(24, 10))
+    salon.visit(local(24, 12), client=eino)
+    assert '<p class="next-time">10.00</p>' in today(salon, "bea")
+    morning.move_to(local(24, 10, 30))
+    html = today(salon, "bea")
+    assert '<p class="next-time">12.00</p>' in html
+    assert ">nyt</b>" in html
+    morning.move_to(local(24, 13, 30))
+    assert "Tänään ei enää käyntejä" in today(salon, "bea")
+
+
+def test_an_empty_day_says_so_and_what_to_do(salon: Salon):
+    html = today(salon, "owner")
+    assert "Tänään ei ole käyntejä." in html
+    assert 'href="/desk/book/"' in html
+
+
+def test_yesterday_and_tomorrow_are_not_today(salon: Salon):
+    salon.visit(local(25, 9))
+    salon.visit(local(23, 15))
+    assert "Aino" not in today(salon, "owner")
+
+
+def test_unjoined_online_bookings_are_counted(salon: Salon):
+    salon.online(local(24, 10))
+    html = today(salon, "owner")
+    assert "1 tämän päivän käynti on varattu verkossa" in html
+    assert "Aini Kirjoitettu" in html
+
+
+def test_the_first_page_costs_the_same_whatever_the_day_holds(salon: Salon, django_assert_max_num_queries):
+    browser = salon.browser(salon.owner)
+    for number in range(6):
+        salon.visit(local(24, 9) + timedelta(minutes=75 * number))
+    with django_assert_max_num_queries(6):
+        browser.get("/desk/")

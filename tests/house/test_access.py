@@ -1,0 +1,129 @@
+"""The access matrix: every address, asked by everyone, answers as `access.txt` says.
+
+A room that adds an address adds its lines to `access.txt`, and for an object in the address its sample below.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+MATRIX = Path(__file__).with_name("access.txt")
+ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
+METHODS = ("GET", "POST")
+NO_OBJECT = "-"
+OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    address: str
+    thing: str
+    method: str
+    answers: dict[str, str]
+
+
+def lines() -> list[Line]:
+    found = []
+    for text in MATRIX.read_text(encoding="utf-8").splitlines():
+        if text and not text.startswith("#"):
+            address, thing, method, *answers = text.split()
+            found.append(Line(address, thing, method, dict(zip(ASKERS, answers, strict=True))))
+    return found
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, set[str]]]:
+    """Yield every address the house answers to, by name, with the parts it takes."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            parts = set(each.pattern.converters)
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            yield from ((name, found | parts) for name, found in addresses(each, inner))
+        elif isinstance(each, URLPattern):
+            yield f"{space}{each.name or each.pattern}", set(each.pattern.converters)
+
+
+def wanted() -> set[tuple[str, str, str]]:
+    found = set()
+    for name, parts in addresses():
+        things = ("own", "foreign") if parts & OBJECTS else (NO_OBJECT,)
+        found |= {(name, thing, method) for thing in things for method in METHODS}
+    return found
+
+
+def test_every_address_has_its_lines_and_no_line_is_left_over():
+    written = [(line.address, line.thing, line.method) for line in lines()]
+    assert sorted(wanted() - set(written)) == [], "say in access.txt who may open these"
+    assert sorted(set(written) - wanted()) == [], "these lines of access.txt name no address"
+    assert len(written) == len(set(written)), "a line stands twice"
+
+
+@pytest.fixture
+def salon(db: None) -> Iterator[Any]:
+    from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # models need the settings
+
+    with time_machine.travel(MORNING, tick=False):
+        yield make_salon()
+
+
+def samples(salon: Any) -> dict[str, dict[str, object]]:
+    """Return what stands for each part of an address: an object of the house's, and of the renter's."""
+    from tests.support.builders import local  # noqa: PLC0415  # as above
+
+    return {
+        "house": _owned(salon.visit(local(24, 10)), salon.aino),
+        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
+        NO_OBJECT: {
+            "day": local(24, 10).date(),
+            "name": "times",
+            "slug": salon.facial.slug,
+            "token": "nobody-was-given-this-token",
+        },
+    }
+
+
+def _owned(visit: Any, client: Any) -> dict[str, object]:
+    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
+
+
+def whose(asker: str, thing: str) -> str:
+    """Return whose object a line is about, seen by who asks."""
+    if thing == NO_OBJECT:
+        return NO_OBJECT
+    return "renter" if (asker == "renter") == (thing == "own") else "house"
+
+
+def browser_of(salon: Any, asker: str) -> Browser:
+    staff = {
+        "owner": salon.owner,
+        "practitioner": salon.bea,
+        "receptionist": salon.reception,
+        "renter": salon.renter,
+    }
+    browser = salon.browser(staff[asker]) if asker in staff else Browser()
+    browser.raise_request_exception = False
+    return browser
+
+
+def answer(browser: Browser, method: str, url: str) -> str:
+    response = browser.generic(method, url, "", content_type="application/x-www-form-urlencoded")
+    led_in = response.status_code == 302 and response.url.startswith(f"{reverse('people:sign_in')}?")
+    return "in" if led_in else str(response.status_code)
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_every_address_answers_as_the_matrix_says(salon: Any, asker: str):
+    parts, known = dict(addresses()), samples(salon)
+    wrong = []
+    for line in lines():
+        things = known[whose(asker, line.thing)]
+        url = reverse(line.address, kwargs={part: things[part] for part in parts[line.address]})
+        got = answer(browser_of(salon, asker), line.method, url)
+        if got != line.answers[asker]:
+            wrong.append(f"{line.address} {line.thing} {line.method}: {got}, not {line.answers[asker]}")
+    assert wrong == []

@@ -1,0 +1,190 @@
+"""What the code may not hold: loose ends, a machine's paths, hidden imports, writers and clocks elsewhere."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.sources import SRC, inside, parsed, python, texts
+
+LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
+MACHINE = re.compile(r"(?<![\w.:/])/(?:work|home|root)\b|\.\./shared\b")
+REGISTRY = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org|proxy\.golang")
+
+WRITES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+QUERYSET = {"objects", "filter", "exclude", "using", "select_for_update", "_default_manager"}
+CLOCKS = {
+    ("timezone", "now"),
+    ("timezone", "localdate"),
+    ("timezone", "localtime"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+}
+WRITERS = {
+    "src/peili/booking/probes.py": "tries the guards with invented rows, in a transaction it undoes",
+    "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
+    "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",
+    "src/peili/config/demo/making.py": "dates invented bookings back, which no command may do",
+    "src/peili/config/demo/visits.py": "invents visits of the past, which no command may book",
+    "src/peili/promises/holding.py": "passes save() and bulk_create() on, keys first",
+    "src/peili/promises/resealing.py": "a migration step: seals anew what rows hold already",
+    "src/peili/house/work.py": "claims of periodic work are the worker's own rows, about nobody",
+    "src/peili/people/profile.py": "its section of the profile, inside the loading command's transaction",
+}
+COMMAND_LINE = "src/peili/config/commands/"
+
+
+def found_in_texts(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{inside(path)}:{number}: {match.group()}"
+        for path in texts()
+        if path != Path(__file__)  # which has to name what it looks for
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (match := pattern.search(line))
+    ]
+
+
+def found_in_code(search: Callable[[ast.Module], Iterator[str]], paths: list[Path]) -> list[str]:
+    return [f"{inside(path)}: {finding}" for path in paths for finding in search(parsed(path))]
+
+
+def hidden_imports(tree: ast.Module) -> Iterator[str]:
+    """Yield imports that do not say what they bring, or from where."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            if node.level:
+                yield f"line {node.lineno}: relative import"
+            if any(alias.name == "*" for alias in node.names):
+                yield f"line {node.lineno}: wildcard import"
+
+
+def writes(tree: ast.Module) -> Iterator[str]:
+    """Yield calls that write rows; `update` counts only on a queryset, for dictionaries have one too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name, chain = node.func.attr, _chain(node.func.value)
+            keywords_only = bool(node.keywords) and not node.args
+            if name in WRITES or (name == "update" and (keywords_only or chain & QUERYSET)):
+                yield f"line {node.lineno}: .{name}()"
+
+
+def clocks(tree: ast.Module) -> Iterator[str]:
+    """Yield readings of the clock, by whatever name the module imported it."""
+    aliases = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
+            if (aliases.get(name, name), node.func.attr) in CLOCKS and not _of_a_value(node):
+                yield f"line {node.lineno}: {name}.{node.func.attr}()"
+
+
+def _of_a_value(call: ast.Call) -> bool:
+    """`localtime(value)` and `localdate(value)` convert; only without a value do they read the clock."""
+    attribute = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return attribute in {"localtime", "localdate"} and bool(call.args)
+
+
+def _chain(node: ast.AST) -> set[str]:
+    return {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+
+
+def _on_shelf(path: Path, *shelves: str) -> bool:
+    parts = path.relative_to(SRC).parts
+    return any(shelf in parts or f"{shelf}.py" in parts for shelf in shelves)
+
+
+@pytest.mark.parametrize("pattern", [LATER, MACHINE, REGISTRY], ids=["later", "machine", "registry"])
+def test_no_file_holds(pattern: re.Pattern[str]) -> None:
+    assert found_in_texts(pattern) == []
+
+
+def test_imports_say_what_and_from_where() -> None:
+    assert found_in_code(hidden_imports, python()) == []
+
+
+def test_only_commands_write() -> None:
+    others = [
+        path for path in python("src") if not _on_shelf(path, "commands") and inside(path) not in WRITERS
+    ]
+    assert found_in_code(writes, others) == []
+
+
+def test_only_the_edge_reads_the_clock() -> None:
+    inner = [
+        path
+        for path in python("src")
+        if not _on_shelf(path, "views", "worker", "cli") and not inside(path).startswith(COMMAND_LINE)
+    ]
+    assert found_in_code(clocks, inner) == []
+
+
+def test_no_exception_outlives_its_reason() -> None:
+    there = {inside(path): path for path in python("src")}
+    assert [name for name in WRITERS if name not in there or not list(writes(parsed(there[name])))] == []
+    assert all(WRITERS.values())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (LATER, "# TODO: later"),
+        (MACHINE, 'open("/work/main")'),
+        (MACHINE, "cd /root"),
+        (MACHINE, "see ../shared/design.md"),
+        (REGISTRY, "--index-url https://pypi.org/simple"),
+    ],
+)
+def test_a_planted_line_is_found(pattern: re.Pattern[str], line: str) -> None:
+    assert pattern.search(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["https://example.invalid/work", "a/home/b", "network", "PEILI_HOME", "workdays"]
+)
+def test_an_innocent_line_is_left_alone(line: str) -> None:
+    assert not MACHINE.search(line)
+
+
+@pytest.mark.parametrize(
+    ("search", "source"),
+    [
+        (hidden_imports, "from . import rules"),
+        (hidden_imports, "from os import *"),
+        (writes, "row.save()"),
+        (writes, "Row.objects.create(a=1)"),
+        (writes, "Row.objects.filter(a=1).update(a=2)"),
+        (writes, "rows.update(a=2)"),
+        (writes, "Row.objects.all().delete()"),
+        (clocks, "from django.utils import timezone\ntimezone.now()"),
+        (clocks, "import datetime as dt\ndt.datetime.now(dt.UTC)"),
+        (clocks, "from datetime import date as day\nday.today()"),
+        (clocks, "from django.utils import timezone\ntimezone.localdate()"),
+    ],
+)
+def test_a_planted_call_is_found(search: Callable[[ast.Module], Iterator[str]], source: str) -> None:
+    assert len(list(search(ast.parse(source)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("search", "source"),
+    [
+        (hidden_imports, "from peili.booking import rules"),
+        (writes, "known.update(other)"),
+        (writes, "digest.update(b'x')"),
+        (clocks, "timezone.localtime(appointment.start)"),
+        (clocks, "queue.now()"),
+    ],
+)
+def test_an_innocent_call_is_left_alone(search: Callable[[ast.Module], Iterator[str]], source: str) -> None:
+    assert list(search(ast.parse(source))) == []
