@@ -1,4 +1,4 @@
-"""Registers the room with Django, its sections of the profile and its probes."""
+"""Registers the room with Django, its sections of the profile, its work and its probes."""
 
 from django.apps import AppConfig
 
@@ -10,5 +10,7 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register sections and probes once every model is loaded."""
+        """Register sections, work and probes once every model is loaded."""
+        from peili.house.backups import probes as backup_probes  # noqa: F401, PLC0415  # as below
+        from peili.house.backups import work  # noqa: F401, PLC0415  # as below
         from peili.house import categories, commands, probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -1,9 +1,10 @@
 """What the `peili` command does, a function for each word; each returns the exit status."""
 
+from peili.config.commands.backing import backup, restore
 from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
 from peili.config.commands.loading import load, password
 from peili.config.commands.recording import record
 from peili.config.commands.serving import serve
 
-__all__ = ["check", "demo", "load", "lock", "migrate", "password", "record", "serve"]
+__all__ = ["backup", "check", "demo", "load", "lock", "migrate", "password", "record", "restore", "serve"]

@@ -239,8 +239,8 @@ def _prune(where: Places, now: datetime) -> int:
     """Take away what is no longer kept; the files of the newest backup stay in any case."""
     data, rings = copies(where.data, DATA), copies(where.keyring, KEYRING)
     journals = copies(where.journal, JOURNAL)
-    gone = [path for moment, path in data.items() if moment not in rules.data_to_keep(data)]
-    kept = rules.keyrings_to_keep(rings, now=now)
+    generations, kept = rules.data_to_keep(data), rules.keyrings_to_keep(rings, now=now)
+    gone = [path for moment, path in data.items() if moment not in generations]
     gone += [path for moment, path in rings.items() if moment not in kept]
     newest = sorted(journals)[-rules.NEWEST_KEYRINGS :]
     gone += [path for moment, path in journals.items() if moment not in newest]
