@@ -1,4 +1,4 @@
-"""`peili restore`: a house from its backup. Works without settings, which need the very house that is lost."""
+"""`peili restore`: a house from its backup. Works without settings, which need the house that is lost."""
 
 import argparse
 import sys
@@ -19,7 +19,9 @@ def describe(add: Any, home: argparse.ArgumentParser) -> None:
     """Describe `peili backup` and `peili restore`."""
     backup = add.add_parser("backup", parents=[home], help="make an encrypted backup while the house goes on")
     backup.add_argument("--to", type=Path, help="a folder on another disk (else PEILI_BACKUP_TO)")
-    backup.add_argument("--keyring-to", type=Path, help="a third place for the keys (else PEILI_BACKUP_KEYRING_TO)")
+    backup.add_argument(
+        "--keyring-to", type=Path, help="a third place for the keys (else PEILI_BACKUP_KEYRING_TO)"
+    )
     restore = add.add_parser("restore", parents=[home], help="make a house from its backup in a new home")
     restore.add_argument("--from", dest="from_", type=Path, help="the folder of backups, or one .data file")
     restore.add_argument("--keyring-from", type=Path, help="where the keyring's copies are")
@@ -39,15 +41,15 @@ def run(asked: argparse.Namespace) -> int:
         return 2
     try:
         found = restoring.find(from_.resolve(), asked.keyring_from or where.backup_keyring_to)
-        report = restoring.restore(
-            found, _root(home, asked), home, database_url=where.database_url, now=now
-        )
+        report = restoring.restore(found, _root(home, asked), home, database_url=where.database_url, now=now)
     except (BackupRefused, RestoreRefused, KeyRefused) as refused:
         print(f"{refused} Nothing was restored.", file=sys.stderr)
         return 1
     tell(report)
     if not report["wrong"]:
-        print(f"The house is in {home.folder}. Make a recovery sheet if the old one is lost, then: peili serve")
+        print(
+            f"The house is in {home.folder}. Make a recovery sheet if the old one is lost, then: peili serve"
+        )
     return 1 if report["wrong"] else 0
 
 
@@ -69,5 +71,3 @@ def tell(report: dict[str, Any]) -> None:
     print(f"sealed values    {report['opened']} opened, {report['erased']} erased")
     for wrong in report["wrong"]:
         print(f"wrong            {wrong}", file=sys.stderr)
-
-

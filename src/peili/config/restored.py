@@ -76,7 +76,7 @@ def _refuse_newer(applied: list[str]) -> None:
     unknown = sorted(set(applied) - known)
     if unknown:
         raise RestoreRefused(
-            f"The backup is of a newer program than this one: it knows {unknown[0]}. Install that version first."
+            f"The backup is of a newer program than this one: it has {unknown[0]}. Install that one first."
         )
 
 

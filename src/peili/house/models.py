@@ -140,7 +140,9 @@ class BackupRun(Record):
     seconds = impersonal(models.FloatField(_("seconds")))
     size = impersonal(models.BigIntegerField(_("bytes"), default=0))
     file = impersonal(models.CharField(_("file"), max_length=40, blank=True), "a name made of a time")
-    reason = impersonal(models.CharField(_("reason"), max_length=400, blank=True), "the program's own sentence")
+    reason = impersonal(
+        models.CharField(_("reason"), max_length=400, blank=True), "the program's own sentence"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["kind", "good", "-at"], name="backup_latest")]

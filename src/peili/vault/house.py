@@ -120,7 +120,7 @@ def open_house(home: Home, *, ask: Ask) -> HouseKeys:
 
 
 def open_under(home: Home, root: Root) -> HouseKeys:
-    """Return the keys of a house that has been made, under a root at hand; KeyRefused when it is another's."""
+    """Return the keys of a house that has been made, under a root at hand; KeyRefused if another's."""
     return HouseKeys(home, root, _secret(home, root))
 
 

@@ -179,9 +179,7 @@ def _move(asked: argparse.Namespace) -> int:
         content = custody.carried(keys.root, _new_passphrase())
         if not durable.put_new(asked.to, content):
             raise KeyRefused(f"{asked.to} is there already.")
-    print(
-        f"{asked.to} holds the root key under the passphrase. On the other machine restore a backup:"
-    )
+    print(f"{asked.to} holds the root key under the passphrase. On the other machine restore a backup:")
     print(f"  peili restore --from BACKUP --root-from {asked.to.name} --home NEW")
     return 0
 

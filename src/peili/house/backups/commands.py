@@ -38,15 +38,13 @@ def back_up(*, to: Path, keyring_to: Path | None, by: Actor = PROGRAM, now: date
     """Make a backup and note it; BackupRefused is noted too, and goes on to the caller."""
     began = time.monotonic()
     try:
-        taken = taking.back_up(
-            keys=house_keys(), source=source(), to=to, keyring_to=keyring_to, now=now
-        )
+        taken = taking.back_up(keys=house_keys(), source=source(), to=to, keyring_to=keyring_to, now=now)
     except BackupRefused as refused:
-        _note(BackupRun.Kind.BACKUP, by, now, good=False, seconds=time.monotonic() - began, reason=str(refused))
+        _note(
+            BackupRun.Kind.BACKUP, by, now, good=False, seconds=time.monotonic() - began, reason=str(refused)
+        )
         raise
-    _note(
-        BackupRun.Kind.BACKUP, by, now, good=True, seconds=taken.seconds, size=taken.size, file=taken.name
-    )
+    _note(BackupRun.Kind.BACKUP, by, now, good=True, seconds=taken.seconds, size=taken.size, file=taken.name)
     return taken
 
 
@@ -58,15 +56,19 @@ def drill(*, from_: Path, keyring_from: Path | None, by: Actor = PROGRAM, now: d
     began, report = time.monotonic(), {}
     try:
         report = _restore_for_a_moment(from_, keyring_from, now)
-        if report["wrong"]:
-            raise RestoreRefused(f"The restored house is not sound: {report['wrong'][0]}.")
+        _refuse_unsound(report)
     except (RestoreRefused, BackupRefused) as refused:
         seconds = time.monotonic() - began
         _note(BackupRun.Kind.DRILL, by, now, good=False, seconds=seconds, reason=str(refused))
         raise
     report["seconds"] = time.monotonic() - began
     _note(
-        BackupRun.Kind.DRILL, by, now, good=True, seconds=report["seconds"], file=report["file"],
+        BackupRun.Kind.DRILL,
+        by,
+        now,
+        good=True,
+        seconds=report["seconds"],
+        file=report["file"],
         size=report["size"],
     )
     return report
@@ -79,6 +81,11 @@ def _restore_for_a_moment(from_: Path, keyring_from: Path | None, now: datetime)
         with scratch_database(unpacked.manifest.engine, settings.DATABASES["default"]) as url:
             report = restoring.finish(unpacked, database_url=url, now=now, drill=True)
     return report | {"file": found.data.name, "size": found.data.stat().st_size}
+
+
+def _refuse_unsound(report: dict[str, Any]) -> None:
+    if report["wrong"]:
+        raise RestoreRefused(f"The restored house is not sound: {report['wrong'][0]}.")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ TRAIL = "trail"  # its entries outlive a person: they say what was done, and nam
 
 @dataclass(slots=True)
 class Replayed:
-    """What a replay did: erasures in the journal, keys destroyed, rows deleted, rows that others hold on to."""
+    """What a replay did. `left` are rows that rows of others hold on to; they are unreadable."""
 
     erasures: int = 0
     keys: int = 0
@@ -90,5 +90,5 @@ def _dependents_first() -> Iterator[type[models.Model]]:
         order.add(model)
         for field in model._meta.concrete_fields:
             if field.related_model in about and field.related_model is not model:
-                order.add(field.related_model, model)  # type: ignore[arg-type]  # a model, as `about` holds nothing else
+                order.add(field.related_model, model)
     yield from order.static_order()

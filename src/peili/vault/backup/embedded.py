@@ -54,7 +54,9 @@ def opened(path: Path, key: bytes | None) -> Iterator[Any]:
         yield connection
     except dbapi2.OperationalError as error:
         if "full" in str(error):
-            raise BackupRefused(f"The disk of {path.parent} is full. The earlier backups are whole.") from None
+            raise BackupRefused(
+                f"The disk of {path.parent} is full. The earlier backups are whole."
+            ) from None
         raise
     finally:
         connection.close()

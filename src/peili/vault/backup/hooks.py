@@ -23,7 +23,7 @@ def leave_out(table: str, rebuild: Rebuild | None = None) -> None:
 
 
 def after_restore(act: AfterRestore) -> AfterRestore:
-    """Register what must run in a restored house before its door opens, such as a sweep of what is overdue."""
+    """Register what must run in a restored house before its door opens: a sweep of what is overdue."""
     _afterwards.append(act)
     return act
 

@@ -68,7 +68,7 @@ def _some(model: type[models.Model], number: int) -> list[Any]:
 
 
 def _open(record: Any, proof: Proof) -> None:
-    for each in sealed_fields(type(record)):
+    for each in sealed_fields(record._meta.model):
         try:
             getattr(record, each.attname)
         except Erased:

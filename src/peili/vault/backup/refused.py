@@ -23,4 +23,6 @@ def disk_full_refuses(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = "is full" if error.errno in FULL else f"cannot be written ({error.strerror})"
-        raise BackupRefused(f"The disk of {folder} {why}. No backup was made; the earlier ones are whole.") from None
+        raise BackupRefused(
+            f"The disk of {folder} {why}. No backup was made; the earlier ones are whole."
+        ) from None

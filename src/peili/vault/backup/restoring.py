@@ -19,7 +19,7 @@ from peili.vault.backup import archive, keyrings
 from peili.vault.backup.archive import Manifest
 from peili.vault.backup.refused import RestoreRefused
 from peili.vault.backup.stream import read_header
-from peili.vault.backup.taking import DATA, JOURNAL, KEYRING, copies, key_id, places, root_key, stamp_of
+from peili.vault.backup.taking import DATA, JOURNAL, KEYRING, copies, key_id, places, root_key
 from peili.vault.custody import HANDED_OVER, Kind
 from peili.vault.house import Home, HouseKeys, open_under
 from peili.vault.journal import FIRST, JournalBroken, KeyringRolledBack
@@ -71,7 +71,7 @@ def unpack(found: Found, root: Root, folder: Path, *, now: datetime) -> Unpacked
     keys = _keys(folder, root)
     try:
         data = _read(found.data, keys.derived("backup/data"), folder)
-        _check_order(found, now)
+        _check_order(data, ring, journal, now)
         _check_journal(keys, (data, ring, journal), now)
     finally:
         keys.close()
@@ -102,17 +102,16 @@ def _keys(folder: Path, root: Root) -> HouseKeys:
         raise RestoreRefused(f"The keyring's copy does not open: {refused}") from None
 
 
-def _check_order(found: Found, now: datetime) -> None:
+def _check_order(data: Manifest, ring: Manifest, journal: Manifest, now: datetime) -> None:
     """Refuse a keyring older than the data, which lacks the keys of newer rows, and a clock set back."""
-    stamps = [stamp_of(path) for path in (found.data, found.keyring, found.journal)]
-    data, ring, journal = (stamp or now for stamp in stamps)
-    if ring < data or journal < data:
-        older = found.keyring if ring < data else found.journal
+    moments = [datetime.fromisoformat(each.made_at) for each in (data, ring, journal)]
+    if moments[0] > min(moments[1:]):
+        older = "keyring's copy" if moments[1] < moments[0] else "journal of erasures"
         raise RestoreRefused(
-            f"{older.name} is older than {found.data.name}: what was written in between could not be opened, "
+            f"The {older} is older than the data: what was written in between could not be opened, "
             "or what was erased would come back. Give the newest copy."
         )
-    if now + SLACK < max(data, ring, journal):
+    if now + SLACK < max(moments):
         raise RestoreRefused("This machine's clock is before the day of the backup. Set it right first.")
 
 
@@ -179,9 +178,7 @@ def _report(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
     return report
 
 
-def restore(
-    found: Found, root: Root, home: Home, *, database_url: str, now: datetime
-) -> dict[str, Any]:
+def restore(found: Found, root: Root, home: Home, *, database_url: str, now: datetime) -> dict[str, Any]:
     """Make a house in a home that is not there or empty; killed at any point, there is none."""
     target = home.folder
     if target.exists() and any(target.iterdir()):

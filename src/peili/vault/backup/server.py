@@ -13,6 +13,10 @@ from peili.vault.backup.sources import DUMP, Facts
 
 INSTALL = "install PostgreSQL's client programs, on Debian and Ubuntu: sudo apt install postgresql-client"
 
+OWNERLESS = ("--no-owner", "--no-privileges")
+DUMPED = ("--format=custom", *OWNERLESS)
+FILLED = ("--single-transaction", "--exit-on-error", *OWNERLESS)
+
 
 class ServerSource:
     """The house's database on a server, by Django's settings of it."""
@@ -43,8 +47,7 @@ class ServerSource:
             into.touch(mode=0o600)
             words = [f"--exclude-table-data={table}" for table in emptied]
             _run(
-                [program, "--format=custom", "--no-owner", "--no-privileges"]
-                + [f"--snapshot={exported}", f"--file={into}", *words],
+                [program, *DUMPED, f"--snapshot={exported}", f"--file={into}", *words],
                 self._settings,
                 BackupRefused,
             )
@@ -100,7 +103,13 @@ def _version(path: str) -> int:
 
 
 def _run(command: list[str], settings: Mapping[str, Any], refusal: type[Exception]) -> None:
-    names = {"PGDATABASE": "NAME", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGHOST": "HOST", "PGPORT": "PORT"}
+    names = {
+        "PGDATABASE": "NAME",
+        "PGUSER": "USER",
+        "PGPASSWORD": "PASSWORD",
+        "PGHOST": "HOST",
+        "PGPORT": "PORT",
+    }
     where = {word: str(settings[name]) for word, name in names.items() if settings.get(name)}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | where)  # noqa: S603  # our own words
     if done.returncode != 0:
@@ -118,8 +127,7 @@ def load(dump: Path, settings: Mapping[str, Any]) -> None:
             )
         program = find("pg_restore", major(connection))
     _run(
-        [program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
-        + [f"--dbname={settings['NAME']}", str(dump)],
+        [program, *FILLED, f"--dbname={settings['NAME']}", str(dump)],
         settings,
         RestoreRefused,
     )

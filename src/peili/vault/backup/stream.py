@@ -27,6 +27,7 @@ from peili.vault import durable
 from peili.vault.backup.refused import RestoreRefused
 
 MAGIC = b"PEILIBK1"
+FORMAT = 1
 CHUNK = 1 << 20
 TAG = 16
 LONGEST_HEADER = 4096
@@ -41,7 +42,7 @@ class Header:
     made_at: str
     key_id: str
     salt: str
-    version: int = 1
+    version: int = FORMAT
 
 
 def new_header(*, kind: str, made_at: str, key_id: str) -> Header:
@@ -88,7 +89,7 @@ class Reader:
         self._ended = False
 
     def read(self, size: int) -> bytes:
-        """Return exactly so many bytes; RestoreRefused where there are fewer or they are not what was written."""
+        """Return exactly so many bytes; RestoreRefused where there are fewer, or others than were written."""
         while len(self._held) < size:
             if self._ended:
                 raise damaged(self._name)
@@ -137,7 +138,7 @@ def _read_opening(path: Path, file: BinaryIO) -> tuple[Header, bytes]:
     try:
         found = json.loads(said)
         version = found["version"]
-        header = Header(**found) if version == Header.version else None
+        header = Header(**found) if version == FORMAT else None
         bytes.fromhex(found["salt"])
     except (ValueError, TypeError, KeyError):
         raise damaged(path.name) from None

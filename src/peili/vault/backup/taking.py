@@ -91,9 +91,7 @@ def copies(folder: Path, kind: str) -> dict[datetime, Path]:
     return {moment: path for moment, path in found.items() if moment is not None}
 
 
-def back_up(
-    *, keys: HouseKeys, source: Source, to: Path, keyring_to: Path | None, now: datetime
-) -> Taken:
+def back_up(*, keys: HouseKeys, source: Source, to: Path, keyring_to: Path | None, now: datetime) -> Taken:
     """Make a backup while the house goes on; BackupRefused leaves the earlier ones as they were."""
     began = time.monotonic()
     home = keys.home.folder.resolve()
@@ -119,7 +117,7 @@ def back_up(
     )
 
 
-def _write(
+def _write(  # noqa: PLR0917  # one step of `back_up`, split for its length
     keys: HouseKeys, source: Source, work: Path, where: Places, name: str, now: datetime
 ) -> tuple[int, Facts]:
     """Copy everything in its order, then write the files, the data last."""
@@ -127,15 +125,19 @@ def _write(
     facts = source.snapshot(work / source.name, left_out=hooks.left_out())
     files = {source.name: work / source.name} | _link_sealed(keys.home.folder / "files", work / "files")
     ring, journal = _copy_keys(keys, work)
-    said = {"made_at": now.isoformat(), "program": __version__}
     for kind, folder, parts in ((JOURNAL, where.journal, journal), (KEYRING, where.keyring, ring)):
         key = root_key(keys.root, kind)
         header = new_header(kind=kind, made_at=now.isoformat(), key_id=key_id(key))
         manifest = Manifest(
-            journal_head=Journal(work / "keys.jsonl").head(), parts=archive.describe(parts), **said
+            made_at=now.isoformat(),
+            program=__version__,
+            journal_head=Journal(work / "keys.jsonl").head(),
+            parts=archive.describe(parts),
         )
         archive.write(folder / f"{name}.{kind}", key, header, manifest, parts)
     manifest = Manifest(
+        made_at=now.isoformat(),
+        program=__version__,
         engine=source.engine,
         keyed=source.keyed,
         migrations=facts.migrations,
@@ -143,7 +145,6 @@ def _write(
         left_out=facts.left_out,
         journal_head=head,
         parts=archive.describe(files),
-        **said,
     )
     key = data_key(keys)
     header = new_header(kind=DATA, made_at=now.isoformat(), key_id=key_id(key))

@@ -13,8 +13,12 @@ def read_all(url: str) -> tuple[list[Epoch], list[Wrapped | None]]:
     """Return the epochs' keys and every slot, as they were at one moment."""
     with psycopg.connect(url) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        epochs = connection.execute("SELECT number, root, made_at, wrapped FROM epoch ORDER BY number").fetchall()
-        keys = connection.execute("SELECT subject, scope, epoch, wrapped FROM key ORDER BY subject, scope").fetchall()
+        epochs = connection.execute(
+            "SELECT number, root, made_at, wrapped FROM epoch ORDER BY number"
+        ).fetchall()
+        keys = connection.execute(
+            "SELECT subject, scope, epoch, wrapped FROM key ORDER BY subject, scope"
+        ).fetchall()
     return (
         [Epoch(number, bytes(root), made_at, bytes(wrapped)) for number, root, made_at, wrapped in epochs],
         [Wrapped((subject, bytes(scope)), epoch, bytes(held)) for subject, scope, epoch, held in keys],

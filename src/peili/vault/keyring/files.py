@@ -46,6 +46,8 @@ class FileKeyring(Keyring):
             raise KeyRefused(f"There is no keyring in {folder}. Restore it from its backup.")
         self._folder, self._root, self._cached = folder, root, cached
         self._open()
+        with self._store.locked():
+            pass  # counts anew: after a power cut or a restore the counters say nothing of the files
         self._reload()
         _forked.add(self)
 
