@@ -53,11 +53,11 @@ def opened(path: Path, key: bytes | None) -> Iterator[Any]:
         connection.execute("PRAGMA temp_store = MEMORY")
         yield connection
     except dbapi2.OperationalError as error:
-        if "full" in str(error):
-            raise BackupRefused(
-                f"The disk of {path.parent} is full. The earlier backups are whole."
-            ) from None
-        raise
+        if not any(word in str(error) for word in ("full", "disk I/O")):
+            raise
+        raise BackupRefused(
+            f"The disk of {path.parent} is full or failing ({error}). The earlier backups are whole."
+        ) from None
     finally:
         connection.close()
 

@@ -28,6 +28,7 @@ from peili.vault.root import KeyRefused, Root
 
 RESTORING = "restoring.json"  # what the program that finishes the restore is told
 SLACK = timedelta(minutes=5)  # by which two clocks may differ
+PROGRAM = Path(__file__).resolve().parents[3]  # so that the child is this very program
 FINISH = [sys.executable, "-m", "peili.config.restored"]
 
 
@@ -160,6 +161,7 @@ def finish(unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool)
 def _environment(unpacked: Unpacked, database_url: str, descriptor: int) -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PEILI_")}
     return kept | {
+        "PYTHONPATH": str(PROGRAM),
         "PEILI_HOME": str(unpacked.folder),
         "PEILI_DATABASE_URL": database_url,
         "PEILI_SQLITE_KEYED": "1" if unpacked.manifest.keyed else "0",

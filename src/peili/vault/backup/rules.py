@@ -16,9 +16,12 @@ LATE = timedelta(hours=24)  # a machine that is off at night makes it up when it
 
 
 def data_to_keep(made: Iterable[datetime]) -> set[datetime]:
-    """Return which snapshots stay: the last of each of 7 days, 5 weeks and 12 months that have one."""
+    """Return which snapshots stay: the last of each of 7 days, 5 weeks and 12 months that have one.
+
+    Of the last day all stay, so that one made by hand does not take the night's away.
+    """
     newest_first = sorted(made, reverse=True)
-    kept: set[datetime] = set()
+    kept = {moment for moment in newest_first if newest_first[0] - moment < timedelta(days=1)}
     for form, number in (("%Y-%j", DAYS), ("%G-%V", WEEKS), ("%Y-%m", MONTHS)):
         last_of: dict[str, datetime] = {}
         for moment in newest_first:

@@ -105,7 +105,11 @@ def back_up(*, keys: HouseKeys, source: Source, to: Path, keyring_to: Path | Non
         _clean(where)
         _check_room(work, where, source.size(), _sealed_bytes(home))
         name = _free_name(where, now)
-        size, facts = _write(keys, source, work, where, name, now)
+        try:
+            size, facts = _write(keys, source, work, where, name, now)
+        except BaseException:
+            _forget(where, name)
+            raise
         removed = _prune(where, now)
     return Taken(
         name=f"{name}.{DATA}",
@@ -223,6 +227,13 @@ def _clean(where: Places) -> None:
     """Take away what a killed backup left half-written."""
     for folder in (where.data, where.keyring, where.journal):
         for left in folder.glob(f"*{PART}"):
+            left.unlink()
+
+
+def _forget(where: Places, name: str) -> None:
+    """Take away the files of a backup that did not come to its end."""
+    for folder in (where.data, where.keyring, where.journal):
+        for left in folder.glob(f"{name}.*"):
             left.unlink()
 
 

@@ -46,9 +46,12 @@ class FileKeyring(Keyring):
             raise KeyRefused(f"There is no keyring in {folder}. Restore it from its backup.")
         self._folder, self._root, self._cached = folder, root, cached
         self._open()
-        with self._store.locked():
-            pass  # counts anew: after a power cut or a restore the counters say nothing of the files
-        self._reload()
+        try:
+            with self._writing():
+                pass  # the first lock counts the slots anew: the stamp may be of before a power cut
+        except BaseException:
+            self._store.close()
+            raise
         _forked.add(self)
 
     @staticmethod
@@ -166,14 +169,16 @@ class FileKeyring(Keyring):
         with self._writing():
             named = scopes if scopes is not None else [*self._index.scopes(subject_id), WHOLE]
             pairs = [(subject_id, scope) for scope in sorted(set(named))]
-            live, bare = self._live(pairs), [pair for pair in pairs if self._slot(pair) is None]
+            count, slots = len(self._live(pairs)), {pair: self._index.get(pair) for pair in pairs}
             epoch = max(self._epochs)
             self._store.stamp.destroying()
-            self._store.write((number, Wrapped(pair, epoch, b"")) for pair, number in live.items())
-            self._append(Wrapped(pair, epoch, b"") for pair in bare)
+            self._store.write(
+                (number, Wrapped(pair, epoch, b"")) for pair, number in slots.items() if number is not None
+            )
+            self._append(Wrapped(pair, epoch, b"") for pair, number in slots.items() if number is None)
             self._store.stamp.destroyed()
             self._cache.clear()
-            return len(live)
+            return count
 
     def _live(self, pairs: Iterable[Pair]) -> dict[Pair, int]:
         """Return the slots of those pairs that have a key."""

@@ -77,12 +77,19 @@ class PostgresKeyring(Keyring):
         self._connection: psycopg.Connection[Any] | None = None
         self._stamp, self._asked_at = -1, 0.0
         self._epochs: dict[int, bytes] = {}
+        _forked.add(self)
+        try:
+            self._first_look()
+        except BaseException:
+            self.close()
+            raise
+
+    def _first_look(self) -> None:
         with self._cursor() as cursor:
             held = _epochs(cursor) if _there(cursor) else []
             if not held:
                 raise KeyRefused("PEILI_KEYRING_URL names a database without a keyring. Restore it first.")
-            self._epochs = open_epochs(held, root)
-        _forked.add(self)
+            self._epochs = open_epochs(held, self._root)
 
     def after_fork(self) -> None:
         """Leave the parent's connection to the parent."""
