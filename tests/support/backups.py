@@ -20,7 +20,9 @@ from peili.vault.root import Root
 CONTENT = """
 from peili.people.models import Client, Claim
 from peili.booking.models import Appointment
-clients = {str(c.pk): [c.first_name, c.last_name, c.phone, c.email, str(c.subject_id)] for c in Client.objects.all()}
+clients = {
+    str(c.pk): [c.first_name, c.last_name, c.phone, c.email, str(c.subject_id)] for c in Client.objects.all()
+}
 claims = {str(c.pk): [c.first_name, c.last_name, c.phone] for c in Claim.objects.all()}
 visits = {str(a.pk): [a.starts_at.isoformat(), str(a.client_id)] for a in Appointment.objects.all()}
 said = {"clients": clients, "claims": claims, "visits": visits}

@@ -52,7 +52,9 @@ class Place:
             files = sorted(path for path in Path(self.address).iterdir() if path.name != "lock")
             return b"".join(path.read_bytes() for path in files)
         with psycopg.connect(self.address) as connection:
-            rows = connection.execute("SELECT wrapped FROM key UNION ALL SELECT wrapped FROM epoch").fetchall()
+            rows = connection.execute(
+                "SELECT wrapped FROM key UNION ALL SELECT wrapped FROM epoch"
+            ).fetchall()
         return b"".join(bytes(row[0]) for row in rows)
 
 

@@ -43,9 +43,7 @@ def acts(keys: HouseKeys) -> list[str]:
 
 def test_one_scope_goes_and_the_other_stays(keys: HouseKeys) -> None:
     aino = create_client(create_house())
-    destroyed = destroy_keys(
-        keys, subject_id=aino.subject_id, scopes=[CONTACT], ground="request", now=NOW
-    )
+    destroyed = destroy_keys(keys, subject_id=aino.subject_id, scopes=[CONTACT], ground="request", now=NOW)
     assert destroyed == 1
     read = type(aino).objects.get()
     assert read.first_name == "Aino"

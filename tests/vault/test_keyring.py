@@ -74,7 +74,9 @@ def test_a_destroyed_key_is_not_at_rest(ring: Keyring, place: Place) -> None:
     after = place.bytes_at_rest()
     wrapped = [before[at : at + 24] for at in range(0, len(before) - 24, 4)]
     kept_from_before = sum(part in after for part in wrapped if part.strip(b"\0"))
-    assert kept_from_before < len([part for part in wrapped if part.strip(b"\0")])  # the slot is not what it was
+    assert kept_from_before < len(
+        [part for part in wrapped if part.strip(b"\0")]
+    )  # the slot is not what it was
     with pytest.raises(Erased):
         ring.key(gone)
 
@@ -239,7 +241,10 @@ ACTS = st.lists(
 
 @given(acts=ACTS)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
 def test_any_order_of_acts_agrees_with_a_plain_dictionary(place: Place, root: Root, acts: Any) -> None:
     subjects = [subject() for _ in range(4)]

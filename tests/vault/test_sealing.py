@@ -30,7 +30,10 @@ PLACES = st.builds(
     subject_id=st.sampled_from(SUBJECTS),
 )
 PER_TEST = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
 
 
@@ -45,7 +48,9 @@ def keyring(tmp_path: Path) -> Any:
 
 @given(plain=st.binary(max_size=300), place=PLACES, other=PLACES)
 @PER_TEST
-def test_a_value_opens_in_its_own_place_only(keyring: Keyring, plain: bytes, place: Place, other: Place) -> None:
+def test_a_value_opens_in_its_own_place_only(
+    keyring: Keyring, plain: bytes, place: Place, other: Place
+) -> None:
     vault = Vault(keyring)
     sealed = vault.seal(plain, place)
     assert vault.open(sealed, place) == plain
@@ -58,7 +63,9 @@ def test_a_value_opens_in_its_own_place_only(keyring: Keyring, plain: bytes, pla
 
 @given(plain=st.binary(max_size=80), place=PLACES, data=st.data())
 @PER_TEST
-def test_any_changed_or_missing_byte_is_noticed(keyring: Keyring, plain: bytes, place: Place, data: Any) -> None:
+def test_any_changed_or_missing_byte_is_noticed(
+    keyring: Keyring, plain: bytes, place: Place, data: Any
+) -> None:
     vault = Vault(keyring)
     sealed = vault.seal(plain, place)
     at = data.draw(st.integers(0, len(sealed) - 1))
@@ -104,7 +111,9 @@ def test_padding_comes_off_again(plain: bytes) -> None:
 
 def test_short_values_and_no_value_have_one_length(keyring: Keyring) -> None:
     vault, place = Vault(keyring), Place(7, "row", "contact/a", SUBJECTS[0])
-    lengths = {len(vault.seal(plain, place)) for plain in (b"", "Å".encode(), b"ten letters", b"+358401234567")}
+    lengths = {
+        len(vault.seal(plain, place)) for plain in (b"", "Å".encode(), b"ten letters", b"+358401234567")
+    }
     assert lengths == {OVERHEAD + SMALLEST}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import django
 
-from peili.config import restore_command
 from peili.config.keys import cli as key_commands
+from peili.config.restoring import cli as restore_command
 
 Command = Callable[[argparse.Namespace], int]
 

@@ -51,13 +51,10 @@ def refused_all(house: House, kind: str, number: int, into: Path) -> int:
     path, count = house.newest(kind), 0
     for what, content in mutated(house, kind, number):
         path.write_bytes(content)
-        try:
-            house.unpack(into)
-        except RestoreRefused as refused:
-            assert len(str(refused)) > 20, what
-            count += 1
-        else:
-            pytest.fail(f"{kind} was taken with {what}")
+        with pytest.raises(RestoreRefused) as refused:
+            pytest.fail(f"{kind} was taken with {what}: {house.unpack(into)}")
+        assert len(str(refused.value)) > 20, what
+        count += 1
         assert not into.exists()
     return count
 

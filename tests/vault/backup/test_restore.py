@@ -191,7 +191,7 @@ def test_writers_go_on_and_the_copy_holds_one_moment(house: House, tmp_path: Pat
         assert writer.stdout.readline() == "ready\n"
         seen = [_next(writer)]
         counts = []
-        for number in range(3):
+        for _number in range(3):
             house.back_up()
             counts.append(house.unpack(tmp_path / "look").manifest.counts)
             seen.append(_next(writer))

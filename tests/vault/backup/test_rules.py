@@ -44,7 +44,7 @@ def test_of_keyrings_the_newest_two_stay_and_the_second_no_longer_than_a_week() 
     ],
 )
 def test_a_backup_is_due_at_night_or_when_a_night_was_missed(
-    since: timedelta | None, now: datetime, due: bool
+    since: timedelta | None, now: datetime, *, due: bool
 ) -> None:
     last = None if since is None else now - since
     assert rules.backup_due(last=last, failed=None, now=now) is due
@@ -67,7 +67,7 @@ def test_after_a_failure_there_is_an_hour_of_peace() -> None:
     ],
 )
 def test_a_drill_is_due_each_week(
-    first: datetime | None, since: timedelta | None, now: datetime, due: bool
+    first: datetime | None, since: timedelta | None, now: datetime, *, due: bool
 ) -> None:
     last = None if since is None else now - since
     assert rules.drill_due(first_backup=first, last=last, failed=None, now=now) is due

@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.utils import timezone
 
-from peili.config.restore_command import tell
+from peili.config.restoring.cli import tell
 from peili.house.backups import commands
 from peili.vault.backup.refused import BackupRefused, RestoreRefused
 
@@ -38,7 +38,7 @@ def backup(asked: argparse.Namespace) -> int:
 
 
 def restore(asked: argparse.Namespace) -> int:
-    """Try a restore in a scratch folder; `peili restore` without --drill is in `restore_command`."""
+    """Try a restore in a scratch folder; `peili restore` without --drill is in `restoring.cli`."""
     from_ = asked.from_ or settings.MACHINE.backup_to
     if from_ is None:
         print("Say where the backups are: --from DIR", file=sys.stderr)

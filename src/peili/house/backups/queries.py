@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, Subquery
 
 from peili.house.models import BackupRun
 from peili.vault.backup import rules
@@ -41,21 +45,18 @@ class Backups:
 
 
 def backups(*, now: datetime) -> Backups:
-    """Return the state of the house's backups."""
-    good, bad = _last(Kind.BACKUP, good=True), _last(Kind.BACKUP, good=False)
-    drill, bad_drill = _last(Kind.DRILL, good=True), _last(Kind.DRILL, good=False)
-    return Backups(
-        set_up=settings.MACHINE.backup_to is not None,
-        backup=good,
-        failed=_after(bad, good),
-        drill=drill,
-        drill_failed=_after(bad_drill, drill),
-        now=now,
-    )
+    """Return the state of the house's backups, in one query."""
+    if settings.MACHINE.backup_to is None:
+        return Backups(False, None, None, None, None, now)
+    wanted = [(kind, good) for kind in Kind for good in (True, False)]
+    latest = reduce(or_, (Q(pk=Subquery(_latest(kind, good=good))) for kind, good in wanted))
+    found = {(run.kind, run.good): run for run in BackupRun.objects.filter(latest)}
+    good, bad, drill, bad_drill = (found.get((str(kind), was)) for kind, was in wanted)
+    return Backups(True, good, _after(bad, good), drill, _after(bad_drill, drill), now)
 
 
-def _last(kind: Kind, *, good: bool) -> BackupRun | None:
-    return BackupRun.objects.filter(kind=kind, good=good).order_by("-at").first()
+def _latest(kind: Kind, *, good: bool) -> Any:
+    return BackupRun.objects.filter(kind=kind, good=good).order_by("-at").values("pk")[:1]
 
 
 def _after(failed: BackupRun | None, good: BackupRun | None) -> BackupRun | None:

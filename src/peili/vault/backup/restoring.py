@@ -29,7 +29,7 @@ from peili.vault.root import KeyRefused, Root
 RESTORING = "restoring.json"  # what the program that finishes the restore is told
 SLACK = timedelta(minutes=5)  # by which two clocks may differ
 PROGRAM = Path(__file__).resolve().parents[3]  # so that the child is this very program
-FINISH = [sys.executable, "-m", "peili.config.restored"]
+FINISH = [sys.executable, "-m", "peili.config.restoring.finishing"]
 
 
 @dataclass(frozen=True, slots=True)
