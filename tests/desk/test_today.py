@@ -1,9 +1,14 @@
 """The first page: what is next."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import time_machine
+from django.conf import settings
+from django.test import override_settings
 
+from peili.house.models import BackupRun
 from tests.support.builders import create_client, local
 from tests.support.salon import Salon
 
@@ -70,3 +75,24 @@ def test_the_first_page_costs_the_same_whatever_the_day_holds(salon: Salon, djan
         salon.visit(local(24, 9) + timedelta(minutes=75 * number))
     with django_assert_max_num_queries(6):
         browser.get("/desk/")
+
+
+def test_the_owner_alone_is_told_of_the_backups(salon: Salon):
+    told = "Varmuuskopiointia ei ole otettu käyttöön"
+    assert told in today(salon, "owner")
+    for who in ("bea", "reception", "renter"):
+        assert "Varmuuskopio" not in today(salon, who)
+
+
+def test_the_owner_sees_when_the_last_backup_was_made(salon: Salon, tmp_path: Path):
+    machine = replace(settings.MACHINE, backup_to=tmp_path)
+    at = local(22, 3)
+    BackupRun.objects.create(kind="backup", at=at, good=True, seconds=2, size=1, file="x.data")
+    BackupRun.objects.create(
+        kind="drill", at=local(23, 3), good=False, seconds=1, reason="The drill's own reason."
+    )
+    with override_settings(MACHINE=machine):
+        html = today(salon, "owner")
+    assert "22.11. klo 3.00" in html
+    assert "The drill&#x27;s own reason." in html
+    assert "Tuoretta varmuuskopiota ei ole" in html

@@ -11,6 +11,7 @@ from uuid import UUID
 import django
 
 from peili.config.keys import cli as key_commands
+from peili.config.restoring import cli as restore_command
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["PEILI_HOME"] = str(asked.home)
     if asked.command == "keys":
         return key_commands.run(asked)  # without the settings, which need the very keys that may be lost
+    if asked.command == "restore" and not asked.drill:
+        return restore_command.run(asked)  # into a home that is not there yet
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
     django.setup()
     from peili.config import commands  # noqa: PLC0415  # needs the settings that --home has just chosen
@@ -55,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
         "--renamed", action="append", default=[], metavar="OLD=NEW", help="keeps the field's id"
     )
     key_commands.describe(add.add_parser("keys", help="the house's keys"), home)
+    restore_command.describe(add, home)
     load = add.add_parser("load", parents=[home], help="load a house profile, as a new version")
     load.add_argument("file", type=Path)
     record = add.add_parser("record", parents=[home], help="print the record of processing activities")

@@ -12,6 +12,8 @@ KNOWN = {
     "PEILI_KEYRING_URL",
     "PEILI_SQLITE_KEYED",
     HANDED_OVER,
+    "PEILI_BACKUP_TO",
+    "PEILI_BACKUP_KEYRING_TO",
     "PEILI_HOSTS",
     "PEILI_HTTPS",
     "PEILI_DEBUG",
@@ -27,13 +29,16 @@ class Machine:
     """The data folder, the database and the addresses this process serves.
 
     The keyring lies in the data folder unless it has an address of its own. `sqlite_keyed` is False only
-    where somebody must read the database file itself, such as the scanner's tests.
+    where somebody must read the database file itself, such as the scanner's tests. Without `backup_to` no
+    backups are made; without `backup_keyring_to` the keyring's copies lie beside the data's.
     """
 
     home: Path
     database_url: str
     keyring_url: str
     sqlite_keyed: bool
+    backup_to: Path | None
+    backup_keyring_to: Path | None
     hosts: tuple[str, ...]
     https: bool
     debug: bool
@@ -49,10 +54,17 @@ def read_machine(environ: dict[str, str]) -> Machine:
         database_url=environ.get("PEILI_DATABASE_URL", ""),
         keyring_url=environ.get("PEILI_KEYRING_URL", ""),
         sqlite_keyed=environ.get("PEILI_SQLITE_KEYED", "1") != "0",
+        backup_to=_folder(environ, "PEILI_BACKUP_TO"),
+        backup_keyring_to=_folder(environ, "PEILI_BACKUP_KEYRING_TO"),
         hosts=tuple(environ.get("PEILI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
         https=environ.get("PEILI_HTTPS", "") == "1",
         debug=environ.get("PEILI_DEBUG", "") == "1",
     )
+
+
+def _folder(environ: dict[str, str], name: str) -> Path | None:
+    said = environ.get(name, "")
+    return Path(said).resolve() if said else None
 
 
 def machine() -> Machine:

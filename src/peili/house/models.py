@@ -123,3 +123,26 @@ class Run(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "due"], name="one_run_a_slot")]
         indexes = [models.Index(fields=["due"], name="run_due")]
+
+
+class BackupRun(Record):
+    """A backup, or a drill that restored one, as it ended."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        BACKUP = "backup", _("backup")
+        DRILL = "drill", _("restore drill")
+
+    kind = impersonal(models.CharField(_("kind"), max_length=8, choices=Kind))
+    at = impersonal(models.DateTimeField(_("time")))
+    good = impersonal(models.BooleanField(_("succeeded")))
+    seconds = impersonal(models.FloatField(_("seconds")))
+    size = impersonal(models.BigIntegerField(_("bytes"), default=0))
+    file = impersonal(models.CharField(_("file"), max_length=40, blank=True), "a name made of a time")
+    reason = impersonal(
+        models.CharField(_("reason"), max_length=400, blank=True), "the program's own sentence"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "good", "-at"], name="backup_latest")]

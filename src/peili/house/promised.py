@@ -13,6 +13,8 @@ CLAIMS = {
     "openings_logged": "probed",
     "registers_apart": "probed",
     "durable_storage": "probed",
+    "backed_up": "probed",
+    "restore_drilled": "probed",
     "computers_password": "attested",
     "antivirus": "attested",
     "doors_locked": "attested",

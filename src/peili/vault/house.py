@@ -119,6 +119,11 @@ def open_house(home: Home, *, ask: Ask) -> HouseKeys:
     return HouseKeys(home, root, _secret(home, root))
 
 
+def open_under(home: Home, root: Root) -> HouseKeys:
+    """Return the keys of a house that has been made, under a root at hand; KeyRefused if another's."""
+    return HouseKeys(home, root, _secret(home, root))
+
+
 def _begin(home: Home, root: Root) -> None:
     """Make the keyring and then the secret, so that the secret's file means both are there."""
     if home.encrypted():

@@ -1,5 +1,6 @@
 """What the `peili` command does, a function for each word; each returns the exit status."""
 
+from peili.config.commands.backing import backup, restore
 from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
 from peili.config.commands.loading import load, password
@@ -8,4 +9,4 @@ from peili.config.commands.scanning import scan
 from peili.config.commands.serving import serve
 from peili.config.commands.trail import trail
 
-__all__ = ["check", "demo", "load", "lock", "migrate", "password", "record", "scan", "serve", "trail"]
+__all__ = ["backup", "check", "demo", "load", "lock", "migrate", "password", "record", "restore", "scan", "serve", "trail"]

@@ -155,7 +155,7 @@ def _restore(asked: argparse.Namespace) -> int:
     home = _home()
     if not home.secret.exists():
         raise KeyRefused(f"There is no house in {home.folder} yet: restore its backup first.")
-    root = _given(asked)
+    root = given_root(asked)
     if root.id.hex() not in home.wrappings():
         raise KeyRefused(f"Root key {root.id.hex()} is another house's. Nothing was changed.")
     kind = Kind(asked.custody)
@@ -165,7 +165,8 @@ def _restore(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _given(asked: argparse.Namespace) -> Root:
+def given_root(asked: argparse.Namespace) -> Root:
+    """Return the root key that somebody brings: in a carried file, in two shares, or typed from the sheet."""
     if asked.carried is not None:
         return custody.from_carried(asked.carried, ask("Passphrase of the file: "))
     if asked.shares:
@@ -178,10 +179,8 @@ def _move(asked: argparse.Namespace) -> int:
         content = custody.carried(keys.root, _new_passphrase())
         if not durable.put_new(asked.to, content):
             raise KeyRefused(f"{asked.to} is there already.")
-    print(
-        f"{asked.to} holds the root key under the passphrase. On the other machine: restore the backup, then"
-    )
-    print(f"  peili keys restore-root --from {asked.to.name}")
+    print(f"{asked.to} holds the root key under the passphrase. On the other machine restore a backup:")
+    print(f"  peili restore --from BACKUP --root-from {asked.to.name} --home NEW")
     return 0
 
 

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from peili.desk.queries import visits
-from peili.desk.views.frames import page_of
+from peili.desk.views.frames import Page, page_of
+from peili.house.backups.queries import backups
 from peili.people.access import EVERYONE_IN, only
 from peili.trail.models import Role
 
@@ -34,5 +35,24 @@ def today(request: HttpRequest) -> HttpResponse:
     waiting = sum(each.client is None for each in booked)
     return page.show(
         "desk/today.html",
-        {"rows": rows, "next": following, "present": present, "waiting": waiting, "whole_house": own is None},
+        {
+            "rows": rows,
+            "next": following,
+            "present": present,
+            "waiting": waiting,
+            "whole_house": own is None,
+            **_backups(page),
+        },
     )
+
+
+def _backups(page: Page) -> dict[str, object]:
+    """Return what the owner is told of the backups; nobody else is."""
+    if page.staff.role != Role.OWNER:
+        return {}
+    known = backups(now=page.now)
+    return {
+        "backups": known,
+        "backed_up": known.backup and known.backup.at.astimezone(page.zone),
+        "drilled": known.drill and known.drill.at.astimezone(page.zone),
+    }

@@ -34,6 +34,11 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("A booking is on the disk before the client sees it confirmed."),
         "house.durable",
     ),
+    "backed_up": (
+        gettext_lazy("Electronic data is backed up every night, encrypted, and the keys are kept apart."),
+        "vault.backup",
+    ),
+    "restore_drilled": (gettext_lazy("Every week a backup is restored for a try."), "vault.drill"),
     "computers_password": (gettext_lazy("The work computers are protected by a password."), ""),
     "antivirus": (gettext_lazy("The work computers have virus protection."), ""),
     "doors_locked": (gettext_lazy("The doors of the salon are locked."), ""),

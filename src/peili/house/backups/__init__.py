@@ -1,0 +1,1 @@
+"""The house's backups in operation: when they were made, by whom, and what the owner is told."""

@@ -1,0 +1,114 @@
+"""Making backups and drills, each noted with its outcome; the only writers of `BackupRun`."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from peili.house.models import BackupRun
+from peili.trail.commands import PROGRAM, Actor, note
+from peili.trail.models import Purpose
+from peili.vault.backup import restoring, taking
+from peili.vault.backup.embedded import EmbeddedSource
+from peili.vault.backup.refused import BackupRefused, RestoreRefused
+from peili.vault.backup.scratch import scratch_database
+from peili.vault.backup.server import ServerSource
+from peili.vault.backup.sources import Source
+from peili.vault.backup.taking import Taken
+from peili.vault.opened import house_keys
+
+
+def source() -> Source:
+    """Return the house's database as a backup reads it."""
+    database = settings.DATABASES["default"]
+    if "postgresql" in database["ENGINE"]:
+        return ServerSource(database)
+    key = database["OPTIONS"].get("database_key")
+    return EmbeddedSource(Path(database["NAME"]), bytes.fromhex(key) if key else None)
+
+
+def back_up(*, to: Path, keyring_to: Path | None, by: Actor = PROGRAM, now: datetime) -> Taken:
+    """Make a backup and note it; BackupRefused is noted too, and goes on to the caller."""
+    began = time.monotonic()
+    try:
+        taken = taking.back_up(keys=house_keys(), source=source(), to=to, keyring_to=keyring_to, now=now)
+    except BackupRefused as refused:
+        _note(
+            BackupRun.Kind.BACKUP, by, now, good=False, seconds=time.monotonic() - began, reason=str(refused)
+        )
+        raise
+    _note(BackupRun.Kind.BACKUP, by, now, good=True, seconds=taken.seconds, size=taken.size, file=taken.name)
+    return taken
+
+
+def drill(*, from_: Path, keyring_from: Path | None, by: Actor = PROGRAM, now: datetime) -> dict[str, Any]:
+    """Restore the newest backup into a scratch folder, prove it, and take it away; return what was found.
+
+    The outcome is noted; RestoreRefused goes on to the caller.
+    """
+    began, report = time.monotonic(), {}
+    try:
+        report = _restore_for_a_moment(from_, keyring_from, now)
+        _refuse_unsound(report)
+    except (RestoreRefused, BackupRefused) as refused:
+        seconds = time.monotonic() - began
+        _note(BackupRun.Kind.DRILL, by, now, good=False, seconds=seconds, reason=str(refused))
+        raise
+    report["seconds"] = time.monotonic() - began
+    _note(
+        BackupRun.Kind.DRILL,
+        by,
+        now,
+        good=True,
+        seconds=report["seconds"],
+        file=report["file"],
+        size=report["size"],
+    )
+    return report
+
+
+def _restore_for_a_moment(from_: Path, keyring_from: Path | None, now: datetime) -> dict[str, Any]:
+    found = restoring.find(from_, keyring_from)
+    with _scratch() as folder:
+        unpacked = restoring.unpack(found, house_keys().root, folder, now=now)
+        with scratch_database(unpacked.manifest.engine, settings.DATABASES["default"]) as url:
+            report = restoring.finish(unpacked, database_url=url, now=now, drill=True)
+    return report | {"file": found.data.name, "size": found.data.stat().st_size}
+
+
+def _refuse_unsound(report: dict[str, Any]) -> None:
+    if report["wrong"]:
+        raise RestoreRefused(f"The restored house is not sound: {report['wrong'][0]}.")
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Yield a folder inside the data folder; one that a killed drill left there goes first."""
+    home = settings.MACHINE.home
+    for left in home.glob("drill-*"):
+        shutil.rmtree(left)
+    folder = Path(tempfile.mkdtemp(prefix="drill-", dir=home))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@transaction.atomic
+def _note(kind: BackupRun.Kind, by: Actor, now: datetime, **said: Any) -> None:
+    said["reason"] = said.get("reason", "")[:400]
+    run = BackupRun.objects.create(kind=kind, at=now, **said)
+    note(act=f"house.{kind}", by=by, now=now, purpose=Purpose.HOUSE, register_id=None, thing=run)
+
+
+@transaction.atomic
+def note_restored(*, now: datetime) -> None:
+    """Write in a restored house that it was restored."""
+    note(act="house.restore", by=PROGRAM, now=now, purpose=Purpose.HOUSE, register_id=None)

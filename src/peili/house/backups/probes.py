@@ -1,0 +1,85 @@
+"""The probes of backups: whether one was made lately, is still where it was put, and could be restored."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from peili.house.backups.queries import Backups, backups, first_backup_at, missing_file
+from peili.house.models import BackupRun
+from peili.house.queries import local
+from peili.promises.probes import Evidence, Question, State, probe
+from peili.ui import words
+from peili.vault.backup import rules
+
+
+def _said(run: BackupRun) -> str:
+    return words.moment(local(run.at), get_language() or "fi")
+
+
+def _not_set_up() -> Evidence:
+    return Evidence(
+        State.DRIFTS,
+        _("Backups are not set up."),
+        _("Give the program a folder on another disk: PEILI_BACKUP_TO"),
+    )
+
+
+@probe("vault.backup")
+def backup(question: Question) -> Evidence:
+    """Find the last good backup, and look whether its file is still there."""
+    known = backups(now=question.now)
+    if not known.set_up:
+        return _not_set_up()
+    if known.backup is None:
+        return Evidence(State.DRIFTS, _("No backup has been made yet."), _again(known))
+    said = {"moment": _said(known.backup)}
+    if known.stale:
+        return Evidence(State.DRIFTS, _("The last backup was made on %(moment)s.") % said, _again(known))
+    if missing_file(known.backup):
+        return Evidence(
+            State.DRIFTS,
+            _("The backup of %(moment)s is not where it was put.") % said,
+            _("Put the backup disk back in its place, or make a backup: peili backup"),
+        )
+    if settings.MACHINE.backup_keyring_to is None:
+        return Evidence(
+            State.DRIFTS,
+            _("Backed up on %(moment)s, but the keys' copies lie beside the data.") % said,
+            _("Give the keys' copies a place of their own: PEILI_BACKUP_KEYRING_TO"),
+        )
+    return Evidence(State.HOLDS, _("The last backup was made on %(moment)s, the keys apart.") % said)
+
+
+def _again(known: Backups) -> str:
+    if known.failed:
+        return _("The last try failed: %(reason)s") % {"reason": known.failed.reason}
+    return _("Make a backup: peili backup")
+
+
+@probe("vault.drill")
+def drill(question: Question) -> Evidence:
+    """Find when a backup was last restored for a try, and how it went."""
+    known = backups(now=question.now)
+    if not known.set_up:
+        return _not_set_up()
+    if known.drill_failed:
+        return Evidence(
+            State.DRIFTS,
+            _("The restore drill of %(moment)s failed.") % {"moment": _said(known.drill_failed)},
+            known.drill_failed.reason,
+        )
+    if known.drill is None:
+        first = first_backup_at()
+        if first is None or question.now - first < rules.DRILL_STALE:
+            return Evidence(State.NOT_YET, _("No backup has been restored for a try yet."))
+    if known.drill is None or known.drill_stale:
+        return Evidence(
+            State.DRIFTS,
+            _("No backup has been restored for a try in nine days."),
+            _("Try it: peili restore --drill"),
+        )
+    return Evidence(
+        State.HOLDS,
+        _("On %(moment)s the newest backup was restored for a try, and it was whole.")
+        % {"moment": _said(known.drill)},
+    )

@@ -1,0 +1,79 @@
+"""What is known about the house's backups."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, Subquery
+
+from peili.house.models import BackupRun
+from peili.vault.backup import rules
+from peili.vault.backup.taking import places
+
+Kind = BackupRun.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """The last good backup and drill, and a failure that came after them."""
+
+    set_up: bool
+    backup: BackupRun | None
+    failed: BackupRun | None
+    drill: BackupRun | None
+    drill_failed: BackupRun | None
+    now: datetime
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether the last good backup is older than a night and a little."""
+        return self.backup is None or self.now - self.backup.at > rules.STALE
+
+    @property
+    def drill_stale(self) -> bool:
+        """Tell whether no drill has succeeded lately."""
+        return self.drill is None or self.now - self.drill.at > rules.DRILL_STALE
+
+    @property
+    def fine(self) -> bool:
+        """Tell whether there is nothing the owner must do."""
+        return self.set_up and not (self.stale or self.failed or self.drill_stale or self.drill_failed)
+
+
+def backups(*, now: datetime) -> Backups:
+    """Return the state of the house's backups, in one query."""
+    if settings.MACHINE.backup_to is None:
+        return Backups(False, None, None, None, None, now)
+    wanted = [(kind, good) for kind in Kind for good in (True, False)]
+    latest = reduce(or_, (Q(pk=Subquery(_latest(kind, good=good))) for kind, good in wanted))
+    found = {(run.kind, run.good): run for run in BackupRun.objects.filter(latest)}
+    good, bad, drill, bad_drill = (found.get((str(kind), was)) for kind, was in wanted)
+    return Backups(True, good, _after(bad, good), drill, _after(bad_drill, drill), now)
+
+
+def _latest(kind: Kind, *, good: bool) -> Any:
+    return BackupRun.objects.filter(kind=kind, good=good).order_by("-at").values("pk")[:1]
+
+
+def _after(failed: BackupRun | None, good: BackupRun | None) -> BackupRun | None:
+    return failed if failed and (good is None or failed.at > good.at) else None
+
+
+def first_backup_at() -> datetime | None:
+    """Return when the house made its first good backup."""
+    runs = BackupRun.objects.filter(kind=Kind.BACKUP, good=True).order_by("at")
+    first: datetime | None = runs.values_list("at", flat=True).first()
+    return first
+
+
+def missing_file(run: BackupRun) -> bool:
+    """Tell whether the file of a backup is not there any more as it was written."""
+    to: Path | None = settings.MACHINE.backup_to
+    if to is None:
+        return True
+    path = places(to, None).data / run.file
+    return not path.exists() or path.stat().st_size != run.size

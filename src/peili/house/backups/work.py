@@ -1,0 +1,48 @@
+"""What backups ask of the worker: one each night, and each week a drill that restores the newest."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+
+from peili.house.backups import commands
+from peili.house.backups.queries import backups, first_backup_at
+from peili.house.queries import local
+from peili.house.work import every
+from peili.vault.backup import rules
+from peili.vault.backup.refused import BackupRefused, RestoreRefused
+
+log = logging.getLogger("peili.backup")
+
+
+@every(minutes=10, name="house.backup")
+def nightly(now: datetime) -> bool:
+    """Make the night's backup when it is due; a failure is noted and shown, and stops nothing else."""
+    known, to = backups(now=now), settings.MACHINE.backup_to
+    last = known.backup.at if known.backup else None
+    failed = known.failed.at if known.failed else None
+    if to is None or not rules.backup_due(last=last, failed=failed, now=local(now)):
+        return False
+    try:
+        commands.back_up(to=to, keyring_to=settings.MACHINE.backup_keyring_to, now=now)
+    except BackupRefused as refused:
+        log.error("the nightly backup failed: %s", refused)  # noqa: TRY400  # the sentence says it all
+        return False
+    return True
+
+
+@every(minutes=10, name="house.drill")
+def weekly(now: datetime) -> bool:
+    """Try the week's restore when it is due."""
+    known, to = backups(now=now), settings.MACHINE.backup_to
+    last = known.drill.at if known.drill else None
+    failed = known.drill_failed.at if known.drill_failed else None
+    due = rules.drill_due(first_backup=first_backup_at(), last=last, failed=failed, now=local(now))
+    if to is None or not due:
+        return False
+    try:
+        commands.drill(from_=to, keyring_from=settings.MACHINE.backup_keyring_to, now=now)
+    except (RestoreRefused, BackupRefused) as refused:
+        log.error("the weekly restore drill failed: %s", refused)  # noqa: TRY400  # as above
+        return False
+    return True

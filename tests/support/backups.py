@@ -1,0 +1,143 @@
+"""Houses to back up: made once by the program's own command, copied for each test, looked into by a child."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from peili.vault.backup import restoring, taking
+from peili.vault.backup.embedded import EmbeddedSource
+from peili.vault.backup.taking import Taken
+from peili.vault.custody import read_root
+from peili.vault.house import Home, HouseKeys, open_under
+from peili.vault.root import Root
+
+CONTENT = """
+from peili.people.models import Client, Claim
+from peili.booking.models import Appointment
+clients = {
+    str(c.pk): [c.first_name, c.last_name, c.phone, c.email, str(c.subject_id)] for c in Client.objects.all()
+}
+claims = {str(c.pk): [c.first_name, c.last_name, c.phone] for c in Claim.objects.all()}
+visits = {str(a.pk): [a.starts_at.isoformat(), str(a.client_id)] for a in Appointment.objects.all()}
+said = {"clients": clients, "claims": claims, "visits": visits}
+"""
+ERASE = """
+import sys
+from uuid import UUID
+from django.conf import settings
+from django.utils import timezone
+from peili.vault.erasing import destroy_keys, rotate
+for each in {subjects!r}:
+    destroy_keys(settings.HOUSE_KEYS, subject_id=UUID(each), scopes=None, ground="17", now=timezone.now())
+if {end_epoch!r}:
+    rotate(settings.HOUSE_KEYS, now=timezone.now())
+said = None
+"""
+
+
+def now() -> datetime:
+    """Return the time, as the program's edge would."""
+    return datetime.now(UTC)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a child that works in a house."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PEILI_")}
+    return kept | {"PYTHONPATH": "src", "PEILI_HOME": str(home)} | more
+
+
+def peili(home: Path, *words: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a house."""
+    return subprocess.run(
+        [sys.executable, "-m", "peili.config.cli", *words, "--home", str(home)],
+        env=environment(home, **more),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def in_house(home: Path, code: str, **more: str) -> Any:
+    """Run code in a house of its own process; return what it calls `said`."""
+    whole = f"import django, json\ndjango.setup()\n{code}\nprint(json.dumps(said))"
+    settings = {"DJANGO_SETTINGS_MODULE": "peili.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", whole],
+        env=environment(home, **settings, **more),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def make_house(home: Path, clients: int = 12) -> Path:
+    """Make an invented salon."""
+    done = peili(home, "demo", "--clients", str(clients))
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A house in a folder of its own, and the folder of its backups."""
+
+    home: Path
+    to: Path
+
+    @property
+    def root(self) -> Root:
+        """Return its root key."""
+        return read_root((self.home / "keys" / "root").read_text(encoding="ascii"))
+
+    @property
+    def keys(self) -> HouseKeys:
+        """Return its keys, opened."""
+        return open_under(Home(self.home), self.root)
+
+    def back_up(self, at: datetime | None = None) -> Taken:
+        """Make a backup of it."""
+        keys = self.keys
+        try:
+            source = EmbeddedSource(self.home / "peili.sqlite3", keys.derived("database"))
+            return taking.back_up(keys=keys, source=source, to=self.to, keyring_to=None, now=at or now())
+        finally:
+            keys.close()
+
+    def restore(self, new: Path, *, root: Root | None = None, from_: Path | None = None) -> dict[str, Any]:
+        """Make a house of its backup."""
+        found = restoring.find(from_ or self.to, None)
+        return restoring.restore(found, root or self.root, Home(new), database_url="", now=now())
+
+    def unpack(
+        self, into: Path, *, root: Root | None = None, at: datetime | None = None
+    ) -> restoring.Unpacked:
+        """Prove its newest backup in a folder, as every restore does first."""
+        into.mkdir()
+        try:
+            return restoring.unpack(restoring.find(self.to, None), root or self.root, into, now=at or now())
+        finally:
+            shutil.rmtree(into)
+
+    def newest(self, kind: str) -> Path:
+        """Return its newest file of a kind."""
+        made = taking.copies(self.to / kind, kind)
+        return made[max(made)]
+
+    def content(self) -> Any:
+        """Return what it says about people."""
+        return in_house(self.home, CONTENT)
+
+    def erase(self, subjects: list[str], *, end_epoch: bool = False) -> None:
+        """Destroy people's keys, as an erasure does."""
+        in_house(self.home, ERASE.format(subjects=subjects, end_epoch=end_epoch))

@@ -1,0 +1,99 @@
+"""The worker's nights: a backup, a weekly drill, and what the owner and the record are told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from django.utils import timezone
+
+from peili.house.backups import commands, queries, work
+from peili.house.models import BackupRun
+from peili.promises.probes import Question, State, ask
+from peili.promises.records import new_id
+from peili.trail.models import Entry
+from peili.vault.backup.refused import RestoreRefused
+from tests.support.builders import create_client, create_house
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def to(tmp_path: Path) -> Iterator[Path]:
+    """The folder of backups, which the machine names; the keys' copies go elsewhere."""
+    machine = replace(settings.MACHINE, backup_to=tmp_path / "to", backup_keyring_to=tmp_path / "keys")
+    with override_settings(MACHINE=machine):
+        create_client(create_house(), "Aino", "Testinen")
+        yield tmp_path / "to"
+
+
+def state(code: str, now: datetime) -> State:
+    return ask(code, Question(now=now, register=new_id())).state
+
+
+def test_without_a_folder_the_record_says_so(db: None) -> None:
+    now = timezone.now()
+    assert not work.nightly(now)
+    assert state("vault.backup", now) is State.DRIFTS
+    assert state("vault.drill", now) is State.DRIFTS
+    assert not queries.backups(now=now).set_up
+
+
+def test_a_night_makes_a_backup_and_a_drill_proves_it(to: Path) -> None:
+    now = timezone.now()
+    assert state("vault.backup", now) is State.DRIFTS
+    assert work.nightly(now)
+    assert not work.nightly(now + timedelta(hours=3))
+    assert state("vault.backup", now) is State.HOLDS
+    assert state("vault.drill", now) is State.NOT_YET
+    assert work.weekly(now)
+    assert state("vault.drill", now) is State.HOLDS
+    known = queries.backups(now=now)
+    assert known.fine
+    assert known.drill is not None
+    assert known.drill.seconds > 0
+    assert {"house.backup", "house.drill"} <= set(Entry.objects.values_list("act", flat=True))
+    assert not list(settings.MACHINE.home.glob("drill-*"))
+    assert sorted(path.suffix for path in to.rglob("*.*")) == [".data", ".journal"]
+
+
+def test_a_day_and_two_hours_later_the_record_turns_red(to: Path) -> None:
+    now = timezone.now()
+    assert work.nightly(now)
+    assert state("vault.backup", now + timedelta(hours=25)) is State.HOLDS
+    assert state("vault.backup", now + timedelta(hours=27)) is State.DRIFTS
+    assert state("vault.drill", now + 10 * DAY) is State.DRIFTS
+
+
+def test_a_backup_that_is_not_where_it_was_put_turns_the_record_red(to: Path) -> None:
+    now = timezone.now()
+    assert work.nightly(now)
+    next((to / "data").iterdir()).unlink()
+    assert state("vault.backup", now) is State.DRIFTS
+
+
+def test_a_failure_is_noted_with_its_reason_and_stops_nothing(to: Path) -> None:
+    now = timezone.now()
+    to.write_text("a file where the folder should be")
+    assert not work.nightly(now)
+    failed = queries.backups(now=now).failed
+    assert failed is not None
+    assert str(to.name) in failed.reason
+    assert state("vault.backup", now) is State.DRIFTS
+
+
+def test_a_drill_of_a_damaged_backup_fails_and_says_why(to: Path) -> None:
+    now = timezone.now()
+    assert work.nightly(now)
+    path = next((to / "data").iterdir())
+    content = bytearray(path.read_bytes())
+    content[-100] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(RestoreRefused, match="damaged"):
+        commands.drill(from_=to, keyring_from=settings.MACHINE.backup_keyring_to, now=now)
+    assert BackupRun.objects.get(kind="drill").good is False
+    assert state("vault.drill", now) is State.DRIFTS
