@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.commands.occupy import TimeTaken, occupy, release_expired, stand_in_line
+from peili.booking.commands.occupy import TimeTaken, occupy, release_expired
 from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
 from peili.booking.rules.availability import Refusal
 from peili.house.models import Register
@@ -126,8 +126,9 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
 def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:
     """Hand the held minutes over; when the hold has ended, or another start is wanted, take them anew."""
     if instead is None and kept.expires_at > now:
-        stand_in_line(Resource.objects.filter(pk__in=Occupancy.objects.filter(hold=kept).values("resource")))
-        moved = Occupancy.objects.filter(hold=kept).update(hold=None, appointment=made.pk)
+        rows = Occupancy.objects.filter(hold=kept)
+        take_turns(Resource, rows.values_list("resource_id", flat=True))  # an update is judged like an insert
+        moved = rows.update(hold=None, appointment=made.pk)
         if moved:
             return kept.staff
     Occupancy.objects.filter(hold=kept).delete()
@@ -202,7 +203,6 @@ def take_client_time(*, appointment: Appointment, client: Client, now: datetime)
         with transaction.atomic():
             resource = client_resource(client=client)
             take_turns(Resource, [resource.pk])
-            stand_in_line(Resource.objects.filter(pk=resource.pk))
             Occupancy.objects.create(
                 resource=resource,
                 start_minute=start,
