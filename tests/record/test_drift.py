@@ -60,9 +60,18 @@ def no_guard(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def no_worker(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     runs = Run.objects.all()
-    runs.update(started_at=NOW - timedelta(minutes=6))
+    earlier = NOW - timedelta(minutes=6)
+    runs.update(started_at=earlier, finished_at=earlier)
     yield
-    runs.update(started_at=NOW)
+    runs.update(started_at=NOW, finished_at=NOW)
+
+
+@contextmanager
+def failing_worker(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    runs = Run.objects.all()
+    runs.update(finished_at=None)  # each job was begun, and broke
+    yield
+    runs.update(finished_at=NOW)
 
 
 @contextmanager
@@ -210,6 +219,7 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     [
         (no_guard, "S3.2"),
         (no_worker, "S3.3"),
+        (failing_worker, "S3.3"),
         (never_worked, "S3.3"),
         (overwriting_claims, "S3.4"),
         (no_search, "S3"),

@@ -74,6 +74,22 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "places": {
+            "()": "peili.config.logs.Places",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "places"}},
+    "loggers": {
+        "django.request": {"handlers": ["stderr"], "propagate": False},
+        "peili": {"handlers": ["stderr"]},
+    },
+}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = MACHINE.home / "static"
 STORAGES = {

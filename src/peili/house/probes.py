@@ -27,12 +27,14 @@ POSTGRES: dict[str, set[object]] = {
 
 @probe("house.worker")
 def worker(question: Question) -> Evidence:
-    """Find when the worker last began a job."""
-    last = Run.objects.order_by("-due").values_list("started_at", flat=True).first()
+    """Find when the worker last finished a job: one that always fails does no work."""
+    runs = Run.objects.order_by("-due")
+    done = runs.filter(finished_at__isnull=False).values_list("finished_at", flat=True).first()
+    last = done or runs.values_list("started_at", flat=True).first()
     if last is None:
         return Evidence(State.DRIFTS, _("The worker has never run."), _("Start the program: peili serve"))
     said = words.moment(local(last), get_language() or "fi")
-    if question.now - last > ALIVE:
+    if done is None or question.now - last > ALIVE:
         return Evidence(
             State.DRIFTS,
             _("The worker last did something on %(moment)s.") % {"moment": said},

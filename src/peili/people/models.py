@@ -123,6 +123,9 @@ class Session(AbstractBaseSession):
 
     objects = BaseSessionManager()  # type: ignore[misc]  # the base types it as a class variable
 
+    def __str__(self) -> str:
+        return "people.Session"  # its key is as good as a password
+
 
 class SignInTry(Record):
     """A sign-in that was refused, for a known name or not; forgotten after a quarter of an hour.

@@ -4,6 +4,7 @@ Rooms register their probes here, downwards, so the record imports no room to as
 thing itself where it can, in a transaction that is always rolled back (`undone`), with invented values.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from peili.promises.vocabulary import Text
+
+log = logging.getLogger("peili.promises.probes")
 
 
 class State(Enum):
@@ -77,7 +80,8 @@ def ask(code: str, question: Question) -> Evidence:
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():  # a failure stays its own
             return function(question)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the page must say so instead of failing
+    except Exception as error:  # whatever it is, the page must say so instead of failing
+        log.exception("probe %s failed", code)
         return Evidence(
             State.DRIFTS,
             _("The check could not be carried out (%(error)s).") % {"error": type(error).__name__},

@@ -20,7 +20,7 @@ from peili.trail.commands import CLIENT, Actor, note
 from peili.trail.models import Purpose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a printed one would tell who booked
 class Details:
     """What someone types when booking online, already cleaned: the phone in E.164."""
 
