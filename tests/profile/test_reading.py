@@ -103,6 +103,7 @@ HEALTH = {"appointments": SPECIAL, "treatment_programme": SPECIAL, "treatment_sa
         ("people/taru/role", "boss", "people.taru.role: `boss` is not known"),
         ("people/taru/sign_in", "JOHANNA", "another person signs in with this name"),
         ("rota/ville", {}, "rota.ville: nobody in `people` has this code"),
+        ("people/taru/bookable", False, "rota.taru: this person is not booked"),
         ("rota/taru/hours/mon", "17-9", "write the hours as 9.00-17.00"),
         ("rota/taru/hours/mon", "25.00-26.00", "write the hours as 9.00-17.00"),
         ("rota/taru/hours/mon", ["9.00-12.00", "11.00-15.00"], "these hours overlap"),

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
 
 from peili.booking.models import Hold, Occupancy, Resource, Service
 from peili.booking.queries.free import Setting, load_setting, situation_of
@@ -31,17 +30,6 @@ def release_expired(*, now: datetime) -> None:
     """Give back the minutes of holds that have ended; the holds themselves stay to be taken up again."""
     expired = Hold.objects.filter(expires_at__lte=now).values("pk")
     Occupancy.objects.filter(hold__in=expired)._raw_delete("default")  # noqa: SLF001  # nothing hangs on these rows
-
-
-def stand_in_line(wanted: QuerySet[Resource]) -> None:
-    """Lock the resources whose rows are written next, where the engine has row locks.
-
-    PostgreSQL checks an exclusion constraint after writing: two sessions that write clashing rows at once
-    would wait for each other, and one of them would end in a deadlock instead of a refusal. An update that
-    hands minutes over is such a write too.
-    """
-    if connection.features.has_select_for_update:
-        list(wanted.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def occupy(
@@ -131,7 +119,6 @@ def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[st
         try:
             with transaction.atomic():
                 take_turns(Resource, {row.resource_id for row in rows})
-                stand_in_line(Resource.objects.filter(pk__in={row.resource_id for row in rows}))
                 Occupancy.objects.bulk_create(rows)
         except IntegrityError:
             continue
