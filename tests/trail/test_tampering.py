@@ -10,10 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
+from peili.trail.commands import PROGRAM, note
 from peili.trail.commands.ending import open_door
-from peili.trail.models import Chain, Entry, EntrySubject
+from peili.trail.commands.linking import link_new
+from peili.trail.models import Chain, Entry, EntrySubject, Purpose
 from peili.trail.queries import OWN
 from peili.trail.verifying import Break, Differs, verify
+from tests.support.builders import NOW
 from tests.support.trails import CLIENTS, STAFF, broken, linked, noted, person, raw, sql, walk_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
@@ -179,6 +182,16 @@ def test_moved_entries_are_called_so(number: int, chain: int) -> None:
             assert broken() == Break(number, at(number).pk, Differs.ORDER)
 
 
+def test_a_person_named_twice_by_hand_is_found() -> None:
+    whom = person()
+    entry = note(act="x", by=PROGRAM, now=NOW, purpose=Purpose.HOUSE, register_id=CLIENTS, about=[whom.pk])
+    link_new()
+    with undone():
+        salt = bytes(entry.about.get().salt)
+        EntrySubject.objects.create(entry=entry, subject=whom, salt=salt)
+        assert broken() == Break(1, entry.pk, Differs.CONTENTS)
+
+
 def test_the_last_entries_cut_off_are_missed(chain: int) -> None:
     with undone():
         EntrySubject.objects.filter(entry__number__gt=9).delete()
@@ -190,8 +203,6 @@ def test_an_entry_appended_by_hand_is_beyond_the_head(chain: int) -> None:
     with undone():
         before = bytes(Chain.objects.get(pk=CLIENTS).hash)
         noted(99, person())
-        from peili.trail.commands.linking import link_new  # noqa: PLC0415  # the forger uses the program itself
-
         link_new()
         Chain.objects.filter(pk=CLIENTS).update(number=12, hash=before)
         assert broken() == Break(13, None, Differs.ORDER)
