@@ -298,3 +298,54 @@ def test_what_is_deleted_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     assert b"Aino Salainen" not in path.read_bytes()
+
+
+KEY = bytes(range(32))
+
+
+def keyed(path: Path, key: bytes | None = KEY) -> base.DatabaseWrapper:
+    settings = connections.configure_settings({"default": sqlite(str(path), key)})["default"]
+    return base.DatabaseWrapper(settings, "trial")
+
+
+def test_a_keyed_file_shows_nothing_and_keeps_its_settings(tmp_path: Path) -> None:
+    connection = keyed(tmp_path / "file")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE visible (a TEXT)")
+        cursor.executemany("INSERT INTO visible VALUES (%s)", [("Aino Salainen",)] * 300)
+        cursor.execute("SELECT count(*) FROM visible")
+        assert cursor.fetchone() == (300,)
+    for name, value in SETTINGS.items():
+        assert pragma(connection, name) == value
+    found = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    connection.close()
+    assert len(found) > 4096
+    for plain in (b"Salainen", b"visible", b"SQLite format"):
+        assert plain not in found
+
+
+@pytest.mark.parametrize(
+    ("made", "opened", "why"),
+    [
+        (KEY, bytes(32), "not encrypted under this house's key"),
+        (KEY, None, "PEILI_SQLITE_KEYED=0"),
+        (None, KEY, "peili keys encrypt-database"),
+    ],
+    ids=["another key", "no key", "not encrypted yet"],
+)
+def test_a_key_that_does_not_fit_is_a_sentence_and_harms_nothing(
+    made: bytes | None, opened: bytes | None, why: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    connection = keyed(tmp_path / "file", made)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE t (a)")
+    connection.close()
+    before = (tmp_path / "file").read_bytes()
+    with pytest.raises(base.DatabaseLocked, match=why) as refused:
+        keyed(tmp_path / "file", opened).connect()
+    assert KEY.hex() not in str(refused.value)
+    assert (tmp_path / "file").read_bytes() == before
+    assert capfd.readouterr().err == ""
+    again = keyed(tmp_path / "file", made)
+    again.connect()
+    again.close()

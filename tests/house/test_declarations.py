@@ -3,6 +3,7 @@
 from django.core import checks
 
 from peili.promises.declare import personal_fields
+from peili.promises.sealed import plain_type
 from peili.promises.vocabulary import BIRTH_YEAR
 
 
@@ -11,7 +12,5 @@ def test_all_system_checks_pass():
 
 
 def test_birth_is_kept_as_a_year():
-    types = {
-        field.get_internal_type() for _model, field, said in personal_fields() if said.category is BIRTH_YEAR
-    }
+    types = {plain_type(field) for _model, field, said in personal_fields() if said.category is BIRTH_YEAR}
     assert types == {"PositiveSmallIntegerField"}

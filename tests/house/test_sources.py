@@ -31,6 +31,8 @@ WRITERS = {
     "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",
     "src/peili/config/demo/making.py": "dates invented bookings back, which no command may do",
     "src/peili/config/demo/visits.py": "invents visits of the past, which no command may book",
+    "src/peili/promises/holding.py": "passes save() and bulk_create() on, keys first",
+    "src/peili/promises/resealing.py": "a migration step: seals anew what rows hold already",
     "src/peili/house/work.py": "claims of periodic work are the worker's own rows, about nobody",
     "src/peili/people/profile.py": "its section of the profile, inside the loading command's transaction",
 }

@@ -14,6 +14,7 @@ from peili.promises import activities, lock
 from peili.promises.activities import APPOINTMENTS
 from peili.promises.checks import check_activities, check_declarations, check_model
 from peili.promises.declare import Personal, declaration, impersonal, personal, via
+from peili.promises.records import Record
 from peili.promises.vocabulary import CATEGORIES, NAME, VISIT, Activity, category
 from peili.vault.models import Subject
 
@@ -116,21 +117,21 @@ def test_a_personal_field_serves_something():
 
 
 def test_a_sealed_field_is_not_constrained_indexed_or_an_ordering():
-    class Indexed(models.Model):
+    class Indexed(Record):
         subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
         name = personal(NAME, models.CharField(max_length=9, db_index=True), APPOINTMENTS)
 
         class Meta:
             app_label = "people"
 
-    class Unique(models.Model):
+    class Unique(Record):
         subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
         name = personal(NAME, models.CharField(max_length=9, unique=True), APPOINTMENTS)
 
         class Meta:
             app_label = "people"
 
-    class Constrained(models.Model):
+    class Constrained(Record):
         subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
         name = personal(NAME, models.CharField(max_length=9), APPOINTMENTS)
 
@@ -138,7 +139,7 @@ def test_a_sealed_field_is_not_constrained_indexed_or_an_ordering():
             app_label = "people"
             constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="x")]
 
-    class Ordered(models.Model):
+    class Ordered(Record):
         subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
         name = personal(NAME, models.CharField(max_length=9), APPOINTMENTS)
 

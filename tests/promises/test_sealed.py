@@ -103,8 +103,12 @@ def test_setting_a_sealed_column_to_nothing_is_allowed_for_erasure():
     Client.objects.filter(pk=aino.pk).update(birth_year=None)
 
 
-def test_migrations_see_the_plain_field():
+def test_migrations_see_a_column_of_bytes_under_its_scope():
     field = Client._meta.get_field("first_name")
     assert is_sealed(field)
-    assert field.deconstruct()[1] == "django.db.models.CharField"
+    assert field.deconstruct()[1:] == (
+        "peili.promises.sealed.SealedColumn",
+        [],
+        {"scope": "identity/appointments"},
+    )
     assert apps.get_model("people.Client") is Client

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import django
 
+from peili.config.keys import cli as key_commands
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -16,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     if asked.home is not None:
         os.environ["PEILI_HOME"] = str(asked.home)
+    if asked.command == "keys":
+        return key_commands.run(asked)  # without the settings, which need the very keys that may be lost
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
     django.setup()
     from peili.config import commands  # noqa: PLC0415  # needs the settings that --home has just chosen
@@ -44,7 +48,11 @@ def parser() -> argparse.ArgumentParser:
     )
     add.add_parser("check", parents=[home], help="check declarations, settings and migrations")
     add.add_parser("migrate", parents=[home], help="bring the database to this version")
-    add.add_parser("lock", parents=[home], help="write promises.lock anew")
+    lock = add.add_parser("lock", parents=[home], help="write promises.lock anew")
+    lock.add_argument(
+        "--renamed", action="append", default=[], metavar="OLD=NEW", help="keeps the field's id"
+    )
+    key_commands.describe(add.add_parser("keys", help="the house's keys"), home)
     load = add.add_parser("load", parents=[home], help="load a house profile, as a new version")
     load.add_argument("file", type=Path)
     record = add.add_parser("record", parents=[home], help="print the record of processing activities")

@@ -26,8 +26,8 @@ class UnknownSetting(Exception):
 class Machine:
     """The data folder, the database and the addresses this process serves.
 
-    The keyring lies in the data folder unless it has an address of its own. `sqlite_keyed` is False only where
-    somebody must read the database file itself, such as the scanner's tests.
+    The keyring lies in the data folder unless it has an address of its own. `sqlite_keyed` is False only
+    where somebody must read the database file itself, such as the scanner's tests.
     """
 
     home: Path

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from peili.config.databases import database
-from peili.config.keys import keys_of
+from peili.config.keys.opening import keys_of
 from peili.config.machine import machine
 
 MACHINE = machine()

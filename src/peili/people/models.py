@@ -102,7 +102,7 @@ class Account(HoldsSealed, AbstractBaseUser):
     USERNAME_FIELD = "sign_in_code"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[AccountManager] = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]  # the base has a manager of its own
 
     def __str__(self) -> str:
         return f"people.Account#{self.pk}"

@@ -12,7 +12,7 @@ class PromisesConfig(AppConfig):
     label = "promises"
 
     def ready(self) -> None:
-        """Register the checks and the guards once every model is loaded."""
+        """Register the checks, the guards and the probes once every model is loaded."""
         from peili.promises import own_probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry
         from peili.promises.checks import check_declarations  # noqa: PLC0415  # as above
         from peili.promises.stays import set_guards  # noqa: PLC0415  # as above

@@ -34,7 +34,7 @@ class Records(models.QuerySet[M]):
 
     def defer(self, *fields: str | None) -> Self:
         """Load all but these fields; the subject is always loaded."""
-        return super().defer(*(field for field in fields if not _keeps(self.model, field)))
+        return super().defer(*[field for field in fields if not _keeps(self.model, field)])  # type: ignore[arg-type]  # Django takes None: defer nothing
 
     def update(self, **values: Any) -> int:
         """Update rows; a subject stays whose it is, for the row's values are bound to it."""
@@ -53,9 +53,9 @@ class Records(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         fresh = self._result_cache is None
-        super()._fetch_all()  # type: ignore[misc]  # absent from django-stubs
+        super()._fetch_all()
         if fresh and sealed_fields(self.model):
-            _introduce([record for record in self._result_cache if isinstance(record, HoldsSealed)])
+            _introduce([record for record in self._result_cache or () if isinstance(record, HoldsSealed)])
 
 
 def _with_subject(model: type[models.Model]) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def _introduce(records: "Collection[HoldsSealed]") -> None:
     if len(records) > 1:
         subjects: list[UUID | None] = [record.__dict__.get(SUBJECT_ID) for record in records]
         for record in records:
-            record._sealed_peers = subjects
+            record.sealed_peers = subjects
 
 
 def warm(records: "Iterable[HoldsSealed]") -> None:
@@ -82,7 +82,7 @@ def warm(records: "Iterable[HoldsSealed]") -> None:
 def prepare(records: "Collection[Any]") -> None:
     """Make the keys these records need, in one write."""
     sealer().prepare(
-        (record.subject_id, scope) for record in records for scope in sealed_scopes(type(record))
+        (record.subject_id, scope) for record in records for scope in sealed_scopes(record._meta.model)
     )
 
 
@@ -105,90 +105,14 @@ def settle(record: Any) -> None:
 class HoldsSealed(models.Model):
     """The base of every model with sealed columns."""
 
-    _sealed_origin: tuple[Any, UUID | None] | None = None
-    _sealed_peers: list[UUID | None] | None = None
+    sealed_from: tuple[Any, UUID | None] | None = None
+    sealed_peers: list[UUID | None] | None = None
     subject: Any  # a foreign key to the subject where there are sealed columns
 
     objects: ClassVar[Any] = Records.as_manager()
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        """Make the record of a row, remembering whose and which row its bytes are bound to."""
-        record = super().from_db(db, field_names, values)
-        if sealed_fields(cls):
-            record._sealed_origin = (record.pk, record.__dict__.get(SUBJECT_ID))
-        return record
-
-    def sealed_origin(self) -> tuple[Any, UUID]:
-        """Return the row and subject the loaded bytes are bound to, with all peers' keys read."""
-        if self._sealed_origin is None:
-            raise SealingRefused(f"{self._meta.label}: bytes that came from no row cannot be opened.")
-        row_id, subject_id = self._sealed_origin
-        if subject_id is None:  # loaded through a path that left the subject out
-            rows = type(self)._base_manager.using(self._state.db).filter(pk=row_id)
-            subject_id = rows.values_list(SUBJECT_ID, flat=True).get()
-            self._sealed_origin = (row_id, subject_id)
-        if self._sealed_peers:
-            self._warm_peers()
-        return row_id, subject_id
-
-    def _warm_peers(self) -> None:
-        peers = self._sealed_peers or []
-        subjects = {peer for peer in peers if peer is not None}
-        peers.clear()  # the others of this read have nothing more to ask for
-        sealer().warm((subject, scope) for subject in subjects for scope in sealed_scopes(type(self)))
-
-    def sealed_target(self) -> tuple[Any, UUID]:
-        """Return the row and subject that values are sealed for."""
-        subject_id = getattr(self, SUBJECT_ID, None)
-        if subject_id is None:
-            raise WrongSubject(f"{self._meta.label}: a sealed value needs to know whose it is.")
-        return self.pk, subject_id
-
-    def sealed_moved(self) -> bool:
-        """Tell whether the record has become another row or another subject's since it was read."""
-        if self._sealed_origin is None:
-            return True
-        row_id, subject_id = self._sealed_origin
-        now = self.__dict__.get(SUBJECT_ID)
-        return row_id != self.pk or (now is not None and subject_id is not None and now != subject_id)
-
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]  # keywords only, as everywhere in the house
-        """Save the record. A row keeps its subject; under a new key of its own it may have another."""
-        if sealed_fields(type(self)):
-            settle(self)
-            if self._state.adding:
-                self.sealed_target()
-                prepare([self])
-            elif self.sealed_moved():
-                self._open_all(kwargs.get("update_fields"))
-        super().save(**kwargs)
-        if sealed_fields(type(self)):
-            self._sealed_origin = (self.pk, self.__dict__.get(SUBJECT_ID))
-
-    def _open_all(self, update_fields: Iterable[str] | None) -> None:
-        """Open everything under the old place, to be sealed under the new; refuse what would stay behind."""
-        fields = [field.attname for field in sealed_fields(type(self))]
-        if self._sealed_origin is not None and self._sealed_origin[0] == self.pk:
-            raise WrongSubject(f"{self._meta.label}: a row keeps its subject. Join subjects instead.")
-        if update_fields is not None or not self.__dict__.keys() >= set(fields):
-            raise WrongSubject(f"{self._meta.label}: only a whole record is sealed anew for another row.")
-        for field in fields:
-            getattr(self, field)
-
-    def refresh_from_db(
-        self,
-        using: str | None = None,
-        fields: Iterable[str] | None = None,
-        from_queryset: "models.QuerySet[Self] | None" = None,
-    ) -> None:
-        """Read the row again, its subject with it; what was erased in between is not opened."""
-        if fields is not None and sealed_fields(type(self)):
-            fields = {*fields, SUBJECT}
-        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
 
     def __reduce__(self) -> Any:
         """Refuse: a pickle would hold opened values."""
@@ -203,6 +127,84 @@ class HoldsSealed(models.Model):
         twin = memo[id(self)] = self._twin({})
         twin.__dict__.update(copy.deepcopy(self.__getstate__(), memo))
         return twin
+
+    def save(self, **kwargs: Any) -> None:
+        """Save the record. A row keeps its subject; under a new key of its own it may have another."""
+        if sealed_fields(type(self)):
+            settle(self)
+            if self._state.adding:
+                self.sealed_target()
+                prepare([self])
+            elif self.sealed_moved():
+                self._open_all(kwargs.get("update_fields"))
+        super().save(**kwargs)
+        if sealed_fields(type(self)):
+            self.sealed_from = (self.pk, self.__dict__.get(SUBJECT_ID))
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **rest: Any
+    ) -> Self:
+        """Make the record of a row, remembering whose and which row its bytes are bound to."""
+        record = super().from_db(db, field_names, values, **rest)
+        if sealed_fields(cls):
+            record.sealed_from = (record.pk, record.__dict__.get(SUBJECT_ID))
+        return record
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: "models.QuerySet[Self] | None" = None,
+    ) -> None:
+        """Read the row again, its subject with it; what was erased in between is not opened."""
+        if fields is not None and sealed_fields(type(self)):
+            fields = {*fields, SUBJECT}
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+
+    def sealed_origin(self) -> tuple[Any, UUID]:
+        """Return the row and subject the loaded bytes are bound to, with all peers' keys read."""
+        if self.sealed_from is None:
+            raise SealingRefused(f"{self._meta.label}: bytes that came from no row cannot be opened.")
+        row_id, subject_id = self.sealed_from
+        if subject_id is None:  # loaded through a path that left the subject out
+            rows = type(self)._base_manager.using(self._state.db).filter(pk=row_id)
+            subject_id = rows.values_list(SUBJECT_ID, flat=True).get()
+            self.sealed_from = (row_id, subject_id)
+        if self.sealed_peers:
+            self._warm_peers()
+        return row_id, subject_id
+
+    def _warm_peers(self) -> None:
+        peers = self.sealed_peers or []
+        subjects = {peer for peer in peers if peer is not None}
+        peers.clear()  # the others of this read have nothing more to ask for
+        sealer().warm((subject, scope) for subject in subjects for scope in sealed_scopes(type(self)))
+
+    def sealed_target(self) -> tuple[Any, UUID]:
+        """Return the row and subject that values are sealed for."""
+        subject_id = getattr(self, SUBJECT_ID, None)
+        if subject_id is None:
+            raise WrongSubject(f"{self._meta.label}: a sealed value needs to know whose it is.")
+        return self.pk, subject_id
+
+    def sealed_moved(self) -> bool:
+        """Tell whether the record has become another row or another subject's since it was read."""
+        if self.sealed_from is None:
+            return True
+        row_id, subject_id = self.sealed_from
+        now = self.__dict__.get(SUBJECT_ID)
+        return row_id != self.pk or (now is not None and subject_id is not None and now != subject_id)
+
+    def _open_all(self, update_fields: Iterable[str] | None) -> None:
+        """Open everything under the old place, to be sealed under the new; refuse what would stay behind."""
+        fields = [field.attname for field in sealed_fields(type(self))]
+        if self.sealed_from is not None and self.sealed_from[0] == self.pk:
+            raise WrongSubject(f"{self._meta.label}: a row keeps its subject. Join subjects instead.")
+        if update_fields is not None or not self.__dict__.keys() >= set(fields):
+            raise WrongSubject(f"{self._meta.label}: only a whole record is sealed anew for another row.")
+        for field in fields:
+            getattr(self, field)
 
     def _twin(self, state: dict[str, Any]) -> Self:
         twin = type(self).__new__(type(self))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -43,7 +44,9 @@ class Reseal(Operation):
     ) -> None:
         """Reseal every value that is not under the new scope yet."""
         del from_state
-        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(schema_editor.connection.alias)
+        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(
+            schema_editor.connection.alias
+        )
         self._move(rows, self.was, self.now)
 
     def database_backwards(
@@ -55,7 +58,9 @@ class Reseal(Operation):
     ) -> None:
         """Reseal every value back under the old scope."""
         del from_state
-        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(schema_editor.connection.alias)
+        rows = to_state.apps.get_model(app_label, self.model)._base_manager.using(
+            schema_editor.connection.alias
+        )
         self._move(rows, self.now, self.was)
 
     def describe(self) -> str:
@@ -68,11 +73,13 @@ class Reseal(Operation):
         while page:
             for row, subject, sealed in page:
                 if bytes(sealed)[1:9] != scope_code(now):
-                    place = Place(self.field_id, str(row), was, subject)
+                    place = Place(self.field_id, row if isinstance(row, UUID) else str(row), was, subject)
                     plain = sealer().open(bytes(sealed), place)
                     fresh = sealer().seal(plain, place._replace(scope=now))
                     rows.filter(pk=row).update(**{self.field: fresh})
-            page = held.filter(pk__gt=page[len(page) - 1][0]).values_list("pk", SUBJECT_ID, self.field)[:BATCH]
+            page = held.filter(pk__gt=page[len(page) - 1][0]).values_list("pk", SUBJECT_ID, self.field)[
+                :BATCH
+            ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ while the column holds bytes. SQL may select it as part of a whole record and as
 import copy
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.expressions import Col
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.functional import cached_property
 
 from peili.promises.codec import ABSENT, PRESENT, Codec, codec_of
 from peili.promises.ids import stable_id
@@ -131,9 +133,14 @@ class SealedMixin:
             return None
         return self.codec.read(self, plain[1:].decode())
 
-    def _place(self, row_id: object, subject_id: Any) -> Place:
-        field_id = stable_id(f"{self.model._meta.label}.{self.name}")
-        return Place(field_id, str(row_id), self.scope, subject_id)
+    def _place(self, row_id: Any, subject_id: UUID) -> Place:
+        row = row_id if isinstance(row_id, UUID) else str(row_id)
+        return Place(stable_id(self.label), row, self.scope, subject_id)
+
+    @cached_property
+    def label(self) -> str:
+        """Return the field's name in promises.lock."""
+        return f"{self.model._meta.label}.{self.name}"
 
     def pre_save(self, record: Any, add: bool) -> FromRecord:  # noqa: FBT001  # Django's signature
         """Seal the value of a record, which alone may write it; bytes nobody opened go back as they were."""
@@ -152,7 +159,7 @@ class SealedMixin:
             return ABSENT
         try:
             return PRESENT + self.codec.write(self, value).encode()
-        except Exception as error:  # whatever it is, its message may quote the value
+        except Exception as error:  # noqa: BLE001  # whatever it is, its message may quote the value
             why = f"the value does not fit ({type(error).__name__})"
         raise SealedValueRefused(self, why)  # type: ignore[arg-type]  # as above
 
@@ -197,7 +204,7 @@ class SealedMixin:
             raise SealedColumnRefused(self, "listed")
         return sql, params
 
-    def value_to_string(self, record: models.Model) -> str:
+    def value_to_string(self, _record: models.Model) -> str:
         """Refuse: a serializer would copy the value out of its row."""
         raise SealedColumnRefused(self, "serialized")
 
@@ -215,8 +222,9 @@ def seal(field: Any, *, scope: str, hides_absence: bool = False) -> Any:
     codec = codec_of(field)
     if codec is None or field.has_db_default():
         raise ImproperlyConfigured(f"{type(field).__name__} cannot be sealed: its value is made elsewhere.")
+    plain: Any = type(field)
     twin = copy.copy(field)
-    field.__class__ = sealed_class(type(field))
+    field.__class__ = sealed_class(plain)
     field.twin, field.codec, field.scope, field.hides_absence = twin, codec, scope, hides_absence
     field.serialize = False
     return field
@@ -234,13 +242,13 @@ def plain_type(field: Any) -> str:
 
 
 @cache
-def sealed_fields(model: type[models.Model]) -> tuple[Any, ...]:
+def sealed_fields(model: Any) -> tuple[Any, ...]:
     """Return the sealed fields of a model."""
     return tuple(field for field in model._meta.concrete_fields if is_sealed(field))
 
 
 @cache
-def sealed_scopes(model: type[models.Model]) -> tuple[bytes, ...]:
+def sealed_scopes(model: Any) -> tuple[bytes, ...]:
     """Return the codes of the scopes whose keys a row of the model needs."""
     return tuple(dict.fromkeys(scope_code(field.scope) for field in sealed_fields(model)))
 

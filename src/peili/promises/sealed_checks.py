@@ -26,7 +26,7 @@ def check_holder(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
     if not isinstance(model._default_manager.get_queryset(), Records):
         yield _error(model, f"{label} reads past its subject.", "Base its queryset on Records.", 9)
     try:
-        subject: Any = model._meta.get_field("subject")
+        subject: Any = model._meta.get_field("subject")  # type: ignore[misc]  # whether it is there is the question
     except FieldDoesNotExist:
         subject = None
     if subject is None or not subject.is_relation or subject.null or _label(subject) != SUBJECT:
@@ -113,7 +113,7 @@ def _read(part: Any) -> set[str]:
     if isinstance(part, str):
         return {part.lstrip("-")}
     if isinstance(part, F):
-        return {part.name}
+        return {str(vars(part)["name"])}
     if isinstance(part, models.Q):
         return set().union(*(_read_condition(child) for child in part.children))
     if isinstance(part, list | tuple):
@@ -121,4 +121,3 @@ def _read(part: Any) -> set[str]:
     if hasattr(part, "get_source_expressions"):
         return set().union(*(_read(child) for child in part.get_source_expressions()))
     return set()
-

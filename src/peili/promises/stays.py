@@ -16,7 +16,7 @@ from peili.promises.sealed import sealed_fields
 FUNCTION = """
 CREATE OR REPLACE FUNCTION peili_row_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'a sealed row keeps its id and its subject' USING ERRCODE = 'integrity_constraint_violation';
+  RAISE integrity_constraint_violation USING MESSAGE = 'a sealed row keeps its id and its subject';
 END $$
 """
 CHANGED = {
@@ -43,7 +43,7 @@ def set_guards(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
 def guard(model: type[models.Model], connection: BaseDatabaseWrapper) -> None:
     """Guard one table."""
     quote = connection.ops.quote_name
-    columns = [quote(name) for name in (model._meta.pk.column, SUBJECT_ID)]
+    columns = [quote(name) for name in (str(model._meta.pk.column), SUBJECT_ID)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(FUNCTION)

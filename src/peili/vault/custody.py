@@ -108,7 +108,7 @@ def read_root(text: str) -> Root:
 def create_root(folder: Path) -> Root:
     """Make the root of a new house in a file; of two processes, both get the one that was first."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    durable.create(folder / _NAMES[Kind.FILE], written(Root.new()), mode=MODE)
+    durable.put_new(folder / _NAMES[Kind.FILE], written(Root.new()), mode=MODE)
     return _from_file(folder / _NAMES[Kind.FILE])
 
 
@@ -119,8 +119,14 @@ def _from_file(path: Path) -> Root:
 
 
 def _stretched(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> AESGCM:
-    key = Argon2id(salt=salt, length=SIZE, **cost).derive(passphrase.strip().encode())
-    return AESGCM(key)
+    stretch = Argon2id(
+        salt=salt,
+        length=SIZE,
+        iterations=cost["iterations"],
+        lanes=cost["lanes"],
+        memory_cost=cost["memory_cost"],
+    )
+    return AESGCM(stretch.derive(passphrase.strip().encode()))
 
 
 def _under(root: Root, passphrase: str) -> bytes:

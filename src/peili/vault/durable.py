@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+PIECE = 1 << 20
+
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
@@ -33,7 +35,21 @@ def replace(path: Path, content: bytes, *, mode: int = 0o600, shred: bool = Fals
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    old = _open_to_shred(path) if shred else None
+    if shred:
+        take_place(fresh, path)
+    else:
+        fresh.rename(path)
+        sync_folder(path.parent)
+
+
+def take_place(fresh: Path, path: Path) -> None:
+    """Put a whole file in another's place in one step, then write zeros over what was there."""
+    descriptor = os.open(fresh, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    old = _open_to_shred(path)
     fresh.rename(path)
     sync_folder(path.parent)
     if old is not None:
@@ -49,13 +65,15 @@ def _open_to_shred(path: Path) -> int | None:
 
 def _shred(descriptor: int) -> None:
     try:
-        write_all(descriptor, bytes(os.fstat(descriptor).st_size))
+        size = os.fstat(descriptor).st_size
+        for at in range(0, size, PIECE):
+            write_all(descriptor, bytes(min(PIECE, size - at)), at)
         os.fdatasync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def create(path: Path, content: bytes, *, mode: int = 0o600) -> bool:
+def put_new(path: Path, content: bytes, *, mode: int = 0o600) -> bool:
     """Make a file that is not there yet, whole or not at all; False when somebody else has made it."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     fresh.unlink(missing_ok=True)
@@ -76,7 +94,7 @@ def create(path: Path, content: bytes, *, mode: int = 0o600) -> bool:
 
 
 def overwrite(path: Path) -> None:
-    """Write zeros over a small file and take it away."""
+    """Write zeros over a file and take it away."""
     _shred(os.open(path, os.O_WRONLY))
     path.unlink()
     sync_folder(path.parent)

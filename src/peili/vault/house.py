@@ -3,8 +3,9 @@
 import json
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from peili.vault import durable
 from peili.vault.custody import Ask, Custody, Kind, create_root
@@ -13,6 +14,9 @@ from peili.vault.keyring.base import Keyring
 from peili.vault.keyring.files import FileKeyring
 from peili.vault.root import KeyRefused, Root, derive
 
+if TYPE_CHECKING:
+    from peili.vault.keyring.postgres import PostgresKeyring
+
 SECRET = b"peili/house-secret"
 PLAIN_SQLITE = b"SQLite format 3\0"
 
@@ -20,7 +24,9 @@ PLAIN_SQLITE = b"SQLite format 3\0"
 class Home:
     """Where a house's keys lie in its data folder."""
 
-    def __init__(self, folder: Path, *, keyring_url: str = "", environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, keyring_url: str = "", environ: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.keys = folder / "keys"
         self.secret = self.keys / "house"
@@ -49,21 +55,21 @@ class Home:
     def open_keyring(self, root: Root) -> Keyring:
         """Return the keyring under a root."""
         if self.keyring_url:
-            return _postgres().PostgresKeyring(self.keyring_url, root)
+            return _postgres()(self.keyring_url, root)
         return FileKeyring(self.ring, root)
 
-    def create_keyring(self, root: Root, *, now: datetime) -> None:
+    def begin_keyring(self, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         if self.keyring_url:
-            _postgres().PostgresKeyring.create(self.keyring_url, root, now=now)
+            _postgres().begin(self.keyring_url, root, now=now)
         else:
-            FileKeyring.create(self.ring, root, now=now)
+            FileKeyring.begin(self.ring, root, now=now)
 
 
-def _postgres():  # type: ignore[no-untyped-def]  # noqa: ANN202  # a module
-    from peili.vault.keyring import postgres  # noqa: PLC0415  # its driver is an extra that an embedded house lacks
+def _postgres() -> "type[PostgresKeyring]":
+    from peili.vault.keyring.postgres import PostgresKeyring  # noqa: PLC0415  # its driver is an extra that an embedded house lacks
 
-    return postgres
+    return PostgresKeyring
 
 
 class HouseKeys:
@@ -98,7 +104,7 @@ class HouseKeys:
                 self._keyring = None
 
 
-def open_house(home: Home, *, ask: Ask, now: datetime) -> HouseKeys:
+def open_house(home: Home, *, ask: Ask) -> HouseKeys:
     """Return a house's keys, made at its first start; KeyRefused when they are lost or of another house."""
     root = home.custody.root(ask)
     if root is None:
@@ -109,17 +115,18 @@ def open_house(home: Home, *, ask: Ask, now: datetime) -> HouseKeys:
             )
         root = create_root(home.keys)
     if not home.secret.exists():
-        _begin(home, root, now)
+        _begin(home, root)
     return HouseKeys(home, root, _secret(home, root))
 
 
-def _begin(home: Home, root: Root, now: datetime) -> None:
+def _begin(home: Home, root: Root) -> None:
     """Make the keyring and then the secret, so that the secret's file means both are there."""
     if home.encrypted():
         raise KeyRefused(f"{home.secret} is missing and the database is encrypted: restore the keys first.")
-    home.create_keyring(root, now=now)
+    began = datetime.fromtimestamp(home.keys.stat().st_mtime, UTC)  # when the root was put there
+    home.begin_keyring(root, now=began)
     wrapped = {root.id.hex(): root.wrap(Root.new().reveal(), SECRET).hex()}
-    durable.create(home.secret, json.dumps(wrapped).encode())
+    durable.put_new(home.secret, json.dumps(wrapped).encode())
 
 
 def _secret(home: Home, root: Root) -> bytes:
@@ -133,7 +140,9 @@ def _secret(home: Home, root: Root) -> bytes:
     return root.unwrap(bytes.fromhex(mine), SECRET)
 
 
-def change_root(keys: HouseKeys, fresh: Root, *, kind: Kind, now: datetime, passphrase: str = "") -> HouseKeys:
+def change_root(
+    keys: HouseKeys, fresh: Root, *, kind: Kind, now: datetime, passphrase: str = ""
+) -> HouseKeys:
     """Give the house a new root, kept in the given way; the old root opens nothing afterwards.
 
     Killed at any point, the root that is kept opens the house: everything is under both roots until the new

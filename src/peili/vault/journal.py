@@ -52,9 +52,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def intend(
-        self, *, subject: UUID, scopes: Collection[bytes] | None, ground: str, now: datetime
-    ) -> None:
+    def intend(self, *, subject: UUID, scopes: Collection[bytes] | None, ground: str, now: datetime) -> None:
         """Say what is about to be destroyed. It is on the disk when this returns."""
         self._add(INTENT, now, subject=subject, scopes=scopes, ground=ground)
 

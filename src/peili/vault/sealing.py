@@ -64,5 +64,5 @@ class Vault:
 
 def _tampered(place: Place) -> Tampered:
     return Tampered(
-        f"What is stored in field {place.field_id} of row {place.row_id} was not sealed there ({place.scope})."
+        f"Field {place.field_id} of row {place.row_id} holds what was not sealed there ({place.scope})."
     )

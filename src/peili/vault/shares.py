@@ -67,6 +67,4 @@ def join(shares: Sequence[Share]) -> bytes:
     # the line's value at 0, from its values at x1 and x2
     scale = inverse(first.number ^ second.number)
     left, right = multiply(second.number, scale), multiply(first.number, scale)
-    return bytes(
-        multiply(left, a) ^ multiply(right, b) for a, b in zip(first.part, second.part, strict=True)
-    )
+    return bytes(multiply(left, a) ^ multiply(right, b) for a, b in zip(first.part, second.part, strict=True))

@@ -28,7 +28,7 @@ def to_groups(content: bytes) -> list[str]:
 
 def from_text(text: str, size: int) -> bytes:
     """Return the bytes of typed groups; KeyRefused names the first group that is not right."""
-    signs = re.sub(r"[\s\-–]", "", text).upper().translate(ALIKE)
+    signs = re.sub(r"[\s\-\u2013]", "", text).upper().translate(ALIKE)
     groups = [signs[at : at + SIGNS + 1] for at in range(0, len(signs), SIGNS + 1)]
     wanted = (size + CHECKSUM) // GROUP
     for number, group in enumerate(groups[:wanted], start=1):

@@ -25,9 +25,15 @@ def check(_asked: argparse.Namespace) -> int:
     return 0
 
 
-def lock(_asked: argparse.Namespace) -> int:
+def lock(asked: argparse.Namespace) -> int:
     """Write promises.lock from the declarations."""
-    print(f"promises.lock: {promises_lock.write()} fields")
+    renamed = dict(pair.split("=", 1) for pair in asked.renamed)
+    try:
+        count = promises_lock.write(renamed)
+    except promises_lock.LockRefused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    print(f"promises.lock: {count} fields")
     return 0
 
 

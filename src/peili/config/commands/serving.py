@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from peili.config.commands.checking import check, pending_migrations
-from peili.config.keys import handed_over
+from peili.config.keys.opening import handed_over
 
 GRACE = 20  # seconds a child has to finish what it is doing
 

@@ -103,7 +103,9 @@ def open_epochs(
     A process that was running when the root was changed goes on with the keys it knows.
     """
     held = list(epochs)
-    mine = {epoch.number: root.unwrap(epoch.wrapped, epoch.purpose) for epoch in held if epoch.root_id == root.id}
+    mine = {
+        epoch.number: root.unwrap(epoch.wrapped, epoch.purpose) for epoch in held if epoch.root_id == root.id
+    }
     keys = {epoch.number: (known or {}).get(epoch.number) for epoch in held} | mine
     if None in keys.values():
         theirs = ", ".join(sorted({epoch.root_id.hex() for epoch in held}))
@@ -150,9 +152,9 @@ class Keyring(ABC):
 
     @abstractmethod
     def rotate(self, *, now: datetime) -> int:
-        """End the epoch: wrap every live key anew, then destroy the old epoch's key; goes on where it stopped.
+        """End the epoch: wrap every live key anew, then destroy the old epoch's key.
 
-        Returns how many keys were wrapped.
+        Cut short, it goes on where it stopped. Returns how many keys were wrapped.
         """
 
     @abstractmethod
@@ -167,6 +169,7 @@ class Keyring(ABC):
     def status(self) -> Status:
         """Count what the keyring holds."""
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of files and connections."""
 

@@ -46,11 +46,16 @@ class FileKeyring(Keyring):
             raise KeyRefused(f"There is no keyring in {folder}. Restore it from its backup.")
         self._folder, self._root, self._cached = folder, root, cached
         self._open()
-        self._reload()
+        try:
+            with self._writing():
+                pass  # the first lock counts the slots anew: the stamp may be of before a power cut
+        except BaseException:
+            self._store.close()
+            raise
         _forked.add(self)
 
     @staticmethod
-    def create(folder: Path, root: Root, *, now: datetime) -> None:
+    def begin(folder: Path, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         store = Store(folder)
         with store.locked():
@@ -90,15 +95,15 @@ class FileKeyring(Keyring):
         for _try in range(5):
             self._catch_up()
             held = self._slot(pair)
-            if held is None:
-                raise erased(pair) if self._index.get((pair[0], WHOLE)) is not None else missing(pair)
-            if held.destroyed:
+            if held is None and self._index.get((pair[0], WHOLE)) is None:
+                raise missing(pair)
+            if held is None or held.destroyed:
                 raise erased(pair)
             epoch_key = self._epochs.get(held.epoch)
             if epoch_key is not None:
                 return unwrap(held, epoch_key)
             self._reload()  # an epoch has begun, or the slot's has ended since it was read
-        raise KeyringDamaged(f"There is no key for epoch {held.epoch}.")
+        raise KeyringDamaged(f"The epoch of a key of subject {pair[0]} has no key.")
 
     def _slot(self, pair: Pair) -> Wrapped | None:
         """Return what the pair's slot holds; None when it has none (any more)."""
@@ -144,9 +149,7 @@ class FileKeyring(Keyring):
         with self._writing():
             fresh = [pair for pair in wanted if not self._has(pair)]
             epoch = max(self._epochs)
-            self._append(
-                wrap(secrets.token_bytes(KEY), pair, epoch, self._epochs[epoch]) for pair in fresh
-            )
+            self._append(wrap(secrets.token_bytes(KEY), pair, epoch, self._epochs[epoch]) for pair in fresh)
 
     def _has(self, pair: Pair) -> bool:
         """Tell whether a pair has its key; Erased when it had."""
@@ -166,14 +169,16 @@ class FileKeyring(Keyring):
         with self._writing():
             named = scopes if scopes is not None else [*self._index.scopes(subject_id), WHOLE]
             pairs = [(subject_id, scope) for scope in sorted(set(named))]
-            live, bare = self._live(pairs), [pair for pair in pairs if self._slot(pair) is None]
+            count, slots = len(self._live(pairs)), {pair: self._index.get(pair) for pair in pairs}
             epoch = max(self._epochs)
             self._store.stamp.destroying()
-            self._store.write((number, Wrapped(pair, epoch, b"")) for pair, number in live.items())
-            self._append(Wrapped(pair, epoch, b"") for pair in bare)
+            self._store.write(
+                (number, Wrapped(pair, epoch, b"")) for pair, number in slots.items() if number is not None
+            )
+            self._append(Wrapped(pair, epoch, b"") for pair, number in slots.items() if number is None)
             self._store.stamp.destroyed()
             self._cache.clear()
-            return len(live)
+            return count
 
     def _live(self, pairs: Iterable[Pair]) -> dict[Pair, int]:
         """Return the slots of those pairs that have a key."""

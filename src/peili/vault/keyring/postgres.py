@@ -77,19 +77,26 @@ class PostgresKeyring(Keyring):
         self._connection: psycopg.Connection[Any] | None = None
         self._stamp, self._asked_at = -1, 0.0
         self._epochs: dict[int, bytes] = {}
+        _forked.add(self)
+        try:
+            self._first_look()
+        except BaseException:
+            self.close()
+            raise
+
+    def _first_look(self) -> None:
         with self._cursor() as cursor:
             held = _epochs(cursor) if _there(cursor) else []
             if not held:
                 raise KeyRefused("PEILI_KEYRING_URL names a database without a keyring. Restore it first.")
-            self._epochs = open_epochs(held, root)
-        _forked.add(self)
+            self._epochs = open_epochs(held, self._root)
 
     def after_fork(self) -> None:
         """Leave the parent's connection to the parent."""
         self._connection, self._lock = None, threading.RLock()
 
     @staticmethod
-    def create(url: str, root: Root, *, now: datetime) -> None:
+    def begin(url: str, root: Root, *, now: datetime) -> None:
         """Make the keyring of a new house, unless it has been made."""
         with psycopg.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
@@ -181,9 +188,7 @@ class PostgresKeyring(Keyring):
         """Destroy the keys of a subject in these scopes, or all there are and could be."""
         with self._cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
-            held = {
-                scope for (_, scope), each in _held(cursor, {subject_id}).items() if not each.destroyed
-            }
+            held = {scope for (_, scope), each in _held(cursor, {subject_id}).items() if not each.destroyed}
             named = {*scopes} if scopes is not None else held | {WHOLE}
             epoch = max(epoch.number for epoch in _epochs(cursor))
             cursor.executemany(ENDED, [(subject_id, scope, epoch) for scope in sorted(named)])

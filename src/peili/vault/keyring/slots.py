@@ -33,8 +33,11 @@ def write_key(held: Wrapped) -> bytes:
 
 
 def read_key(slot: bytes) -> Wrapped | None:
-    """Return what a slot holds; None for an empty one and for one whose writing a power cut broke off."""
-    if slot[:1] not in (b"\x01", b"\x02") or not _sound(slot):
+    """Return what a slot holds; None for an empty one and for one whose making a power cut broke off.
+
+    A tombstone whose writing was broken off is one already: nothing is opened that was to be destroyed.
+    """
+    if slot[:1] != b"\x02" and (slot[:1] != b"\x01" or not _sound(slot)):
         return None
     state, _version, epoch, subject, scope, wrapped = _KEY.unpack_from(slot)
     return Wrapped((UUID(bytes=subject), scope), epoch, wrapped if state == LIVE else b"")
@@ -42,9 +45,7 @@ def read_key(slot: bytes) -> Wrapped | None:
 
 def write_epoch(epoch: Epoch) -> bytes:
     """Return the slot of an epoch's key."""
-    return _whole(
-        _EPOCH.pack(EPOCH, _VERSION, epoch.number, epoch.root_id, epoch.made_at, epoch.wrapped)
-    )
+    return _whole(_EPOCH.pack(EPOCH, _VERSION, epoch.number, epoch.root_id, epoch.made_at, epoch.wrapped))
 
 
 def read_epoch(slot: bytes) -> Epoch | None:

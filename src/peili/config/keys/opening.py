@@ -5,7 +5,6 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from peili.config.machine import Machine
 from peili.vault.custody import HANDED_OVER, Kind
@@ -20,7 +19,7 @@ def home_of(machine: Machine) -> Home:
 
 def keys_of(machine: Machine) -> HouseKeys:
     """Return the house's keys, made at its first start."""
-    return open_house(home_of(machine), ask=ask, now=datetime.now(UTC))
+    return open_house(home_of(machine), ask=ask)
 
 
 def ask(prompt: str) -> str:
@@ -29,7 +28,9 @@ def ask(prompt: str) -> str:
         return getpass.getpass(prompt)
     line = sys.stdin.readline()
     if not line:
-        raise KeyRefused("The root key is kept by people, and nobody is here to give it. Start at a terminal.")
+        raise KeyRefused(
+            "The root key is kept by people, and nobody is here to give it. Start at a terminal."
+        )
     return line.strip()
 
 

@@ -1,0 +1,1 @@
+"""The house's keys on this machine, and the `peili keys` command."""

@@ -1,0 +1,116 @@
+"""The journal: on the disk before the act, chained, replayed after a restore."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from peili.promises.sealing import Erased
+from peili.vault.journal import Journal, JournalBroken, KeyringRolledBack
+from peili.vault.root import Root
+from tests.support.dying import dies_at
+from tests.support.keyrings import CONTACT, HEALTH, NOW, Place, subject
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal" / "keys.jsonl")
+
+
+def fill(journal: Journal) -> None:
+    for scopes in (None, [HEALTH, CONTACT]):
+        who = subject()
+        journal.intend(subject=who, scopes=scopes, ground="request", now=NOW)
+        journal.done(subject=who, scopes=scopes, ground="request", now=NOW)
+    journal.rotated(epoch=2, now=NOW)
+
+
+def test_lines_come_back_in_their_chain(journal: Journal) -> None:
+    assert list(journal.lines()) == []
+    fill(journal)
+    lines = list(journal.lines())
+    assert [(line.number, line.act) for line in lines] == [
+        (1, "intent"),
+        (2, "done"),
+        (3, "intent"),
+        (4, "done"),
+        (5, "rotated"),
+    ]
+    assert set(lines[2].scopes or ()) == {HEALTH, CONTACT}
+    assert journal.head() == lines[-1].hash
+
+
+@pytest.mark.parametrize("change", ["one sign", "a line left out", "two lines swapped", "no line"])
+def test_a_changed_journal_is_noticed(journal: Journal, change: str) -> None:
+    fill(journal)
+    lines = journal.path.read_text().splitlines()
+    if change == "one sign":
+        lines[1] = lines[1].replace("request", "requesT")
+    elif change == "a line left out":
+        del lines[1]
+    elif change == "two lines swapped":
+        lines[0], lines[2] = lines[2], lines[0]
+    else:
+        lines[3] = "{"
+    journal.path.write_text("\n".join(lines) + "\n")
+    with pytest.raises(JournalBroken, match=r"Line [1-4] "):
+        list(journal.lines())
+
+
+def test_a_line_that_was_broken_off_is_written_over(journal: Journal) -> None:
+    fill(journal)
+    whole = journal.path.read_bytes()
+    journal.path.write_bytes(whole + b'{"act": "int')
+    assert len(list(journal.lines())) == 5
+    journal.rotated(epoch=3, now=NOW)
+    assert [line.epoch for line in journal.lines()][-2:] == [2, 3]
+
+
+def test_adding_a_line_is_killed_at_every_step(journal: Journal) -> None:
+    fill(journal)
+    before, step, died = 5, 0, True
+    while died:
+        step += 1
+        died = dies_at(step, lambda: journal.rotated(epoch=9, now=NOW), torn=True)
+        after = len(list(journal.lines()))
+        assert after in (before, before + 1)
+        before = after
+    assert step > 2
+
+
+def test_a_restored_keyring_forgets_again(
+    slot_file: Place, root: Root, journal: Journal, tmp_path: Path
+) -> None:
+    """An older copy of the keyring knows the erased; the journal destroys them again, and once only."""
+    aino, eino = subject(), subject()
+    with slot_file.opened(root) as ring:
+        ring.make([(aino, HEALTH), (aino, CONTACT), (eino, CONTACT)])
+        key = ring.key((eino, CONTACT))
+        ring.copy_to(tmp_path / "copy")  # type: ignore[attr-defined]  # of the slot file
+        journal.intend(subject=aino, scopes=[HEALTH], ground="request", now=NOW)
+        ring.destroy(aino, [HEALTH])
+        assert journal.replay(ring) == 0
+    with Place("file", str(tmp_path / "copy")).opened(root) as restored:
+        assert restored.key((aino, HEALTH))
+        assert journal.replay(restored) == 1
+        assert journal.replay(restored) == 0
+        with pytest.raises(Erased):
+            restored.key((aino, HEALTH))
+        assert restored.key((aino, CONTACT))
+        assert restored.key((eino, CONTACT)) == key
+
+
+def test_a_keyring_of_an_ended_epoch_is_refused(
+    slot_file: Place, root: Root, journal: Journal, tmp_path: Path
+) -> None:
+    with slot_file.opened(root) as ring:
+        ring.make([(subject(), HEALTH)])
+        shutil.copytree(slot_file.address, tmp_path / "old")
+        ring.rotate(now=NOW)
+        journal.rotated(epoch=ring.status().epoch, now=NOW)
+        journal.refuse_rolled_back(ring)
+    with (
+        Place("file", str(tmp_path / "old")).opened(root) as old,
+        pytest.raises(KeyringRolledBack, match="epoch 1"),
+    ):
+        journal.refuse_rolled_back(old)
