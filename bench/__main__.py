@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 
 from bench import figures
 from bench.figures import Figure
-from bench.stage import Stage
+from bench.stage import PEOPLE, Stage
 from bench.steps import STEPS
 
 RESULTS = Path(__file__).resolve().parent / "results.json"
@@ -22,20 +22,22 @@ def main() -> int:
     """Run the steps asked for, all when none is named; only a whole run writes the results file."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"of {', '.join(STEPS)}; all by default")
-    asked = parser.parse_args().steps or list(STEPS)
+    parser.add_argument("--people", type=int, default=PEOPLE, help="how many people are searched among")
+    arguments = parser.parse_args()
+    asked = arguments.steps or list(STEPS)
     if unknown := [step for step in asked if step not in STEPS]:
         parser.error(f"unknown steps: {', '.join(unknown)}; known: {', '.join(STEPS)}")
-    found = _run(asked)
+    found = _run(asked, arguments.people)
     print(figures.table(found))
     if asked == list(STEPS):
         figures.write(RESULTS, _machine(), found)
     return int(not all(figure.met for figure in found))
 
 
-def _run(steps: list[str]) -> list[Figure]:
+def _run(steps: list[str], people: int) -> list[Figure]:
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="peili-bench-") as folder:
-        stage = Stage(Path(folder))
+        stage = Stage(Path(folder), most_people=people)
         try:
             for step in steps:
                 begun = time.monotonic()

@@ -92,10 +92,10 @@ def queries(day: date) -> dict[str, int]:
     looking = Search(day)
     with CaptureQueriesContext(connection) as made:
         looking.run()
-    return {"queries": len(made), "rows": len(looking.situation(1).rows), "steps": _steps(looking.run)}
+    return {"queries": len(made), "rows": len(looking.situation(1).rows), "steps": steps_of(looking.run)}
 
 
-def _steps(work: Callable[[], object]) -> int:
+def steps_of(work: Callable[[], object]) -> int:
     """Count the virtual machine instructions SQLite executes: what it reads, however it reads it."""
     counted = 0
 

@@ -17,13 +17,15 @@ from bench.server import Server, cpu_of
 
 PAST_ROWS = 10_000
 THREADS = 8
+PEOPLE = 20_000
 
 
 class Stage:
     """Everything below one temporary folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, most_people: int = PEOPLE) -> None:
         self.folder = folder
+        self.most_people = most_people
         self.today = date.today()  # noqa: DTZ011 - the local day of this machine, the same for both sides
         self.day = workload.busiest_day(self.today)
         self._houses: dict[int, House] = {}
@@ -58,6 +60,14 @@ class Stage:
         server = Server(command, port, env={}, log=self.folder / "bare.log")
         self._serve(server)
         return server
+
+    def people(self, count: int) -> dict[str, Any]:
+        """Return what finding people costs in a house with so many, made for it and not served."""
+        house = House(self.folder / f"people-{count}")
+        house.make_demo(clients=20, seed=1)
+        house.run([sys.executable, "-m", "bench.people", "fill", str(count)])
+        found: dict[str, Any] = json.loads(house.run([sys.executable, "-m", "bench.people", "measure"]))
+        return found
 
     def inside(self, house: House, what: str) -> Any:
         """Measure inside the program, in a process of its own on this house."""

@@ -11,6 +11,8 @@ from bench.visitor import Visitor
 
 PEER = "django-appointment 3.12"
 MANY = 1_000_000
+FEW_PEOPLE = 1_000
+ALONE = ("name, two words", "name with a slip")  # searches that find the same one person in any register
 
 
 def availability(stage: Stage) -> list[Figure]:
@@ -94,6 +96,22 @@ def pages(stage: Stage) -> list[Figure]:
     return [verdict.figure("page with free times", "a bare Django page", most=8)]
 
 
+def people(stage: Stage) -> list[Figure]:
+    """Measure finding people among many: against the bare look-up, and against a register of a thousand."""
+    few, many = (stage.people(count) for count in (FEW_PEOPLE, stage.most_people))
+    against = f"{stage.most_people} people / {FEW_PEOPLE}"
+    figures = [_count("queries of a search for people", max(each["queries"] for each in many.values()), 4)]
+    for name, found in many.items():
+        if "bare" in found:
+            verdict = Verdict.read(found["bare"])
+            bare = f"the same rows by the bare driver, {stage.most_people} people"
+            figures.append(verdict.figure(f"finding by {name}", bare))
+    for name in ALONE:
+        for word, key in (("rows read", "rows"), ("database steps", "steps")):
+            figures.append(_growth(f"{word}, {name}", many[name][key] / few[name][key], against))
+    return figures
+
+
 def _page(house: House, stage: Stage) -> Loop:
     browser, path = Browser(house.port), f"/book/bench/?day={stage.day:%Y-%m-%d}"
     return Loop(lambda: browser.get(path), house.server.cpu)
@@ -120,4 +138,5 @@ STEPS = {
     "booking": booking,
     "guard": guard,
     "pages": pages,
+    "people": people,
 }

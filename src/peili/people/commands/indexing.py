@@ -18,7 +18,7 @@ from peili.vault.erasing import holds_keys
 from peili.vault.indexes import codes, destroy_index_key, has_index_key, make_index_key
 
 RULES = 1  # raised whenever grams or folding change: every register is then read anew
-BATCH = 200  # cards in one transaction
+BATCH = 50  # cards in one transaction: short enough for a booking to wait for
 ROWS = 2000  # in one insert
 KEY_LIVES = timedelta(days=90)
 INDEXED = frozenset({"first_name", "last_name", "phone", "email"})

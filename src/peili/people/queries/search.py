@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from peili.house.models import Register
 from peili.people.models import Client, SearchIndex, SearchToken, Staff
@@ -19,6 +19,7 @@ from peili.vault.indexes import codes, has_index_key
 
 SHOWN = 20
 OPENED = 60  # cards opened to choose those from
+FEW = 8  # codes that are looked up one by one for each card another word has found
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def _candidates(index: SearchIndex, terms: Sequence[grams.Term], most: int) -> t
     if len(ids) > OPENED:
         whole = look.up([term.whole or term.exact for term in terms])[: OPENED // 2]
         return list(dict.fromkeys([*whole, *ids]))[:OPENED], True
-    if len(ids) < most and any(term.near for term in terms):
+    # Slips beside exact finds only for a single word: several words that all fit are hardly another's slip.
+    if len(ids) < (most if len(terms) == 1 else 1) and any(term.near for term in terms):
         near = look.up([term.exact + term.near for term in terms], newest=False)
         return list(dict.fromkeys([*ids, *near]))[: OPENED + most], False
     return ids, False
@@ -83,10 +85,20 @@ class _Look:
         )
         found = _under(SearchToken.objects.all(), first)
         for each in others:
-            same = SearchToken.objects.filter(client_id=OuterRef("client_id"))
-            found = found.filter(Exists(_under(same, each)))
+            found = found.filter(Exists(_of_the_same(each)))
         ids = found.values_list("client_id", flat=True)
         return list((ids.order_by("-client_id") if newest else ids).distinct()[: OPENED + 1])
+
+
+def _of_the_same(found: Sequence[int]) -> QuerySet[SearchToken]:
+    """Return a card's codes among those; for many, by going through the few that the card has.
+
+    The sum with nought keeps the engine from looking up each of the many in the index instead.
+    """
+    of_card = SearchToken.objects.filter(client_id=OuterRef("client_id"))
+    if len(found) <= FEW:
+        return _under(of_card, found)
+    return of_card.annotate(code=F("token") + 0).filter(code__in=found)
 
 
 def _under(tokens: QuerySet[SearchToken], found: Sequence[int]) -> QuerySet[SearchToken]:
