@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
+from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -74,16 +75,20 @@ class Oracle:
         }
 
     def refuses(self, resource: UUID, start: int) -> Refusal | None:
+        return self.by_the_terms(start) or self.by_what_is_taken(resource, start)
+
+    def by_the_terms(self, start: int) -> Refusal | None:
         terms = self.situation.terms
-        staff = of(self.needs, "staff")
-        if start < terms.now:
-            return Refusal.PAST
-        if start < terms.soonest:
-            return Refusal.TOO_SOON
-        if start > terms.latest:
-            return Refusal.TOO_FAR
-        if (start - terms.step_origin) % terms.step:
-            return Refusal.OFF_STEP
+        refusing = [
+            (start < terms.now, Refusal.PAST),
+            (start < terms.soonest, Refusal.TOO_SOON),
+            (start > terms.latest, Refusal.TOO_FAR),
+            ((start - terms.step_origin) % terms.step != 0, Refusal.OFF_STEP),
+        ]
+        return next((reason for refuses, reason in refusing if refuses), None)
+
+    def by_what_is_taken(self, resource: UUID, start: int) -> Refusal | None:
+        staff, client = of(self.needs, "staff"), self.situation.client
         if not fits(staff, start, self.work[resource]):
             return Refusal.NOT_AT_WORK
         if not fits(staff, start, self.work[resource] - self.taken[resource]):
@@ -91,10 +96,7 @@ class Oracle:
         for role, pool in dict.fromkeys((need.role, need.pool) for need in self.needs):
             if role in {"room", "device"} and not self.units(role, pool, start):
                 return REASONS[role]
-        client = self.situation.client
-        if client is not None and not fits(
-            of(self.needs, "client"), start, self.everything - self.taken[client]
-        ):
+        if client and not fits(of(self.needs, "client"), start, self.everything - self.taken[client]):
             return Refusal.CLIENT_TAKEN
         return None
 
@@ -262,7 +264,7 @@ def test_needs_of_a_kind_that_touch_become_one_and_cover_the_same_minutes(
         assert covered((need.offset, need.ends) for need in before) == covered(
             (need.offset, need.ends) for need in after
         )
-        assert all(earlier.ends < later.offset for earlier, later in zip(after, after[1:], strict=False))
+        assert all(earlier.ends < later.offset for earlier, later in pairwise(after))
 
 
 @given(st.integers(1, 400), st.integers(1, 60))

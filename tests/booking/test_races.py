@@ -7,11 +7,22 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from peili.booking.commands.book import Details, book
 from peili.booking.commands.hold import hold
 from peili.booking.commands.occupy import TimeTaken
-from peili.booking.models import Hold, Occupancy
+from peili.booking.models import Appointment, Hold, Occupancy
+from peili.people.models import Claim
 from tests.support.builders import NOW, create_house, create_service, create_staff, create_unit, local
 from tests.support.spans import clashes
+
+DETAILS = Details(
+    first_name="Aino",
+    last_name="Testinen",
+    phone="+358401234567",
+    email="",
+    adult_confirmed=True,
+    language="fi",
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
@@ -72,3 +83,33 @@ def test_shared_rooms_and_devices_are_never_taken_twice() -> None:
     assert set(ends) == {"held", "taken"}
     assert Hold.objects.count() == ends["held"]
     assert overlaps() == []
+
+
+def test_a_form_sent_twice_at_once_is_one_booking_told_twice() -> None:
+    house = create_house()
+    service = create_service(house, create_staff(house))
+    told: list[object] = []
+
+    def one(token: str, ready: threading.Barrier) -> None:
+        try:
+            connection.ensure_connection()
+            ready.wait()
+            told.append(book(token=token, details=DETAILS, now=NOW).pk)
+        except Exception as error:  # noqa: BLE001  # whatever a client would have met is told
+            told.append(repr(error))
+        finally:
+            connection.close()
+
+    for turn in range(6):
+        told.clear()
+        held = hold(
+            service=service, starts_at=local(24, 9) + timedelta(minutes=75 * turn), only=None, now=NOW
+        )
+        ready = threading.Barrier(4)
+        pressed = [threading.Thread(target=one, args=(held.token, ready)) for _ in range(4)]
+        for thread in pressed:
+            thread.start()
+        for thread in pressed:
+            thread.join()
+        assert told == [Appointment.objects.latest("id").pk] * 4
+    assert Claim.objects.count() == 6

@@ -151,3 +151,16 @@ def test_the_panel_costs_little(salon: Salon, django_assert_max_num_queries):
     browser = salon.browser(salon.owner)
     with django_assert_max_num_queries(13):
         browser.get(url(visit))
+
+
+def test_a_service_given_to_another_business_does_not_take_its_visits_along(salon: Salon):
+    visits = [salon.visit(local(24, 10)), salon.online(local(24, 12))]
+    salon.facial.controller = salon.renting
+    salon.facial.save()
+    theirs, ours = salon.browser(salon.renter), salon.browser(salon.owner)
+    for visit in visits:
+        assert theirs.get(url(visit)).status_code == 404
+        assert ours.get(url(visit)).status_code == 200
+    day = theirs.get("/desk/day/2026-11-24/").content.decode()
+    for secret in ("Testinen", "Kirjoitettu", *(str(visit.pk) for visit in visits)):
+        assert secret not in day

@@ -135,3 +135,23 @@ def test_looking_for_times_costs_little(salon: Salon, browser: Browser, django_a
     salon.visit(local(24, 10))
     with django_assert_max_num_queries(17):
         look(browser, salon, time="10.30")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_the_calendar_does_not_have_is_asked_for_again(salon: Salon, browser: Browser, day: str):
+    assert not times(look(browser, salon, day=day, time="14.30"))
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        "0001-01-01T00:00+14:00",
+        "9999-12-31T23:59-14:00",
+        "2100-01-05T10:00+02:00",
+        "2026-11-24T10:00+02:00:30",
+        "2026-11-24T10:00:00.5+02:00",
+    ],
+)
+def test_a_start_no_page_ever_offered_books_nothing(salon: Salon, browser: Browser, starts: str):
+    assert press(browser, salon, starts).status_code == 200
+    assert not Appointment.objects.exists()

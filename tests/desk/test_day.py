@@ -141,3 +141,9 @@ def test_the_menu_leads_to_the_pages_of_the_desk(salon: Salon):
     html = page(salon.browser(salon.owner))
     for name in ("desk:today", "desk:go_to_day", "desk:clients"):
         assert f'href="{reverse(name)}"' in html
+
+
+@pytest.mark.parametrize(("day", "beyond"), [("2000-01-01", "1999-12-31"), ("2099-12-31", "2100-01-01")])
+def test_the_calendar_has_a_first_and_a_last_day(salon: Salon, day: str, beyond: str):
+    html = page(salon.browser(salon.owner), f"/desk/day/{day}/")
+    assert beyond not in html

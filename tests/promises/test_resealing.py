@@ -70,7 +70,7 @@ def opened(scratch: Any, scope: str) -> list[str]:
     found = []
     model = state().apps.get_model("sealed_trial", "Trial")
     for row in model.objects.using("scratch").order_by("pk"):
-        place = Place(STEP.field_id, str(row.pk), scope, row.subject_id)
+        place = Place(STEP.field_id, row.pk, scope, row.subject_id)
         found.append(sealing.sealer().open(bytes(row.char), place)[1:].decode())
     return found
 
@@ -265,7 +265,7 @@ def locked(monkeypatch: pytest.MonkeyPatch, path: Any, **changes: Any) -> None:
 def test_a_sealed_field_keeps_its_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     locked(monkeypatch, tmp_path / "lock", kind="int")
     before = lock.PATH.read_text()
-    with pytest.raises(LockRefused, match="people.Client.phone is sealed as int and cannot become text"):
+    with pytest.raises(LockRefused, match=r"people\.Client\.phone is sealed as int and cannot become text"):
         lock.write()
     assert lock.PATH.read_text() == before
 

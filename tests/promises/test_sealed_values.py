@@ -270,7 +270,7 @@ def test_a_subject_left_out_through_a_relation_is_fetched_by_the_row() -> None:
 def test_there_must_be_a_value_where_none_is_allowed() -> None:
     aino = create_client(create_house())
     aino.first_name = None
-    with pytest.raises(SealedValueRefused, match="people.Client.first_name: there must be a value"):
+    with pytest.raises(SealedValueRefused, match=r"people\.Client\.first_name: there must be a value"):
         aino.save()
 
 
@@ -382,7 +382,7 @@ def test_a_field_that_the_lock_does_not_know_is_not_sealed(
     trial: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ids, "_ids", dict)
-    with pytest.raises(NoStableId, match="sealed_trial.Trial.char"):
+    with pytest.raises(NoStableId, match=r"sealed_trial\.Trial\.char"):
         trial.create(subject_id=subject())
 
 

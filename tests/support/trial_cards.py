@@ -30,7 +30,7 @@ class Trial(Record):
     skin = sealed(models.CharField(max_length=5, choices=CHOICES, default="dry"))
     code = sealed(models.UUIDField(null=True))
     noted = sealed(models.DateTimeField(auto_now=True))
-    illness = sealed(models.CharField(max_length=20, null=True), HEALTH_STATUS)  # noqa: DJ001  # absence is hidden
+    illness = sealed(models.CharField(max_length=20, null=True), HEALTH_STATUS)  # absence is hidden
 
     class Meta:
         app_label = "sealed_trial"

@@ -3,12 +3,13 @@
 import threading
 import time
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peili.promises.sealing import Erased, KeyMissing
+from peili.promises.sealing import Erased, KeyMissing, Pair
 from peili.vault.keyring import postgres as postgres_keyring
 from peili.vault.keyring.base import Keyring
 from peili.vault.root import KeyRefused, Root
@@ -239,6 +240,53 @@ ACTS = st.lists(
 )
 
 
+class Dictionary:
+    """What a keyring should hold: a key for each pair, None for a tombstone."""
+
+    def __init__(self, ring: Keyring) -> None:
+        self.ring, self.others = ring, ring.status().live
+        self.known: dict[Pair, bytes | None] = {}
+        self.whole: set[UUID] = set()
+
+    def live(self, each: Pair) -> bool:
+        return self.known.get(each) is not None
+
+    def make(self, each: Pair) -> None:
+        if each[0] in self.whole or self.known.get(each, b"") is None:
+            with pytest.raises(Erased):
+                self.ring.make([each])
+        else:
+            self.ring.make([each])
+            self.known.setdefault(each, self.ring.key(each))
+
+    def destroy(self, each: Pair) -> None:
+        assert self.ring.destroy(each[0], [each[1]]) == self.live(each)
+        self.known[each] = None
+
+    def destroy_all(self, each: Pair) -> None:
+        mine = [one for one in self.known if one[0] == each[0]]
+        assert self.ring.destroy(each[0]) == sum(self.live(one) for one in mine)
+        self.known |= dict.fromkeys(mine)
+        self.whole.add(each[0])
+
+    def discard(self, each: Pair) -> None:
+        live = self.live(each)
+        assert self.ring.discard([each]) == live
+        if live:
+            del self.known[each]
+
+    def rotate(self, _each: Pair) -> None:
+        assert self.ring.rotate(now=NOW) == self.others + sum(map(self.live, self.known))
+
+    def prove(self) -> None:
+        for each, key in self.known.items():
+            if key is None:
+                with pytest.raises(Erased):
+                    self.ring.key(each)
+            else:
+                assert self.ring.key(each) == key
+
+
 @given(acts=ACTS)
 @settings(
     max_examples=40,
@@ -248,42 +296,14 @@ ACTS = st.lists(
 )
 def test_any_order_of_acts_agrees_with_a_plain_dictionary(place: Place, root: Root, acts: Any) -> None:
     subjects = [subject() for _ in range(4)]
-    known: dict[Any, bytes | None] = {}  # None: a tombstone
-    whole: set[Any] = set()
-    ring = place.open(root)
-    others = ring.status().live
+    model = Dictionary(place.open(root))
     try:
         for act, who, second in acts:
-            each = (subjects[who], HEALTH if second else CONTACT)
-            if act == "make" and (each[0] in whole or known.get(each, b"") is None):
-                with pytest.raises(Erased):
-                    ring.make([each])
-            elif act == "make":
-                ring.make([each])
-                known.setdefault(each, ring.key(each))
-            elif act == "destroy":
-                assert ring.destroy(each[0], [each[1]]) == (known.get(each) is not None)
-                known[each] = None
-            elif act == "destroy_all":
-                assert ring.destroy(each[0]) == sum(
-                    key is not None for one, key in known.items() if one[0] == each[0]
-                )
-                known |= {one: None for one in known if one[0] == each[0]}
-                whole.add(each[0])
-            elif act == "discard":
-                assert ring.discard([each]) == (known.get(each) is not None)
-                if known.get(each) is not None:
-                    del known[each]
-            elif act == "rotate":
-                assert ring.rotate(now=NOW) == others + sum(key is not None for key in known.values())
+            if act == "reopen":
+                model.ring.close()
+                model.ring = place.open(root)
             else:
-                ring.close()
-                ring = place.open(root)
-            assert {one: ring.key(one) for one, key in known.items() if key} == {
-                one: key for one, key in known.items() if key
-            }
-            for one in (one for one, key in known.items() if key is None):
-                with pytest.raises(Erased):
-                    ring.key(one)
+                getattr(model, act)((subjects[who], HEALTH if second else CONTACT))
+            model.prove()
     finally:
-        ring.close()
+        model.ring.close()

@@ -31,6 +31,8 @@ def read_rota(node: Node, said: Said) -> dict[str, Rota]:
         if code not in said["people"]:
             entry.refuse("nobody in `people` has this code; add them there")
             continue
+        if not said["people"][code].bookable:
+            entry.refuse("this person is not booked; say `bookable: true` of them in `people`")
         keys = entry.keys(needs=("gives", "hours"))
         found[code] = Rota(
             gives=_gives(keys["gives"], said, said["people"][code].business), hours=_week(keys["hours"])

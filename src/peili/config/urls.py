@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from peili.people.views import set_language
 
+handler400 = "peili.people.views.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),

@@ -1,12 +1,13 @@
 """What the staff type at the desk."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Service
+from peili.desk.rules import in_calendar
 from peili.people.models import LANGUAGES, Client, Staff
 from peili.people.phones import clean_phone, spoken_phone
 
@@ -120,6 +121,13 @@ class WantedForm(forms.Form):
         anyone = ("", _("Anyone"))
         self.fields["staff"].choices = [anyone, *((each.code, each.name) for each in practitioners)]  # type: ignore[attr-defined]  # as above
 
+    def clean_day(self) -> date:
+        """Return a day the calendar has."""
+        day: date = self.cleaned_data["day"]
+        if not in_calendar(day):
+            raise forms.ValidationError(self.fields["day"].error_messages["invalid"], code="invalid")
+        return day
+
 
 class TimeForm(forms.Form):
     """The free time that was pressed."""
@@ -131,10 +139,11 @@ class TimeForm(forms.Form):
     def clean_starts(self) -> datetime:
         """Return the instant; a time without its zone is refused, for it could be another one."""
         try:
-            starts = datetime.fromisoformat(self.cleaned_data["starts"])
-        except ValueError as error:
+            said = datetime.fromisoformat(self.cleaned_data["starts"])
+            starts = said.astimezone(UTC)
+        except (ValueError, OverflowError) as error:  # the latter at both ends of all time
             raise forms.ValidationError(_("This is not a time."), code="time") from error
-        if starts.tzinfo is None or starts.second or starts.microsecond:
+        if said.tzinfo is None or starts.second or starts.microsecond or not in_calendar(starts):
             raise forms.ValidationError(_("This is not a time."), code="time")
         return starts
 

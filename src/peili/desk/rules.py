@@ -2,10 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from uuid import UUID
 
 Span = tuple[int, int]
+
+CENTURY = 20  # the calendar has the days 2000-01-01 to 2099-12-31: those that addresses can say
+
+
+def in_calendar(day: date) -> bool:
+    """Tell whether the calendar has this day."""
+    return day.year // 100 == CENTURY
 
 
 class Kind(Enum):

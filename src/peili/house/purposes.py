@@ -55,7 +55,7 @@ def _purpose(node: Node, code: str) -> Purpose:
 def read_categories(node: Node, said: Said) -> tuple[str, ...]:
     """Read the categories the client register keeps, narrowed from what the program can hold."""
     for item in node.items():
-        if item.value in {"identity.birth_date", "birth_date"}:
+        if item.value in ("identity.birth_date", "birth_date"):
             item.refuse("the program keeps a year of birth, never a date; write identity.birth_year")
             return ()
     found = node.many_of(category.code for category in CATEGORIES if category.code not in STAFF_ONLY)

@@ -22,12 +22,22 @@ def clean_phone(text: str) -> str:
         raise ValidationError(
             _("This does not look like a phone number. Write it for example as 040 123 4567."), code="phone"
         ) from error
-    if not phonenumbers.is_possible_number(number):
+    if not _plausible(number):
         raise ValidationError(
             _("The phone number is too short or too long. Write it for example as 040 123 4567."),
             code="phone",
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _plausible(number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether a number can exist: by its operator's ranges at home, by its length alone abroad.
+
+    Finnish numbers vary in length so much that a mobile number cut short is still of a possible length.
+    """
+    if phonenumbers.region_code_for_country_code(number.country_code or 0) == HOME:
+        return phonenumbers.is_valid_number(number)
+    return phonenumbers.is_possible_number(number)
 
 
 def phone_code(phone: str, *, register_id: UUID) -> str:

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -79,6 +78,15 @@ def own_path(wanted: str) -> str:
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that what was sent could not be read.
+
+    Django's own answer reads the form again, which fails again, when the form itself is unreadable.
+    """
+    del exception  # its words are for programmers
+    return render(request, "400.html", status=400)
+
+
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
@@ -94,6 +102,6 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 def set_language(request: HttpRequest) -> HttpResponseBase:
     """Keep the language of the pages: on the account of who is signed in, and in this browser."""
     language = request.POST.get("language", "")
-    if isinstance(request.user, Account) and check_for_language(language):
+    if isinstance(request.user, Account) and language in dict(settings.LANGUAGES):
         commands.choose_language(account=request.user, language=language, now=timezone.now())
     return set_language_cookie(request)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -72,7 +73,7 @@ class Reseal(Operation):
         while page:
             for row, subject, sealed in page:
                 if bytes(sealed)[1:9] != scope_code(now):
-                    place = Place(self.field_id, str(row), was, subject)
+                    place = Place(self.field_id, row if isinstance(row, UUID) else str(row), was, subject)
                     plain = sealer().open(bytes(sealed), place)
                     fresh = sealer().seal(plain, place._replace(scope=now))
                     rows.filter(pk=row).update(**{self.field: fresh})

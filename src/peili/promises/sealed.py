@@ -7,11 +7,13 @@ while the column holds bytes. SQL may select it as part of a whole record and as
 import copy
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.expressions import Col
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.functional import cached_property
 
 from peili.promises.codec import ABSENT, PRESENT, Codec, codec_of
 from peili.promises.ids import stable_id
@@ -131,9 +133,14 @@ class SealedMixin:
             return None
         return self.codec.read(self, plain[1:].decode())
 
-    def _place(self, row_id: object, subject_id: Any) -> Place:
-        field_id = stable_id(f"{self.model._meta.label}.{self.name}")
-        return Place(field_id, str(row_id), self.scope, subject_id)
+    def _place(self, row_id: Any, subject_id: UUID) -> Place:
+        row = row_id if isinstance(row_id, UUID) else str(row_id)
+        return Place(stable_id(self.label), row, self.scope, subject_id)
+
+    @cached_property
+    def label(self) -> str:
+        """Return the field's name in promises.lock."""
+        return f"{self.model._meta.label}.{self.name}"
 
     def pre_save(self, record: Any, add: bool) -> FromRecord:  # noqa: FBT001  # Django's signature
         """Seal the value of a record, which alone may write it; bytes nobody opened go back as they were."""

@@ -39,20 +39,33 @@ class Place(NamedTuple):
     """Where a value lives, bound into its ciphertext: moved anywhere else, it cannot be opened."""
 
     field_id: int
-    row_id: str
+    row_id: UUID | str
     scope: str
     subject_id: UUID
 
     def bound(self, version: int) -> bytes:
         """Return the place as bytes, each part preceded by its length so that no two places look alike."""
-        parts = (
-            bytes([version]),
-            self.field_id.to_bytes(4, "big"),
-            self.row_id.encode(),
-            self.scope.encode(),
-            self.subject_id.bytes,
+        row = self.row_id
+        return (
+            _head(version, self.field_id)
+            + _part(row.bytes if isinstance(row, UUID) else row.encode())
+            + _text(self.scope)
+            + _part(self.subject_id.bytes)
         )
-        return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+
+
+def _part(content: bytes) -> bytes:
+    return len(content).to_bytes(2, "big") + content
+
+
+@cache
+def _head(version: int, field_id: int) -> bytes:
+    return _part(bytes([version])) + _part(field_id.to_bytes(4, "big"))
+
+
+@cache
+def _text(scope: str) -> bytes:
+    return _part(scope.encode())
 
 
 class Sealer(Protocol):

@@ -1,4 +1,4 @@
-"""The form of the record: its sections in the order of the paper form, and what each sentence is filed under."""
+"""The form of the record: its sections in the order of the paper form, and a word for each sentence."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ TOPICS: Final[dict[int, Text]] = {
     12: pgettext_lazy("record", "Security"),
     13: pgettext_lazy("record", "Keeping"),
     14: pgettext_lazy("record", "Rights"),
-    15: pgettext_lazy("record", "To the client"),
+    15: pgettext_lazy("record", "To the person"),
     16: pgettext_lazy("record", "To the authority"),
 }
 _ID = re.compile(r"S(\d+)(?:\.[a-z0-9_.-]+)?", re.ASCII)

@@ -7,6 +7,7 @@ from datetime import datetime
 from peili.house.models import Controller, ProfileVersion, Register
 from peili.house.profile import ProfileRefused, read
 from peili.house.queries import profile_version
+from peili.people.models import Staff
 from peili.promises.probes import State
 from peili.record.document import SECTIONS, Section, number_of
 from peili.record.models import Evaluation
@@ -56,16 +57,22 @@ class RecordOf:
                 yield section, sorted(lines, key=lambda line: number_of(line.id))
 
 
-def registers() -> list[Register]:
-    """Return all registers with their controllers: the house's first, clients before staff."""
-    return list(
-        Register.objects.select_related("controller").order_by("controller__kind", "controller_id", "kind")
+def registers(*, seen_by: Staff | None = None) -> list[Register]:
+    """Return the registers with their controllers: the house's first, clients before staff.
+
+    A chair renter sees those of their own business; the house, which runs the program for all, sees all.
+    """
+    found = Register.objects.select_related("controller").order_by(
+        "controller__kind", "controller_id", "kind"
     )
+    if seen_by is not None and seen_by.is_renter:
+        found = found.filter(controller_id=seen_by.controller_id)
+    return list(found)
 
 
-def main_register() -> Register | None:
-    """Return the house's client register."""
-    return next((each for each in registers() if each.kind == Register.Kind.CLIENTS), None)
+def main_register(*, seen_by: Staff | None = None) -> Register | None:
+    """Return the client register of the house, or of the chair renter who asks."""
+    return next((each for each in registers(seen_by=seen_by) if each.kind == Register.Kind.CLIENTS), None)
 
 
 def matter_of(register: Register, *, now: datetime, counted: bool = True) -> Matter:

@@ -22,23 +22,23 @@ HERE = "record:record"
 @require_safe
 @only(Role.OWNER)
 def show_main(request: HttpRequest) -> HttpResponse:
-    """Show the record of the house's client register."""
-    register = main_register()
+    """Show the record of the client register of one's own business."""
+    register = main_register(seen_by=staff_of(request))
     return _show(request, register) if register else _nothing(request, NoRecord())
 
 
 @require_safe
 @only(Role.OWNER)
 def show(request: HttpRequest, register: UUID) -> HttpResponse:
-    """Show the record of a register under this roof."""
-    return _show(request, _register(register))
+    """Show the record of a register one may see."""
+    return _show(request, _register(request, register))
 
 
 @require_POST
 @only(Role.OWNER)
 def check_now(request: HttpRequest, register: UUID) -> HttpResponse:
     """Ask every sentence again and keep what was found."""
-    found = _register(register)
+    found = _register(request, register)
     try:
         check(register=found, by=actor_of(request), now=timezone.now())
     except NoRecord as error:
@@ -53,7 +53,7 @@ def _show(request: HttpRequest, register: Register) -> HttpResponse:
     except NoRecord as error:
         return _nothing(request, error)
     context = page_of(record, since=red_since(register)) | {
-        "registers": registers(),
+        "registers": registers(seen_by=staff_of(request)),
         "check_url": reverse("record:check", args=[register.pk]),
     }
     return render(request, "record/record.html", frame(request, here=HERE).context | context)
@@ -64,8 +64,8 @@ def _nothing(request: HttpRequest, error: NoRecord) -> HttpResponse:
     return render(request, "record/nothing.html", context)
 
 
-def _register(pk: UUID) -> Register:
-    found = Register.objects.select_related("controller").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+def _register(request: HttpRequest, pk: UUID) -> Register:
+    for found in registers(seen_by=staff_of(request)):
+        if found.pk == pk:
+            return found
+    raise Http404

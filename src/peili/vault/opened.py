@@ -1,5 +1,7 @@
 """The vault of this process: the house's keys from the settings, opened at their first use."""
 
+from functools import cache
+
 from django.conf import settings
 
 from peili.vault.files import Cabinet
@@ -13,6 +15,7 @@ def house_keys() -> HouseKeys:
     return keys
 
 
+@cache
 def vault() -> Vault:
     """Return what seals and opens."""
     return Vault(house_keys().keyring)

@@ -88,6 +88,8 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
         .first()
     )
     if kept is None:
+        if repeated := _repeated(submission, said):
+            return repeated  # the same form sent twice at once: the row lock was waited for, and then gone
         raise HoldUnknown
     service = kept.service
     register = Register.objects.get(controller=service.controller_id, kind=Register.Kind.CLIENTS)
@@ -124,7 +126,9 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
 def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:
     """Hand the held minutes over; when the hold has ended, or another start is wanted, take them anew."""
     if instead is None and kept.expires_at > now:
-        moved = Occupancy.objects.filter(hold=kept).update(hold=None, appointment=made.pk)
+        rows = Occupancy.objects.filter(hold=kept)
+        take_turns(Resource, rows.values_list("resource_id", flat=True))  # an update is judged like an insert
+        moved = rows.update(hold=None, appointment=made.pk)
         if moved:
             return kept.staff
     Occupancy.objects.filter(hold=kept).delete()

@@ -85,6 +85,8 @@ def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: 
     refusal = availability.why_not(situation, resource=resource, minute=minute)
     if terms_apply or refusal not in {Refusal.TOO_SOON, Refusal.TOO_FAR}:
         return refusal
+    if availability.off_step(situation.terms, minute):
+        return Refusal.OFF_STEP
     return availability.why_not_taken(situation, resource=resource, minute=minute)
 
 

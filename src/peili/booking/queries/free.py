@@ -8,7 +8,8 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, Subquery
+from django.db.models import CharField, Q, Subquery
+from django.db.models.functions import Cast
 
 from peili.booking.models import (
     LONGEST,
@@ -33,6 +34,12 @@ LONGER = 4  # times as many days are loaded next
 
 
 HOME_ZONE = "Europe/Helsinki"
+
+
+def _words(name: str) -> Cast:
+    """Return a time of day as text: the few there are in a house are read into times once each."""
+    return Cast(name, CharField())
+
 
 # What a page of free times asks, prepared (see `peili.promises.prepared`).
 TERMS = Prepared(
@@ -64,14 +71,14 @@ WEEKLY = Prepared(
     lambda staff: (
         WeeklyHours.objects.filter(staff__in=staff)
         .order_by("opens")
-        .values_list("staff_id", "weekday", "opens", "closes")
+        .values_list("staff_id", "weekday", _words("opens"), _words("closes"))
     )
 )
 DATES = Prepared(
     lambda staff, first, beyond: (
         DateHours.objects.filter(staff__in=staff, on__gte=first, on__lt=beyond)
         .order_by("opens")
-        .values_list("staff_id", "on", "opens", "closes")
+        .values_list("staff_id", "on", _words("opens"), _words("closes"))
     )
 )
 TAKEN = Prepared(
@@ -200,9 +207,8 @@ def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUI
 
 
 @lru_cache(maxsize=2048)
-def _time(value: time | str) -> time:
-    """Return a time of day as it is stored: SQLite writes it in words."""
-    return time.fromisoformat(value) if isinstance(value, str) else value
+def _time(text: str) -> time:
+    return time.fromisoformat(text)
 
 
 @lru_cache(maxsize=2048)

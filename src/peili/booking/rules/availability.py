@@ -234,9 +234,12 @@ def _why_not_terms(situation: Situation, minute: int) -> Refusal | None:
         return Refusal.TOO_SOON
     if minute > terms.latest:
         return Refusal.TOO_FAR
-    if (minute - terms.step_origin) % terms.step:
-        return Refusal.OFF_STEP
-    return None
+    return Refusal.OFF_STEP if off_step(terms, minute) else None
+
+
+def off_step(terms: Terms, minute: int) -> bool:
+    """Tell whether a start lies beside the house's step."""
+    return bool((minute - terms.step_origin) % terms.step)
 
 
 def why_not_taken(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:

@@ -87,11 +87,11 @@ class Asked:
             raise NotOffered
         return None if None in refusals else refusals[0]
 
-    def notice(self, refusal: Refusal) -> Notice:
-        """Return in words why the time cannot be had."""
+    def notice(self, refusal: Refusal, instead: Start | None = None) -> Notice:
+        """Return in words why the held time, or the one chosen instead, cannot be had."""
         return said.refused(
             refusal,
-            moment=said.moment(self.starts),
+            moment=said.moment(instead.at.astimezone(self.zone) if instead else self.starts),
             notice_minutes=self.terms.notice_minutes,
             horizon_days=self.terms.horizon_days,
         )
@@ -114,8 +114,8 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
     except HoldUnknown:
         return no_such_hold(request)
     except TimeTaken as taken:
+        notice = asked.notice(taken.refusal, form.cleaned_data.get("instead"))
         form = DetailsForm(request.POST, adults_only=adults_only, choose_time=True)
-        notice = asked.notice(taken.refusal)
         form.errors.pop("instead", None)
         form.add_error("instead", _("Choose a new time."))
         return _page(request, asked, form, notice=notice, status=409)
@@ -177,7 +177,7 @@ def _page(
             "choose_time": "instead" in form.fields,
             **offer(service, service.price_cents),
             "moment": said.moment(asked.starts),
-            "day": said.day_on(asked.starts),
+            "day": said.day_short(asked.starts),
             "clock": said.clock(asked.starts),
             "who": kept.staff.name,
             "kept_until": said.clock(until) if kept.expires_at > asked.now else "",

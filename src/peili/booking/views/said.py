@@ -18,6 +18,8 @@ PARTS: dict[PartOfDay, str | Promise] = {
     PartOfDay.EVENING: gettext_lazy("Evening"),
 }
 
+ROOM = 10  # letters of a weekday that fit beside the big time on a phone at their full size
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -37,9 +39,9 @@ def moment(local: datetime) -> str:
     return words.moment(local, language()) + _which(local)
 
 
-def day_on(local: datetime) -> str:
-    """Return the day on which something is: "torstaina 26.11."."""
-    return words.day_on(local, language())
+def day_short(local: datetime) -> str:
+    """Return the day as rows say it: "to 26.11."."""
+    return words.day_short(local, language())
 
 
 def pays(price: str) -> str:
@@ -47,12 +49,13 @@ def pays(price: str) -> str:
     return _("Book and commit to paying %(price)s") % {"price": price}
 
 
-def water(local: datetime) -> dict[str, str]:
+def water(local: datetime) -> dict[str, object]:
     """Return what the one big time and its reflection show."""
     return {
         "big_clock": words.clock(local, language()),
         "instant": local.isoformat(timespec="minutes"),
-        "weekday": words.weekday_on(local, language()),
+        "weekday": (weekday := words.weekday_on(local, language())),
+        "long_weekday": len(weekday) > ROOM,
         "day_month": words.day_month(local, language()),
         "moment": moment(local),
     }

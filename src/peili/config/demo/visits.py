@@ -125,7 +125,7 @@ def _lay(
 
 def _density(day: date, today: date) -> float:
     ahead = (day - today).days
-    return 0.72 if ahead <= 0 else max(0.06, 0.55 - ahead * 0.02)
+    return 0.72 if ahead <= 0 else max(0.06, 0.5 - ahead * 0.02)
 
 
 def _visit(

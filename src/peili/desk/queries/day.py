@@ -49,6 +49,11 @@ class Lane:
     blocks: list[Shown]
 
 
+def _neighbour(day: date, days: int) -> date | None:
+    other = day + timedelta(days=days)
+    return other if rules.in_calendar(other) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A date with a lane for each practitioner, and the hours to draw."""
@@ -62,14 +67,14 @@ class Day:
     has_renters: bool
 
     @property
-    def before(self) -> date:
-        """Return the date before."""
-        return self.day - timedelta(days=1)
+    def before(self) -> date | None:
+        """Return the date before, or None on the calendar's first."""
+        return _neighbour(self.day, -1)
 
     @property
-    def after(self) -> date:
-        """Return the date after."""
-        return self.day + timedelta(days=1)
+    def after(self) -> date | None:
+        """Return the date after, or None on the calendar's last."""
+        return _neighbour(self.day, 1)
 
     def place_of(self, appointment: UUID) -> str:
         """Return the room and devices of an appointment of the day."""

@@ -15,10 +15,14 @@ PAGE = 10
 
 
 def seen_by(staff: Staff) -> QuerySet[Appointment]:
-    """Return the appointments of the business a staff member works for, with whom they are about."""
-    return Appointment.objects.filter(service__controller_id=staff.controller_id).select_related(
-        "service", "staff", "client", "claim"
-    )
+    """Return the appointments of people in the register of this person's business, with whom they are about.
+
+    Not by whose service it is: the price list may give a service to another business, its past visits not.
+    """
+    own = staff.controller_id
+    return Appointment.objects.filter(
+        Q(client__register__controller=own) | Q(claim__register__controller=own)
+    ).select_related("service", "staff", "client", "claim")
 
 
 def of_day(*, staff: Staff, day: date, zone: ZoneInfo, only: Staff | None = None) -> list[Appointment]:

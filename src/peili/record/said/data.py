@@ -62,12 +62,12 @@ def _categories(matter: Matter) -> Iterator[Sentence]:
 
 
 def _agreements(matter: Matter) -> Iterator[Sentence]:
-    services = {
-        code: [service.name for service in matter.booking.services.values() if service.agreement == code]
-        for code in (matter.profile.agreements if matter.booking else ())
-    }
-    if matter.booking is None or not services or not matter.ours:
+    if matter.booking is None or not matter.profile.agreements or not matter.ours:
         return
+    services = {
+        code: [each.name for each in matter.booking.services.values() if each.agreement == code]
+        for code in matter.profile.agreements
+    }
     why = _("The program does not keep agreements yet, so it does not stop a treatment either.")
     yield not_yet(
         "S8",

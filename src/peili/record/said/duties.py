@@ -12,16 +12,16 @@ from peili.promises.vocabulary import Text
 from peili.record.sentences import Matter, Sentence, listed, not_yet, typed
 
 RIGHT: Final[dict[str, Text]] = {
-    "access": gettext_lazy("The client has the right to see their data (Art. %(article)d)."),
+    "access": gettext_lazy("The person has the right to see their data (Art. %(article)d)."),
     "rectification": gettext_lazy(
-        "The client has the right to have their data corrected (Art. %(article)d)."
+        "The person has the right to have their data corrected (Art. %(article)d)."
     ),
-    "erasure": gettext_lazy("The client has the right to have their data erased (Art. %(article)d)."),
+    "erasure": gettext_lazy("The person has the right to have their data erased (Art. %(article)d)."),
     "restriction": gettext_lazy(
-        "The client has the right to have the processing restricted (Art. %(article)d)."
+        "The person has the right to have the processing restricted (Art. %(article)d)."
     ),
     "portability": gettext_lazy(
-        "The client has the right to move their data to another system (Art. %(article)d)."
+        "The person has the right to move their data to another system (Art. %(article)d)."
     ),
 }
 CHANNEL: Final[dict[str, Text]] = {
@@ -38,9 +38,7 @@ def rights(matter: Matter) -> Iterator[Sentence]:
     why = _("The program has no place to handle requests yet.")
     yield not_yet(
         "S14",
-        _(
-            "Everyone has the rights of Articles 15 to 22 of the EU's data protection regulation to their data."
-        ),
+        _("Everyone has, to their own data, the rights of Articles 15 to 22 of the EU's regulation."),
         why,
     )
     for right in give:
@@ -59,9 +57,9 @@ def breach(matter: Matter) -> Iterator[Sentence]:
     said = matter.profile.breach
     why = _("The program does not keep a register of breaches yet.")
     text = (
-        _("When a data breach is detected, every client it touches is told at once.")
+        _("When a data breach is detected, every person it touches is told at once.")
         if said.notify == "always"
-        else _("When a data breach of high risk is detected, the clients it touches are told at once.")
+        else _("When a data breach of high risk is detected, the persons it touches are told at once.")
     )
     yield not_yet("S15", text, why)
     text = (

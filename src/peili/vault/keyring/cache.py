@@ -11,7 +11,7 @@ class Cache:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._keys: OrderedDict[Pair, bytes] = OrderedDict()
+        self._keys: OrderedDict[tuple[int, bytes], bytes] = OrderedDict()
         self._stamp = -1
         self._lock = threading.Lock()
 
@@ -21,9 +21,10 @@ class Cache:
             if stamp != self._stamp:
                 self._keys.clear()
                 self._stamp = stamp
-            key = self._keys.get(pair)
+            name = (pair[0].int, pair[1])
+            key = self._keys.get(name)
             if key is not None:
-                self._keys.move_to_end(pair)
+                self._keys.move_to_end(name)
             return key
 
     def put(self, pair: Pair, key: bytes, stamp: int) -> None:
@@ -31,7 +32,7 @@ class Cache:
         with self._lock:
             if stamp != self._stamp:
                 return
-            self._keys[pair] = key
+            self._keys[pair[0].int, pair[1]] = key
             if len(self._keys) > self._size:
                 self._keys.popitem(last=False)
 

@@ -81,11 +81,16 @@ class Store:
 
     def read_from(self, number: int) -> Iterator[tuple[int, Wrapped]]:
         """Yield the slots from a number on, with their numbers."""
-        for segment in range(number // PER_SEGMENT, len(self.segments())):
-            for at, slot in enumerate(slots.split(self._segment(segment).read_bytes())):
+        first, skipped = divmod(number, PER_SEGMENT)
+        for segment in range(first, len(self.segments())):
+            with self._segment(segment).open("rb") as file:
+                file.seek(skipped * slots.SIZE)
+                content = file.read()
+            for at, slot in enumerate(slots.split(content), start=segment * PER_SEGMENT + skipped):
                 held = slots.read_key(slot)
-                if held is not None and segment * PER_SEGMENT + at >= number:
-                    yield segment * PER_SEGMENT + at, held
+                if held is not None:
+                    yield at, held
+            skipped = 0
 
     def write(self, numbered: Iterable[tuple[int, Wrapped | None]]) -> None:
         """Write slots in place (None empties one); all are on the disk when this returns."""

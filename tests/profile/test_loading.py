@@ -1,0 +1,100 @@
+"""What a load writes, and what a second load changes."""
+
+from argparse import Namespace
+
+import pytest
+
+from peili.booking.models import Part, Resource, Service, Terms, WeeklyHours
+from peili.config.commands import loading
+from peili.house.commands import load_profile
+from peili.house.models import Controller, Party, Premises, ProfileVersion, Register
+from peili.house.profile import ProfileRefused
+from peili.people.models import Account, Staff
+from peili.trail.commands import PROGRAM
+from peili.trail.models import Entry
+from tests.support.builders import NOW
+from tests.support.houses import DEMO
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+TEXT = DEMO.read_text()
+
+
+def load(text: str = TEXT) -> ProfileVersion:
+    return load_profile(text=text, by=PROGRAM, now=NOW)
+
+
+def test_a_load_makes_the_whole_house_with_one_entry():
+    version = load()
+    assert version.number == 1
+    assert version.title == "Kauneushuone Aalto"
+    assert Controller.objects.count() == 3
+    assert Register.objects.count() == 6
+    assert Premises.objects.get().zone == "Europe/Helsinki"
+    assert Party.objects.get(code="konesali").roles == ["processor"]
+    assert Terms.objects.get().hold_minutes == 10
+    assert {staff.code for staff in Staff.objects.practitioners()} == {"elina", "mirva", "sanna", "jonna"}
+    assert [entry.act for entry in Entry.objects.all()] == ["house.load_profile"]
+    hifu = Service.objects.get(slug="hifu-kasvohoito")
+    assert (hifu.price_cents, hifu.adults_only) == (29000, True)
+    parts = {part.role: (part.pool, part.offset, part.minutes) for part in Part.objects.filter(service=hifu)}
+    assert parts == {
+        "staff": ("", -15, 120),
+        "room": ("hoitohuone", -15, 120),
+        "device": ("hifu", 0, 90),
+        "client": ("", 0, 90),
+    }
+    assert WeeklyHours.objects.filter(staff__code="sanna", weekday=0).count() == 2
+    assert set(Service.objects.filter(practitioners__code="sanna").values_list("category__name_fi")) == {
+        ("Hieronta",)
+    }
+
+
+def test_loading_again_changes_what_changed_and_doubles_nothing():
+    load()
+    before = {model: model.objects.count() for model in (Controller, Staff, Service, Part, Resource, Account)}
+    ids = set(Service.objects.values_list("pk", flat=True))
+    changed = TEXT.replace("price: 290", "price: 310").replace("phone: 09 4245 0100", "phone: 09 4245 0199")
+    assert load(changed).number == 2
+    assert {model: model.objects.count() for model in before} == before
+    assert set(Service.objects.values_list("pk", flat=True)) == ids
+    assert Service.objects.get(slug="hifu-kasvohoito").price_cents == 31000
+    assert Controller.objects.get(kind="house").phone == "09 4245 0199"
+
+
+def test_who_and_what_is_no_longer_named_has_left():
+    load()
+    text = TEXT.replace("\n  mirva:\n", "\n  milla:\n").replace("sign_in: mirva", "sign_in: milla")
+    text = text.replace("    sokerointi-kainalot:", "    sokerointi-selka:")
+    load(text)
+    gone = Staff.objects.get(code="mirva")
+    assert not gone.active
+    assert not Account.objects.get(staff=gone).is_active
+    assert gone not in Staff.objects.practitioners()
+    service = Service.objects.get(slug="sokerointi-kainalot")
+    assert not service.online
+    assert not service.practitioners.exists()
+
+
+def test_what_does_not_load_changes_nothing():
+    load()
+    with pytest.raises(ProfileRefused):
+        load(TEXT.replace("9314150-6", "9314150-7").replace("price: 290", "price: 310"))
+    assert ProfileVersion.objects.count() == 1
+    assert Service.objects.get(slug="hifu-kasvohoito").price_cents == 29000
+
+
+def test_nobody_can_sign_in_before_a_password_is_set(monkeypatch, capsys):
+    load()
+    account = Account.objects.get_by_natural_key("elina")
+    assert not account.has_usable_password()
+    typed = iter(
+        ["lyhyt", "lyhyt", "pitkä-ja-oma-salasana", "jokin-aivan-muu-sana", *["pitkä-ja-oma-salasana"] * 2]
+    )
+    monkeypatch.setattr(loading.getpass, "getpass", lambda _ask: next(typed))
+    asked = Namespace(sign_in_name="Elina")
+    assert [loading.password(asked) for _each in range(3)] == [1, 1, 0]
+    account.refresh_from_db()
+    assert account.check_password("pitkä-ja-oma-salasana")
+    assert loading.password(Namespace(sign_in_name="nobody")) == 1
+    assert "salasana" not in str(list(Entry.objects.values())) + capsys.readouterr().out

@@ -1,0 +1,280 @@
+"""Breaking one thing turns exactly its sentence red, and mending it turns it back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import clear_url_caches, path
+
+from peili.booking.models import Occupancy, Part, Service
+from peili.booking.queries import free
+from peili.config import urls
+from peili.house import probes
+from peili.house.models import Controller, Party, ProfileVersion, Run
+from peili.people.commands import cards, claims
+from peili.people.models import Account, Claim, Client, ClientQuerySet
+from peili.promises.overlap import NoOverlap
+from peili.promises.probes import State
+from peili.record.queries import main_register, record_of
+from peili.trail.models import Entry, EntrySubject
+from peili.vault.models import Subject
+from tests.support.builders import NOW, create_client
+from tests.support.houses import SOURCE, load_house
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
+
+
+def red() -> set[str]:
+    """Return the sentences that do not hold."""
+    lines = record_of(main_register(), now=NOW).lines
+    return {line.id for line in lines if line.state is State.DRIFTS}
+
+
+@contextmanager
+def no_guard(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    guard = next(each for each in Occupancy._meta.constraints if isinstance(each, NoOverlap))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = [row for row in cursor.fetchall() if row[0].startswith(guard.name)]
+            assert len(triggers) == 2
+            for name, _sql in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            yield
+            for _name, sql in triggers:
+                cursor.execute(sql)
+        else:
+            with connection.schema_editor() as editor:
+                editor.remove_constraint(Occupancy, guard)
+            yield
+            with connection.schema_editor() as editor:
+                editor.add_constraint(Occupancy, guard)
+
+
+@contextmanager
+def no_worker(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    runs = Run.objects.all()
+    runs.update(started_at=NOW - timedelta(minutes=6))
+    yield
+    runs.update(started_at=NOW)
+
+
+@contextmanager
+def never_worked(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    kept = list(Run.objects.all())
+    Run.objects.all().delete()
+    yield
+    Run.objects.bulk_create(kept)
+
+
+@contextmanager
+def no_note(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(cards, "note", lambda **_said: None)
+        yield
+
+
+@contextmanager
+def no_gate(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(cards, "open_card", lambda *, client, **_said: client)
+        yield
+
+
+@contextmanager
+def overwriting_claims(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    made = claims.make_claim
+
+    def make_and_overwrite(**said: object) -> Claim:
+        claim = made(**said)
+        for card in Client.objects.filter(phone_code=claim.phone_code):
+            card.email = claim.email
+            card.save()
+        return claim
+
+    with patch.context() as each:
+        each.setattr(claims, "make_claim", make_and_overwrite)
+        yield
+
+
+@contextmanager
+def no_wall(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(ClientQuerySet, "visible_to", lambda found, _staff: found)
+        yield
+
+
+@contextmanager
+def unnamed_category(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get())
+    version = ProfileVersion.objects.get()
+    named = version.content["categories"]
+    version.content["categories"] = [code for code in named if code != "contact.address"]
+    version.save()
+    assert red() == set()  # nothing is stored in it yet
+    client.street = "Katu 1"
+    client.save()
+    yield
+    client.street = ""
+    client.save()
+
+
+@contextmanager
+def party_abroad(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE house_party SET country = 'US'")
+    yield
+    Party.objects.update(country="FI")
+
+
+def _open_to_anyone(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+@contextmanager
+def unguarded_page(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    clear_url_caches()
+    with patch.context() as each:
+        each.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("secret/", _open_to_anyone)])
+        yield
+    clear_url_caches()
+
+
+@contextmanager
+def no_keeper(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    from django.conf import settings  # noqa: PLC0415  # the settings of this run
+
+    left = [each for each in settings.MIDDLEWARE if not each.endswith("RolesMiddleware")]
+    with override_settings(MIDDLEWARE=left):
+        yield
+
+
+@contextmanager
+def no_door(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    clear_url_caches()
+    with patch.context() as each:
+        each.setattr(urls, "urlpatterns", [found for found in urls.urlpatterns if str(found.pattern)])
+        yield
+    clear_url_caches()
+
+
+@contextmanager
+def no_search(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    def broken(**_said: object) -> None:
+        raise RuntimeError
+
+    with patch.context() as each:
+        each.setattr(free, "taken_rows", broken)
+        yield
+
+
+@contextmanager
+def nothing_online(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    Service.objects.update(online=False)
+    yield
+    Service.objects.update(online=True)
+
+
+@contextmanager
+def weak_password(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    account = Account.objects.order_by("id")[0]
+    kept = account.password
+    Account.objects.filter(pk=account.pk).update(password="md5$abc$def")
+    yield
+    Account.objects.filter(pk=account.pk).update(password=kept)
+
+
+@contextmanager
+def wrong_number(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    Controller.objects.update(business_id="1930938-3")
+    yield
+    Controller.objects.update(business_id="1930938-2")
+
+
+@contextmanager
+def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get())
+    Client.objects.filter(pk=client.pk).update(source="employer")
+    yield
+    Client.objects.filter(pk=client.pk).update(source="desk")
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        (no_guard, "S3.2"),
+        (no_worker, "S3.3"),
+        (never_worked, "S3.3"),
+        (overwriting_claims, "S3.4"),
+        (no_search, "S3"),
+        (nothing_online, "S3"),
+        (no_door, "S9"),
+        (unnamed_source, "S9.only"),
+        (unnamed_category, "S7"),
+        (party_abroad, "S11.1"),
+        (no_note, "S12.openings_logged"),
+        (no_gate, "S12.openings_logged"),
+        (no_wall, "S12.registers_apart"),
+        (unguarded_page, "S12.pages_closed"),
+        (no_keeper, "S12.pages_closed"),
+        (weak_password, "S12.own_sign_in"),
+        (wrong_number, "S1"),
+    ],
+)
+def test_what_breaks_turns_its_own_sentence_red(
+    broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
+):
+    load_house(SOURCE)
+    assert red() == set()
+    with broken(monkeypatch):
+        assert red() == {sentence}
+    assert red() == set()
+
+
+def test_an_undeclared_field_turns_its_sentence_red(monkeypatch: pytest.MonkeyPatch):
+    load_house(SOURCE)
+    monkeypatch.delattr(Service._meta.get_field("minutes"), "_peili")
+    assert red() == {"S7.declared"}
+
+
+def test_a_database_that_does_not_wait_for_the_disk_turns_its_sentence_red(monkeypatch: pytest.MonkeyPatch):
+    load_house(SOURCE)
+    if connection.vendor == "sqlite":  # the setting itself cannot be changed inside the test's transaction
+        monkeypatch.setitem(probes.SQLITE, "synchronous", {3})
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+    assert red() == {"S12.durable_storage"}
+
+
+def test_a_probe_that_fails_by_itself_is_red_and_spoils_nothing_else(monkeypatch: pytest.MonkeyPatch):
+    load_house(SOURCE)
+
+    def broken(**_said: object) -> None:
+        Part.objects.create(service_id=None)
+
+    monkeypatch.setattr(cards, "open_card", broken)
+    line = next(
+        each for each in record_of(main_register(), now=NOW).lines if each.id == "S12.openings_logged"
+    )
+    assert line.state is State.DRIFTS
+    assert "IntegrityError" in str(line.evidence.text)
+    assert red() == {"S12.openings_logged"}
+
+
+def test_the_probes_leave_nothing_behind():
+    load_house(SOURCE)
+    before = counts()
+    record_of(main_register(), now=NOW)
+    assert counts() == before
+
+
+def counts() -> dict[str, int]:
+    models = (Client, Claim, Controller, Subject, Occupancy, Entry, EntrySubject, Account, Run)
+    return {model._meta.label: model.objects.count() for model in models}
