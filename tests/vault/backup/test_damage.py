@@ -84,19 +84,48 @@ def child(house: House, limit: int = 0) -> "subprocess.Popen[str]":
 
 
 def kill_some(house: House, tmp_path: Path, rounds: int) -> int:
-    """Kill backups at random moments; return how many were cut short."""
+    """Kill backups at random moments of the time one takes; return how many were cut short."""
     dice, cut = random.Random(4), 0
+    undisturbed = child(house)
+    began = time.monotonic()
+    undisturbed.communicate()
+    takes = time.monotonic() - began
     for _ in range(rounds):
         started = child(house)
-        time.sleep(dice.uniform(0, 0.25))
+        time.sleep(dice.uniform(0, takes))
         started.send_signal(signal.SIGKILL)
         started.communicate()
         cut += started.returncode == -signal.SIGKILL
-        for kind in KINDS:
-            for path in taking.copies(house.to / kind, kind).values():
-                assert path.stat().st_size > 100
         house.unpack(tmp_path / "look")
+        for path in taking.copies(house.to / "data", "data").values():
+            assert (house.to / "keyring" / f"{path.stem}.keyring").exists() or path.stem in before(house)
     return cut
+
+
+def before(house: House) -> set[str]:
+    """Return the backups whose keyring's copy has made room for newer ones."""
+    kept = sorted(path.stem for path in (house.to / "keyring").iterdir())
+    return {path.stem for path in (house.to / "data").iterdir() if path.stem < kept[0]}
+
+
+def test_a_killed_restore_leaves_no_house_and_the_next_one_works(house: House, tmp_path: Path) -> None:
+    new, sheet = tmp_path / "new", " ".join((house.home / "keys" / "root").read_text().split())
+    words = [sys.executable, "-m", "peili.config.cli", "restore", "--from", str(house.to), "--home", str(new)]
+    for wait in (0.3, 0.8, 1.6):
+        started = subprocess.Popen(
+            words, env=environment(new), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        )
+        assert started.stdin is not None
+        started.stdin.write(f"{sheet}\n")
+        started.stdin.flush()
+        time.sleep(wait)
+        started.send_signal(signal.SIGKILL)
+        started.communicate()
+        if new.exists():  # it was quicker: then it is whole
+            assert House(new, house.to).content() == house.content()
+            shutil.rmtree(new)
+    assert house.restore(new)["wrong"] == []
+    assert not list(tmp_path.glob(".new*"))
 
 
 def test_a_killed_backup_leaves_nothing_that_looks_whole(house: House, tmp_path: Path) -> None:

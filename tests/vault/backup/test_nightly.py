@@ -97,3 +97,18 @@ def test_a_drill_of_a_damaged_backup_fails_and_says_why(to: Path) -> None:
         commands.drill(from_=to, keyring_from=settings.MACHINE.backup_keyring_to, now=now)
     assert BackupRun.objects.get(kind="drill").good is False
     assert state("vault.drill", now) is State.DRIFTS
+
+
+def test_a_failure_nobody_foresaw_is_noted_by_its_kind_and_stops_nothing(
+    to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_said: object) -> None:
+        raise OSError("maija.meikalainen@example.invalid")
+
+    monkeypatch.setattr(commands.taking, "back_up", fail)
+    now = timezone.now()
+    assert not work.nightly(now)
+    failed = queries.backups(now=now).failed
+    assert failed is not None
+    assert failed.reason.startswith("OSError")
+    assert "maija" not in failed.reason

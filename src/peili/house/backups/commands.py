@@ -35,15 +35,9 @@ def source() -> Source:
 
 
 def back_up(*, to: Path, keyring_to: Path | None, by: Actor = PROGRAM, now: datetime) -> Taken:
-    """Make a backup and note it; BackupRefused is noted too, and goes on to the caller."""
-    began = time.monotonic()
-    try:
+    """Make a backup and note it. BackupRefused, or whatever else went wrong, is noted and goes on."""
+    with _noting_failure(BackupRun.Kind.BACKUP, by, now):
         taken = taking.back_up(keys=house_keys(), source=source(), to=to, keyring_to=keyring_to, now=now)
-    except BackupRefused as refused:
-        _note(
-            BackupRun.Kind.BACKUP, by, now, good=False, seconds=time.monotonic() - began, reason=str(refused)
-        )
-        raise
     _note(BackupRun.Kind.BACKUP, by, now, good=True, seconds=taken.seconds, size=taken.size, file=taken.name)
     return taken
 
@@ -51,27 +45,36 @@ def back_up(*, to: Path, keyring_to: Path | None, by: Actor = PROGRAM, now: date
 def drill(*, from_: Path, keyring_from: Path | None, by: Actor = PROGRAM, now: datetime) -> dict[str, Any]:
     """Restore the newest backup into a scratch folder, prove it, and take it away; return what was found.
 
-    The outcome is noted; RestoreRefused goes on to the caller.
+    The outcome is noted; RestoreRefused, or whatever else went wrong, goes on to the caller.
     """
-    began, report = time.monotonic(), {}
-    try:
+    began = time.monotonic()
+    with _noting_failure(BackupRun.Kind.DRILL, by, now):
         report = _restore_for_a_moment(from_, keyring_from, now)
         _refuse_unsound(report)
-    except (RestoreRefused, BackupRefused) as refused:
-        seconds = time.monotonic() - began
-        _note(BackupRun.Kind.DRILL, by, now, good=False, seconds=seconds, reason=str(refused))
-        raise
-    report["seconds"] = time.monotonic() - began
+    seconds = report["seconds"] = time.monotonic() - began
     _note(
         BackupRun.Kind.DRILL,
         by,
         now,
         good=True,
-        seconds=report["seconds"],
+        seconds=seconds,
         file=report["file"],
         size=report["size"],
     )
     return report
+
+
+@contextmanager
+def _noting_failure(kind: BackupRun.Kind, by: Actor, now: datetime) -> Iterator[None]:
+    """Note why it failed: a refusal in its own words, anything else by its kind, for it may quote values."""
+    began = time.monotonic()
+    try:
+        yield
+    except Exception as error:
+        known = isinstance(error, BackupRefused | RestoreRefused)
+        reason = str(error) if known else f"{type(error).__name__}; ask whoever looks after the program."
+        _note(kind, by, now, good=False, seconds=time.monotonic() - began, reason=reason)
+        raise
 
 
 def _restore_for_a_moment(from_: Path, keyring_from: Path | None, now: datetime) -> dict[str, Any]:
