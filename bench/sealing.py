@@ -124,7 +124,7 @@ def compare(name: str, act: Callable[[Any], object]) -> None:
     sealed, plain = (statistics.median(taken) * 1e3 for taken in spent.values())
     share = (sealed - plain) / sealed
     print(
-        f"{name:34} {plain:7.2f} ms plain  {sealed:7.2f} ms sealed  {sealed / plain:4.1f}x  vault {share:4.0%}"
+        f"{name:34} {plain:7.2f} ms plain {sealed:7.2f} ms sealed {sealed / plain:4.1f}x vault {share:4.0%}"
     )
 
 

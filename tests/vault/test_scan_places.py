@@ -26,6 +26,7 @@ from peili.vault.scan.search import Matcher
 from peili.vault.scan.values import Wanted, drawn, own_values
 from tests.support.builders import create_client, create_house, create_staff
 from tests.support.trails import sql
+from tests.support.unsealed import sealing_off
 
 pytestmark = [pytest.mark.engine]
 
@@ -208,13 +209,20 @@ def test_a_value_that_lies_on_two_pages_is_found_whole_in_its_table() -> None:
         sql("DROP TABLE stray")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_houses_own_values_are_found_while_columns_are_not_sealed() -> None:
+def write_people() -> list[str]:
+    """Write a client and a member of staff; return the names that stand nowhere else."""
     house = create_house()
-    names = [secret() for _each in range(4)]
+    names = [secret() for _each in range(2)]
     create_client(house, first_name="Ai", last_name=names[0], phone="+358405550123")
     create_staff(house, name=names[1])
-    report, wanted = scan_own(at_most=0, also=server_log(), environ={})
+    return names
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_sealing_switched_off_the_houses_own_values_are_found() -> None:
+    with sealing_off():
+        names = write_people()
+        report, wanted = scan_own(at_most=0, also=server_log(), environ={})
     assert report.status == 1
     found = {name for hit in report.hits if hit.surface == "tables" for name in hit.fields}
     assert found == {"people.Client.last_name", "people.Client.phone", "people.Staff.name"}
@@ -223,6 +231,15 @@ def test_the_houses_own_values_are_found_while_columns_are_not_sealed() -> None:
         as_lines(report, wanted, 1.0)
     )
     assert not [value for value in (*names, "405550123") if value in told]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealed_the_same_values_are_found_nowhere() -> None:
+    write_people()
+    report, wanted = scan_own(at_most=0, also=server_log(), environ={})
+    assert len(wanted.fields) >= 3
+    assert report.hits == []
+    assert report.status == 0
 
 
 @pytest.mark.django_db

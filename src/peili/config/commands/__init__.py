@@ -9,4 +9,17 @@ from peili.config.commands.scanning import scan
 from peili.config.commands.serving import serve
 from peili.config.commands.trail import trail
 
-__all__ = ["backup", "check", "demo", "load", "lock", "migrate", "password", "record", "restore", "scan", "serve", "trail"]
+__all__ = [
+    "backup",
+    "check",
+    "demo",
+    "load",
+    "lock",
+    "migrate",
+    "password",
+    "record",
+    "restore",
+    "scan",
+    "serve",
+    "trail",
+]
