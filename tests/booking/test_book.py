@@ -8,7 +8,7 @@ from peili.booking.commands import book as booking
 from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, book_at_desk
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.hold import hold, release, sweep
-from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
+from peili.booking.commands.join import AlreadyJoined, NotTheSameRegister, card_from_claim, join
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment, Hold, Occupancy
 from peili.booking.rules.availability import Refusal
@@ -19,6 +19,7 @@ from tests.support.builders import (
     NOW,
     TODAY,
     create_client,
+    create_controller,
     create_house,
     create_service,
     create_staff,
@@ -185,6 +186,18 @@ def test_joining_a_claim_never_changes_the_card_and_writes_the_clients_own_time(
     assert made.claim.subject.pk != aino.subject.pk
     with pytest.raises(AlreadyJoined):
         join(claim=made.claim, client=aino, by=PROGRAM, now=NOW)
+
+
+def test_a_claim_is_never_joined_to_another_registers_card():
+    house = create_house()
+    stranger = create_client(create_controller("renter", "Vuokraaja Tmi"))
+    service = create_service(house, create_staff(house))
+    held = hold(service=service, starts_at=local(24, 10), only=None, now=NOW)
+    made = book(token=held.token, details=AINO, now=NOW)
+    with pytest.raises(NotTheSameRegister):
+        join(claim=made.claim, client=stranger, by=PROGRAM, now=NOW)
+    assert Claim.objects.get().client is None
+    assert not Occupancy.objects.filter(resource__client=stranger).exists()
 
 
 def test_joining_that_would_overlap_is_refused_whole():

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import clear_url_caches, path
 
-from peili.booking.models import Occupancy, Part, Service
+from peili.booking.models import Appointment, Occupancy, Part, Service
 from peili.booking.queries import free
 from peili.config import urls
+from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
 from peili.people.commands import cards, claims
@@ -80,6 +81,30 @@ def never_worked(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     Run.objects.all().delete()
     yield
     Run.objects.bulk_create(kept)
+
+
+@contextmanager
+def every_visit_seen(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(visits, "seen_by", lambda _staff: Appointment.objects.all())
+        yield
+
+
+@contextmanager
+def all_cards_listed(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(clients, "latest", lambda **_asked: Client.objects.all())
+        yield
+
+
+@contextmanager
+def not_a_hash(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    account = Account.objects.first()
+    kept, account.password = account.password, "argon2$kissa"
+    account.save(update_fields=["password"])
+    yield
+    account.password = kept
+    account.save(update_fields=["password"])
 
 
 @contextmanager
@@ -231,6 +256,9 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
         (no_note, "S12.openings_logged"),
         (no_gate, "S12.openings_logged"),
         (no_wall, "S12.registers_apart"),
+        (every_visit_seen, "S12.registers_apart"),
+        (all_cards_listed, "S12.registers_apart"),
+        (not_a_hash, "S12.own_sign_in"),
         (unguarded_page, "S12.pages_closed"),
         (no_keeper, "S12.pages_closed"),
         (weak_password, "S12.own_sign_in"),

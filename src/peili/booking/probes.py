@@ -1,6 +1,7 @@
 """What booking can test about itself: the guard, the search and the open door."""
 
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -8,9 +9,9 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from peili.booking.models import Appointment, Occupancy, Resource, Role, Service
+from peili.booking.models import LONGEST, Appointment, Occupancy, Resource, Role, Service
 from peili.booking.queries.free import load_setting, next_free
-from peili.booking.rules.hours import moment_of
+from peili.booking.rules.hours import minute_of, moment_of
 from peili.house.queries import local
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import Evidence, Question, State, probe, undone
@@ -23,14 +24,20 @@ AHEAD = 28  # days the trial search looks ahead
 
 
 @probe("booking.no_overlap")
-def no_overlap(_question: Question) -> Evidence:
-    """Look for the guard in the database, and try to put an invented room in two places at once."""
+def no_overlap(question: Question) -> Evidence:
+    """Look for the guard, for coming bookings that met while it was away, and try an invented room."""
     guards = [each for each in Occupancy._meta.constraints if isinstance(each, NoOverlap)]
     if not guards or not all(guard.installed(connection, Occupancy) for guard in guards):
         return Evidence(
             State.DRIFTS,
             _("The guard against overlaps is not in the database."),
             _("Do not book before the database is at this version: peili migrate"),
+        )
+    if _met(question):
+        return Evidence(
+            State.DRIFTS,
+            _("Two coming bookings take the same person, room or device at the same time."),
+            _("Cancel one of the two at the desk and book it anew."),
         )
     with undone():
         room, cause = Resource.objects.create(role=Role.ROOM, label="-"), new_id()
@@ -48,6 +55,17 @@ def no_overlap(_question: Question) -> Evidence:
         State.HOLDS,
         _("The guard is in the database. Tried with an invented room: the second booking was refused."),
     )
+
+
+def _met(question: Question) -> bool:
+    """Tell whether two coming rows of a practitioner, room or device overlap; reads only what is to come."""
+    rows = Occupancy.objects.filter(
+        resource__role__in=[Role.STAFF, Role.ROOM, Role.DEVICE],
+        end_minute__gt=minute_of(question.now),
+        start_minute__gte=minute_of(question.now) - LONGEST,
+    ).order_by("resource", "start_minute")
+    spans = rows.values_list("resource", "start_minute", "end_minute")
+    return any(one[0] == other[0] and other[1] < one[2] for one, other in pairwise(spans))
 
 
 def _take(room: Resource, start: int, end: int, cause: UUID) -> Occupancy:

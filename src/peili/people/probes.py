@@ -15,6 +15,7 @@ from peili.people.commands import cards, claims
 from peili.people.middleware import OPEN, RolesMiddleware, path_of
 from peili.people.models import Account, Claim, Client, Staff
 from peili.people.phones import phone_code
+from peili.people.sights import sights
 from peili.promises.probes import Evidence, Question, State, probe, undone
 from peili.promises.vocabulary import Source
 from peili.trail.commands import PROGRAM
@@ -23,6 +24,7 @@ from peili.vault.commands import make_subject
 from peili.vault.models import Kind
 
 WEEK = timedelta(days=7)
+HASH = r"^argon2\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]{11,}\$[\w+/]{22,}$"
 PHONE = "+358401000000"  # invented: from the series that is given to nobody
 CARD = ("first_name", "last_name", "phone", "email", "adult_confirmed", "language", "phone_code", "source")
 
@@ -124,14 +126,15 @@ def claims_apart(question: Question) -> Evidence:
 
 @probe("people.registers_apart")
 def registers_apart(question: Question) -> Evidence:
-    """Ask as an invented member of staff of one business for an invented client of another."""
+    """Look for an invented client of another business in every way staff of one business can."""
     with undone():
         theirs, ours = _invented_business("0000000-0"), _invented_business("0000000-1")
         card = _invented_card(theirs, question.now)
         own = _invented_card(ours, question.now)
         staff = Staff(subject_id=card.subject_id, controller=ours.controller, role=Role.OWNER)
-        seen = set(Client.objects.visible_to(staff).values_list("pk", flat=True))
-    if card.pk in seen or own.pk not in seen:
+        through = any(look(staff, card) for look in sights())
+        blind = not all(look(staff, own) for look in sights())
+    if through or blind:
         return Evidence(
             State.DRIFTS,
             _("An invented client of one business was seen by an invented member of staff of another."),
@@ -146,7 +149,7 @@ def registers_apart(question: Question) -> Evidence:
 def passwords(_question: Question) -> Evidence:
     """Look at how passwords are hashed, and for one that is hashed otherwise."""
     algorithm = get_hasher().algorithm
-    hashed = Q(password__startswith="argon2$")  # noqa: S106  # the beginning of a hash
+    hashed = Q(password__regex=HASH)
     unusable = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     others = Account.objects.exclude(hashed | unusable)
     if algorithm != "argon2" or others.exists():
