@@ -11,4 +11,4 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sections and probes once every model is loaded."""
-        from peili.house import categories, commands, probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.house import categories, commands, keyring_work, probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry
