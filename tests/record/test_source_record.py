@@ -73,7 +73,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ("Timma (Suomi): käsittelijä ja lähde", "Timma (Finland)", "processor and source"),
     ),
     "S12.protected_environment": (
-        NOT_YET,
+        HOLDS,
         ("suojatussa ympäristössä", "skyddad miljö", "protected environment"),
     ),
     "S12.computers_password": (TYPED, ("salasanalla", "lösenord", "password")),

@@ -11,6 +11,6 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sections, probes and work once every model is loaded."""
-        from peili.house import categories, commands, probes, upkeep  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.house import categories, commands, keyring_work, probes, upkeep  # noqa: F401, PLC0415  # registering is the point; needs the app registry
         from peili.house.backups import probes as backup_probes  # noqa: F401, PLC0415  # as below
         from peili.house.backups import work  # noqa: F401, PLC0415  # as below

@@ -13,5 +13,7 @@ class VaultConfig(AppConfig):
     label = "vault"
 
     def ready(self) -> None:
-        """Let sealed columns be sealed and opened from here on."""
+        """Let sealed columns be sealed and opened from here on, and be looked at by the record."""
+        from peili.vault import probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+
         sealing.register(vault)

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from peili.promises.vocabulary import Text
-from peili.record.sentences import Matter, Sentence, not_yet, probed, typed
+from peili.record.sentences import Matter, Sentence, probed, typed
 
 CLAIMS: Final[dict[str, tuple[Text, str]]] = {
     "protected_environment": (
         gettext_lazy("Electronic data is kept in a protected environment, unreadable without the key."),
-        "",
+        "vault.sealed",
     ),
     "own_sign_in": (
         gettext_lazy("Each of the staff signs in with a password of their own, and only its hash is kept."),
@@ -48,13 +47,9 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
 
 def sentences(matter: Matter) -> Iterator[Sentence]:
     """Say what the house claims, each with its probe; what people must look at themselves is as typed."""
-    for claim, kind in matter.profile.security.items():
+    for claim in matter.profile.security:
         text, probe = CLAIMS[claim]
         if probe:
             yield probed(f"S12.{claim}", str(text), probe)
-        elif kind == "attested":
-            yield typed(f"S12.{claim}", str(text), matter.version)
         else:
-            yield not_yet(
-                f"S12.{claim}", str(text), _("The data is not sealed yet: it lies readable on the disk.")
-            )
+            yield typed(f"S12.{claim}", str(text), matter.version)
