@@ -25,6 +25,7 @@ from bench.inside import steps_of
 
 CARDS = 20_000
 PARTS, PART_SHIFT = 8, 60  # codes have 63 bits
+NUMBERS = (1_000, 100_000, 10_000, 1_000_000)  # beginnings and ends of phone numbers
 WANTED = ("Kerttu", "Koepurola", "+358409876543")
 SEARCHES = {
     "name, two words": "koepu kerttu",
@@ -84,31 +85,35 @@ def _codes_only(random: Random, count: int) -> None:
     seed = random.random()
     connection.cursor().execute("PRAGMA foreign_keys = OFF")
     for part in range(PARTS):  # all of them sorted at once would take gigabytes
-        rows = sorted(row for row in _codes(Random(seed), count) if row[0] >> PART_SHIFT == part)
+        rows = sorted(_codes(Random(seed), count, part))
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany("INSERT INTO people_searchtoken (token, client_id) VALUES (%s, %s)", rows)
 
 
-def _codes(random: Random, count: int) -> Iterator[tuple[int, str]]:
+def _codes(random: Random, count: int, part: int) -> Iterator[tuple[int, str]]:
+    """Yield the codes of one part: of names as they are, of numbers as many as there would be."""
+    first, last = _codes_of_names(part)
+    numbers = [[random.getrandbits(63) for _ in range(size)] for size in NUMBERS]
+    for number in range(count):
+        mine = {*random.choice(first), *random.choice(last)}
+        mine.update(code for each in numbers if (code := random.choice(each)) >> PART_SHIFT == part)
+        client = UUID(int=number + 1).hex
+        for code in mine:
+            yield code, client
+
+
+def _codes_of_names(part: int) -> list[list[list[int]]]:
     from peili.config.demo.names import FIRST, LAST  # noqa: PLC0415 - as above
     from peili.people.rules.grams import card_grams  # noqa: PLC0415 - as above
     from peili.vault.indexes import codes  # noqa: PLC0415 - as above
 
     key = apps.get_model("people.SearchIndex").objects.get(register=house()).coming
-    known: dict[str, set[int]] = {}
 
-    def of(name: str) -> set[int]:
-        if name not in known:
-            known[name] = set(codes(key, card_grams(names=(name,), phone="", email="")).values())
-        return known[name]
+    def of(name: str) -> list[int]:
+        found = codes(key, card_grams(names=(name,), phone="", email="")).values()
+        return [code for code in found if code >> PART_SHIFT == part]
 
-    for number in range(count):
-        phone = f"+35840{random.randrange(10_000_000):07d}"
-        mine = of(random.choice(FIRST)) | of(random.choice(LAST))
-        mine |= set(codes(key, card_grams(names=(), phone=phone, email="")).values())
-        client = UUID(int=number + 1).hex
-        for code in mine:
-            yield code, client
+    return [[of(name) for name in names] for names in (FIRST, LAST)]
 
 
 def measure() -> dict[str, Any]:

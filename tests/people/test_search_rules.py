@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peili.people.rules.collation import name_key, sort_key
@@ -95,6 +95,7 @@ def edited(word: str, random: Random) -> str:
     )
 
 
+@settings(deadline=None)
 @given(word, st.randoms(use_true_random=False))
 def test_one_slip_in_a_beginning_is_seen_and_meant(meant: str, random: Random):
     beginning = meant[: random.randint(1, len(meant))]
@@ -103,6 +104,7 @@ def test_one_slip_in_a_beginning_is_seen_and_meant(meant: str, random: Random):
     assert typed == beginning or beginning in meant_by(typed) or meant.startswith(typed)
 
 
+@settings(deadline=None)
 @given(word, word)
 def test_a_slip_is_borne_with_exactly_when_a_beginning_is_one_slip_away(typed: str, meant: str):
     near = meant_by(typed) | {typed}
