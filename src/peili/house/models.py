@@ -139,7 +139,9 @@ class BackupRun(Record):
     good = impersonal(models.BooleanField(_("succeeded")))
     seconds = impersonal(models.FloatField(_("seconds")))
     size = impersonal(models.BigIntegerField(_("bytes"), default=0))
-    file = impersonal(models.CharField(_("file"), max_length=40, blank=True), "a name made of a time")
+    file = impersonal(  # none when it was made by hand in another place
+        models.CharField(_("file"), max_length=40, blank=True), "a name made of a time"
+    )
     reason = impersonal(
         models.CharField(_("reason"), max_length=400, blank=True), "the program's own sentence"
     )

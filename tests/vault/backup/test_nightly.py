@@ -76,6 +76,14 @@ def test_a_backup_that_is_not_where_it_was_put_turns_the_record_red(to: Path) ->
     assert state("vault.backup", now) is State.DRIFTS
 
 
+def test_a_backup_made_elsewhere_by_hand_does_not_stand_for_the_nights(to: Path, tmp_path: Path) -> None:
+    now = timezone.now()
+    commands.back_up(to=tmp_path / "stick", keyring_to=None, now=now)
+    assert state("vault.backup", now) is State.DRIFTS
+    assert work.nightly(now)
+    assert state("vault.backup", now) is State.HOLDS
+
+
 def test_a_failure_is_noted_with_its_reason_and_stops_nothing(to: Path) -> None:
     now = timezone.now()
     to.write_text("a file where the folder should be")

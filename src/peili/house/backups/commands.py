@@ -38,7 +38,15 @@ def back_up(*, to: Path, keyring_to: Path | None, by: Actor = PROGRAM, now: date
     """Make a backup and note it. BackupRefused, or whatever else went wrong, is noted and goes on."""
     with _noting_failure(BackupRun.Kind.BACKUP, by, now):
         taken = taking.back_up(keys=house_keys(), source=source(), to=to, keyring_to=keyring_to, now=now)
-    _note(BackupRun.Kind.BACKUP, by, now, good=True, seconds=taken.seconds, size=taken.size, file=taken.name)
+    _note(
+        BackupRun.Kind.BACKUP,
+        by,
+        now,
+        good=True,
+        seconds=taken.seconds,
+        size=taken.size,
+        file=taken.name if _is_own(to) else "",
+    )
     return taken
 
 
@@ -58,10 +66,16 @@ def drill(*, from_: Path, keyring_from: Path | None, by: Actor = PROGRAM, now: d
         now,
         good=True,
         seconds=seconds,
-        file=report["file"],
+        file=report["file"] if _is_own(from_) else "",
         size=report["size"],
     )
     return report
+
+
+def _is_own(folder: Path) -> bool:
+    """Tell whether this is the place of the nightly backups: one made elsewhere by hand stands for none."""
+    own = settings.MACHINE.backup_to
+    return own is not None and folder.resolve() == own
 
 
 @contextmanager

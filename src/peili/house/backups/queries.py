@@ -45,7 +45,7 @@ class Backups:
 
 
 def backups(*, now: datetime) -> Backups:
-    """Return the state of the house's backups, in one query."""
+    """Return the state of the house's backups, in one query. What was made elsewhere by hand is left out."""
     if settings.MACHINE.backup_to is None:
         return Backups(False, None, None, None, None, now)
     wanted = [(kind, good) for kind in Kind for good in (True, False)]
@@ -56,7 +56,8 @@ def backups(*, now: datetime) -> Backups:
 
 
 def _latest(kind: Kind, *, good: bool) -> Any:
-    return BackupRun.objects.filter(kind=kind, good=good).order_by("-at").values("pk")[:1]
+    runs = BackupRun.objects.filter(kind=kind, good=good)
+    return (runs.exclude(file="") if good else runs).order_by("-at").values("pk")[:1]
 
 
 def _after(failed: BackupRun | None, good: BackupRun | None) -> BackupRun | None:
@@ -65,7 +66,7 @@ def _after(failed: BackupRun | None, good: BackupRun | None) -> BackupRun | None
 
 def first_backup_at() -> datetime | None:
     """Return when the house made its first good backup."""
-    runs = BackupRun.objects.filter(kind=Kind.BACKUP, good=True).order_by("at")
+    runs = BackupRun.objects.filter(kind=Kind.BACKUP, good=True).exclude(file="").order_by("at")
     first: datetime | None = runs.values_list("at", flat=True).first()
     return first
 
