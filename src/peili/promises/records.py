@@ -1,9 +1,13 @@
 """Base classes of what is stored: time-ordered ids, and no values where a record is printed."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 from uuid_utils.compat import uuid7
+
+from peili.promises.inserting import insert
 
 
 def new_id() -> UUID:
@@ -18,6 +22,19 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def _do_insert(
+        self,
+        manager: Any,
+        using: str,
+        fields: Sequence[Any],
+        returning_fields: Sequence[Any],
+        raw: bool,  # noqa: FBT001  # Django's signature
+    ) -> Any:
+        """Insert the row as `save` does, by SQL that is kept (see `peili.promises.inserting`)."""
+        if not raw and not returning_fields and insert(self, fields, using=using):
+            return []
+        return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]  # absent from django-stubs
 
     def __str__(self) -> str:
         return f"{self._meta.label}#{self.pk}"

@@ -47,5 +47,9 @@ def note(
         fields=sorted(fields),
         visit_id=visit_id,
     )
-    EntrySubject.objects.bulk_create(EntrySubject(entry=entry, subject_id=each) for each in about)
+    rows = [EntrySubject(entry=entry, subject_id=each) for each in about]
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        EntrySubject.objects.bulk_create(rows)
     return entry

@@ -8,7 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Q, Subquery
+from django.db.models import CharField, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from peili.booking.models import (
@@ -36,6 +36,15 @@ LONGER = 4  # times as many days are loaded next
 HOME_ZONE = "Europe/Helsinki"
 
 
+def _givers(service: UUID) -> QuerySet[Staff]:
+    return (
+        Staff.objects.practitioners()
+        .filter(services=service, resource__isnull=False)
+        .select_related("resource")
+        .only("name", "code", "resource__staff")
+    )
+
+
 def _words(name: str) -> Cast:
     """Return a time of day as text: the few there are in a house are read into times once each."""
     return Cast(name, CharField())
@@ -47,14 +56,8 @@ TERMS = Prepared(
         zone=Subquery(Premises.objects.order_by("id").values("zone")[:1])
     ).order_by("id")[:1]
 )
-GIVERS = Prepared(
-    lambda service: (
-        Staff.objects.practitioners()
-        .filter(services=service, resource__isnull=False)
-        .select_related("resource")
-        .only("name", "code", "resource__staff")
-    )
-)
+GIVERS = Prepared(lambda service: _givers(service))
+GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only))
 PARTS = Prepared(
     lambda service: (
         Part.objects.filter(service=service).order_by("id").values_list("role", "pool", "offset", "minutes")
@@ -137,11 +140,6 @@ def house_zone() -> ZoneInfo:
     return ZoneInfo(found or HOME_ZONE)
 
 
-def house_terms() -> Terms:
-    """Return the house's booking terms, or the program's defaults when none are stored."""
-    return Terms.objects.order_by("id").first() or Terms()
-
-
 def terms_and_zone() -> tuple[Terms, ZoneInfo]:
     """Return the house's booking terms and the time zone of its premises, in one query."""
     terms = TERMS.first()
@@ -163,7 +161,9 @@ def load_setting(
 
     `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
     """
-    practitioners = [staff for staff in GIVERS.records(service=service.pk) if only in {None, staff.pk}]
+    practitioners = (
+        GIVER.records(service=service.pk, only=only) if only else GIVERS.records(service=service.pk)
+    )
     needs = availability.joined(Need(*row) for row in PARTS.rows(service=service.pk))
     terms, zone = house or terms_and_zone()
     return Setting(
