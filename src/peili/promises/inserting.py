@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connections, models
 from django.db.models.sql import InsertQuery
 
-
 _written: dict[tuple[type[models.Model], str, int], str] = {}
 
 
@@ -23,16 +22,13 @@ def insert(record: models.Model, fields: Sequence["models.Field[Any, Any]"], *, 
         sql = _written[key] = _insert_sql(record, fields, using=using)
     if not sql:
         return False
-    values = [field.pre_save(record, True) for field in fields]  # noqa: FBT003  # Django's signature
+    values = [field.pre_save(record, True) for field in fields]
     if any(hasattr(value, "resolve_expression") for value in values):
         return False
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
-            [
-                field.get_db_prep_save(value, connection)
-                for field, value in zip(fields, values, strict=True)
-            ],
+            [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)],
         )
     return True
 

@@ -32,6 +32,13 @@ class _Built:
     constants: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]  # index of the parameter, index of the value
     compiler: Any
+    converters: dict[int, Any]
+
+    def read(self, expressions: Iterable[Any]) -> dict[int, Any]:
+        """Return what turns the columns of a row into Python's values, asked of Django once."""
+        if not self.converters:
+            self.converters.update(self.compiler.get_converters(expressions))
+        return self.converters
 
 
 class _Kept:
@@ -41,9 +48,7 @@ class _Kept:
         self._build = build
         self._built: dict[Shape, _Built] = {}
 
-    def _ready(
-        self, connection: BaseDatabaseWrapper, values: dict[str, Values]
-    ) -> tuple[_Built, list[Any]]:
+    def _ready(self, connection: BaseDatabaseWrapper, values: dict[str, Values]) -> tuple[_Built, list[Any]]:
         """Return the statement and its parameters for these values."""
         flat, lengths = _flat(values.values())
         shape = (connection.vendor, lengths)
@@ -69,7 +74,7 @@ class _Kept:
         )
         if {index for _place, index in places} != set(range(len(adapted))):
             raise ValueError("a prepared query must use each of its values as it is")
-        return _Built(sql, tuple(params), places, compiler)
+        return _Built(sql, tuple(params), places, compiler, {})
 
 
 class Prepared(_Kept, Generic[M]):
@@ -85,9 +90,12 @@ class Prepared(_Kept, Generic[M]):
         """Return the records found, with what the builder selects beside them."""
         connection = connections[DEFAULT_DB_ALIAS]
         built, rows = self._run(connection, values)
+        if not rows:
+            return []
         compiler = copy(built.compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda **_how: [rows]
+        compiler.get_converters = built.read  # the same for every row there will ever be
         query = SimpleNamespace(get_compiler=lambda **_which: compiler)
         source = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         return list(ModelIterable(source))  # type: ignore[arg-type]  # all it asks of a queryset

@@ -23,6 +23,12 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self._meta.label}#{self.pk}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def _do_insert(
         self,
         manager: Any,
@@ -35,9 +41,3 @@ class Record(models.Model):
         if not raw and not returning_fields and insert(self, fields, using=using):
             return []
         return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]  # absent from django-stubs
-
-    def __str__(self) -> str:
-        return f"{self._meta.label}#{self.pk}"
-
-    def __repr__(self) -> str:
-        return f"<{self}>"

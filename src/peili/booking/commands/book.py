@@ -2,8 +2,10 @@
 
 import hmac
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -19,7 +21,6 @@ from peili.promises.prepared import Prepared, PreparedWrite, changing, deleting
 from peili.promises.tokens import token_hash
 from peili.trail.commands import CLIENT, Actor, note
 from peili.trail.models import Purpose
-
 
 KEPT = Prepared(
     lambda code: (
@@ -139,8 +140,7 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
 def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:
     """Hand the held minutes over; when the hold has ended, or another start is wanted, take them anew."""
     if instead is None and kept.expires_at > now:
-        rows = Occupancy.objects.filter(hold=kept)
-        take_turns(Resource, rows.values_list("resource_id", flat=True))  # an update is judged like an insert
+        take_turns(Resource, _taken_by(kept))  # an update is judged like an insert
         if HANDED_OVER.run(hold=kept.pk, appointment=made.pk):
             return kept.staff
     Occupancy.objects.filter(hold=kept).delete()
@@ -148,6 +148,11 @@ def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetim
         made.starts_at = instead
     only = None if kept.any_practitioner else kept.staff_id
     return occupy(service=kept.service, starts_at=made.starts_at, now=now, only=only, appointment=made.pk)
+
+
+def _taken_by(kept: Hold) -> Iterator[UUID]:
+    """Yield the resources a hold keeps; asked by the engine that takes turns, and by no other."""
+    yield from Occupancy.objects.filter(hold=kept).values_list("resource_id", flat=True)
 
 
 @transaction.atomic

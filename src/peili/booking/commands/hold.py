@@ -39,9 +39,7 @@ def hold(
         expires_at=now + timedelta(minutes=house[0].hold_minutes),
         any_practitioner=anyone or only is None,
     )
-    kept.staff = occupy(
-        service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house
-    )
+    kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house)
     kept.save(force_insert=True)
     note(
         act="booking.hold",

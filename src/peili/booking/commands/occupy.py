@@ -16,7 +16,6 @@ from peili.people.models import Staff
 from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared
 
-
 EXPIRED = Prepared(
     lambda now: Occupancy.objects.filter(hold__expires_at__lte=now).order_by().values_list("pk")[:1]
 )
@@ -123,7 +122,9 @@ def _nearest(refusals: Sequence[Refusal]) -> Refusal:
     return max(refusals, key=order.index, default=Refusal.PRACTITIONER_TAKEN)
 
 
-def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[str, UUID | None], last: bool) -> bool:
+def _insert(
+    situation: Situation, resource: UUID, minute: int, *, cause: dict[str, UUID | None], last: bool
+) -> bool:
     """Insert the rows, unit by unit where a pool has several; False when another session was first.
 
     The very last try needs no savepoint: when it fails, the whole transaction ends.
