@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable
+from django.db.models.sql import DeleteQuery, Query, UpdateQuery
 
 M = TypeVar("M", bound=models.Model)
 Value = UUID | str | int | date | datetime
@@ -31,25 +32,70 @@ class _Built:
     constants: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]  # index of the parameter, index of the value
     compiler: Any
+    converters: dict[int, Any]
+
+    def read(self, expressions: Iterable[Any]) -> dict[int, Any]:
+        """Return what turns the columns of a row into Python's values, asked of Django once."""
+        if not self.converters:
+            self.converters.update(self.compiler.get_converters(expressions))
+        return self.converters
 
 
-class Prepared(Generic[M]):
+class _Kept:
+    """A statement by its builder, its SQL kept for each shape of the values."""
+
+    def __init__(self, build: Callable[..., Query]) -> None:
+        self._build = build
+        self._built: dict[Shape, _Built] = {}
+
+    def _ready(self, connection: BaseDatabaseWrapper, values: dict[str, Values]) -> tuple[_Built, list[Any]]:
+        """Return the statement and its parameters for these values."""
+        flat, lengths = _flat(values.values())
+        shape = (connection.vendor, lengths)
+        built = self._built.get(shape)
+        if built is None:
+            built = self._built[shape] = self._prepare(connection, values)
+        params = list(built.constants)
+        for place, index in built.places:
+            params[place] = _adapted(flat[index], connection)
+        return built, params
+
+    def _prepare(self, connection: BaseDatabaseWrapper, values: dict[str, Values]) -> _Built:
+        """Build the statement once with stand-ins and find where each of them went."""
+        stand_ins = _stand_ins(values)
+        compiler = self._build(**stand_ins).get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        adapted = [_adapted(each, connection) for each in _flat(stand_ins.values())[0]]
+        places = tuple(
+            (place, index)
+            for place, param in enumerate(params)
+            for index, each in enumerate(adapted)
+            if isinstance(param, type(each)) and param == each
+        )
+        if {index for _place, index in places} != set(range(len(adapted))):
+            raise ValueError("a prepared query must use each of its values as it is")
+        return _Built(sql, tuple(params), places, compiler, {})
+
+
+class Prepared(_Kept, Generic[M]):
     """A query by its builder: a function from named values to a queryset, which uses each value as it is.
 
     Values are ids, texts, dates, instants, whole numbers of 32 bits, or sequences of these for `__in`.
     """
 
     def __init__(self, build: Callable[..., "models.QuerySet[M, Any]"]) -> None:
-        self._build = build
-        self._built: dict[Shape, _Built] = {}
+        super().__init__(lambda **values: build(**values).query)
 
     def records(self, **values: Values) -> list[M]:
         """Return the records found, with what the builder selects beside them."""
         connection = connections[DEFAULT_DB_ALIAS]
         built, rows = self._run(connection, values)
+        if not rows:
+            return []
         compiler = copy(built.compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda **_how: [rows]
+        compiler.get_converters = built.read  # the same for every row there will ever be
         query = SimpleNamespace(get_compiler=lambda **_which: compiler)
         source = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         return list(ModelIterable(source))  # type: ignore[arg-type]  # all it asks of a queryset
@@ -66,33 +112,39 @@ class Prepared(Generic[M]):
     def _run(
         self, connection: BaseDatabaseWrapper, values: dict[str, Values]
     ) -> tuple[_Built, list[tuple[Any, ...]]]:
-        flat, lengths = _flat(values.values())
-        shape = (connection.vendor, lengths)
-        built = self._built.get(shape)
-        if built is None:
-            built = self._built[shape] = self._prepare(connection, values)
-        params = list(built.constants)
-        for place, index in built.places:
-            params[place] = _adapted(flat[index], connection)
+        built, params = self._ready(connection, values)
         with connection.cursor() as cursor:
             cursor.execute(built.sql, params)
             return built, cursor.fetchall()
 
-    def _prepare(self, connection: BaseDatabaseWrapper, values: dict[str, Values]) -> _Built:
-        """Build the query once with stand-ins and find where each of them went."""
-        stand_ins = _stand_ins(values)
-        compiler = self._build(**stand_ins).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        adapted = [_adapted(each, connection) for each in _flat(stand_ins.values())[0]]
-        places = tuple(
-            (place, index)
-            for place, param in enumerate(params)
-            for index, each in enumerate(adapted)
-            if isinstance(param, type(each)) and param == each
-        )
-        if {index for _place, index in places} != set(range(len(adapted))):
-            raise ValueError("a prepared query must use each of its values as it is")
-        return _Built(sql, tuple(params), places, compiler)
+
+class PreparedWrite(_Kept):
+    """An `update` or `delete` of rows, by its builder: `changing(...)` or `deleting(...)`.
+
+    Nothing but the rows themselves is touched: no cascade and no signal, so deleting is for rows on which
+    nothing hangs any more.
+    """
+
+    def run(self, **values: Values) -> int:
+        """Do it; return how many rows there were."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        built, params = self._ready(connection, values)
+        with connection.cursor() as cursor:
+            cursor.execute(built.sql, params)
+            return cursor.rowcount
+
+
+def changing(rows: "models.QuerySet[Any, Any]", **changes: Any) -> Query:
+    """Return what `rows.update(**changes)` would run."""
+    query: UpdateQuery = rows.query.chain(UpdateQuery)
+    query.add_update_values(changes)
+    return query
+
+
+def deleting(rows: "models.QuerySet[Any, Any]") -> Query:
+    """Return what deletes just these rows."""
+    query: Query = rows.query.chain(DeleteQuery)
+    return query
 
 
 def stored(pk: UUID) -> Any:

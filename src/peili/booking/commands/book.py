@@ -2,8 +2,10 @@
 
 import hmac
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -15,9 +17,27 @@ from peili.people.commands.claims import make_claim
 from peili.people.models import Client, Staff
 from peili.promises.lookups import lookup_code
 from peili.promises.overlap import take_turns
+from peili.promises.prepared import Prepared, PreparedWrite, changing, deleting
 from peili.promises.tokens import token_hash
 from peili.trail.commands import CLIENT, Actor, note
 from peili.trail.models import Purpose
+
+KEPT = Prepared(
+    lambda code: (
+        Hold.objects.select_for_update(of=("self",))
+        .select_related("service", "staff")
+        .filter(token_code=code)
+    )
+)
+CLIENTS = Prepared(
+    lambda controller: Register.objects.filter(controller=controller, kind=Register.Kind.CLIENTS)
+)
+HANDED_OVER = PreparedWrite(
+    lambda hold, appointment: changing(
+        Occupancy.objects.filter(hold=hold), hold=None, appointment=appointment
+    )
+)
+ENDED = PreparedWrite(lambda hold: deleting(Hold.objects.filter(pk=hold)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a printed one would tell who booked
@@ -62,8 +82,7 @@ def book(*, token: str, details: Details, now: datetime, instead: datetime | Non
     submission, said = token_hash(token), digest(details, instead)
     try:
         with transaction.atomic():
-            repeated = _repeated(submission, said)
-            return repeated or _book(token=token, said=said, details=details, now=now, instead=instead)
+            return _book(token=token, said=said, details=details, now=now, instead=instead)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
             repeated = _repeated(submission, said)
@@ -81,18 +100,13 @@ def _repeated(submission: str, said: str) -> Appointment | None:
 
 def _book(*, token: str, said: str, details: Details, now: datetime, instead: datetime | None) -> Appointment:
     submission = token_hash(token)
-    kept = (
-        Hold.objects.select_for_update(of=("self",))
-        .select_related("service__controller", "staff__controller")
-        .filter(token_code=submission)
-        .first()
-    )
+    kept = KEPT.first(code=submission)
     if kept is None:
         if repeated := _repeated(submission, said):
-            return repeated  # the same form sent twice at once: the row lock was waited for, and then gone
+            return repeated  # a hold ends with its booking, so whoever sends the form again finds only that
         raise HoldUnknown
     service = kept.service
-    register = Register.objects.get(controller=service.controller_id, kind=Register.Kind.CLIENTS)
+    (register,) = CLIENTS.records(controller=service.controller_id)
     claim = make_claim(register=register, now=now, **asdict(details))
     made = Appointment(
         service=service,
@@ -108,7 +122,7 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
     made.staff = _take_over(kept, made, now=now, instead=instead)
     made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
     made.save(force_insert=True)
-    kept.delete()
+    ENDED.run(hold=kept.pk)
     note(
         act="booking.book",
         by=CLIENT,
@@ -126,16 +140,19 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
 def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:
     """Hand the held minutes over; when the hold has ended, or another start is wanted, take them anew."""
     if instead is None and kept.expires_at > now:
-        rows = Occupancy.objects.filter(hold=kept)
-        take_turns(Resource, rows.values_list("resource_id", flat=True))  # an update is judged like an insert
-        moved = rows.update(hold=None, appointment=made.pk)
-        if moved:
+        take_turns(Resource, _taken_by(kept))  # an update is judged like an insert
+        if HANDED_OVER.run(hold=kept.pk, appointment=made.pk):
             return kept.staff
     Occupancy.objects.filter(hold=kept).delete()
     if instead is not None:
         made.starts_at = instead
     only = None if kept.any_practitioner else kept.staff_id
     return occupy(service=kept.service, starts_at=made.starts_at, now=now, only=only, appointment=made.pk)
+
+
+def _taken_by(kept: Hold) -> Iterator[UUID]:
+    """Yield the resources a hold keeps; asked by the engine that takes turns, and by no other."""
+    yield from Occupancy.objects.filter(hold=kept).values_list("resource_id", flat=True)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from peili.booking.commands.occupy import occupy, release_expired
 from peili.booking.models import Hold, Service
-from peili.booking.queries.free import house_terms
+from peili.booking.queries.free import terms_and_zone
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import CLIENT, PROGRAM, note
 from peili.trail.models import Purpose
@@ -31,15 +31,15 @@ def hold(
     `anyone` says that the wish was whoever is free although the time was offered with one (`only`): should
     the hold end, any of them may take the booking.
     """
-    token = new_token()
+    token, house = new_token(), terms_and_zone()
     kept = Hold(
         token_code=token_hash(token),
         service=service,
         starts_at=starts_at,
-        expires_at=now + timedelta(minutes=house_terms().hold_minutes),
+        expires_at=now + timedelta(minutes=house[0].hold_minutes),
         any_practitioner=anyone or only is None,
     )
-    kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk)
+    kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house)
     kept.save(force_insert=True)
     note(
         act="booking.hold",

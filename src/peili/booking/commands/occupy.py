@@ -1,17 +1,24 @@
 """Taking and giving back minutes, inside the transaction of another command."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.models import Hold, Occupancy, Resource, Service
+from peili.booking.models import Hold, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
 from peili.people.models import Staff
 from peili.promises.overlap import take_turns
+from peili.promises.prepared import Prepared
+
+EXPIRED = Prepared(
+    lambda now: Occupancy.objects.filter(hold__expires_at__lte=now).order_by().values_list("pk")[:1]
+)
 
 
 class TimeTaken(Exception):
@@ -28,6 +35,8 @@ class NotOffered(Exception):
 
 def release_expired(*, now: datetime) -> None:
     """Give back the minutes of holds that have ended; the holds themselves stay to be taken up again."""
+    if not EXPIRED.rows(now=now):
+        return
     expired = Hold.objects.filter(expires_at__lte=now).values("pk")
     Occupancy.objects.filter(hold__in=expired)._raw_delete("default")  # noqa: SLF001  # nothing hangs on these rows
 
@@ -42,15 +51,17 @@ def occupy(
     terms_apply: bool = True,
     hold: UUID | None = None,
     appointment: UUID | None = None,
+    house: tuple[Terms, ZoneInfo] | None = None,
 ) -> Staff:
     """Take the minutes a service needs and return the practitioner who has them.
 
     `only` is the practitioner wanted, `client` the resource of a known client; `hold` or `appointment` is
     the id of the cause, which the caller saves next (foreign keys are judged at commit). The desk may
-    pass `terms_apply=False` to book sooner or later than the public may. Raises TimeTaken or NotOffered.
+    pass `terms_apply=False` to book sooner or later than the public may. `house` is what `terms_and_zone`
+    returned if it has been asked already. Raises TimeTaken or NotOffered, and then the transaction must end.
     """
     release_expired(now=now)
-    setting = setting_for(service=service, starts_at=starts_at, only=only, client=client)
+    setting = setting_for(service=service, starts_at=starts_at, only=only, client=client, house=house)
     day = starts_at.astimezone(setting.zone).date()
     situation = situation_of(setting, first=day, days=1, now=now)
     minute = hours.minute_of(starts_at)
@@ -61,8 +72,9 @@ def occupy(
     free = [setting.resources[pk] for pk, refusal in refusals.items() if refusal is None]
     load = {resource: mask.bit_count() for resource, mask in _taken(situation).items()}
     by_resource = {resource: staff for staff, resource in setting.resources.items()}
-    for resource in choice.in_turn(free, load):
-        if _insert(situation, resource, minute, cause={"hold_id": hold, "appointment_id": appointment}):
+    cause = {"hold_id": hold, "appointment_id": appointment}
+    for left, resource in zip(range(len(free))[::-1], choice.in_turn(free, load), strict=True):
+        if _insert(situation, resource, minute, cause=cause, last=not left):
             return next(staff for staff in setting.practitioners if staff.pk == by_resource[resource])
     if free:  # another session was first with each of them, whatever refuses the others
         raise TimeTaken(Refusal.PRACTITIONER_TAKEN)
@@ -70,11 +82,21 @@ def occupy(
 
 
 def setting_for(
-    *, service: Service, starts_at: datetime, only: UUID | None = None, client: UUID | None = None
+    *,
+    service: Service,
+    starts_at: datetime,
+    only: UUID | None = None,
+    client: UUID | None = None,
+    house: tuple[Terms, ZoneInfo] | None = None,
 ) -> Setting:
     """Load the search for one start; NotOffered when nobody gives the service."""
     setting = load_setting(
-        service=service, first=starts_at.date() - timedelta(days=1), days=3, only=only, client=client
+        service=service,
+        first=starts_at.date() - timedelta(days=1),
+        days=3,
+        only=only,
+        client=client,
+        house=house,
     )
     if not setting.practitioners or not setting.needs:
         raise NotOffered
@@ -100,8 +122,13 @@ def _nearest(refusals: Sequence[Refusal]) -> Refusal:
     return max(refusals, key=order.index, default=Refusal.PRACTITIONER_TAKEN)
 
 
-def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[str, UUID | None]) -> bool:
-    """Insert the rows, unit by unit where a pool has several; False when another session was first."""
+def _insert(
+    situation: Situation, resource: UUID, minute: int, *, cause: dict[str, UUID | None], last: bool
+) -> bool:
+    """Insert the rows, unit by unit where a pool has several; False when another session was first.
+
+    The very last try needs no savepoint: when it fails, the whole transaction ends.
+    """
     units = availability.units_free(situation, minute)
     tries = max([len(free) for free in units.values()], default=1)
     for attempt in range(tries):
@@ -117,9 +144,10 @@ def _insert(situation: Situation, resource: UUID, minute: int, *, cause: dict[st
             if (who := _who(need, resource, picked, situation.client)) is not None
         ]
         try:
-            with transaction.atomic():
+            with nullcontext() if last and attempt == tries - 1 else transaction.atomic():
                 take_turns(Resource, {row.resource_id for row in rows})
-                Occupancy.objects.bulk_create(rows)
+                for row in rows:
+                    row.save(force_insert=True)
         except IntegrityError:
             continue
         return True

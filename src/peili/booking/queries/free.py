@@ -1,6 +1,6 @@
 """Loading one search: at most seven queries and one indexed range of rows, whatever the house has stored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -8,7 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Q, Subquery
+from django.db.models import CharField, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from peili.booking.models import (
@@ -24,7 +24,7 @@ from peili.booking.models import (
 )
 from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
-from peili.booking.rules.hours import DayHours
+from peili.booking.rules.hours import DayHours, Span
 from peili.house.models import Premises
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, stored
@@ -34,6 +34,15 @@ LONGER = 4  # times as many days are loaded next
 
 
 HOME_ZONE = "Europe/Helsinki"
+
+
+def _givers(service: UUID) -> QuerySet[Staff]:
+    return (
+        Staff.objects.practitioners()
+        .filter(services=service, resource__isnull=False)
+        .select_related("resource")
+        .only("name", "code", "resource__staff")
+    )
 
 
 def _words(name: str) -> Cast:
@@ -47,14 +56,8 @@ TERMS = Prepared(
         zone=Subquery(Premises.objects.order_by("id").values("zone")[:1])
     ).order_by("id")[:1]
 )
-GIVERS = Prepared(
-    lambda service: (
-        Staff.objects.practitioners()
-        .filter(services=service, resource__isnull=False)
-        .select_related("resource")
-        .only("name", "code", "resource__staff")
-    )
-)
+GIVERS = Prepared(_givers)
+GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only))
 PARTS = Prepared(
     lambda service: (
         Part.objects.filter(service=service).order_by("id").values_list("role", "pool", "offset", "minutes")
@@ -137,11 +140,6 @@ def house_zone() -> ZoneInfo:
     return ZoneInfo(found or HOME_ZONE)
 
 
-def house_terms() -> Terms:
-    """Return the house's booking terms, or the program's defaults when none are stored."""
-    return Terms.objects.order_by("id").first() or Terms()
-
-
 def terms_and_zone() -> tuple[Terms, ZoneInfo]:
     """Return the house's booking terms and the time zone of its premises, in one query."""
     terms = TERMS.first()
@@ -163,7 +161,9 @@ def load_setting(
 
     `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
     """
-    practitioners = [staff for staff in GIVERS.records(service=service.pk) if only in {None, staff.pk}]
+    practitioners = (
+        GIVER.records(service=service.pk, only=only) if only else GIVERS.records(service=service.pk)
+    )
     needs = availability.joined(Need(*row) for row in PARTS.rows(service=service.pk))
     terms, zone = house or terms_and_zone()
     return Setting(
@@ -232,7 +232,8 @@ def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: dateti
 def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> Situation:
     """Load the taken rows of a stretch of dates and return everything the pure rule needs."""
     zone, terms = setting.zone, setting.terms
-    bounds = [hours.day_bounds(first + timedelta(days=each), zone) for each in range(days)]
+    dates = [first + timedelta(days=each) for each in range(days)]
+    bounds = [hours.day_bounds(day, zone) for day in dates]
     asked = (bounds[0][0], bounds[-1][1])
     margin = setting.margin
     window = Window(_down(asked[0] - margin), _down(asked[1] + margin) + availability.TICK)
@@ -250,23 +251,29 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
             step_origin=asked[0],
         ),
         needs=setting.needs,
-        work={
-            resource: availability.mask_of(
-                (
-                    span
-                    for each, bound in enumerate(bounds)
-                    for span in hours.open_spans(
-                        setting.hours[staff], first + timedelta(days=each), zone, bound
-                    )
-                ),
-                window,
-            )
-            for staff, resource in setting.resources.items()
-        },
+        work=_work(setting, window, dict(zip(dates, bounds, strict=True))),
         pools=setting.pools,
         rows=taken_rows(resources=resources, begins=window.begins, ends=window.ends, now=now),
         client=setting.client,
     )
+
+
+def _work(setting: Setting, window: Window, days: Mapping[date, Span]) -> dict[UUID, int]:
+    """Return the working ticks of each practitioner's resource; those with the same hours share one mask."""
+    masks: dict[tuple[object, ...], int] = {}
+    work = {}
+    for staff, resource in setting.resources.items():
+        kept = setting.hours[staff]
+        alike = (*kept.weekly.items(), *kept.dates.items())
+        if alike not in masks:
+            spans = (
+                span
+                for day, bound in days.items()
+                for span in hours.open_spans(kept, day, setting.zone, bound)
+            )
+            masks[alike] = availability.mask_of(spans, window)
+        work[resource] = masks[alike]
+    return work
 
 
 def _down(minute: int) -> int:
@@ -285,6 +292,20 @@ def free_in(setting: Setting, situation: Situation) -> list[Free]:
     for minute in availability.minutes_of(anyone, window):
         bit = 1 << window.bit(minute)
         found.append(Free(minute, tuple(pk for pk, mask in by_staff if mask & bit)))
+    return found
+
+
+def free_days(*, setting: Setting, first: date, days: int, now: datetime) -> dict[date, list[int]]:
+    """Return for each date the starts (UTC minutes) at which anyone is free."""
+    situation = situation_of(setting, first=first, days=days, now=now)
+    window, anyone = situation.window, 0
+    for mask in availability.free_starts(situation).values():
+        anyone |= mask
+    found = {}
+    for each in range(days):
+        day = first + timedelta(days=each)
+        begins, ends = (window.bit(minute) for minute in hours.day_bounds(day, setting.zone))
+        found[day] = availability.minutes_of(anyone & (1 << ends) - (1 << begins), window)
     return found
 
 

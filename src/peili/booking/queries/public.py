@@ -12,6 +12,12 @@ BOOKABLE = Prepared(
 )
 
 
+HELD = Prepared(
+    lambda code: Hold.objects.select_related("service__controller", "staff").filter(token_code=code)
+)
+GIVER = Prepared(lambda service, code: Staff.objects.practitioners().filter(services=service, code=code))
+
+
 def price_list() -> list[Service]:
     """Return what can be booked online, in the order of the price list, with heading and business."""
     givers = Staff.objects.filter(services=OuterRef("pk"), bookable=True, active=True)
@@ -29,11 +35,12 @@ def bookable(slug: str) -> Service | None:
 
 def held(token: str) -> Hold | None:
     """Return the hold behind a link, with what its page shows; it may have ended."""
-    return (
-        Hold.objects.select_related("service__controller", "staff")
-        .filter(token_code=token_hash(token))
-        .first()
-    )
+    return HELD.first(code=token_hash(token))
+
+
+def giver(service: Service, code: str) -> Staff | None:
+    """Return the practitioner of a code, if they give this service."""
+    return GIVER.first(service=service.pk, code=code)
 
 
 def booked(token: str) -> Appointment | None:

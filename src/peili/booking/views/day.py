@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.forms import start_of
-from peili.booking.queries.free import Free, free_in, situation_of
+from peili.booking.forms import Start
+from peili.booking.queries.free import free_days
 from peili.booking.rules.hours import PartOfDay
 from peili.booking.views import said
 from peili.booking.views.said import Notice
@@ -67,7 +66,7 @@ def day_context(search: Search, day: date) -> Context:
         "count": said.free_times(len(free)),
         "parts": [
             _part(search, part, times)
-            for part, times in groupby(free, key=lambda time: _part_of(search, time))
+            for part, times in groupby([search.local(minute) for minute in free], key=PartOfDay.at)
         ],
         "week": [_link(search, monday + timedelta(days=each), found, shown=shown) for each in range(7)],
         "before": _link(search, shown - timedelta(days=1), found),
@@ -85,29 +84,20 @@ def _outside(search: Search, day: date) -> Notice | None:
     return None
 
 
-def _found(search: Search, *, first: date, last: date) -> dict[date, list[Free]]:
-    """Return the free times of each day that can be booked."""
+def _found(search: Search, *, first: date, last: date) -> dict[date, list[int]]:
+    """Return the free times of each day that can be booked, as UTC minutes."""
     first, last = max(first, search.today), min(last, search.last_day)
-    days = (last - first).days + 1
-    situation = situation_of(search.setting, first=first, days=days, now=search.now)
-    found: dict[date, list[Free]] = {first + timedelta(days=each): [] for each in range(days)}
-    for free in free_in(search.setting, situation):
-        found[search.local(free.minute).date()].append(free)
-    return found
+    return free_days(setting=search.setting, first=first, days=(last - first).days + 1, now=search.now)
 
 
-def _part_of(search: Search, free: Free) -> PartOfDay:
-    return PartOfDay.at(search.local(free.minute))
-
-
-def _part(search: Search, part: PartOfDay, found: Iterable[Free]) -> Part:
+def _part(search: Search, part: PartOfDay, found: Iterable[datetime]) -> Part:
     code = search.chosen.code if search.chosen else ""
-    times = [(start_of(free.minute, code), said.clock(search.local(free.minute))) for free in found]
+    times = [(str(Start(local, code)), said.clock(local)) for local in found]
     return Part(said.PARTS[part], times)
 
 
 def _link(
-    search: Search, day: date, found: Mapping[date, list[Free]], *, shown: date | None = None
+    search: Search, day: date, found: Mapping[date, list[int]], *, shown: date | None = None
 ) -> DayLink:
     bookable = day in found
     count, brief = len(found.get(day, ())), words.day_short(day, language())
@@ -135,4 +125,4 @@ def _next(search: Search, after: date) -> DayLink | None:
 def day_url(search: Search, day: date) -> str:
     """Return the address of a day, for the same practitioner."""
     asked = {"day": day.isoformat(), **({"with": search.wish} if search.wish else {})}
-    return f"{reverse('booking:times', args=[search.service.slug])}?{urlencode(asked)}"
+    return f"{search.url}?{urlencode(asked)}"

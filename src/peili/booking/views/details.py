@@ -1,6 +1,7 @@
 """A held time with the visitor's details: the last page before booking."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, link_token
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm, Start
-from peili.booking.models import Hold
+from peili.booking.models import Hold, Terms
 from peili.booking.queries.free import terms_and_zone, why_not
 from peili.booking.queries.public import booked_from, held
 from peili.booking.rules.availability import Refusal
@@ -53,8 +54,26 @@ class Asked:
 
     def __init__(self, kept: Hold, token: str, now: datetime) -> None:
         self.kept, self.token, self.now = kept, token, now
-        self.terms, self.zone = terms_and_zone()
-        self.starts = kept.starts_at.astimezone(self.zone)
+
+    @cached_property
+    def house(self) -> tuple[Terms, ZoneInfo]:
+        """Return the house's terms and zone; a booking that goes well asks for neither."""
+        return terms_and_zone()
+
+    @property
+    def terms(self) -> Terms:
+        """Return the house's booking terms."""
+        return self.house[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of the premises."""
+        return self.house[1]
+
+    @property
+    def starts(self) -> datetime:
+        """Return the held start on the premises' wall clock."""
+        return self.kept.starts_at.astimezone(self.zone)
 
     @cached_property
     def search(self) -> Search:

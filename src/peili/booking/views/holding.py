@@ -12,7 +12,7 @@ from peili.booking.commands.hold import hold, release
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import ChosenTime, Start
 from peili.booking.models import Service
-from peili.booking.queries.public import bookable, held
+from peili.booking.queries.public import bookable, giver, held
 from peili.booking.views import said
 from peili.booking.views.said import TAKEN, Notice
 from peili.booking.views.search import Search, UnknownPractitioner
@@ -59,7 +59,7 @@ def _wanted(service: Service, wish: str, offered: str) -> Staff | None:
         return None
     if wish and offered and wish != offered:
         raise UnknownPractitioner
-    only = service.practitioners.practitioners().filter(code=wish or offered).first()
+    only = giver(service, wish or offered)
     if only is None:
         raise UnknownPractitioner
     return only

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.functional import cached_property
+
 from peili.booking.forms import start_of
 from peili.booking.models import Service
 from peili.booking.queries.free import Setting, load_setting, next_offers, terms_and_zone
@@ -53,6 +56,11 @@ class Search:
         if self.wish and not found:
             raise UnknownPractitioner
         return found[0] if found else None
+
+    @cached_property
+    def url(self) -> str:
+        """Return the address of the service's times."""
+        return reverse("booking:times", args=[self.service.slug])
 
     @property
     def last_day(self) -> date:

@@ -52,7 +52,9 @@ def note(
         visit_id=visit_id,
         thing_salt=new_salt() if thing_id or visit_id else None,
     )
-    EntrySubject.objects.bulk_create(
-        EntrySubject(entry=entry, subject_id=each, salt=new_salt()) for each in dict.fromkeys(about)
-    )
+    rows = [EntrySubject(entry=entry, subject_id=each, salt=new_salt()) for each in dict.fromkeys(about)]
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        EntrySubject.objects.bulk_create(rows)
     return entry
