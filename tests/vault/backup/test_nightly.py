@@ -38,8 +38,8 @@ def state(code: str, now: datetime) -> State:
 def test_without_a_folder_the_record_says_so(db: None) -> None:
     now = timezone.now()
     assert not work.nightly(now)
-    assert state("vault.backup", now) is State.DRIFTS
-    assert state("vault.drill", now) is State.DRIFTS
+    assert state("vault.backup", now) is State.NOT_YET
+    assert state("vault.drill", now) is State.NOT_YET
     assert not queries.backups(now=now).set_up
 
 

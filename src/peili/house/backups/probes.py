@@ -18,7 +18,7 @@ def _said(run: BackupRun) -> str:
 
 def _not_set_up() -> Evidence:
     return Evidence(
-        State.DRIFTS,
+        State.NOT_YET,
         _("Backups are not set up."),
         _("Give the program a folder on another disk: PEILI_BACKUP_TO"),
     )
