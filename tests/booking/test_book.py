@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from peili.booking.commands import book as booking
-from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, book_at_desk
+from peili.booking.commands.book import (
+    Details,
+    HoldUnknown,
+    NotOfThisRegister,
+    SubmittedDifferently,
+    book,
+    book_at_desk,
+)
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.hold import hold, release, sweep
 from peili.booking.commands.join import AlreadyJoined, NotTheSameRegister, card_from_claim, join
@@ -15,6 +22,7 @@ from peili.booking.rules.availability import Refusal
 from peili.people.models import Claim, Client
 from peili.trail.commands import CLIENT, PROGRAM
 from peili.trail.models import Entry
+from peili.vault.models import Subject
 from tests.support.builders import (
     NOW,
     TODAY,
@@ -184,6 +192,7 @@ def test_joining_a_claim_never_changes_the_card_and_writes_the_clients_own_time(
     assert Client.objects.get().first_name == "Aino Maria"
     assert Occupancy.objects.filter(resource__client=aino).count() == 1
     assert made.claim.subject.pk != aino.subject.pk
+    assert Subject.objects.get(pk=made.claim.subject_id).joined_to_id == aino.subject_id
     with pytest.raises(AlreadyJoined):
         join(claim=made.claim, client=aino, by=PROGRAM, now=NOW)
 
@@ -198,6 +207,22 @@ def test_a_claim_is_never_joined_to_another_registers_card():
         join(claim=made.claim, client=stranger, by=PROGRAM, now=NOW)
     assert Claim.objects.get().client is None
     assert not Occupancy.objects.filter(resource__client=stranger).exists()
+
+
+def test_the_desk_never_books_another_businesss_service_for_its_client():
+    house, renting = create_house(), create_controller("renter", "Vuokraaja Tmi")
+    viivi = create_staff(renting)
+    lashes = create_service(renting, viivi)
+    with pytest.raises(NotOfThisRegister):
+        book_at_desk(
+            client=create_client(house),
+            service=lashes,
+            staff=viivi,
+            starts_at=local(24, 10),
+            by=PROGRAM,
+            now=NOW,
+        )
+    assert not Appointment.objects.exists()
 
 
 def test_joining_that_would_overlap_is_refused_whole():
