@@ -13,6 +13,7 @@ from peili.config.keys import cli as key_commands
 Command = Callable[[argparse.Namespace], int]
 
 
+@key_commands.in_a_sentence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     asked = parser().parse_args(arguments)
