@@ -123,8 +123,8 @@ def compare(name: str, act: Callable[[Any], object]) -> None:
             times.append(time.process_time() - begun)
     sealed, plain = (statistics.median(taken) * 1e3 for taken in spent.values())
     share = (sealed - plain) / sealed
-    times = f"{plain:7.2f} ms plain  {sealed:7.2f} ms sealed"
-    print(f"{name:34} {times}  {sealed / plain:4.1f}x  vault {share:4.0%}")
+    said = f"{plain:7.2f} ms plain  {sealed:7.2f} ms sealed"
+    print(f"{name:34} {said}  {sealed / plain:4.1f}x  vault {share:4.0%}")
 
 
 def keyring_rates() -> None:

@@ -149,3 +149,17 @@ def test_a_plain_database_is_encrypted_once(tmp_path: Path) -> None:
     assert peili(home, "check").returncode == 0
     assert "encrypted already" in peili(home, "keys", "encrypt-database").stderr
     assert "gives no key" in peili(home, "migrate", PEILI_SQLITE_KEYED="0").stderr
+
+
+def test_a_keyring_older_than_the_journal_is_not_served(home: Path) -> None:
+    old = home.with_name("old")
+    shutil.copytree(home / "keyring", old)
+    assert peili(home, "keys", "rotate").returncode == 0
+    shutil.rmtree(home / "keyring")
+    old.rename(home / "keyring")
+    refused = peili(home, "serve", "--port", "1")
+    assert (refused.returncode, refused.stderr.strip().splitlines()[-1]) == (
+        1,
+        "The keyring is of epoch 1 and epoch 2 has begun since.",
+    )
+    assert "Traceback" not in refused.stderr

@@ -16,6 +16,7 @@ from peili.config.restoring import cli as restore_command
 Command = Callable[[argparse.Namespace], int]
 
 
+@key_commands.in_a_sentence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     asked = parser().parse_args(arguments)

@@ -11,6 +11,7 @@ from peili.house.models import Register
 from peili.house.queries import profile_version
 from peili.promises.declare import AnyField, Via, personal_fields
 from peili.promises.probes import Evidence, Question, State, probe
+from peili.promises.sealing import Erased
 from peili.promises.vocabulary import category
 
 CHUNK = 500
@@ -36,7 +37,15 @@ def holds_values(model: type[models.Model], field: AnyField, register: UUID) -> 
     for path in paths if model._meta.label != "vault.Subject" else ():
         ours |= Q(**{f"{path}__register_id": register})
     rows = model._default_manager.filter(ours).only(field.name).order_by()
-    return any(getattr(row, field.attname) not in EMPTY for row in rows.iterator(chunk_size=CHUNK))
+    return any(_value(row, field.attname) not in EMPTY for row in rows.iterator(chunk_size=CHUNK))
+
+
+def _value(row: models.Model, name: str) -> object:
+    """Return a value; None when its key was destroyed, for then it is none."""
+    try:
+        return getattr(row, name)
+    except Erased:
+        return None
 
 
 @probe("house.category")

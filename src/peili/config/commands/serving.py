@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from peili.config.commands.checking import check, pending_migrations
 from peili.config.keys.opening import handed_over
+from peili.vault.house import HouseKeys
 
 GRACE = 20  # seconds a child has to finish what it is doing
 
@@ -27,8 +28,16 @@ def serve(asked: argparse.Namespace) -> int:
         return 2
     if check(asked) != 0:
         return 1
+    settle_keys(settings.HOUSE_KEYS)
     collect_static()
     return _watch(asked)
+
+
+def settle_keys(keys: HouseKeys) -> None:
+    """Refuse a keyring that is older than the journal, and finish a destruction that was cut short."""
+    keys.home.journal.refuse_rolled_back(keys.keyring)
+    keys.home.journal.replay(keys.keyring)
+    keys.close()  # the children open it for themselves
 
 
 def collect_static() -> None:

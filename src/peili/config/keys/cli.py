@@ -3,25 +3,31 @@
 import argparse
 import contextlib
 import fcntl
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ParamSpec
 
 from peili.config.keys.opening import ask, home_of, keys_of
 from peili.config.keys.sheet import print_root, print_share
 from peili.config.machine import machine
+from peili.config.sqlite.base import DatabaseLocked
 from peili.vault import custody, durable
 from peili.vault.custody import Kind
 from peili.vault.drill import drill, verify_sheet
 from peili.vault.encrypting import NotEncrypted, encrypt_database
 from peili.vault.house import Home, HouseKeys, change_root, finish_change
+from peili.vault.journal import JournalBroken, KeyringRolledBack
 from peili.vault.keyring.base import KeyringDamaged
 from peili.vault.root import KeyRefused, Root
 
 WAYS = [Kind.FILE.value, Kind.PASSPHRASE.value, Kind.SHARES.value]
 Command = Callable[[argparse.Namespace], int]
+P = ParamSpec("P")
+REFUSALS = (KeyRefused, KeyringDamaged, KeyringRolledBack, JournalBroken, NotEncrypted, DatabaseLocked)
 
 
 def describe(parser: argparse.ArgumentParser, home: argparse.ArgumentParser) -> None:
@@ -42,13 +48,23 @@ def describe(parser: argparse.ArgumentParser, home: argparse.ArgumentParser) -> 
     add.add_parser("encrypt-database", parents=[home], help="encrypt a database made without a key")
 
 
+def in_a_sentence(command: Callable[P, int]) -> Callable[P, int]:
+    """Let a command say a refusal of keys in one sentence; a refusal has changed nothing."""
+
+    @functools.wraps(command)
+    def said(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return command(*args, **kwargs)
+        except REFUSALS as refused:
+            print(refused, file=sys.stderr)
+            return 1
+
+    return said
+
+
 def run(asked: argparse.Namespace) -> int:
-    """Run one word; a refusal is said in a sentence and changes nothing."""
-    try:
-        return _WORDS[asked.word](asked)
-    except (KeyRefused, KeyringDamaged, NotEncrypted) as refused:
-        print(refused, file=sys.stderr)
-        return 1
+    """Run one word."""
+    return _WORDS[asked.word](asked)
 
 
 def _home() -> Home:
