@@ -7,6 +7,7 @@ anew what was left out, and proves what it made. Its last line on standard outpu
 import json
 import os
 import sys
+import threading
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
 
 def main() -> int:
     """Finish the restore this home was unpacked for."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     django.setup()
     from peili.vault.backup.refused import BackupRefused, RestoreRefused  # noqa: PLC0415  # need the settings
 
@@ -27,6 +29,12 @@ def main() -> int:
         report = {"refused": str(refused)}
     sys.stdout.write(json.dumps(report) + "\n")
     return 0
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: standard input is a pipe that it holds open."""
+    os.read(0, 1)
+    os._exit(1)
 
 
 def _finish() -> dict[str, Any]:

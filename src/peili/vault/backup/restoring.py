@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -142,18 +143,21 @@ def finish(unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool)
     told = {"now": now.isoformat(), "drill": drill, "manifest": asdict(unpacked.manifest)}
     durable.replace(unpacked.folder / RESTORING, json.dumps(told).encode())
     descriptor = os.memfd_create("peili-root", os.MFD_CLOEXEC)
+    alive, held = os.pipe()  # the child ends itself when nobody holds the other end any more
     try:
         os.pwrite(descriptor, unpacked.root.reveal(), 0)
         done = subprocess.run(  # noqa: S603  # our own words
             FINISH,
             env=_environment(unpacked, database_url, descriptor),
+            stdin=alive,
             pass_fds=[descriptor],
             check=False,
             capture_output=True,
             text=True,
         )
     finally:
-        os.close(descriptor)
+        for each in (descriptor, alive, held):
+            os.close(each)
     (unpacked.folder / RESTORING).unlink(missing_ok=True)
     return _report(done)
 
@@ -185,10 +189,10 @@ def restore(found: Found, root: Root, home: Home, *, database_url: str, now: dat
     target = home.folder
     if target.exists() and any(target.iterdir()):
         raise RestoreRefused(f"{target} is not empty: a house is restored into a new folder.")
-    folder = target.with_name(f".{target.name}.restoring")
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, mode=0o700)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f".{target.name}.restoring-*"):  # by one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.restoring-", dir=target.parent))
     try:
         unpacked = unpack(found, root, folder, now=now)
         _check_engine(unpacked.manifest, database_url)
