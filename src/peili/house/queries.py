@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Subquery
@@ -21,7 +19,7 @@ def _registered() -> QuerySet[Controller]:
 
 FACE = Prepared(
     lambda: Premises.objects.annotate(
-        version=Subquery(ProfileVersion.objects.order_by("-number").values("pk")[:1]),
+        names=Subquery(ProfileVersion.objects.order_by("-number").values("content__house__name")[:1]),
         registered=Subquery(_registered().values("name")[:1]),
     ).order_by("id")[:1]
 )
@@ -38,7 +36,7 @@ class Face:
 def face() -> Face:
     """Return the house's face in the current language; its registered name when no profile is loaded.
 
-    One query, once the names in this version of the profile are known.
+    One query, which reads the name alone out of the profile.
     """
     premises = FACE.first()
     if premises is None:
@@ -47,17 +45,8 @@ def face() -> Face:
             profile.title if profile else (_registered().values_list("name", flat=True).first() or NAMELESS),
             None,
         )
-    name = of_languages(_names(premises.version)) if premises.version else premises.registered
+    name = of_languages(premises.names) if premises.names else premises.registered
     return Face(name or NAMELESS, premises)
-
-
-@lru_cache(maxsize=8)
-def _names(version: UUID) -> dict[str, str]:
-    """Return the house's names in a version of its profile: a version is written once and never changed."""
-    found: dict[str, str] = ProfileVersion.objects.values_list("content__house__name", flat=True).get(
-        pk=version
-    )
-    return found
 
 
 def profile_version() -> ProfileVersion | None:
