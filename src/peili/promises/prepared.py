@@ -131,14 +131,16 @@ class PreparedWrite(_Kept):
         built, params = self._ready(connection, values)
         with connection.cursor() as cursor:
             cursor.execute(built.sql, params)
-            return cursor.rowcount
+            count: int = cursor.rowcount
+            return count
 
 
 def changing(rows: "models.QuerySet[Any, Any]", **changes: Any) -> Query:
     """Return what `rows.update(**changes)` would run."""
-    query: UpdateQuery = rows.query.chain(UpdateQuery)
+    query: Any = rows.query.chain(UpdateQuery)
     query.add_update_values(changes)
-    return query
+    changed: Query = query
+    return changed
 
 
 def deleting(rows: "models.QuerySet[Any, Any]") -> Query:

@@ -15,7 +15,9 @@ BOOKABLE = Prepared(
 HELD = Prepared(
     lambda code: Hold.objects.select_related("service__controller", "staff").filter(token_code=code)
 )
-GIVER = Prepared(lambda service, code: Staff.objects.practitioners().filter(services=service, code=code))
+GIVER = Prepared(
+    lambda service, code: Staff.objects.practitioners().filter(services=service, code=code).only("code")
+)
 
 
 def price_list() -> list[Service]:

@@ -124,5 +124,4 @@ def _next(search: Search, after: date) -> DayLink | None:
 
 def day_url(search: Search, day: date) -> str:
     """Return the address of a day, for the same practitioner."""
-    asked = {"day": day.isoformat(), **({"with": search.wish} if search.wish else {})}
-    return f"{search.url}?{urlencode(asked)}"
+    return f"{search.url}?day={day.isoformat()}{search.and_with}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -61,6 +62,11 @@ class Search:
     def url(self) -> str:
         """Return the address of the service's times."""
         return reverse("booking:times", args=[self.service.slug])
+
+    @cached_property
+    def and_with(self) -> str:
+        """Return the end of an address's query that keeps the practitioner wished for."""
+        return f"&{urlencode({'with': self.wish})}" if self.wish else ""
 
     @property
     def last_day(self) -> date:
