@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import Appointment, Terms
+from peili.booking.models import Appointment, Service, Terms
+from peili.people.models import Client
 from tests.support.builders import create_client, local
 from tests.support.salon import Salon
 
@@ -157,3 +158,13 @@ def test_a_day_the_calendar_does_not_have_is_asked_for_again(salon: Salon, brows
 def test_a_start_no_page_ever_offered_books_nothing(salon: Salon, browser: Browser, starts: str):
     assert press(browser, salon, starts).status_code == 200
     assert not Appointment.objects.exists()
+
+
+def test_a_treatment_for_adults_asks_for_the_tick_on_the_card(salon: Salon, browser: Browser):
+    Service.objects.update(adults_only=True)
+    refused = press(browser, salon)
+    assert refused.status_code == 409
+    assert "Tämä hoito annetaan vain täysi-ikäisille." in refused.content.decode()
+    assert not Appointment.objects.exists()
+    Client.objects.filter(pk=salon.aino.pk).update(adult_confirmed=True)
+    assert press(browser, salon).status_code == 302

@@ -1,10 +1,12 @@
 """What a load writes, and what a second load changes."""
 
 from argparse import Namespace
+from datetime import date, time
 
 import pytest
 
 from peili.booking.models import Part, Resource, Service, Terms, WeeklyHours
+from peili.booking.queries.free import load_hours
 from peili.config.commands import loading
 from peili.house.commands import load_profile
 from peili.house.models import Controller, Party, Premises, ProfileVersion, Register
@@ -98,3 +100,32 @@ def test_nobody_can_sign_in_before_a_password_is_set(monkeypatch, capsys):
     assert account.check_password("pitkä-ja-oma-salasana")
     assert loading.password(Namespace(sign_in_name="nobody")) == 1
     assert "salasana" not in str(list(Entry.objects.values())) + capsys.readouterr().out
+
+
+def test_dates_that_differ_are_loaded_and_replace_those_before():
+    load()
+    elina = Staff.objects.get(code="elina")
+    christmas, new_year = date(2026, 12, 24), date(2026, 12, 31)
+    assert list(elina.date_hours.filter(on=christmas).values_list("opens", "closes")) == [(None, None)]
+    assert list(elina.date_hours.filter(on=new_year).values_list("opens", "closes")) == [(time(9), time(12))]
+    load(TEXT.replace("{on: 2026-12-24, hours: away}", "{on: 2026-12-24, hours: 9.00-11.00}"))
+    assert list(elina.date_hours.filter(on=christmas).values_list("opens", "closes")) == [(time(9), time(11))]
+    found = load_hours(staff_ids=[elina.pk], first=christmas, days=2)[elina.pk]
+    assert found.on(christmas) == ((time(9), time(11)),)
+    assert found.on(date(2026, 12, 25)) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{on: 2026-13-24, hours: away}", "rota.elina.dates[0].on"),
+        ("{on: 2026-12-24, hours: holiday}", "rota.elina.dates[0].hours"),
+        ("{on: 2026-12-25, hours: away}", "rota.elina.dates[1].on: this date is here twice"),
+        ("{on: 2026-12-24}", "rota.elina.dates[0].hours"),
+    ],
+)
+def test_a_date_that_cannot_be_is_told_and_nothing_is_loaded(line: str, told: str):
+    with pytest.raises(ProfileRefused) as refused:
+        load(TEXT.replace("{on: 2026-12-24, hours: away}", line))
+    assert told in "\n".join(refused.value.problems)
+    assert not Staff.objects.exists()

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 
 from peili.house.reading import Node
 from peili.house.sections import Said, section
 
+AWAY = "away"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-\u2013]\s*(\d{1,2})[.:](\d{2})", re.ASCII)
 
@@ -17,10 +18,11 @@ Hours = tuple[tuple[time, time], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rota:
-    """One practitioner's services and weekly hours (Monday 0)."""
+    """One practitioner's services, weekly hours (Monday 0) and the dates that differ (none means away)."""
 
     gives: tuple[str, ...]
     hours: Mapping[int, Hours]
+    dates: Mapping[date, Hours]
 
 
 @section("rota", stored=False)
@@ -33,9 +35,11 @@ def read_rota(node: Node, said: Said) -> dict[str, Rota]:
             continue
         if not said["people"][code].bookable:
             entry.refuse("this person is not booked; say `bookable: true` of them in `people`")
-        keys = entry.keys(needs=("gives", "hours"))
+        keys = entry.keys("dates", needs=("gives", "hours"))
         found[code] = Rota(
-            gives=_gives(keys["gives"], said, said["people"][code].business), hours=_week(keys["hours"])
+            gives=_gives(keys["gives"], said, said["people"][code].business),
+            hours=_week(keys["hours"]),
+            dates=_dates(keys["dates"]),
         )
     return found
 
@@ -67,6 +71,19 @@ def _week(node: Node) -> dict[int, Hours]:
         for number, day in enumerate(DAYS)
         if not keys[day].absent and (spans := _spans(keys[day]))
     }
+
+
+def _dates(node: Node) -> dict[date, Hours]:
+    """Read the dates that differ from the week: hours of their own, or `away`."""
+    found: dict[date, Hours] = {}
+    for item in node.items():
+        keys = item.keys(needs=("on", "hours"))
+        on, hours = keys["on"].day(), keys["hours"]
+        if on in found:
+            keys["on"].refuse("this date is here twice; join them into one")
+        if on is not None:
+            found[on] = () if hours.value == AWAY else _spans(hours)
+    return found
 
 
 def _spans(node: Node) -> Hours:

@@ -18,6 +18,8 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.CLIENT_TAKEN: _("The client has another visit then."),
 }
 
+ADULTS_ONLY = _("This treatment is for adults only. Ask the client, and note on the card that they are 18.")
+
 CANNOT_CANCEL: dict[ChangeRefusal, Promise] = {
     ChangeRefusal.ALREADY_CANCELLED: _("The visit has been cancelled already."),
     ChangeRefusal.HAS_BEGUN: _("The visit has begun already."),

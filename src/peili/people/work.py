@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from peili.house.work import every
-from peili.people.commands.indexing import rebuild_due
+from peili.people.commands.indexing import rebuild_all, rebuild_due
 from peili.people.commands.sign_in import forget_tries
+from peili.vault.backup.hooks import after_restore
+
+after_restore(rebuild_all)  # no backup holds the search index
 
 
 @every(minutes=15, name="people.forget_tries")

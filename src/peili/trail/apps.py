@@ -1,4 +1,4 @@
-"""Registers the room with Django, and its probes."""
+"""Registers the room with Django, its probes and what a restored house must prove."""
 
 from django.apps import AppConfig
 
@@ -10,5 +10,5 @@ class TrailConfig(AppConfig):
     label = "trail"
 
     def ready(self) -> None:
-        """Register the probes once every model is loaded."""
-        from peili.trail import probes  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register them once every model is loaded."""
+        from peili.trail import probes, restored  # noqa: F401, PLC0415  # registering is the point; needs the app registry

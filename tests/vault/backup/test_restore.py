@@ -177,6 +177,14 @@ def test_search_tokens_stay_behind(house: House, tmp_path: Path) -> None:
     assert unpacked.manifest.counts["people_searchtoken"] == 0
 
 
+def test_a_restored_house_finds_its_people_again(house: House, tmp_path: Path) -> None:
+    house.back_up()
+    house.restore(tmp_path / "new")
+    found = House(tmp_path / "new", house.to)
+    with opened(found.home / "peili.sqlite3", found.keys.derived("database")) as connection:
+        assert connection.execute("SELECT count(*) FROM people_searchtoken").fetchone()[0] > 0
+
+
 def test_writers_go_on_and_the_copy_holds_one_moment(house: House, tmp_path: Path) -> None:
     """Every transaction adds one row to each pan: a copy torn in the middle would tip the balance."""
     key = house.keys.derived("database")

@@ -161,10 +161,13 @@ def book_at_desk(
 ) -> Appointment:
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
 
-    Raises TimeTaken (CLIENT_TAKEN when the client has another visit then) and NotOffered.
+    Raises TimeTaken (CLIENT_TAKEN when the client has another visit then), NotOffered and
+    AdultNotConfirmed.
     """
     if service.controller_id != client.register.controller_id:
         raise NotOfThisRegister
+    if service.adults_only and not client.adult_confirmed:
+        raise AdultNotConfirmed
     made = Appointment(
         service=service,
         staff=staff,
@@ -198,6 +201,10 @@ def book_at_desk(
         visit_id=made.pk,
     )
     return made
+
+
+class AdultNotConfirmed(Exception):
+    """The service is for adults only, and the client's card does not say that they are one."""
 
 
 class NotOfThisRegister(Exception):

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from peili.booking.models import Category, Occupancy, Part, Resource, Role, Service, Terms, WeeklyHours
+from peili.booking.models import (
+    Category,
+    DateHours,
+    Occupancy,
+    Part,
+    Resource,
+    Role,
+    Service,
+    Terms,
+    WeeklyHours,
+)
 from peili.booking.profile import BookingSaid, ServiceSaid, TermsSaid
 from peili.booking.rota import Rota
 from peili.house.commands import controller_of
@@ -106,4 +116,10 @@ def write_rota(said: Mapping[str, Rota], _load: Load) -> None:
             WeeklyHours(staff=staff, weekday=weekday, opens=opens, closes=closes)
             for weekday, spans in rota.hours.items()
             for opens, closes in spans
+        )
+        DateHours.objects.filter(staff=staff).delete()
+        DateHours.objects.bulk_create(
+            DateHours(staff=staff, on=on, opens=opens, closes=closes)
+            for on, spans in rota.dates.items()
+            for opens, closes in (spans or [(None, None)])
         )

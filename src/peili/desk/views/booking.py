@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.views.decorators.http import require_http_methods
 
-from peili.booking.commands.book import book_at_desk
+from peili.booking.commands.book import AdultNotConfirmed, book_at_desk
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.models import Appointment, Service
 from peili.booking.rules.availability import Refusal
 from peili.desk.forms import FindForm, TimeForm, WantedForm
 from peili.desk.queries import times
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
-from peili.desk.words import REFUSALS
+from peili.desk.words import ADULTS_ONLY, REFUSALS
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
 from peili.trail.models import Purpose
@@ -60,7 +61,7 @@ def _times(
     services: list[Service],
     *,
     wanted: dict[str, Any] | None = None,
-    refused: Refusal | None = None,
+    refused: Promise | None = None,
 ) -> HttpResponse:
     """Show the form of what is wanted, and the free times once a service and a day are known."""
     practitioners = _practitioners(page.staff)
@@ -76,7 +77,7 @@ def _times(
             "asked": form.cleaned_data["time"],
             "found": _found(page, client, chosen, only_one, form.cleaned_data),
         }
-    context["refused"] = REFUSALS[refused] if refused else None
+    context["refused"] = refused
     return page.show("desk/book.html", context, status=409 if refused else 200)
 
 
@@ -112,18 +113,20 @@ def _book(page: Page, client: Client, services: list[Service]) -> HttpResponseBa
     if not form.is_valid() or service is None or staff is None:
         return _times(page, client, services)
     starts: datetime = form.cleaned_data["starts"]
+    day: date = starts.astimezone(page.zone).date()
+    wanted = {"service": service.slug, "staff": staff.code, "day": day.isoformat()}
     try:
         made = book_at_desk(
             client=client, service=service, staff=staff, starts_at=starts, by=page.actor, now=page.now
         )
+    except AdultNotConfirmed:
+        return _times(page, client, services, wanted=wanted, refused=ADULTS_ONLY)
     except (TimeTaken, NotOffered) as problem:
         repeated = _same(client, service, staff, starts)
         if repeated is not None:
             return redirect("desk:appointment", appointment=repeated.pk)
         refusal = problem.refusal if isinstance(problem, TimeTaken) else Refusal.NOT_AT_WORK
-        day: date = starts.astimezone(page.zone).date()
-        wanted = {"service": service.slug, "staff": staff.code, "day": day.isoformat()}
-        return _times(page, client, services, wanted=wanted, refused=refusal)
+        return _times(page, client, services, wanted=wanted, refused=REFUSALS[refusal])
     return redirect("desk:appointment", appointment=made.pk)
 
 
