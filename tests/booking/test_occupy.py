@@ -34,7 +34,7 @@ def test_a_room_lost_in_a_race_is_another_room():
     held = hold(service=service, starts_at=local(24, 10), only=cea.pk, now=NOW).hold
     cause = {"hold_id": held.pk, "appointment_id": None}
     assert occupy._insert(
-        seen_before, setting.resources[bea.pk], minute_of(local(24, 10)), cause=cause
+        seen_before, setting.resources[bea.pk], minute_of(local(24, 10)), cause=cause, last=False
     )  # the race begins inside it
     taken = Occupancy.objects.filter(resource__role=Role.ROOM).values_list("resource", flat=True)
     assert set(taken) == {first.pk, second.pk}

@@ -216,9 +216,12 @@ def write_people() -> list[str]:
     """Write a client and a member of staff; return the names that stand nowhere else."""
     house = create_house()
     names = [secret() for _each in range(2)]
-    create_client(house, first_name="Ai", last_name=names[0], phone="+358405550123")
+    phone = (
+        f"+35840555{secrets.randbelow(10_000):04d}"  # another each time: a server's log remembers the last
+    )
+    create_client(house, first_name="Ai", last_name=names[0], phone=phone)
     create_staff(house, name=names[1])
-    return names
+    return [*names, phone.removeprefix("+358")]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -233,7 +236,7 @@ def test_with_sealing_switched_off_the_houses_own_values_are_found() -> None:
     told = json.dumps(as_data(report, wanted, 1.0), ensure_ascii=False) + "".join(
         as_lines(report, wanted, 1.0)
     )
-    assert not [value for value in (*names, "405550123") if value in told]
+    assert not [value for value in names if value in told]
 
 
 @pytest.mark.django_db(transaction=True)
