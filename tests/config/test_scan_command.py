@@ -75,7 +75,11 @@ def test_a_text_that_stands_nowhere_leaves_the_status_at_nothing_found(home: Pat
 
 
 def test_texts_come_from_standard_input_and_may_be_short(home: Path) -> None:
+    logs = home / "logs"
+    logs.mkdir(exist_ok=True)
+    (logs / "planted.log").write_text("a line about Kaarlotta")
     found = scan(home, "--for", "-", read="Qwertzuiop\n\nlotta\n")
+    (logs / "planted.log").unlink()
     assert found.returncode == 1
     assert "2 values" in found.stdout
 

@@ -22,6 +22,19 @@ pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def _own_journal(tmp_path: Path) -> Iterator[None]:
+    """Lay the test home's journal aside: other tests have erased people on days to come."""
+    journal, aside = settings.MACHINE.home / "journal" / "keys.jsonl", tmp_path / "aside"
+    there = journal.exists()
+    if there:
+        journal.rename(aside)
+    yield
+    journal.unlink(missing_ok=True)
+    if there:
+        aside.rename(journal)
+
+
 @pytest.fixture
 def to(tmp_path: Path) -> Iterator[Path]:
     """The folder of backups, which the machine names; the keys' copies go elsewhere."""
