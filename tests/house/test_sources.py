@@ -140,7 +140,7 @@ def test_no_exception_outlives_its_reason() -> None:
     ("pattern", "line"),
     [
         (LATER, "# TODO: later"),
-        (MACHINE, 'open("/work/main")'),
+        (MACHINE, 'open("/root/house")'),
         (MACHINE, "cd /root"),
         (MACHINE, "see ../shared/design.md"),
         (REGISTRY, "--index-url https://pypi.org/simple"),
