@@ -12,6 +12,14 @@ APPOINTMENTS = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+TREATMENT_SAFETY = Activity(
+    code="treatment_safety",
+    name=_("health surveys and agreements"),
+    purpose=_("Finding out before a treatment what stops or changes it"),
+    basis=Basis.CONTRACT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
     name=_("staff and their sign-in"),
@@ -31,7 +39,7 @@ ACCESS_LOG = Activity(
     register="staff",
 )
 
-ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG)
+ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, TREATMENT_SAFETY, STAFF_ACCOUNTS, ACCESS_LOG)
 
 PLANNED: tuple[Planned, ...] = (
     Planned(
@@ -42,11 +50,6 @@ PLANNED: tuple[Planned, ...] = (
     Planned(
         code="treatment_programme",
         purpose=_("Drawing up a treatment programme"),
-        bases=(Basis.CONTRACT,),
-    ),
-    Planned(
-        code="treatment_safety",
-        purpose=_("Finding out before a treatment what stops or changes it"),
         bases=(Basis.CONTRACT,),
     ),
     Planned(code="marketing", purpose=_("Marketing with the client's permission"), bases=(Basis.CONSENT,)),
