@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("engine") == "postgres":
+    if config.getoption("engine") == "postgres" and not spreads_out(config):
         try:
             os.environ["PEILI_DATABASE_URL"] = _servers.enter_context(postgres.cluster())
         except postgres.MissingServerError as missing:
@@ -40,6 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings  # noqa: PLC0415  # the engine had to be chosen first
 
     _ = settings.DATABASES  # loads the settings: pytest-django sets Django up with what is loaded
+
+
+def spreads_out(config: pytest.Config) -> bool:
+    """Tell whether this process only hands tests to others, which have homes and servers of their own."""
+    return bool(config.getoption("numprocesses", 0)) and not hasattr(config, "workerinput")
 
 
 def pytest_unconfigure() -> None:
