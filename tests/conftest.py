@@ -16,8 +16,6 @@ HOME = Path(tempfile.mkdtemp(prefix="peili-test-home-"))
 (HOME / "static").mkdir()  # WhiteNoise warns where it is missing; the tests serve from the rooms' folders
 for key in [name for name in os.environ if name.startswith("PEILI_")]:
     del os.environ[key]
-os.environ["PEILI_HOME"] = str(HOME)
-os.environ["DJANGO_SETTINGS_MODULE"] = "peili.config.settings"
 
 _servers = ExitStack()
 
@@ -31,7 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("engine") == "postgres" and not spreads_out(config):
+    if spreads_out(config):
+        return  # its workers inherit the environment, and must find it empty
+    os.environ["PEILI_HOME"] = str(HOME)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "peili.config.settings"
+    if config.getoption("engine") == "postgres":
         try:
             os.environ["PEILI_DATABASE_URL"] = _servers.enter_context(postgres.cluster())
         except postgres.MissingServerError as missing:
