@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "peili.agreements",
     "peili.record",
     "peili.desk",
+    "peili.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
@@ -47,6 +48,9 @@ MIDDLEWARE = [
     "peili.people.middleware.RolesMiddleware",
     "peili.people.middleware.StaffMiddleware",
 ]
+
+if MACHINE.demo:
+    MIDDLEWARE.append("peili.config.demo.views.DoorsFirst")
 
 ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"
