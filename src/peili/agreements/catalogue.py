@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from peili.agreements.rules.asking import CALM, DAY, DONT_KNOW, WITHIN, Condition, Kind, Question, Topic, Words
+from peili.agreements.rules.asking import (
+    CALM,
+    DAY,
+    DONT_KNOW,
+    WITHIN,
+    Condition,
+    Kind,
+    Question,
+    Topic,
+    Words,
+)
 from peili.agreements.rules.screening import Rule, Severity, used
 from peili.agreements.rules.waivers import in_words, why
 from peili.house.reading import LANGUAGES, Keys, Node, Problems
@@ -78,7 +88,9 @@ def read(folder: Path) -> Catalogue:
     """Return the catalogue of a folder; CatalogueBroken with every problem."""
     problems = Problems()
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.yaml"))}
-    questions = _file(files, "questions.yaml", problems).keys(needs=("version", "common", "topics", "questions"))
+    questions = _file(files, "questions.yaml", problems).keys(
+        needs=("version", "common", "topics", "questions")
+    )
     common = {code: _words(node, 40) for code, node in questions["common"].entries().items()}
     topics = {code: _topic(code, node) for code, node in questions["topics"].entries().items()}
     asked = {
@@ -225,4 +237,6 @@ def read_section(node: Node, *, whole: bool) -> Section:
 
 def unknown_placeholders(text: str) -> list[str]:
     """Return the names in braces that nothing fills in."""
-    return [part.partition("}")[0] for part in text.split("{")[1:] if part.partition("}")[0] not in PLACEHOLDERS]
+    return [
+        part.partition("}")[0] for part in text.split("{")[1:] if part.partition("}")[0] not in PLACEHOLDERS
+    ]

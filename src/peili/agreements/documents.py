@@ -1,4 +1,4 @@
-"""The exact text a client is shown to sign: made of the version in force, the visit, and the client's answers."""
+"""The exact text a client is shown to sign: the version in force, the visit, and the client's answers."""
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -58,5 +58,3 @@ def filled(text: str, facts: dict[str, str]) -> str:
     for name, value in facts.items():
         text = text.replace(f"{{{name}}}", value)
     return text
-
-

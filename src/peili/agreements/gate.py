@@ -14,6 +14,4 @@ def signed(arrival: Arrival) -> list[Stop]:
     if standing is None:
         return []
     url = reverse("agreements:visit", args=[arrival.appointment_id])
-    return [
-        Stop(code=f"agreements.{each.value}", text=MISSING[each], url=url) for each in standing.missing()
-    ]
+    return [Stop(code=f"agreements.{each.value}", text=MISSING[each], url=url) for each in standing.missing()]

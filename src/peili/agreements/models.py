@@ -1,4 +1,4 @@
-"""Form versions, surveys, decisions, consents and signed agreements. What is submitted is only ever added to."""
+"""Form versions, surveys, decisions, consents and signed agreements. What is sent is only ever added to."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,7 @@ class Form(Record):
 
 
 class FormVersion(Record):
-    """One version of an agreement's text in all its languages. It never changes; a new text is a new version."""
+    """One version of an agreement's text in its languages. It never changes; a new text is a new version."""
 
     form = models.ForeignKey(Form, models.PROTECT, related_name="versions", verbose_name=_("agreement"))
     number = impersonal(models.PositiveIntegerField(_("number")))
@@ -103,9 +103,7 @@ class Sitting(Record):
         LINK = "link", _("has the link that was sent to the client")
 
     whose = via("client__subject")
-    subject = models.ForeignKey(
-        Subject, models.PROTECT, related_name="sittings", verbose_name=_("subject")
-    )
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="sittings", verbose_name=_("subject"))
     client = models.ForeignKey(Client, models.PROTECT, related_name="sittings", verbose_name=_("client"))
     appointment = models.ForeignKey(
         Appointment, models.CASCADE, related_name="sittings", verbose_name=_("visit")
@@ -119,9 +117,7 @@ class Sitting(Record):
     )
     draft = personal(HEALTH_STATUS, models.JSONField(_("answers not sent yet")), TREATMENT_SAFETY)
     made_at = personal(CONSENT, models.DateTimeField(_("begun")), TREATMENT_SAFETY)
-    opened_at = personal(
-        CONSENT, models.DateTimeField(_("agreement opened"), null=True), TREATMENT_SAFETY
-    )
+    opened_at = personal(CONSENT, models.DateTimeField(_("agreement opened"), null=True), TREATMENT_SAFETY)
     ended_at = personal(CONSENT, models.DateTimeField(_("ended"), null=True), TREATMENT_SAFETY)
 
     class Meta:
@@ -181,9 +177,7 @@ class Decision(Record):
     appointment = models.ForeignKey(
         Appointment, models.PROTECT, related_name="decisions", verbose_name=_("visit")
     )
-    by = models.ForeignKey(
-        Staff, models.PROTECT, related_name="decisions", verbose_name=_("decided by")
-    )
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="decisions", verbose_name=_("decided by"))
     choice = personal(
         CONSENT, models.CharField(_("decision"), max_length=12, choices=Choice), TREATMENT_SAFETY
     )
@@ -196,12 +190,10 @@ class Decision(Record):
 
 
 class Agreement(Record):
-    """A signed agreement: the exact bytes shown, by whom and how it was signed, sealed with the house's key."""
+    """A signed agreement: the exact text shown, by whom and how it was signed, and the seal of the house."""
 
     whose = via("client__subject")
-    subject = models.ForeignKey(
-        Subject, models.PROTECT, related_name="agreements", verbose_name=_("subject")
-    )
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="agreements", verbose_name=_("subject"))
     client = models.ForeignKey(Client, models.PROTECT, related_name="agreements", verbose_name=_("client"))
     appointment = models.ForeignKey(
         Appointment, models.PROTECT, related_name="agreements", verbose_name=_("visit")
@@ -239,16 +231,12 @@ class Amendment(Record):
     """What was added beside a signed agreement, which stays as it is."""
 
     whose = via("agreement__client__subject")
-    subject = models.ForeignKey(
-        Subject, models.PROTECT, related_name="amendments", verbose_name=_("subject")
-    )
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="amendments", verbose_name=_("subject"))
     agreement = models.ForeignKey(
         Agreement, models.PROTECT, related_name="amendments", verbose_name=_("agreement")
     )
     words = personal(HEALTH_STATUS, models.TextField(_("what is added")), TREATMENT_SAFETY)
-    by = models.ForeignKey(
-        Staff, models.PROTECT, related_name="amendments", verbose_name=_("added by")
-    )
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="amendments", verbose_name=_("added by"))
     made_at = personal(CONSENT, models.DateTimeField(_("added on")), TREATMENT_SAFETY)
 
     class Meta:
@@ -263,8 +251,6 @@ class Copy(Record):
         Agreement, models.CASCADE, related_name="copies", verbose_name=_("agreement")
     )
     code = personal(LOOKUP, models.CharField(_("hash of the code"), max_length=64), TREATMENT_SAFETY)
-    tries = personal(
-        LOOKUP, models.PositiveSmallIntegerField(_("wrong codes"), default=0), TREATMENT_SAFETY
-    )
+    tries = personal(LOOKUP, models.PositiveSmallIntegerField(_("wrong codes"), default=0), TREATMENT_SAFETY)
     made_at = personal(CONSENT, models.DateTimeField(_("made")), TREATMENT_SAFETY)
     fetched_at = personal(CONSENT, models.DateTimeField(_("fetched"), null=True), TREATMENT_SAFETY)

@@ -27,7 +27,7 @@ HERE_TOO = (Sitting.Identity.KNOWN, Sitting.Identity.ID_SEEN)
 
 @panel(Where.VISIT, place=20, template="agreements/panel.html", roles=EVERYONE_IN)
 def papers(asked: Asked) -> dict[str, object] | None:
-    """Show what a visit lacks, and the ways to get it. Reasons are on a page of their own, which is logged."""
+    """Show what a visit lacks, and the ways to get it. Reasons are on a page of their own, logged."""
     appointment = asked.thing
     if not isinstance(appointment, Appointment) or appointment.state != Appointment.State.BOOKED:
         return None
@@ -84,4 +84,6 @@ def lacking(staff: Staff, now: datetime) -> list[Todo]:
         "%(count)d coming visits lack a survey or an agreement",
         len(visits),
     ) % {"count": len(visits)}
-    return [Todo(text=text, url=reverse("agreements:visit", args=[visits[0].pk]), due=local(visits[0].starts_at))]
+    return [
+        Todo(text=text, url=reverse("agreements:visit", args=[visits[0].pk]), due=local(visits[0].starts_at))
+    ]

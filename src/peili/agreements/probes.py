@@ -41,7 +41,7 @@ LATELY = timedelta(days=90)
 
 @probe("agreements.gate")
 def gate(question: Question) -> Evidence:
-    """Try to start invented visits without papers, try the newest seals, and look for the database's guards."""
+    """Try to start invented visits without papers, try the newest seals, and look for the guards."""
     unguarded = [model for model in KEPT if not _guarded(model)]
     if unguarded:
         return Evidence(
@@ -158,16 +158,18 @@ def form(question: Question) -> Evidence:
     return Evidence(State.HOLDS, text)
 
 
-def _reload() -> str:  # noqa: N802  # said where it is used, in the language of then
+def _reload() -> str:  # said where it is used, in the language of then
     return _("Load the house profile again.")
 
 
 @probe("agreements.consent")
 def consent(question: Question) -> Evidence:
     """Try to send an invented client's survey without a consent."""
-    service = Service.objects.filter(
-        need__form__surveys=True, controller__registers=question.register
-    ).select_related("need__form").first()
+    service = (
+        Service.objects.filter(need__form__surveys=True, controller__registers=question.register)
+        .select_related("need__form")
+        .first()
+    )
     if service is None:
         return Evidence(State.HOLDS, _("No survey of health is in use here."))
     with undone():

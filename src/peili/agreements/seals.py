@@ -1,4 +1,4 @@
-"""The house's seal: an Ed25519 signature by a key derived from the house's secret, over every field of a record."""
+"""The house's seal: an Ed25519 signature by a key of the house, over every field of a record."""
 
 import hashlib
 import json

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from peili.agreements.catalogue import Catalogue, catalogue
 from peili.agreements.rules.asking import DAY, DONT_KNOW, NONE, Answer, Answers, Kind, Question, Words
@@ -77,9 +76,7 @@ def said(question: Question, answer: Answer | None) -> str:
     if answer == DONT_KNOW:
         return text_of(common[DONT_KNOW])
     if not isinstance(answer, str):
-        return ", ".join(
-            text_of(common[NONE] if each == NONE else question.options[each]) for each in answer
-        )
+        return ", ".join(text_of(common[NONE] if each == NONE else question.options[each]) for each in answer)
     if question.kind is Kind.DATE and answer not in question.options:
         return date_said(answer)
     return text_of(question.options[answer])

@@ -11,7 +11,7 @@ from peili.agreements.commands.consent import give_consents
 from peili.agreements.commands.notes import note_for
 from peili.agreements.models import Agreement, Amendment, Copy, Sitting
 from peili.agreements.queries.standing import Standing
-from peili.people.commands.links import find_link, make_link
+from peili.people.commands.links import LinkEnded, find_link, make_link
 from peili.people.models import Staff
 from peili.promises.lookups import lookup_code
 from peili.promises.records import new_id
@@ -128,6 +128,8 @@ def make_copy(*, agreement: Agreement, by: Actor, now: datetime) -> tuple[str, s
 def copy_behind(*, token: str, now: datetime) -> Copy:
     """Return the copy a link leads to; raises LinkEnded. It is not shown without the code."""
     link = find_link(token=token, purpose=COPY, now=now)
+    if link.thing_id is None:
+        raise LinkEnded
     related = ("agreement__client", "agreement__version__form", "agreement__witness")
     return Copy.objects.select_related(*related).get(pk=link.thing_id)
 
@@ -150,9 +152,7 @@ def _opened(copy: Copy, code: str, now: datetime) -> bool:
     current.save(update_fields=["fetched_at", "tries"])
     copy.tries = current.tries
     if right:
-        note_for(
-            "fetch", client=copy.agreement.client, by=CLIENT, now=now, thing=copy, purpose=Purpose.OWN
-        )
+        note_for("fetch", client=copy.agreement.client, by=CLIENT, now=now, thing=copy, purpose=Purpose.OWN)
     return right
 
 

@@ -1,8 +1,7 @@
-"""A client fills in: a link or the tablet begins it, a sealed draft keeps what is not sent, sending ends it."""
+"""A client fills in: a link or the tablet begins it, and a sealed draft keeps what is not sent."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
@@ -11,7 +10,7 @@ from peili.agreements.models import How, Sitting
 from peili.agreements.rules.asking import Answer, read_back, stored
 from peili.booking.models import Appointment
 from peili.people.commands.links import LinkEnded, find_link, make_link
-from peili.people.models import Client, Link, Staff
+from peili.people.models import Link, Staff
 from peili.trail.commands import CLIENT, Actor
 
 PURPOSE = "sitting"
@@ -86,6 +85,8 @@ def _end(sitting: Sitting, now: datetime) -> None:
 def sitting_behind(*, token: str, now: datetime) -> Sitting:
     """Return the sitting a link leads to; raises LinkEnded. Opening it changes nothing."""
     link = find_link(token=token, purpose=PURPOSE, now=now)
+    if link.thing_id is None:
+        raise LinkEnded
     found = (
         Sitting.objects.select_related("client__register", "appointment__service__controller", "witness")
         .select_related("appointment__staff", "appointment__client")
@@ -152,8 +153,3 @@ def sweep_drafts(*, now: datetime) -> int:
 def answers_in(sitting: Sitting) -> dict[str, Answer]:
     """Return the answers that are not sent yet."""
     return read_back(sitting.draft)
-
-
-def visit_id(sitting: Sitting) -> UUID:
-    """Return which visit a sitting is about."""
-    return UUID(str(sitting.appointment_id))

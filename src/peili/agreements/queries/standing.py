@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -48,8 +49,17 @@ class Standing:
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """Return what was decided about this survey, the latest last."""
-        return tuple(Choice(each.choice) for each in self.decisions)
+        """Return the decisions that stand, the latest last.
+
+        To treat is decided knowing every answer; a physician's statement is seen once for a survey.
+        """
+        papers = [each.submitted_at for each in (self.survey, self.today, self.assessed) if each is not None]
+        known = max(papers, default=None)
+        return tuple(
+            Choice(each.choice)
+            for each in self.decisions
+            if each.choice != Decision.Choice.ACCEPTED or known is None or each.decided_at >= known
+        )
 
     def given(self) -> Given:
         """Return all answers with the dates they were given on; later ones win."""
@@ -149,7 +159,9 @@ def standing_of(appointment: Appointment, *, day: date | None = None) -> Standin
     consent = live_consent(client, Consent.Kind.HEALTH)
     survey = valid_survey(client, form, consent=consent, on=on)
     parts = Survey.objects.filter(appointment=appointment, form=form).exclude(part=Survey.Part.CLIENT)
-    decisions = Decision.objects.filter(survey=survey).select_related("by") if survey else Decision.objects.none()
+    decisions = (
+        Decision.objects.filter(survey=survey).select_related("by") if survey else Decision.objects.none()
+    )
     ours = decisions.filter(Q(appointment=appointment) | Q(choice=Decision.Choice.CLEARANCE))
     signed = Agreement.objects.filter(client=client, version=version).order_by("-signed_at")
     return Standing(
@@ -180,7 +192,7 @@ def valid_survey(client: Client, form: Form, *, consent: Consent | None, on: dat
     return newest
 
 
-def visit_of(pk: object) -> Appointment:
+def visit_of(pk: UUID) -> Appointment:
     """Return a visit with what its papers need."""
     related = ("service__controller", "staff", "client", "claim")
     return Appointment.objects.select_related(*related).get(pk=pk)

@@ -72,9 +72,7 @@ def without_papers(*, staff: Staff, now: datetime) -> list[Appointment]:
 
 
 def _current() -> list[UUID]:
-    newest: dict[UUID, UUID] = {}
-    for form, pk in FormVersion.objects.order_by("number").values_list("form_id", "pk"):
-        newest[form] = pk
+    newest = dict(FormVersion.objects.order_by("number").values_list("form_id", "pk"))
     return list(newest.values())
 
 

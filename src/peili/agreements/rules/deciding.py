@@ -1,6 +1,6 @@
 """What a named person may decide about a verdict, and whether what was decided lets the treatment start."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from enum import Enum
 
 from peili.agreements.rules.screening import Screening, Verdict
@@ -53,10 +53,10 @@ def lets_start(screening: Screening, made: Sequence[Choice]) -> bool:
     return open_to_decision(screening) and needed(screening) <= _standing(made)
 
 
-def _standing(made: Sequence[Choice]) -> Collection[Choice]:
+def _standing(made: Sequence[Choice]) -> frozenset[Choice]:
     """Return the decisions made after the last refusal to treat."""
     refused = [place for place, each in enumerate(made) if each is Choice.NOT_TREATED]
-    return set(made[refused[-1] + 1 :] if refused else made)
+    return frozenset(made[refused[-1] + 1 :] if refused else made)
 
 
 def word(screening: Screening, made: Sequence[Choice]) -> Word:

@@ -1,4 +1,4 @@
-"""Reading one screen of a survey: each item gets an answer of its own, by itself or by "none of the others"."""
+"""Reading one screen of a survey: each item gets an answer of its own, or "none of the others" does."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A drawn signature: lines of whole-numbered points and nothing else. When each point was drawn is not taken."""
+"""A drawn signature: lines of whole-numbered points. When and how hard they were drawn is not taken."""
 
 import json
 from itertools import chain

@@ -1,4 +1,4 @@
-"""Finds wording by which a client would give up a right: it does not release the provider from the duty of care."""
+"""Finds wording by which a client would give up a right; it does not release anyone from the duty of care."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -135,7 +135,7 @@ def _verdict(desk: Desk, standing: Standing) -> dict[str, object]:
         "answers": list(answered(questions, given.answers)),
         "items": [item_of(each, given.answers) for each in assessment_of(standing.form)],
         "assessed": standing.assessed,
-        "choices": [(each.value, CHOICES[each]) for each in choices(found)],
+        "choices": [(each.value, CHOICES[each]) for each in choices(standing.screening())],
         "needs_choice": not standing.lets_start(),
         "decisions": [(each, local(each.decided_at)) for each in standing.decisions],
         "reviewed": catalogue().reviewed,
@@ -193,9 +193,7 @@ def give_tablet(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
         sign_out(account=request.user, now=desk.now)
     logout(request)
     response = redirect("agreements:forms", token=token)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, sitting.client.language, httponly=True, samesite="Lax"
-    )
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, sitting.client.language, httponly=True, samesite="Lax")
     return response
 
 

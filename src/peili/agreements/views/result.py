@@ -31,7 +31,7 @@ def result_of(standing: Standing, *, today: date) -> dict[str, object]:
 
 
 def times_from(standing: Standing, found: Screening) -> str:
-    """Return the address of the free times from the earliest date the rules allow; empty when there is none."""
+    """Return the address of the free times from the earliest date the rules allow; empty without one."""
     if found.earliest is None:
         return ""
     slug = standing.appointment.service.slug

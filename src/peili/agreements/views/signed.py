@@ -1,4 +1,4 @@
-"""A signed agreement at the desk: read, added to, and its copy given to the client. And withdrawing a consent."""
+"""A signed agreement at the desk: read, added to, its copy given to the client; and withdrawing a consent."""
 
 from uuid import UUID
 
@@ -37,9 +37,7 @@ def signed_agreement(request: HttpRequest, agreement: UUID) -> HttpResponseBase:
     return _show(request, around, found)
 
 
-def _show(
-    request: HttpRequest, around: Frame, agreement: Agreement, *, wrong: bool = False
-) -> HttpResponse:
+def _show(request: HttpRequest, around: Frame, agreement: Agreement, *, wrong: bool = False) -> HttpResponse:
     now = timezone.now()
     try:
         open_signed(agreement=agreement, by=actor_of(request), now=now)

@@ -47,7 +47,9 @@ def sign_agreement(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, seat, shown)
     if request.POST.get("digest") != seals.digest(shown):
-        return _page(request, seat, shown, wrong=_("The text has changed. Read it again before you sign."), status=409)
+        return _page(
+            request, seat, shown, wrong=_("The text has changed. Read it again before you sign."), status=409
+        )
     ticked = [kind for kind in SEPARATE if request.POST.get(kind.value) == "yes"]
     try:
         sign(

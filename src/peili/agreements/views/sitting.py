@@ -164,7 +164,9 @@ def topic(request: HttpRequest, seat: Seat, topic: str) -> HttpResponseBase:
         return _screen(request, seat, topic, [item_of(each, answers) for each in asked])
     filled = read_screen(asked, request.POST.getlist, answers, today=seat.today)
     if filled.wrong:
-        items = [item_of(each, answers, sent=request.POST, wrong=filled.wrong.get(each.key)) for each in asked]
+        items = [
+            item_of(each, answers, sent=request.POST, wrong=filled.wrong.get(each.key)) for each in asked
+        ]
         return _screen(request, seat, topic, items, status=400)
     keep_answers(sitting=seat.sitting, answers=filled.answers, now=seat.now)
     topics = [each.key for each in seat.topics]
