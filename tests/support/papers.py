@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from peili.agreements.catalogue import catalogue
 from peili.agreements.commands.consent import give_consent
 from peili.agreements.commands.signing import sign
@@ -70,6 +72,11 @@ def seat(visit: Appointment, *, how: str = How.TABLET, now: datetime = NOW, staf
         identity=Sitting.Identity.KNOWN,
         witness=staff,
     )[0]
+
+
+def seat_link(visit: Appointment) -> str:
+    """Return the token of a link to a visit's survey, made now."""
+    return begin_sitting(appointment=visit, how=How.LINK, by=PROGRAM, now=timezone.now())[1]
 
 
 def answer(
