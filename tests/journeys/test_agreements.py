@@ -47,18 +47,21 @@ def _book(salon: Any) -> Any:
     )
 
 
-def fill_in(page: Page) -> tuple[int, int]:
-    """Answer that nothing applies; return how many screens and taps it took."""
+def fill_in(page: Page, special: Callable[[Page], None] = lambda _page: None) -> int:
+    """Answer that nothing else applies than what `special` answers; return how many taps it took."""
     page.get_by_label(re.compile("^Suostun siihen")).check()
     page.get_by_role("button", name="Aloita").click()
-    screens, taps = 0, 2
-    while page.get_by_role("button", name="Seuraava").count():
-        page.get_by_label(re.compile("^Ei mitään muista")).check()
-        page.get_by_role("button", name="Seuraava").click()
-        screens, taps = screens + 1, taps + 2
-    page.get_by_label("Kyllä", exact=True).check()
-    page.get_by_role("button", name="Lähetä vastaukset").click()
-    return screens + 1, taps + 2
+    taps = 2
+    for number in range(1, SCREENS + 1):
+        expect(page.get_by_text(f"{number} / {SCREENS}", exact=True)).to_be_visible()
+        special(page)
+        last = number == SCREENS
+        page.get_by_label("Kyllä", exact=True).check() if last else page.get_by_label(
+            re.compile("^Ei mitään muista")
+        ).check()
+        page.get_by_role("button", name="Lähetä vastaukset" if last else "Seuraava").click()
+        taps += 2
+    return taps
 
 
 def draw(page: Page) -> None:
@@ -84,7 +87,7 @@ def test_from_the_phone_to_the_tablet_to_the_treatment(new_page: OpenPage, visit
 
     phone = new_page(PHONE, javascript=False)
     phone.goto(address)
-    assert fill_in(phone) == (SCREENS, TAPS)
+    assert fill_in(phone) == TAPS
     expect(phone.get_by_text("Vastauksissasi ei ole hoidon estettä.")).to_be_visible()
     expect(phone.get_by_text("voit aina kysyä ihmiseltä")).to_be_visible()
     phone.get_by_role("button", name="Valmis").click()
@@ -138,21 +141,17 @@ def test_botulinum_five_days_ago_moves_the_dates_on_the_clients_own_page(new_pag
     today = datetime.now(tz=UTC).date()
     phone = new_page(PHONE)
     phone.goto(f"/forms/{seat_link(visit)}/")
-    phone.get_by_label(re.compile("^Suostun siihen")).check()
-    phone.get_by_role("button", name="Aloita").click()
-    assert_accessible(phone)
-    while phone.get_by_role("button", name="Seuraava").count():
-        botulinum = phone.get_by_role("group", name="Botuliini")
+
+    def five_days_ago(page: Page) -> None:
+        botulinum = page.get_by_role("group", name="Botuliini")
         if botulinum.count():
-            botulinum.get_by_label("Kyllä, milloin").check()
+            assert_accessible(page)
+            botulinum.get_by_label("Kyllä", exact=True).check()
             day = today - timedelta(days=5)
             for name, value in (("Päivä", day.day), ("Kuukausi", day.month), ("Vuosi", day.year)):
                 botulinum.get_by_label(name).fill(str(value))
-            assert_accessible(phone)
-        phone.get_by_label(re.compile("^Ei mitään muista")).check()
-        phone.get_by_role("button", name="Seuraava").click()
-    phone.get_by_label("Kyllä", exact=True).check()
-    phone.get_by_role("button", name="Lähetä vastaukset").click()
+
+    fill_in(phone, five_days_ago)
     earliest = today + timedelta(days=9)
     verdict = phone.locator(".verdict")
     expect(verdict).to_contain_text(f"Aikaisintaan {'ma ti ke to pe la su'.split()[earliest.weekday()]}")
