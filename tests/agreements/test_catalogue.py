@@ -55,7 +55,12 @@ def test_a_suspicion_about_the_mind_is_not_a_question():
         ("rules.yaml", "severity: absolute", "severity: grave", "is not known here"),
         ("rules.yaml", "reviewed: null", "reviwed: null", "this key is not known"),
         ("hifu.yaml", "{phone}", "{mobile}", "{mobile} is not known"),
-        ("hifu.yaml", "Punoitus, turvotus", "Asiakas tulee hoitoon omalla vastuulla. Punoitus", "duty of care"),
+        (
+            "hifu.yaml",
+            "Punoitus, turvotus",
+            "Asiakas tulee hoitoon omalla vastuulla. Punoitus",
+            "duty of care",
+        ),
         ("hifu.yaml", "version: 1", "version: [1", "this is not YAML"),
     ],
 )

@@ -244,7 +244,13 @@ def test_the_seal_covers_every_field(salon: Any, visit: Any):
 def test_the_signed_text_holds_the_answers_the_version_and_the_parties(salon: Any, visit: Any):
     all_papers(salon, visit, slow_healing="yes")
     shown = Agreement.objects.get().shown
-    for words in ("Aino Testinen", "Testi Oy", "ti 24.11. klo 10.00", "75 €", "Haavat paranevat hitaasti: Kyllä"):
+    for words in (
+        "Aino Testinen",
+        "Testi Oy",
+        "ti 24.11. klo 10.00",
+        "75 €",
+        "Haavat paranevat hitaasti: Kyllä",
+    ):
         assert words in shown
     assert "{" not in shown
 

@@ -32,10 +32,10 @@ def well(treatment: str = "hifu", **other: Answer) -> dict[str, Answer]:
 
 def need_form(service: Service, treatment: str = "hifu", *, days: int = 180, surveys: bool = True) -> Form:
     """Make a service need the program's agreement for a treatment."""
-    form = Form.objects.create(
-        code=treatment, treatment=treatment, name_fi="hoitosopimus", surveys=surveys, valid_days=days
-    )
-    new_version(form)
+    said = {"treatment": treatment, "name_fi": "hoitosopimus", "surveys": surveys, "valid_days": days}
+    form, made = Form.objects.get_or_create(code=treatment, defaults=said)
+    if made:
+        new_version(form)
     Need.objects.create(service=service, form=form)
     return form
 
@@ -62,7 +62,9 @@ def consent_to_health(visit: Appointment, *, now: datetime = NOW) -> Consent:
     )
 
 
-def seat(visit: Appointment, *, how: str = How.TABLET, now: datetime = NOW, staff: Staff | None = None) -> Sitting:
+def seat(
+    visit: Appointment, *, how: str = How.TABLET, now: datetime = NOW, staff: Staff | None = None
+) -> Sitting:
     """Begin filling in."""
     return begin_sitting(
         appointment=visit,
@@ -101,7 +103,9 @@ def answer(
     )
 
 
-def assess_well(visit: Appointment, staff: Staff, *, now: datetime = NOW, on: date = TODAY, **other: Answer) -> Survey:
+def assess_well(
+    visit: Appointment, staff: Staff, *, now: datetime = NOW, on: date = TODAY, **other: Answer
+) -> Survey:
     """Keep a practitioner's assessment."""
     standing = standing_of(visit)
     return assess(
@@ -115,7 +119,9 @@ def assess_well(visit: Appointment, staff: Staff, *, now: datetime = NOW, on: da
     )
 
 
-def sign_it(visit: Appointment, staff: Staff | None = None, *, now: datetime = NOW, name: str = "Aino Testinen") -> Agreement:
+def sign_it(
+    visit: Appointment, staff: Staff | None = None, *, now: datetime = NOW, name: str = "Aino Testinen"
+) -> Agreement:
     """Sign the agreement in force on the tablet."""
     sitting = seat(visit, staff=staff, now=now)
     open_agreement(sitting=sitting, now=now)
@@ -130,3 +136,11 @@ def sign_it(visit: Appointment, staff: Staff | None = None, *, now: datetime = N
         language="fi",
         now=now,
     )
+
+
+def papers_of(visit: Appointment) -> dict[str, object]:
+    """Make a visit need an agreement and fill in everything; return the ids that addresses take."""
+    need_form(visit.service)
+    given = consent_to_health(visit)
+    answer(visit)
+    return {"agreement": sign_it(visit, visit.staff).pk, "consent": given.pk}

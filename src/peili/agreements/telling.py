@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from peili.agreements.catalogue import Catalogue, catalogue
+from peili.agreements.catalogue import PRACTITIONER, Catalogue, catalogue
 from peili.agreements.rules.asking import DAY, DONT_KNOW, NONE, Answer, Answers, Kind, Question, Words
 from peili.agreements.rules.screening import Reason, Rule, Severity
 from peili.agreements.words import GRADES, SEVERITIES, VERDICTS
@@ -103,7 +103,7 @@ def contraindications(code: str) -> list[str]:
     found = []
     for rule in known.treatments[code].rules:
         question = known.questions[rule.question]
-        if rule.severity in (Severity.ABSOLUTE, Severity.CLEARANCE):
+        if rule.severity in (Severity.ABSOLUTE, Severity.CLEARANCE) and question.topic != PRACTITIONER:
             found.append(_rule_line(rule, question))
     return found
 

@@ -60,24 +60,9 @@ def sign(
         raise NotReady
     if not typed_name.strip() and not strokes:
         raise NotSigned
-    agreement = Agreement(
-        pk=new_id(),
-        subject_id=sitting.subject_id,
-        client=sitting.client,
-        appointment=sitting.appointment,
-        version=standing.version,
-        survey=standing.survey,
-        language=language,
-        shown=shown,
-        digest=seals.digest(shown),
-        typed_name=typed_name.strip(),
-        strokes=[[[int(x), int(y)] for x, y in stroke] for stroke in strokes],
-        how=sitting.how,
-        identity=sitting.identity,
-        witness=sitting.witness,
-        opened_at=sitting.opened_at or now,
-        signed_at=now,
-    )
+    agreement = _made(sitting, standing, shown, language, now)
+    agreement.typed_name = typed_name.strip()
+    agreement.strokes = [[[int(x), int(y)] for x, y in stroke] for stroke in strokes]
     agreement.seal = seals.seal(agreement)
     agreement.save(force_insert=True)
     give_consents(
@@ -93,6 +78,26 @@ def sign(
         appointment=sitting.appointment,
     )
     return agreement
+
+
+def _made(sitting: Sitting, standing: Standing, shown: str, language: str, now: datetime) -> Agreement:
+    """Return an agreement as it stands before its signature."""
+    return Agreement(
+        pk=new_id(),
+        subject_id=sitting.subject_id,
+        client=sitting.client,
+        appointment=sitting.appointment,
+        version=standing.version,
+        survey=standing.survey,
+        language=language,
+        shown=shown,
+        digest=seals.digest(shown),
+        how=sitting.how,
+        identity=sitting.identity,
+        witness=sitting.witness,
+        opened_at=sitting.opened_at or now,
+        signed_at=now,
+    )
 
 
 @transaction.atomic

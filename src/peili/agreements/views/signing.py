@@ -85,7 +85,7 @@ def _page(
         "width": WIDTH,
         "height": HEIGHT,
     }
-    return private(request, "sign", context, status=status)
+    return private(request, "sign", seat.frame | context, status=status)
 
 
 @public
@@ -96,7 +96,7 @@ def signed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     agreement = seat.standing.agreement
     if agreement is None or agreement.appointment_id != seat.standing.appointment.pk:
         return redirect(seat.next_url())
-    return private(request, "copy", {**shown_of(agreement), "back_url": seat.url("result")})
+    return private(request, "copy", {**seat.frame, **shown_of(agreement), "back_url": seat.url("result")})
 
 
 def shown_of(agreement: Agreement) -> dict[str, object]:

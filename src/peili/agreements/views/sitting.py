@@ -68,6 +68,11 @@ class Seat:
         """Return the address of one of the sitting's pages."""
         return reverse(f"agreements:{name}", args=[self.token, *rest])
 
+    @property
+    def frame(self) -> dict[str, object]:
+        """Return what every page of the sitting shows: its ways lead nowhere but to the forms."""
+        return {"home_url": self.url("forms")}
+
     def next_url(self) -> str:
         """Return where the client goes on: consent, the first open topic, or the result."""
         if self.standing.form.surveys and self.standing.consent is None:
@@ -147,7 +152,7 @@ def forms(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "missing": missing,
         "phone": seat.standing.appointment.service.controller.phone,
     }
-    return private(request, "begin", context, status=400 if missing else 200)
+    return private(request, "begin", seat.frame | context, status=400 if missing else 200)
 
 
 @public
@@ -213,7 +218,7 @@ def _screen(
         "can_cover": any(item["covered"] for item in items),
         "left": sum(applies(each, answers) and each.key not in answers for each in seat.questions),
     }
-    return private(request, "topic", context, status=status)
+    return private(request, "topic", seat.frame | context, status=status)
 
 
 @public
@@ -223,15 +228,17 @@ def result(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Tell the client in plain words what the house's rules say, and that a person can always be asked."""
     if seat.topics or (seat.standing.form.surveys and seat.standing.consent is None):
         return redirect(seat.next_url())
+    tablet = seat.sitting.how == How.TABLET
     context = result_of(seat.standing, today=seat.today)
     context |= {
-        "tablet": seat.sitting.how == How.TABLET,
+        "tablet": tablet,
+        "times_url": "" if tablet else context["times_url"],
         "end_url": seat.url("end"),
         "signed": seat.standing.agreement,
         "signed_url": seat.url("signed"),
         "read_url": seat.url("read") if seat.may_sign() else "",
     }
-    return private(request, "result", context)
+    return private(request, "result", seat.frame | context)
 
 
 @public
