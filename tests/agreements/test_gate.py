@@ -8,8 +8,16 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from peili.agreements import seals
 from peili.agreements.commands.consent import withdraw_consent
-from peili.agreements.commands.signing import NotReady, NotSigned, amend, fetch_copy, make_copy, sign
-from peili.agreements.commands.signing import WrongCode, copy_behind
+from peili.agreements.commands.signing import (
+    NotReady,
+    NotSigned,
+    WrongCode,
+    amend,
+    copy_behind,
+    fetch_copy,
+    make_copy,
+    sign,
+)
 from peili.agreements.commands.sitting import answers_in, keep_answers, sitting_behind, sweep_drafts
 from peili.agreements.commands.survey import CannotDecide, ConsentMissing, Incomplete, decide, submit_survey
 from peili.agreements.models import Agreement, Consent, Decision, FormVersion, How, Sitting, Survey

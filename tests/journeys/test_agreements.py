@@ -1,4 +1,4 @@
-"""A HIFU treatment's papers in Finnish: the survey on a phone without scripts, then the tablet, then it starts."""
+"""A HIFU treatment's papers in Finnish: a phone without scripts, the tablet, and the treatment starts."""
 
 import re
 from collections.abc import Callable, Iterator
