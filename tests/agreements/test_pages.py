@@ -202,7 +202,7 @@ def test_on_the_tablet_the_staffs_session_has_ended_and_no_way_leads_out(salon: 
     assert response.status_code == 200
     assert browser.get(reverse("desk:today")).url.startswith(reverse("people:sign_in"))
     inside = re.findall(r'(?:href|action)="([^"]+)"', response.content.decode().partition("<body")[2])
-    outside = [to for to in inside if not to.startswith(("/forms/", "#", "/language/"))]
+    outside = [to for to in inside if not to.startswith(("/papers/fill/", "#", "/language/"))]
     assert outside == []
     sitting = Sitting.objects.get(how=How.TABLET)
     assert (sitting.witness, sitting.identity) == (salon.bea, "known")
@@ -212,7 +212,7 @@ def to_sign(salon: Any, visit: Any) -> tuple[Browser, str, dict[str, str]]:
     answer(visit, now=MORNING, on=DAY)
     browser = salon.browser(salon.bea)
     response = browser.post(url("give_tablet", visit.pk), {"identity": "id_seen"}, follow=True)
-    token = response.redirect_chain[0][0].split("/")[2]
+    token = response.redirect_chain[0][0].split("/")[3]
     page = browser.post(url("read", token), follow=True).content.decode()
     digest = re.search(r'name="digest" value="([^"]+)"', page)
     assert digest
@@ -256,7 +256,7 @@ def test_answers_of_yesterday_ask_only_about_today_on_the_tablet(salon: Any, vis
     answer(visit, on=DAY - timedelta(days=1), now=MORNING - timedelta(days=1))
     browser = salon.browser(salon.bea)
     response = browser.post(url("give_tablet", visit.pk), {"identity": "known"}, follow=True)
-    token = response.redirect_chain[0][0].split("/")[2]
+    token = response.redirect_chain[0][0].split("/")[3]
     assert "1 / 2" in response.content.decode()
     assert "Lue ja allekirjoita" in fill(browser, token).content.decode()
     assert Survey.objects.filter(part=Survey.Part.TODAY).count() == 1

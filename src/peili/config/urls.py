@@ -10,7 +10,7 @@ handler400 = "peili.people.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
-    path("", include("peili.agreements.urls")),
+    path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
