@@ -21,7 +21,8 @@ FACE = Prepared(
     lambda: Premises.objects.annotate(
         names=Subquery(ProfileVersion.objects.order_by("-number").values("names")[:1]),
         registered=Subquery(_registered().values("name")[:1]),
-    ).order_by("id")[:1]
+    ).order_by("id")[:1],
+    still=True,
 )
 
 
