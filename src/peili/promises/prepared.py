@@ -121,7 +121,8 @@ class Prepared(_Kept, Generic[M]):
         def read() -> list[tuple[Any, ...]]:
             with connection.cursor() as cursor:
                 cursor.execute(built.sql, params)
-                return cursor.fetchall()
+                rows: list[tuple[Any, ...]] = cursor.fetchall()
+                return rows
 
         return built, steady((built.sql, *params), read) if self._still else read()
 

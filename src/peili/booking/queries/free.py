@@ -8,7 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Q, QuerySet, Subquery
+from django.db.models import CharField, F, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from peili.booking.models import (
@@ -41,8 +41,8 @@ def _givers(service: UUID) -> QuerySet[Staff]:
     return (
         Staff.objects.practitioners()
         .filter(services=service, resource__isnull=False)
-        .select_related("resource")
-        .only("name", "code", "resource__staff")
+        .annotate(resource_pk=F("resource"))
+        .only("name", "code")
     )
 
 
@@ -175,7 +175,7 @@ def load_setting(
         terms=terms,
         zone=zone,
         practitioners=practitioners,
-        resources={staff.pk: staff.resource.pk for staff in practitioners},
+        resources={staff.pk: staff.resource_pk for staff in practitioners},  # type: ignore[attr-defined]  # annotated
         needs=needs,
         pools=_pools({(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}),
         hours=load_hours(staff_ids=[staff.pk for staff in practitioners], first=first, days=days),

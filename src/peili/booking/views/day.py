@@ -88,15 +88,16 @@ def _found(search: Search, *, first: date, last: date) -> dict[date, list[int]]:
 
 def _part(search: Search, part: PartOfDay, found: Iterable[datetime]) -> Part:
     code = search.chosen.code if search.chosen else ""
-    times = [(str(Start(local, code)), said.clock(local)) for local in found]
+    tongue = language()
+    times = [(str(Start(local, code)), said.clock(local, tongue)) for local in found]
     return Part(said.PARTS[part], times)
 
 
 def _link(search: Search, day: date, found: Mapping[date, Sequence[int]]) -> DayLink:
-    bookable = day in found
+    bookable, tongue = day in found, language()
     return DayLink(
-        said=words.day_long(day, language()),
-        brief=words.day_short(day, language()),
+        said=words.day_long(day, tongue),
+        brief=words.day_short(day, tongue),
         times=said.times(len(found[day])) if bookable else "",
         url=day_url(search, day) if bookable else "",
     )
