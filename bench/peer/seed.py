@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from importlib import import_module
 from itertools import chain, islice
 from typing import Any
