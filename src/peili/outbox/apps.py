@@ -1,4 +1,4 @@
-"""Registers the room with Django, its section of the profile and its work."""
+"""Registers the room with Django, its section of the profile, its parts of pages and its work."""
 
 from django.apps import AppConfig
 
@@ -10,5 +10,5 @@ class OutboxConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        """Register section and work once every model is loaded."""
-        from peili.outbox import profile, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register section, parts of pages and work once every model is loaded."""
+        from peili.outbox import panels, profile, todos, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -6,10 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from peili.outbox.models import Channel, Message
-from peili.outbox.queries import messages_said
+from peili.outbox.queries import reach
 from peili.outbox.rules import on_one_line
 from peili.outbox.texts import write
-from peili.people.phones import takes_texts
 from peili.trail.models import Purpose
 
 NO_ADDRESS = "no_address"
@@ -55,7 +54,7 @@ def post(
     It goes by e-mail, else by text message, or only by the `channel` asked for. Someone who cannot be
     reached so gets none: the message is kept as refused, so that the desk sees it. Raises BadHeader.
     """
-    way, address = _reach(to, channel)
+    way, address = reach(email=to.email, phone=to.phone, channel=channel)
     said = write(letter.template, letter.context, channel=way, language=to.language) if address else None
     return Message.objects.create(
         subject_id=to.subject_id,
@@ -75,15 +74,6 @@ def post(
         made_at=now,
         due_at=due_at or now,
     )
-
-
-def _reach(to: Recipient, channel: Channel | None) -> tuple[Channel, str]:
-    """Return the way and the address, which is empty where there is none."""
-    if channel is not Channel.SMS and to.email:
-        return Channel.EMAIL, to.email
-    if channel is not Channel.EMAIL and to.phone and takes_texts(to.phone) and messages_said().sms:
-        return Channel.SMS, to.phone
-    return channel or Channel.EMAIL, ""
 
 
 def cancel_for(*, thing_id: UUID, code: str = "") -> int:
