@@ -1,4 +1,4 @@
-"""Raw SQL passes every guard of the sealed columns, so only the modules named here speak it, each for a reason."""
+"""Raw SQL passes every guard of sealed columns: only the modules named here speak it, each for a reason."""
 
 import ast
 from collections.abc import Iterator
@@ -74,4 +74,7 @@ def test_the_search_sees_each_way() -> None:
         "import psycopg",
     )
     assert [way for way in ways if not list(spoken(ast.parse(way)))] == []
-    assert list(spoken(ast.parse("raw(client.pk); client.save(); from peili.trail.rules.canonical import raw"))) == []
+    assert (
+        list(spoken(ast.parse("raw(client.pk); client.save(); from peili.trail.rules.canonical import raw")))
+        == []
+    )

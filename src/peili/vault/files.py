@@ -9,7 +9,6 @@ its name, field, row, scope and subject. It is on the disk before the row that n
 
 import io
 import itertools
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -93,14 +92,8 @@ class Cabinet:
 
     def _write(self, name: str, parts: Iterable[bytes]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self.folder / f"{name}.new"
-        with fresh.open("xb") as file:
+        with durable.writing(self._path(name)) as file:
             file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(0o600)
-        fresh.rename(self._path(name))
-        durable.sync_folder(self.folder)
 
     def _path(self, name: str) -> Path:
         if not (len(name) == 32 and set(name) <= set("0123456789abcdef")):  # noqa: PLR2004  # 16 bytes in hex

@@ -47,7 +47,7 @@ class Store:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def _tidy(self) -> None:
-        for left in self.folder.glob("*.new"):
+        for left in self.folder.glob(f"*{durable.FRESH}"):
             durable.overwrite(left)
         made, destructions, _generation = self.stamp.read()
         if destructions % 2:
