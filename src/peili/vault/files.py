@@ -122,15 +122,10 @@ class Cabinet:
         self._path(name).unlink(missing_ok=True)
         durable.sync_folder(self.folder)
 
-    def sweep(self, named: Iterable[str], *, before: datetime) -> int:
-        """Remove files that no row names and that were there before an instant: their rows never came."""
-        known = {f"{name}{ENDING}" for name in named}
-        count = 0
-        for path in self.folder.glob("*") if self.folder.exists() else ():
-            if path.name not in known and path.stat().st_mtime < before.timestamp():
-                path.unlink()
-                count += 1
-        return count
+    def stored(self, *, before: datetime) -> list[Path]:
+        """Return what was there before an instant, a power cut's unfinished files too."""
+        paths = self.folder.glob("*") if self.folder.exists() else ()
+        return [path for path in paths if path.stat().st_mtime < before.timestamp()]
 
 
 def _numbered(file: BinaryIO, size: int = CHUNK) -> Iterator[tuple[int, bool, bytes]]:
