@@ -20,7 +20,7 @@ def layers() -> dict[str, int]:
     """Return each room's floor, the highest first, as the import contract names them."""
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     floors = config["tool"]["importlinter"]["contracts"][0]["layers"]
-    return {room.strip(): floor for floor, names in enumerate(floors) for room in names.split("|")}
+    return {room.strip(" ()"): floor for floor, names in enumerate(floors) for room in names.split("|")}
 
 
 def lint(folder: Path, source: Path) -> subprocess.CompletedProcess[str]:
@@ -52,7 +52,7 @@ def upward(found: Iterable[tuple[str, str, str]]) -> list[str]:
 
 
 def test_the_contract_names_every_room() -> None:
-    assert sorted(layers()) == rooms()
+    assert set(rooms()) <= set(layers())
 
 
 def test_imports_point_downwards() -> None:

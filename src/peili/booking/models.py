@@ -193,6 +193,14 @@ class Appointment(Record):
 
         BOOKED = "booked", _("booked")
         CANCELLED = "cancelled", _("cancelled")
+        MISSED = "missed", _("the client did not come")
+
+    class Late(models.TextChoices):
+        """Why a treatment was begun outside the program and entered afterwards."""
+
+        POWER_CUT = "power_cut", _("power or network was down")
+        ON_PAPER = "on_paper", _("agreed and signed on paper")
+        FORGOTTEN = "forgotten", _("was not entered in time")
 
     class Channel(models.TextChoices):
         """How it was booked."""
@@ -229,6 +237,17 @@ class Appointment(Record):
     cancelled_at = personal(
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
+    started_at = personal(
+        VISIT, models.DateTimeField(_("treatment started"), null=True, blank=True), APPOINTMENTS
+    )
+    finished_at = personal(
+        VISIT, models.DateTimeField(_("treatment finished"), null=True, blank=True), APPOINTMENTS
+    )
+    late = personal(
+        VISIT,
+        models.CharField(_("entered afterwards"), max_length=9, choices=Late, blank=True),
+        APPOINTMENTS,
+    )
     submission = personal(
         LOOKUP,
         models.CharField(_("code of the submitted form"), max_length=64, null=True, blank=True, unique=True),
@@ -254,8 +273,13 @@ class Appointment(Record):
             ),
             models.CheckConstraint(
                 condition=models.Q(state="cancelled", cancelled_at__isnull=False)
-                | models.Q(state="booked", cancelled_at__isnull=True),
+                | models.Q(state__in=["booked", "missed"], cancelled_at__isnull=True),
                 name="appointment_cancelled_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(started_at__isnull=True, finished_at__isnull=True)
+                | models.Q(state="booked", started_at__isnull=False),
+                name="appointment_started_pair",
             ),
         ]
         indexes = [

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "peili.booking",
     "peili.record",
     "peili.desk",
+    "peili.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
@@ -46,6 +47,9 @@ MIDDLEWARE = [
     "peili.people.middleware.RolesMiddleware",
     "peili.people.middleware.StaffMiddleware",
 ]
+
+if MACHINE.demo:
+    MIDDLEWARE.append("peili.config.demo.views.DoorsFirst")
 
 ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.booking.rules.availability import Refusal
 from peili.booking.rules.change import Refusal as ChangeRefusal
+from peili.booking.rules.change import VisitRefusal
 
 REFUSALS: dict[Refusal, Promise] = {
     Refusal.PAST: _("The time has passed."),
@@ -23,4 +24,16 @@ ADULTS_ONLY = _("This treatment is for adults only. Ask the client, and note on 
 CANNOT_CANCEL: dict[ChangeRefusal, Promise] = {
     ChangeRefusal.ALREADY_CANCELLED: _("The visit has been cancelled already."),
     ChangeRefusal.HAS_BEGUN: _("The visit has begun already."),
+}
+
+VISIT_REFUSED: dict[VisitRefusal, Promise] = {
+    VisitRefusal.NOT_LIVE: _("The visit was cancelled, or the client did not come."),
+    VisitRefusal.NO_CARD: _("Join the booking to a client card first: the treatment is recorded on it."),
+    VisitRefusal.STARTED: _("The treatment has been started already."),
+    VisitRefusal.NOT_STARTED: _("The treatment has not been started."),
+    VisitRefusal.FINISHED: _("The treatment has been finished already."),
+    VisitRefusal.ANOTHER_DAY: _(
+        "The visit is on another day. A treatment that was given is entered afterwards."
+    ),
+    VisitRefusal.NOT_YET: _("The time of the visit has not come yet."),
 }

@@ -9,6 +9,7 @@ from peili.promises.vocabulary import CATEGORIES, Basis
 
 BASES = {basis.name.lower(): basis for basis in Basis}
 CLIENTS = tuple(activity for activity in ACTIVITIES if activity.register == "clients")
+ALWAYS = ("appointments",)  # no house without a calendar; what else it does, it chooses
 ALLOWED = {activity.code: (activity.basis,) for activity in CLIENTS} | {
     planned.code: planned.bases for planned in PLANNED
 }
@@ -33,10 +34,8 @@ class Agreement:
 
 @section("purposes", needed=True)
 def read_purposes(node: Node, _said: Said) -> dict[str, Purpose]:
-    """Read the purposes: those the program carries out must be there, those to come may be."""
-    keys = node.keys(
-        *(planned.code for planned in PLANNED), needs=tuple(activity.code for activity in CLIENTS)
-    )
+    """Read the purposes the house chose; what it does not name, the program does not do there."""
+    keys = node.keys(*(code for code in ALLOWED if code not in ALWAYS), needs=ALWAYS)
     return {code: _purpose(keys[code], code) for code in ALLOWED if not keys[code].absent}
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Subquery
 from peili.house.models import Controller, Premises, ProfileVersion
 from peili.house.texts import of_languages
 from peili.promises.prepared import Prepared
+from peili.promises.vocabulary import Activity
 
 NAMELESS = "Peili"
 
@@ -52,6 +53,12 @@ def face() -> Face:
 def profile_version() -> ProfileVersion | None:
     """Return the newest version of the house profile."""
     return ProfileVersion.objects.order_by("-number").first()
+
+
+def carries_out(activity: Activity) -> bool:
+    """Tell whether the house chose this purpose in its profile; what it did not choose is not done."""
+    version = profile_version()
+    return version is not None and activity.code in version.content["purposes"]
 
 
 def local(moment: datetime) -> datetime:

@@ -294,3 +294,17 @@ class Claim(Record):
     def full_name(self) -> str:
         """Return the name as it was typed."""
         return f"{self.first_name} {self.last_name}"
+
+
+class Link(Record):
+    """A link given to one person for one purpose. Only the hash of its token is here."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="links", verbose_name=_("subject"))
+    purpose = personal(LOOKUP, models.CharField(_("what the link opens"), max_length=20), APPOINTMENTS)
+    thing_id = personal(LOOKUP, models.UUIDField(_("record"), null=True, blank=True), APPOINTMENTS)
+    code = personal(
+        LOOKUP, models.CharField(_("hash of the link's token"), max_length=64, unique=True), APPOINTMENTS
+    )
+    made_at = personal(LOOKUP, models.DateTimeField(_("made")), APPOINTMENTS)
+    ends_at = personal(LOOKUP, models.DateTimeField(_("ends"), db_index=True), APPOINTMENTS)
+    used_at = personal(LOOKUP, models.DateTimeField(_("used"), null=True, blank=True), APPOINTMENTS)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from peili.house.work import every
 from peili.people.commands.indexing import rebuild_all, rebuild_due
+from peili.people.commands.links import sweep_links
 from peili.people.commands.sign_in import forget_tries
 from peili.vault.backup.hooks import after_restore
 
@@ -20,3 +21,9 @@ def forget(now: datetime) -> int:
 def rebuild_search(now: datetime) -> int:
     """Read anew the registers whose index is unfinished, of older rules or under an old key."""
     return rebuild_due(now=now)
+
+
+@every(minutes=60, name="people.sweep_links")
+def sweep(now: datetime) -> int:
+    """Remove the links that have ended."""
+    return sweep_links(now=now)

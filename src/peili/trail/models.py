@@ -29,6 +29,12 @@ class Purpose(models.TextChoices):
     CARE_OF_CARD = "card", _("keeping the card up to date")
     HOUSE = "house", _("running the house")
     SIGN_IN = "sign_in", _("signing in")
+    CONTACT = "contact", _("answering a contact")
+    MARKETING = "marketing", _("marketing with permission")
+    PAYMENT = "payment", _("payment and bookkeeping")
+    RIGHTS = "rights", _("carrying out the person's rights")
+    BREACH = "breach", _("handling a data breach")
+    OWN = "own", _("looking at one's own data")
 
 
 DOOR = "trail_door"

@@ -14,6 +14,7 @@ class Kind(models.TextChoices):
 
     CLIENT = "client", _("client")
     CLAIM = "claim", _("online booking not yet joined to a card")
+    ENQUIRY = "enquiry", _("someone who asked something")
     STAFF = "staff", _("staff")
 
 

@@ -29,6 +29,7 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     refusal = why_not_cancel(
         cancelled=current.state == Appointment.State.CANCELLED,
         starts_at=current.starts_at,
+        started=current.started_at is not None or current.state == Appointment.State.MISSED,
         now=now,
         by_client=by.role == Role.CLIENT,
     )

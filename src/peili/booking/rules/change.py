@@ -1,6 +1,6 @@
-"""Whether a booking may still be changed."""
+"""Whether a booking may still be changed, and a visit started, finished or missed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 
@@ -11,13 +11,69 @@ class Refusal(Enum):
     HAS_BEGUN = "has_begun"
 
 
-def why_not_cancel(*, cancelled: bool, starts_at: datetime, now: datetime, by_client: bool) -> Refusal | None:
+def why_not_cancel(
+    *, cancelled: bool, starts_at: datetime, now: datetime, by_client: bool, started: bool = False
+) -> Refusal | None:
     """Return the reason a booking cannot be cancelled now, if there is one.
 
-    The desk may cancel a visit after it began, because someone may not have come; a client may not.
+    The desk may cancel a visit whose time has come, because someone may not have come; a client may not.
+    A treatment that was started, or a visit marked as missed, stays as it was.
     """
     if cancelled:
         return Refusal.ALREADY_CANCELLED
-    if by_client and starts_at <= now:
+    if started or (by_client and starts_at <= now):
         return Refusal.HAS_BEGUN
     return None
+
+
+class VisitRefusal(Enum):
+    """Why a visit cannot be started, finished or marked as missed."""
+
+    NOT_LIVE = "not_live"
+    NO_CARD = "no_card"
+    STARTED = "started"
+    NOT_STARTED = "not_started"
+    FINISHED = "finished"
+    ANOTHER_DAY = "another_day"
+    NOT_YET = "not_yet"
+
+
+def why_not_start(
+    *,
+    live: bool,
+    has_card: bool,
+    started: bool,
+    begins_on: date,
+    today: date,
+    passed: bool,
+    late: bool,
+) -> VisitRefusal | None:
+    """Return the reason a visit cannot be started now, if there is one; gates are asked after this.
+
+    A visit starts on its own local date. A late entry is for a time that has passed.
+    """
+    if not live:
+        return VisitRefusal.NOT_LIVE
+    if started:
+        return VisitRefusal.STARTED
+    if not has_card:
+        return VisitRefusal.NO_CARD
+    if late:
+        return None if passed else VisitRefusal.NOT_YET
+    return None if begins_on == today else VisitRefusal.ANOTHER_DAY
+
+
+def why_not_finish(*, started: bool, finished: bool) -> VisitRefusal | None:
+    """Return the reason a visit cannot be finished now, if there is one."""
+    if not started:
+        return VisitRefusal.NOT_STARTED
+    return VisitRefusal.FINISHED if finished else None
+
+
+def why_not_missed(*, live: bool, started: bool, passed: bool) -> VisitRefusal | None:
+    """Return the reason a visit cannot be marked as missed now, if there is one."""
+    if not live:
+        return VisitRefusal.NOT_LIVE
+    if started:
+        return VisitRefusal.STARTED
+    return None if passed else VisitRefusal.NOT_YET

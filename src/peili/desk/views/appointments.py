@@ -1,6 +1,7 @@
 """One visit beside its day, and what can be done with it."""
 
 from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -21,6 +22,8 @@ from peili.desk.words import CANNOT_CANCEL
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.search import search_for_claim
 from peili.people.models import Claim, Client
+from peili.people.panels import Where
+from peili.trail.models import Role
 
 HERE = "desk:go_to_day"
 
@@ -30,12 +33,13 @@ HERE = "desk:go_to_day"
 def show_appointment(request: HttpRequest, appointment: UUID) -> HttpResponse:
     """Show a visit chosen in its day."""
     page = page_of(request, here=HERE)
-    return _panel(page, appointment_of(page, appointment))
+    return panel(page, appointment_of(page, appointment))
 
 
-def _panel(
+def panel(
     page: Page, appointment: Appointment, extra: dict[str, object] | None = None, status: int = 200
 ) -> HttpResponse:
+    """Show a visit beside its day; `extra` says what was refused."""
     start = appointment.starts_at.astimezone(page.zone)
     day = load_day(
         staff=page.staff,
@@ -51,8 +55,15 @@ def _panel(
         "start": start,
         "end": appointment.ends_at.astimezone(page.zone),
         "made": appointment.made_at.astimezone(page.zone),
-        "cancelled": _cancelled(page, appointment),
+        "cancelled": _local(page, appointment.cancelled_at),
+        "started": _local(page, appointment.started_at),
+        "finished": _local(page, appointment.finished_at),
+        "is_today": start.date() == page.today,
+        "has_begun": appointment.starts_at <= page.now,
+        "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
+        "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
+        "parts": page.parts(Where.VISIT, appointment, client=appointment.client),
     }
     if appointment.claim is not None and appointment.client is None and not extra:
         try:
@@ -62,8 +73,7 @@ def _panel(
     return page.show("desk/appointment.html", context | (extra or {}), status=status)
 
 
-def _cancelled(page: Page, appointment: Appointment) -> object:
-    at = appointment.cancelled_at
+def _local(page: Page, at: datetime | None) -> datetime | None:
     return at.astimezone(page.zone) if at else None
 
 
@@ -113,7 +123,7 @@ def _join(page: Page, appointment: Appointment, client: Client) -> HttpResponseB
         booked = Appointment.objects.filter(claim=claim, state=Appointment.State.BOOKED)
         met = visits.at_the_same_time(appointments=booked, client=client)
         others = [(each, each.starts_at.astimezone(page.zone)) for each in met]
-        return _panel(page, appointment, {"met": others, "wanted": client}, status=409)
+        return panel(page, appointment, {"met": others, "wanted": client}, status=409)
     except AlreadyJoined:
         pass  # a second press, or a colleague was first: the page shows the card it is joined to
     return redirect("desk:appointment", appointment=appointment.pk)

@@ -9,12 +9,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from peili.booking.models import Appointment
 from peili.desk.forms import CardForm, FindForm, NewCardForm, card_from_typed, card_initial
 from peili.desk.queries import clients, visits
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import add_client, edit_client, open_card
 from peili.people.models import Client
+from peili.people.panels import Where
 from peili.promises.vocabulary import Source
 from peili.trail.models import Purpose
 
@@ -98,6 +100,7 @@ def show_card(request: HttpRequest, client: UUID) -> HttpResponse:
             "visits": [_row(page, each) for each in shown],
             "older": shown[-1].pk if len(past) > len(shown) else None,
             "next": _row(page, following) if following else None,
+            "parts": page.parts(Where.CARD, found, client=found),
         },
     )
 
@@ -106,6 +109,8 @@ def _row(page: Page, visit: Any) -> dict[str, object]:
     start = visit.starts_at.astimezone(page.zone)
     if visit.cancelled_at is not None:
         state = "cancelled"
+    elif visit.state == Appointment.State.MISSED:
+        state = "missed"
     else:
         state = "coming" if visit.ends_at > page.now else "done"
     return {"visit": visit, "start": start, "state": state}

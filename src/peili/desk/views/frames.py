@@ -16,6 +16,7 @@ from peili.desk.queries.visits import seen_by
 from peili.people.access import actor_of
 from peili.people.commands.search import search
 from peili.people.models import Client, Staff
+from peili.people.panels import Asked, Part, Where, parts
 from peili.people.shell import Frame, frame
 from peili.trail.commands import Actor
 from peili.trail.models import Purpose
@@ -48,6 +49,11 @@ class Page:
     def today(self) -> date:
         """Return the local date."""
         return self.now.astimezone(self.zone).date()
+
+    def parts(self, where: Where, thing: object, *, client: Client | None) -> list[Part]:
+        """Return the parts that other rooms have for this page."""
+        asked = Asked(thing=thing, client=client, staff=self.staff, now=self.now, zone=self.zone)
+        return parts(where, asked)
 
     def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
         """Return the page with its frame."""

@@ -7,6 +7,7 @@ from peili.desk.queries import visits
 from peili.desk.views.frames import Page, page_of
 from peili.house.backups.queries import backups, sheet
 from peili.people.access import EVERYONE_IN, only
+from peili.people.todo import todos
 from peili.trail.models import Role
 
 
@@ -41,6 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "present": present,
             "waiting": waiting,
             "whole_house": own is None,
+            "todos": todos(staff=page.staff, now=page.now),
             **_backups(page),
         },
     )

@@ -1,0 +1,120 @@
+"""The visit itself: it starts when every gate lets it, it finishes, or the client does not come."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from peili.booking.models import Appointment, Occupancy
+from peili.booking.rules.change import VisitRefusal, why_not_finish, why_not_missed, why_not_start
+from peili.promises.gates import Arrival, Stop, stops
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+
+LATE = Appointment.Late
+
+
+class VisitRefused(Exception):
+    """The visit cannot be changed so; `refusal` says why."""
+
+    def __init__(self, refusal: VisitRefusal) -> None:
+        super().__init__(f"refused: {refusal.value}")
+        self.refusal = refusal
+
+
+class Stopped(Exception):
+    """A gate does not let the treatment start; `stops` says what is missing."""
+
+    def __init__(self, found: list[Stop]) -> None:
+        super().__init__(f"stopped by: {', '.join(stop.code for stop in found)}")
+        self.stops = found
+
+
+@transaction.atomic
+def start(
+    *, appointment: Appointment, by: Actor, now: datetime, on: date, today: date, late: str = ""
+) -> Appointment:
+    """Start the treatment of a visit; `on` is its local date, and `today` the local date now.
+
+    `late` is a word of `Appointment.Late`: the treatment was begun outside the program, so no gate can stop
+    it any more. The visit says so for good, starts when it was booked, and the trail names what was missing.
+    Raises VisitRefused and Stopped.
+    """
+    current = _locked(appointment)
+    _refuse(
+        why_not_start(
+            live=current.state == Appointment.State.BOOKED,
+            has_card=current.client_id is not None,
+            started=current.started_at is not None,
+            begins_on=on,
+            today=today,
+            passed=current.starts_at <= now,
+            late=bool(late),
+        )
+    )
+    found = stops(Arrival(appointment_id=current.pk, now=now, on=on))
+    if found and not late:
+        raise Stopped(found)
+    current.started_at = current.starts_at if late else now
+    current.late = late
+    missing = [stop.code for stop in found]
+    return _saved(current, "booking.start", ["started_at", "late"], by=by, now=now, also=missing)
+
+
+@transaction.atomic
+def finish(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
+    """Finish the treatment of a visit that was started; raises VisitRefused."""
+    current = _locked(appointment)
+    _refuse(why_not_finish(started=current.started_at is not None, finished=current.finished_at is not None))
+    current.finished_at = now
+    return _saved(current, "booking.finish", ["finished_at"], by=by, now=now)
+
+
+@transaction.atomic
+def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
+    """Say that the client did not come: what is left of the time is free at once. Raises VisitRefused."""
+    current = _locked(appointment)
+    _refuse(
+        why_not_missed(
+            live=current.state == Appointment.State.BOOKED,
+            started=current.started_at is not None,
+            passed=current.starts_at <= now,
+        )
+    )
+    current.state = Appointment.State.MISSED
+    Occupancy.objects.filter(appointment=current).delete()
+    return _saved(current, "booking.missed", ["state"], by=by, now=now)
+
+
+def _locked(appointment: Appointment) -> Appointment:
+    return (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("client", "claim", "service", "staff")
+        .get(pk=appointment.pk)
+    )
+
+
+def _refuse(refusal: VisitRefusal | None) -> None:
+    if refusal is not None:
+        raise VisitRefused(refusal)
+
+
+def _saved(
+    current: Appointment, act: str, fields: list[str], *, by: Actor, now: datetime, also: Iterable[str] = ()
+) -> Appointment:
+    current.save(update_fields=fields)
+    whose = current.client or current.claim
+    if whose is None:
+        raise AssertionError("an appointment is someone's: the database says so")
+    note(
+        act=act,
+        by=by,
+        now=now,
+        purpose=Purpose.TREATMENT,
+        register_id=whose.register_id,
+        about=[whose.subject_id],
+        thing=current,
+        fields=[*fields, *also],
+        visit_id=current.pk,
+    )
+    return current
