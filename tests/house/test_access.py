@@ -17,7 +17,13 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
+OBJECTS = {
+    "agreement",
+    "appointment",
+    "client",
+    "consent",
+    "register",
+}  # parts of addresses that name something one register owns
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +89,20 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
+            "topic": "today",
         },
     }
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
-    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
+    from tests.support.papers import papers_of  # noqa: PLC0415  # as above
+
+    return {
+        "appointment": visit.pk,
+        "client": client.pk,
+        "register": client.register_id,
+        **papers_of(visit),
+    }
 
 
 def whose(asker: str, thing: str) -> str:

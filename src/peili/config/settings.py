@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "peili.people",
     "peili.outbox",
     "peili.booking",
+    "peili.agreements",
     "peili.record",
     "peili.desk",
     "peili.config",
