@@ -12,6 +12,23 @@ APPOINTMENTS = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+CONTACTS = Activity(
+    code="contacts",
+    name=_("contacts with clients"),
+    purpose=_("Managing contacts with clients"),
+    basis=Basis.CONTRACT,
+    or_on=(Basis.LEGITIMATE_INTEREST,),
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+MARKETING = Activity(
+    code="marketing",
+    name=_("marketing by permission"),
+    purpose=_("Marketing with the client's permission"),
+    basis=Basis.CONSENT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request", "consent_withdrawn")),
+)
 TREATMENT_SAFETY = Activity(
     code="treatment_safety",
     name=_("health surveys and agreements"),
@@ -39,20 +56,21 @@ ACCESS_LOG = Activity(
     register="staff",
 )
 
-ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, TREATMENT_SAFETY, STAFF_ACCOUNTS, ACCESS_LOG)
+ACTIVITIES: tuple[Activity, ...] = (
+    APPOINTMENTS,
+    CONTACTS,
+    MARKETING,
+    TREATMENT_SAFETY,
+    STAFF_ACCOUNTS,
+    ACCESS_LOG,
+)
 
 PLANNED: tuple[Planned, ...] = (
-    Planned(
-        code="contacts",
-        purpose=_("Managing contacts with clients"),
-        bases=(Basis.CONTRACT, Basis.LEGITIMATE_INTEREST),
-    ),
     Planned(
         code="treatment_programme",
         purpose=_("Drawing up a treatment programme"),
         bases=(Basis.CONTRACT,),
     ),
-    Planned(code="marketing", purpose=_("Marketing with the client's permission"), bases=(Basis.CONSENT,)),
 )
 
 
