@@ -12,6 +12,22 @@ APPOINTMENTS = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+TREATMENT_PROGRAMME = Activity(
+    code="treatment_programme",
+    name=_("treatment programmes"),
+    purpose=_("Drawing up a treatment programme"),
+    basis=Basis.CONTRACT,
+    sources=(Source.DESK,),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+TREATMENT_RECORDS = Activity(
+    code="treatment_records",
+    name=_("records of treatments"),
+    purpose=_("Recording the treatments given, the skin and the home care"),
+    basis=Basis.CONTRACT,
+    sources=(Source.DESK, Source.PAPER_CARD),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
     name=_("staff and their sign-in"),
@@ -31,18 +47,19 @@ ACCESS_LOG = Activity(
     register="staff",
 )
 
-ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG)
+ACTIVITIES: tuple[Activity, ...] = (
+    APPOINTMENTS,
+    TREATMENT_PROGRAMME,
+    TREATMENT_RECORDS,
+    STAFF_ACCOUNTS,
+    ACCESS_LOG,
+)
 
 PLANNED: tuple[Planned, ...] = (
     Planned(
         code="contacts",
         purpose=_("Managing contacts with clients"),
         bases=(Basis.CONTRACT, Basis.LEGITIMATE_INTEREST),
-    ),
-    Planned(
-        code="treatment_programme",
-        purpose=_("Drawing up a treatment programme"),
-        bases=(Basis.CONTRACT,),
     ),
     Planned(
         code="treatment_safety",
