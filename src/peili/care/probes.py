@@ -1,1 +1,1 @@
-
+"""What care can test about itself."""

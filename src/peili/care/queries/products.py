@@ -71,6 +71,11 @@ def family_of(service: Service) -> Family:
     return family(chosen or guess(service.name_fi))
 
 
+def family_in(service: Service) -> Family:
+    """Return what `family_of` does for a service that was read together with its choice (`care`)."""
+    return family(service.care.family if hasattr(service, "care") else guess(service.name_fi))
+
+
 def after_care_of(service_id: UUID) -> AfterCare | None:
     """Return the after-care text in force for a service."""
     return AfterCare.objects.filter(service=service_id).order_by("-number").first()
