@@ -29,9 +29,7 @@ def create_house(name: str = "Testi Oy") -> Controller:
         name="Testi", defaults={"street": "Katu 1", "postcode": "00100", "city": "Helsinki"}
     )
     Terms.objects.get_or_create()
-    ProfileVersion.objects.get_or_create(
-        number=1, defaults={"loaded_at": NOW, "content": CONTENT}
-    )
+    ProfileVersion.objects.get_or_create(number=1, defaults={"loaded_at": NOW, "content": CONTENT})
     return create_controller("house", name)
 
 

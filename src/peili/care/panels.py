@@ -93,15 +93,13 @@ def _lines(whole: Whole) -> list[Line]:
 def _done(whole: Whole) -> str:
     """Return what was done in a few words: the ticks, then the text, cut short."""
     record = whole.record
-    ticked = [
-        str(word)
-        for _label, words in said(record.codes, family_in(record.appointment.service))
-        for word in words
-    ]
-    text = ". ".join(part for part in (", ".join(ticked), record.done, record.result) if part)
+    ticked = said(record.codes, family_in(record.appointment.service))
+    words = ", ".join(str(word) for word in ticked[0][1]) if ticked else ""
+    parts = [part.strip().rstrip(".") for part in (words.capitalize(), record.done, record.result)]
+    text = ". ".join(part for part in parts if part)
     if not text:
         return _("Recorded.")
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
+    return f"{text}." if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
 @panel(Where.VISIT, place=20, template="care/visit.html", roles=EVERYONE_IN)

@@ -4,7 +4,7 @@ The axis begins at zero. A line joins two readings only where unit and device ar
 points stand alone. The first zone is drawn solid and filled, the second dashed and hollow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,9 +83,13 @@ def picture(measured: Sequence[Measured], parameter: str) -> Picture | None:
     top = _top(max(each.reading.value for each in shown))
     zones = _zones(shown)
     spread = [(zone, [each for each in shown if each.reading.zone == zone]) for zone in zones]
-    curves = tuple(
-        _curve(zone, rows, days, top, above=place == 0) for place, (zone, rows) in enumerate(spread)
+    drawn = [each for _zone, rows in spread for each in rows]
+    axes = _Axes(
+        days,
+        top,
+        {day: max((each.reading.value for each in drawn if each.on == day), default=top) for day in days},
     )
+    curves = tuple(_curve(zone, rows, axes, first=place == 0) for place, (zone, rows) in enumerate(spread))
     return Picture(
         parameter=parameter,
         unit=shown[-1].reading.unit,
@@ -121,12 +125,24 @@ def _y(value: Decimal, top: Decimal) -> int:
     return HEIGHT - BOTTOM - round((HEIGHT - TOP - BOTTOM) * value / top)
 
 
-def _curve(zone: str, rows: Sequence[Measured], days: Sequence[date], top: Decimal, *, above: bool) -> Curve:
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """The days from left to right, the value at the top, and the highest value of each day."""
+
+    days: Sequence[date]
+    top: Decimal
+    highest: Mapping[date, Decimal]
+
+
+def _curve(zone: str, rows: Sequence[Measured], axes: _Axes, *, first: bool) -> Curve:
+    """Return the dots of a zone; the higher of two values is written above its dot, the lower below."""
     dots = []
     for place, each in enumerate(rows):
-        x, y = _x(each.on, days), _y(each.reading.value, top)
-        dots.append(Dot(x, y, y - 12 if above else y + NEAR, each.reading.value, place == len(rows) - 1))
-    return Curve(zone, tuple(dots), _path(rows, dots), _area(rows, dots) if above else "")
+        value = each.reading.value
+        x, y = _x(each.on, axes.days), _y(value, axes.top)
+        above = value == axes.highest[each.on]
+        dots.append(Dot(x, y, y - 12 if above else y + NEAR, value, place == len(rows) - 1))
+    return Curve(zone, tuple(dots), _path(rows, dots), _area(rows, dots) if first else "")
 
 
 def _path(rows: Sequence[Measured], dots: Sequence[Dot]) -> str:

@@ -98,7 +98,7 @@ def _drafted(draft: Draft) -> Said:
 def _from(last: Whole | None, recent: Sequence[UUID]) -> Said:
     """Return what a new record begins from: what was done the last time, and nothing of how it went."""
     if last is None:
-        return Said()
+        return Said(given="")  # nobody knows yet how: it is asked
     codes = {code: value for code, value in last.record.codes.items() if code != "redness"}
     return Said(codes=codes, settings=last.record.settings, given=last.record.given, lots=tuple(recent))
 
