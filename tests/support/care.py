@@ -7,7 +7,9 @@ from uuid import UUID
 
 from peili.booking.commands.book import book_at_desk
 from peili.booking.commands.visit import start
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Service
+from peili.care.commands.allergies import note_allergy
+from peili.care.commands.home import note_reaction
 from peili.care.commands.products import add_lot, add_product
 from peili.care.commands.programmes import Wanted, draw_up
 from peili.care.commands.records import Said, seal
@@ -128,3 +130,21 @@ def make_care() -> Care:
     start(appointment=visit, by=PROGRAM, now=local(24, 11), on=TODAY, today=TODAY)
     visit.refresh_from_db()
     return Care(salon, visit, plain, nickel)
+
+
+def objects_of(*, client: Client, staff: Staff, service: Service) -> dict[str, object]:
+    """Make one of each thing of care that an address can name, of one business."""
+    given = {"client": client, "staff": staff, "by": PROGRAM, "now": NOW}
+    product = add_product(controller=staff.controller, name="Tuote", kind="gel", by=PROGRAM, now=NOW)
+    lot = add_lot(product=product, number="1", by=PROGRAM, now=NOW)
+    step = Wanted(service_id=service.pk, from_days=0, to_days=7)
+    made = {
+        "product": product,
+        "lot": lot,
+        "service": service,
+        "allergy": note_allergy(substance="latex", **given),
+        "analysis": analyse(method="eye", **given),
+        "reaction": note_reaction(what="-", serious=False, known_on=TODAY, product="-", **given),
+        "programme": draw_up(title="-", goals=["-"], steps=[step], **given),
+    }
+    return {name: thing.pk for name, thing in made.items()}

@@ -28,9 +28,9 @@ LONGEST = 140  # letters of what is quoted in the list of visits
 def alert(asked: Asked) -> dict[str, object] | None:
     """Show what the client is allergic to before anything else."""
     client = asked.client
-    if client is None or not chosen().records:
+    known = allergies_of(client) if client else ()
+    if not known or not chosen().records:
         return None
-    known = allergies_of(client)
     return {"client": client, "allergies": [(each.get_substance_display(), each.note) for each in known]}
 
 

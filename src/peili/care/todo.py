@@ -21,10 +21,8 @@ TREATS = (Role.OWNER, Role.PRACTITIONER)
 @todo(place=30, roles=TREATS)
 def records_missing(staff: Staff, now: datetime) -> list[Todo]:
     """Return one's own started visits that nobody has recorded, the oldest of them first."""
-    if not chosen().records:
-        return []
     visits = unrecorded(staff=staff, now=now)
-    if not visits:
+    if not visits or not chosen().records:
         return []
     text = ngettext(
         "%(count)d treatment has not been recorded",
@@ -37,8 +35,6 @@ def records_missing(staff: Staff, now: datetime) -> list[Todo]:
 @todo(place=35, roles=TREATS)
 def reactions_waiting(staff: Staff, now: datetime) -> list[Todo]:
     """Return the reactions nobody has handled; a serious one has a last day."""
-    if not chosen().records:
-        return []
     waiting = open_reactions(staff)
     if not waiting:
         return []

@@ -61,7 +61,8 @@ def last_of_service(*, client: Client, service: UUID) -> Whole | None:
 
 def records_of(visits: Collection[UUID]) -> dict[UUID, Whole]:
     """Return the sealed records of these visits, in three reads whatever they hold."""
-    records = {record.pk: record for record in TreatmentRecord.objects.filter(appointment__in=list(visits))}
+    found = TreatmentRecord.objects.filter(appointment__in=list(visits))
+    records = {record.pk: record for record in found.select_related("appointment__service__care")}
     lots: dict[UUID, list[LotUse]] = {}
     for use in LotUse.objects.filter(record__in=list(records)).order_by("id"):
         lots.setdefault(use.record_id, []).append(use)
