@@ -29,7 +29,18 @@ def create_house(name: str = "Testi Oy") -> Controller:
         name="Testi", defaults={"street": "Katu 1", "postcode": "00100", "city": "Helsinki"}
     )
     Terms.objects.get_or_create()
+<<<<<<< HEAD
     ProfileVersion.objects.get_or_create(number=1, defaults={"loaded_at": NOW, "content": CONTENT})
+=======
+    ProfileVersion.objects.get_or_create(
+        number=1,
+        defaults={
+            "loaded_at": NOW,
+            "content": {"house": {"name": {"fi": "Testihuone"}}},
+            "names": {"fi": "Testihuone"},
+        },
+    )
+>>>>>>> main
     return create_controller("house", name)
 
 

@@ -16,6 +16,7 @@ HOUSE_KEYS = keys_of(MACHINE)
 SECRET_KEY = HOUSE_KEYS.derived("signing").hex()
 LOOKUP_KEY = HOUSE_KEYS.derived("lookup").hex()
 ALLOWED_HOSTS = list(MACHINE.hosts)
+PUBLIC_ADDRESS = MACHINE.address
 
 INSTALLED_APPS = [
     "peili.promises",
@@ -24,10 +25,12 @@ INSTALLED_APPS = [
     "peili.trail",
     "peili.house",
     "peili.people",
+    "peili.outbox",
     "peili.booking",
     "peili.care",
     "peili.record",
     "peili.desk",
+    "peili.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
@@ -36,7 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "peili.config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -47,6 +50,9 @@ MIDDLEWARE = [
     "peili.people.middleware.RolesMiddleware",
     "peili.people.middleware.StaffMiddleware",
 ]
+
+if MACHINE.demo:
+    MIDDLEWARE.append("peili.config.demo.views.DoorsFirst")
 
 ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"

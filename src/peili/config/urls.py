@@ -1,5 +1,6 @@
 """All addresses of the house."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from peili.people.views import set_language
@@ -9,9 +10,12 @@ handler400 = "peili.people.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
+    path("desk/messages/", include("peili.outbox.urls")),
     path("desk/", include("peili.desk.urls")),
     path("care/", include("peili.care.urls")),
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
 ]
+if settings.MACHINE.demo:
+    urlpatterns.append(path("demo/", include("peili.config.demo.urls")))

@@ -12,6 +12,7 @@ APPOINTMENTS = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+<<<<<<< HEAD
 TREATMENT_PROGRAMME = Activity(
     code="treatment_programme",
     name=_("treatment programmes"),
@@ -27,6 +28,24 @@ TREATMENT_RECORDS = Activity(
     basis=Basis.CONTRACT,
     sources=(Source.DESK, Source.PAPER_CARD),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+=======
+CONTACTS = Activity(
+    code="contacts",
+    name=_("contacts with clients"),
+    purpose=_("Managing contacts with clients"),
+    basis=Basis.CONTRACT,
+    or_on=(Basis.LEGITIMATE_INTEREST,),
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+MARKETING = Activity(
+    code="marketing",
+    name=_("marketing by permission"),
+    purpose=_("Marketing with the client's permission"),
+    basis=Basis.CONSENT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request", "consent_withdrawn")),
+>>>>>>> main
 )
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
@@ -47,6 +66,7 @@ ACCESS_LOG = Activity(
     register="staff",
 )
 
+<<<<<<< HEAD
 ACTIVITIES: tuple[Activity, ...] = (
     APPOINTMENTS,
     TREATMENT_PROGRAMME,
@@ -60,13 +80,21 @@ PLANNED: tuple[Planned, ...] = (
         code="contacts",
         purpose=_("Managing contacts with clients"),
         bases=(Basis.CONTRACT, Basis.LEGITIMATE_INTEREST),
+=======
+ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, CONTACTS, MARKETING, STAFF_ACCOUNTS, ACCESS_LOG)
+
+PLANNED: tuple[Planned, ...] = (
+    Planned(
+        code="treatment_programme",
+        purpose=_("Drawing up a treatment programme"),
+        bases=(Basis.CONTRACT,),
+>>>>>>> main
     ),
     Planned(
         code="treatment_safety",
         purpose=_("Finding out before a treatment what stops or changes it"),
         bases=(Basis.CONTRACT,),
     ),
-    Planned(code="marketing", purpose=_("Marketing with the client's permission"), bases=(Basis.CONSENT,)),
 )
 
 
