@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "peili.outbox",
     "peili.booking",
     "peili.agreements",
+    "peili.care",
     "peili.record",
     "peili.desk",
     "peili.config",

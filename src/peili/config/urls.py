@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/messages/", include("peili.outbox.urls")),
     path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
+    path("care/", include("peili.care.urls")),
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
