@@ -43,9 +43,7 @@ def test_an_extension_is_counted_from_the_receipt():
         (2038, date(2038, 4, 26), date(2038, 6, 3), date(2038, 6, 26), date(2038, 11, 6)),
     ],
 )
-def test_moving_holidays(
-    year: int, easter_monday: date, ascension: date, midsummer: date, all_saints: date
-):
+def test_moving_holidays(year: int, easter_monday: date, ascension: date, midsummer: date, all_saints: date):
     assert {easter_monday, ascension, midsummer, all_saints} <= holidays(year)
 
 
