@@ -31,7 +31,7 @@ def test_it_says_what_is_kept_in_words(salon: Salon):
     with translation.override("fi"):
         found = package(subject_id=salon.aino.subject_id, zone=HELSINKI)
         said = read(found)
-    assert (said["etunimi"], said["puhelin"]) == ("Aino", "+358401234567")
+    assert (said["etunimi"], said["puhelin"]) == ("Aino", "040 1234567")
     assert said["alkaa"] == "24.11.2026 10.00"
     assert said["sovittu hinta sentteinä"] == "75 €"
     assert said["vahvistettu 18 vuotta täyttäneeksi"] == "ei"

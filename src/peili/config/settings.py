@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "peili.booking",
     "peili.rights",
     "peili.record",
+    "peili.own",
     "peili.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -35,14 +35,21 @@ class Looks:
     older: date | None
 
 
-def looks(*, subject_id: UUID, zone: ZoneInfo, before: date | None = None, most: int | None = None) -> Looks:
-    """Return who looked, whole days at a time, on the days before one; at most `most` rows."""
+def looks(
+    *,
+    subject_id: UUID,
+    zone: ZoneInfo,
+    before: date | None = None,
+    most: int | None = None,
+    all_days: bool = False,
+) -> Looks:
+    """Return who looked, whole days at a time, on the days before one; at most `most` rows, or all days."""
     entries = entries_about(subject_id=subject_id)
     if before is not None:
         entries = entries.filter(at__lt=datetime.combine(before, time.min, zone))
-    read = list(entries[: READ + 1])
+    read = list(entries if all_days else entries[: READ + 1])
     days = [(each.at.astimezone(zone).date(), each) for each in read]
-    if len(read) > READ and days[0][0] != days[-1][0]:
+    if len(read) > READ and not all_days and days[0][0] != days[-1][0]:
         days = [each for each in days if each[0] != days[-1][0]]  # its rest is on the next page
     found = _grouped(days)
     if most is not None and len(found) > most:

@@ -15,8 +15,9 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from peili.people.phones import spoken_phone
 from peili.promises.declare import AnyField, Impersonal, Personal, declaration
-from peili.promises.vocabulary import LOOKUP, Source
+from peili.promises.vocabulary import LOOKUP, PHONE, Source
 from peili.rights.queries import values
 from peili.rights.queries.ends import Ends, ends_of
 from peili.rights.queries.whose import Fields, paths, rows_about, subjects_of, tables
@@ -172,7 +173,7 @@ class _Reading:
         return Datum(
             name=f"{each.model._meta.label}.{each.name}",
             label=str(each.verbose_name),
-            text=values.said(each, value, self.zone),
+            text=_said(each, said, value, self.zone),
             value=values.plain(value),
             declared=said,
             ends_on=self.ends.of(said),
@@ -194,6 +195,11 @@ class _Reading:
         if self.hidden:
             why = _("It opens with a code that you get at the salon.")
             yield LeftOut(what=_("data about health"), why=why, count=self.hidden)
+
+
+def _said(each: AnyField, said: Personal, value: Any, zone: ZoneInfo) -> str:
+    text = values.said(each, value, zone)
+    return spoken_phone(text) if said.category == PHONE and text else text
 
 
 def _title(model: type[models.Model], fields: Fields) -> str:
