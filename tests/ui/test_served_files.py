@@ -15,9 +15,6 @@ SHEETS = sorted(STATIC.glob("*.css"))
 # Not pages: the record and a person's copy, to take away with the stylesheet inside.
 ROOMS_FILES = (("record", "file.html"), ("own", "copy.html"))
 TAKEN_AWAY = {SOURCE / room / "templates" / room / name for room, name in ROOMS_FILES}
-    SOURCE / room / "templates" / room / name
-    for room, name in (("record", "file.html"), ("own", "copy.html"))
-}
 TEMPLATES = sorted(SOURCE.glob("*/templates/**/*.html"))
 
 
