@@ -17,7 +17,12 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
+OBJECTS = {
+    "appointment",
+    "asked",
+    "client",
+    "register",
+}  # parts of addresses that name something one register owns
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
         NO_OBJECT: {
             "day": local(24, 10).date(),
+            "form": "json",
+            "right": "erasure",
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
@@ -88,7 +95,15 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
-    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
+    from tests.support.rights import received  # noqa: PLC0415  # as above
+
+    asked = received(client=client)
+    return {
+        "appointment": visit.pk,
+        "asked": asked.pk,
+        "client": client.pk,
+        "register": client.register_id,
+    }
 
 
 def whose(asker: str, thing: str) -> str:

@@ -204,7 +204,7 @@ def _said(each: AnyField, said: Personal, value: Any, zone: ZoneInfo) -> str:
 
 def _title(model: type[models.Model], fields: Fields) -> str:
     """Return what a kind of record is called: by this room, by its own, else after its categories."""
-    own = TITLES.get(model._meta.label) or model._meta.original_attrs.get("verbose_name_plural")  # type: ignore[attr-defined]  # Django's own, untyped
+    own = TITLES.get(model._meta.label) or model._meta.original_attrs.get("verbose_name_plural")
     if own:
         return str(own)
     return ", ".join(dict.fromkeys(str(said.category.label) for _field, said in fields))
