@@ -17,7 +17,7 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {
+OBJECTS = {"appointment", "asked", "client", "register"}  # parts of addresses that one register owns
     "appointment",
     "asked",
     "client",
