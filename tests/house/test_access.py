@@ -18,11 +18,6 @@ ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {"appointment", "asked", "client", "register"}  # parts of addresses that one register owns
-    "appointment",
-    "asked",
-    "client",
-    "register",
-}  # parts of addresses that name something one register owns
 
 
 @dataclass(frozen=True, slots=True)

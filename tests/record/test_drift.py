@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -16,15 +16,20 @@ from peili.config import urls
 from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
+from peili.own import copies
 from peili.people.commands import cards, claims
 from peili.people.models import Account, Claim, Client, ClientQuerySet
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
+from peili.rights.commands import requests
+from peili.rights.queries import package
+from peili.rights.queries.whose import tables
 from peili.trail.models import Entry, EntrySubject
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client
 from tests.support.houses import SOURCE, load_house
+from tests.support.rights import received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -93,7 +98,7 @@ def every_visit_seen(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def all_cards_listed(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
-        each.setattr(clients, "latest", lambda **_asked: Client.objects.all())
+        each.setattr(clients, "latest", lambda **_asked: Client.objects.shown())
         yield
 
 
@@ -140,7 +145,7 @@ def overwriting_claims(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def no_wall(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
-        each.setattr(ClientQuerySet, "visible_to", lambda found, _staff: found)
+        each.setattr(ClientQuerySet, "visible_to", lambda found, _staff: found.shown())
         yield
 
 
@@ -239,9 +244,49 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     Client.objects.filter(pk=client.pk).update(source="desk")
 
 
+@contextmanager
+def late_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    request = received(create_client(Controller.objects.get()), received_on=date(2026, 9, 1))
+    yield
+    request.delete()
+
+
+@contextmanager
+def half_a_package(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(package, "tables", lambda: tuple(found for found in tables() if found[0] is not Client))
+        yield
+
+
+@contextmanager
+def corrections_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(requests, "_carry_out", lambda *_request, **_said: None)
+        yield
+
+
+@contextmanager
+def restriction_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(ClientQuerySet, "shown", lambda found: found)
+        yield
+
+
+@contextmanager
+def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(copies, "_field", lambda found: {"label": found.label})
+        yield
+
+
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
+        (late_answer, "S14"),
+        (half_a_package, "S14.access"),
+        (corrections_forgotten, "S14.rectification"),
+        (restriction_forgotten, "S14.restriction"),
+        (copy_without_values, "S14.portability"),
         (no_guard, "S3.2"),
         (no_worker, "S3.3"),
         (failing_worker, "S3.3"),
