@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('house', '0003_party_hosts_refusedconnection'),
+        ('house', '0004_party_hosts'),
         ('vault', '0002_enquiry'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('house', '0002_backups'),
+        ('house', '0003_names'),
     ]
 
     operations = [
