@@ -160,7 +160,8 @@ def test_the_door_takes_its_time_for_a_stranger_too(salon: Salon, monkeypatch: p
     waited: list[float] = []
     monkeypatch.setattr(door.time, "sleep", waited.append)
     ask("040 999 8877")
-    assert waited == [door.SECONDS]  # the clock stands still here
+    (seconds,) = waited
+    assert 0 < seconds <= door.SECONDS
 
 
 def test_someone_who_only_booked_online_comes_in_too(salon: Salon, monkeypatch: pytest.MonkeyPatch):
