@@ -17,7 +17,12 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
+OBJECTS = {
+    "appointment",
+    "client",
+    "register",
+    "receipt",
+}  # parts of addresses that name something one register owns
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
         NO_OBJECT: {
             "day": local(24, 10).date(),
+            "month": local(1, 10).date(),
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
@@ -88,7 +94,14 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
-    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
+    from tests.support.sales import paid  # noqa: PLC0415  # as above
+
+    return {
+        "appointment": visit.pk,
+        "client": client.pk,
+        "register": client.register_id,
+        "receipt": paid(visit).pk,
+    }
 
 
 def whose(asker: str, thing: str) -> str:

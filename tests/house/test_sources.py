@@ -32,6 +32,7 @@ WRITERS = {
     "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",
     "src/peili/config/demo/making.py": "dates invented bookings back, which no command may do",
     "src/peili/config/demo/visits.py": "invents visits of the past, which no command may book",
+    "src/peili/promises/append_only.py": "opens and shuts a door's row inside the transaction of a command",
     "src/peili/promises/holding.py": "passes save() and bulk_create() on, keys first",
     "src/peili/promises/resealing.py": "a migration step: seals anew what rows hold already",
     "src/peili/house/work.py": "claims of periodic work are the worker's own rows, about nobody",

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "peili.house",
     "peili.people",
     "peili.booking",
+    "peili.sales",
     "peili.rights",
     "peili.record",
     "peili.desk",

@@ -154,7 +154,7 @@ def _outlives(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
         if name not in said.without or not getattr(field, "null", False):
             yield checks.Error(
                 f"{model._meta.label} outlives its person and {name} would still lead to them.",
-                hint=f"Let {name} be null and name it: outlives(..., without=({name!r},))",
+                hint=f"Let {name} be null and name it: reduced(..., without=({name!r},))",
                 obj=model,
                 id="peili.E009",
             )

@@ -56,7 +56,7 @@ class Outlives:
         self.activity, self.without = activity, without
 
 
-def outlives(activity: Activity, *, without: tuple[str, ...]) -> Outlives:
+def reduced(activity: Activity, *, without: tuple[str, ...]) -> Outlives:
     """Return what a row the law makes the house keep loses at an erasure: all that leads to the person."""
     return Outlives(activity, without)
 

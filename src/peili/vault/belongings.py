@@ -1,11 +1,10 @@
-"""What belongs to a person, found from the declarations alone: rows, values, files; and taking it away.
+"""What belongs to a person, found from the declarations alone: rows, values and files.
 
 A model says whose its rows are by `subject` (or `whose`); a row that the law makes the house keep says by
 `outlives` what it loses instead of being deleted. The trail is not here: it forgets in its own way.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,10 +12,8 @@ from graphlib import TopologicalSorter
 from uuid import UUID
 
 from django.apps import apps
-from django.db import models, transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db import models
 
-from peili.promises.append_only import doors_open
 from peili.promises.declare import Outlives, Personal, Via, declaration
 from peili.promises.sealed import is_sealed, sealed_scopes
 from peili.promises.sealing import Erased
@@ -105,76 +102,6 @@ def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> Non
     found.files |= {text for text in said if FILE_NAME.fullmatch(text)}
     if sealed:
         found.values |= {text for text in said if text and not FILE_NAME.fullmatch(text)}
-
-
-@dataclass(slots=True)
-class Taken:
-    """What was done to rows, by the label of their model: how many went, and how many stay reduced.
-
-    `left` are rows that rows of somebody else hold on to; they are unreadable.
-    """
-
-    gone: "Counter[str]" = field(default_factory=Counter)
-    kept: "Counter[str]" = field(default_factory=Counter)
-    left: int = 0
-
-    @property
-    def rows(self) -> int:
-        """Return how many rows went."""
-        return sum(self.gone.values())
-
-
-def take_away(
-    subject_ids: Collection[UUID], *, among: Collection[Model] | None = None, tolerant: bool = False
-) -> Taken:
-    """Delete the rows of these subjects, or reduce those that outlive them; inside another's transaction.
-
-    `among` narrows it to some models. A `tolerant` deletion passes by rows that others hold on to.
-    """
-    taken = Taken()
-    chosen = [model for model in belonging() if among is None or model in among]
-    with transaction.atomic(), doors_open(chosen):
-        for model in chosen:
-            said = outlives(model)
-            rows = rows_about(model, subject_ids)
-            if said is not None:
-                _reduce(model, rows, said, taken)
-            elif tolerant:
-                _delete_one_by_one(rows, taken)
-            else:
-                _delete(model, rows, taken)
-    return taken
-
-
-def _reduce(model: Model, rows: "models.QuerySet[models.Model]", said: Outlives, taken: Taken) -> None:
-    ids = list(rows.values_list("pk", flat=True).distinct())
-    if ids:
-        model._default_manager.filter(pk__in=ids).update(**dict.fromkeys(said.without))
-        taken.kept[model._meta.label] += len(ids)
-
-
-def _delete(model: Model, rows: "models.QuerySet[models.Model]", taken: Taken) -> None:
-    ids = list(rows.values_list("pk", flat=True).distinct())
-    for at in range(0, len(ids), 500):
-        _count, each = model._default_manager.filter(pk__in=ids[at : at + 500]).delete()
-        taken.gone.update(each)
-
-
-def _delete_one_by_one(rows: "models.QuerySet[models.Model]", taken: Taken) -> None:
-    for row in rows.distinct():
-        try:
-            with transaction.atomic():
-                taken.gone.update(row.delete()[1])
-        except (ProtectedError, RestrictedError):
-            taken.left += 1
-
-
-def take_away_subjects(subject_ids: Collection[UUID]) -> int:
-    """Delete the subjects themselves, those that were joined to another first; nothing may point at them."""
-    rows = Subject.objects.filter(pk__in=list(subject_ids))
-    joined, _each = rows.filter(joined_to__isnull=False).delete()
-    others, _each = rows.filter(joined_to__isnull=True).delete()
-    return joined + others
 
 
 def nothing_without(model: Model, scopes: Collection[bytes]) -> bool:

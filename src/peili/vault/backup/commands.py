@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from peili.vault.backup import hooks
-from peili.vault.belongings import belonging, nothing_without, take_away, take_away_subjects
+from peili.vault.belongings import belonging, nothing_without
+from peili.vault.commands import take_away, take_away_subjects
 from peili.vault.house import HouseKeys
 from peili.vault.journal import INTENT
 
