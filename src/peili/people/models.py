@@ -7,11 +7,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
-from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
+from peili.promises.activities import APPOINTMENTS, RIGHTS, STAFF_ACCOUNTS
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import HoldsSealed, Record, Records, new_id
 from peili.promises.vocabulary import (
@@ -154,9 +155,13 @@ class SignInTry(Record):
 class ClientQuerySet(Records["Client"]):
     """Reads of clients; each starts from who is asking."""
 
+    def shown(self) -> "ClientQuerySet":
+        """Return those whose data may be used; restricted cards are only stored (GDPR Art. 18)."""
+        return self.filter(restricted_at__isnull=True)
+
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
         """Return the clients of the business this person works for: the register is the wall."""
-        return self.filter(register__controller_id=staff.controller_id)
+        return self.shown().filter(register__controller_id=staff.controller_id)
 
 
 class Client(Record):
@@ -204,6 +209,9 @@ class Client(Record):
     relationship_ended_on = personal(
         RELATIONSHIP, models.DateField(_("relationship ended"), null=True, blank=True), APPOINTMENTS
     )
+    restricted_at = personal(
+        RELATIONSHIP, models.DateTimeField(_("restricted since"), null=True, blank=True), RIGHTS
+    )
 
     objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
@@ -212,7 +220,12 @@ class Client(Record):
 
     @property
     def full_name(self) -> str:
-        """Return the name as it is said."""
+        """Return the name as it is said: of a restricted card, only that it is restricted."""
+        return gettext("Restricted") if self.restricted_at else self.real_name
+
+    @property
+    def real_name(self) -> str:
+        """Return the name itself, for the person's own page and for the owner who carries out a right."""
         return f"{self.first_name} {self.last_name}"
 
 

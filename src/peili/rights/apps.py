@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django: its gate, its to-do, its panels and its probes."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class RightsConfig(AppConfig):
 
     name = "peili.rights"
     label = "rights"
+
+    def ready(self) -> None:
+        """Register what the room adds to others once every model is loaded."""
+        from peili.rights import gates  # noqa: F401, PLC0415  # registering is the point; needs the app registry
