@@ -85,12 +85,12 @@ def test_a_receipt_is_taken_back_once_by_a_receipt_of_its_own(salon: Salon):
 def test_an_invoice_is_open_until_it_is_paid_or_taken_back(salon: Salon):
     whose = salon.aino.subject_id
     receipt = paying(salon.visit(local(24, 10)), way="invoice")
-    assert with_open_invoice([whose]) == {whose}
+    assert with_open_invoice([whose], NOW) == {whose}
     settle(receipt=receipt, by=PROGRAM, now=NOW, on=TODAY)
-    assert with_open_invoice([whose]) == set()
+    assert with_open_invoice([whose], NOW) == set()
     back = paying(salon.visit(local(24, 13)), way="invoice")
     credit(receipt=back, by=PROGRAM, now=NOW, on=TODAY)
-    assert with_open_invoice([whose]) == set()
+    assert with_open_invoice([whose], NOW) == set()
 
 
 def test_the_days_sum_and_the_file(salon: Salon):

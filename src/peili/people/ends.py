@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-Open = Callable[[Collection[UUID]], set[UUID]]
-Last = Callable[[Collection[UUID]], Mapping[UUID, datetime]]
+Open = Callable[[Collection[UUID], datetime], set[UUID]]
+Last = Callable[[Collection[UUID], datetime], Mapping[UUID, datetime]]
 
 _open: dict[str, list[Open]] = {}
 _always: dict[str, list[Open]] = {}
@@ -36,20 +36,22 @@ def last_event(event: str) -> Callable[[Last], Last]:
     return register
 
 
-def open_matters(subject_ids: Collection[UUID], *, named: Collection[str]) -> dict[UUID, list[str]]:
+def open_matters(
+    subject_ids: Collection[UUID], *, named: Collection[str], now: datetime
+) -> dict[UUID, list[str]]:
     """Return the open matters of those subjects that have any: the named ones, and those that always hold."""
     found: dict[UUID, list[str]] = {}
     asked = {matter: looks for matter, looks in _open.items() if matter in named} | _always
     for matter, looks in asked.items():
-        for subject_id in set().union(*(look(subject_ids) for look in looks)):
+        for subject_id in set().union(*(look(subject_ids, now) for look in looks)):
             found.setdefault(subject_id, []).append(matter)
     return found
 
 
-def last_events(event: str, subject_ids: Collection[UUID]) -> dict[UUID, datetime]:
+def last_events(event: str, subject_ids: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
     """Return when an event last happened, for those subjects to whom it did."""
     found: dict[UUID, datetime] = {}
     for look in _last.get(event, ()):
-        for subject_id, at in look(subject_ids).items():
+        for subject_id, at in look(subject_ids, now).items():
             found[subject_id] = max(at, found.get(subject_id, at))
     return found

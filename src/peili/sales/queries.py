@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
@@ -44,7 +44,7 @@ def of_month(staff: Staff, first: date) -> QuerySet[Receipt]:
     return seen_by(staff).filter(on__gte=first, on__lt=following).order_by("number")
 
 
-def with_open_invoice(subject_ids: Collection[UUID]) -> set[UUID]:
+def with_open_invoice(subject_ids: Collection[UUID], _now: datetime) -> set[UUID]:
     """Return those of these subjects who have an invoice that is not paid nor taken back."""
     taken_back = Receipt.objects.filter(controller_id=OuterRef("controller_id"), corrects=OuterRef("number"))
     rows = Receipt.objects.filter(

@@ -18,7 +18,7 @@ from peili.promises.declare import Outlives, Personal, Via, declaration
 from peili.promises.sealed import is_sealed, sealed_scopes
 from peili.promises.sealing import Erased
 from peili.vault.models import Subject
-from peili.vault.scan.values import texts
+from peili.vault.scan.values import Wanted, texts
 
 TRAIL = "trail"  # its entries outlive a person: they say what was done, and name nobody who is gone
 FILE_NAME = re.compile(r"[0-9a-f]{32}")
@@ -74,7 +74,7 @@ def said_by(model: Model) -> Iterator[tuple[str, Personal, bool]]:
 class Gathered:
     """What was stored of a person: their sealed values, to look for afterwards, and the names of files."""
 
-    values: set[str] = field(default_factory=set)
+    values: Wanted = field(default_factory=Wanted)
     files: set[str] = field(default_factory=set)
 
 
@@ -101,7 +101,9 @@ def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> Non
         return
     found.files |= {text for text in said if FILE_NAME.fullmatch(text)}
     if sealed:
-        found.values |= {text for text in said if text and not FILE_NAME.fullmatch(text)}
+        for text in said:
+            if not FILE_NAME.fullmatch(text):
+                found.values.add(text, f"{row._meta.label}.{name}")
 
 
 def nothing_without(model: Model, scopes: Collection[bytes]) -> bool:
