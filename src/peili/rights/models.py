@@ -303,6 +303,9 @@ class PendingClaim(Record):
     ends_on = personal(CASE, models.DateField(_("kept for it until")), RIGHTS)
     made_at = personal(CASE, models.DateTimeField(_("written down")), RIGHTS)
     closed_at = personal(CASE, models.DateTimeField(_("ended"), null=True, blank=True), RIGHTS)
+    alone_since = personal(
+        CASE, models.DateTimeField(_("the rest was erased"), null=True, blank=True), RIGHTS
+    )
 
 
 class PaperCard(Record):

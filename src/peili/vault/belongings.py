@@ -18,6 +18,7 @@ from peili.promises.declare import Outlives, Personal, Via, declaration
 from peili.promises.sealed import is_sealed, sealed_scopes
 from peili.promises.sealing import Erased
 from peili.vault.models import Subject
+from peili.vault.opened import cabinet
 from peili.vault.scan.values import Wanted, texts
 
 TRAIL = "trail"  # its entries outlive a person: they say what was done, and name nobody who is gone
@@ -99,7 +100,7 @@ def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> Non
         said = list(texts(getattr(row, name)))
     except Erased:
         return
-    found.files |= {text for text in said if FILE_NAME.fullmatch(text)}
+    found.files |= {text for text in said if FILE_NAME.fullmatch(text) and cabinet().has(text)}
     if sealed:
         for text in said:
             if not FILE_NAME.fullmatch(text):

@@ -19,7 +19,7 @@ from peili.house.periods import Period, after
 from peili.house.profile import read
 from peili.house.queries import profile_version
 from peili.people.models import Client, Staff
-from peili.rights.erasure.plan import Plan, horizon
+from peili.rights.erasure.plan import CLAIM, Plan, horizon
 from peili.rights.models import Erasure, Errand, PendingClaim
 from peili.trail.commands import Actor, note
 from peili.trail.commands.ending import forget
@@ -154,9 +154,10 @@ def _delete_rows(erasure: Erasure, ids: Collection[UUID], *, now: datetime) -> N
         if among is None:
             forget(subject_ids=ids)
             take_away_subjects(ids)
-        elif PendingClaim.objects.filter(subject__in=ids, closed_at__isnull=True).exists():
+        elif any(each["ground"] == CLAIM for each in current.kept):
             cards = Client.objects.filter(subject__in=ids)
             cards.update(restricted_at=now, phone_code="")  # only stored from here on, and found by nothing
+            PendingClaim.objects.filter(subject__in=ids).update(alone_since=now)
         current.rows_gone_at = now
         current.save(update_fields=["rows_gone_at"])
     erasure.rows_gone_at = current.rows_gone_at
