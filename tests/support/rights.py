@@ -3,9 +3,15 @@
 from datetime import date
 from typing import Any
 
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from peili.people.models import Client
+from peili.rights.commands.own import give_link
 from peili.rights.commands.requests import receive
 from peili.rights.models import Request
-from peili.trail.commands import Actor
+from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Role
 from tests.support.salon import MORNING, Salon
 
@@ -29,3 +35,10 @@ def received(salon: Salon, right: str = Request.Right.ACCESS, **more: Any) -> Re
         today=TODAY,
         **(said | more),
     )
+
+
+def open_own(browser: Browser, client: Client) -> str:
+    """Open a client's own page in a browser, as its button does; return the link's token."""
+    token = give_link(client=client, by=PROGRAM, now=timezone.now())
+    assert browser.post(reverse("own:open", args=[token])).status_code == 302
+    return token

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "peili.sales",
     "peili.rights",
     "peili.record",
+    "peili.own",
     "peili.desk",
     "peili.config",
     "django.contrib.auth",

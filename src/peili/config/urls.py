@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.people.urls")),
     path("desk/", include("peili.desk.urls")),
     path("sales/", include("peili.sales.urls")),
+    path("oma/", include("peili.own.urls")),
     path("rights/", include("peili.rights.urls")),
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),

@@ -303,6 +303,8 @@ class Claim(Record):
             )
         ]
 
+    came_from = Source.CLIENT_ONLINE.value
+
     @property
     def full_name(self) -> str:
         """Return the name as it was typed."""
