@@ -46,7 +46,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ("syntymävuosi, ei koskaan", "födelseår, aldrig", "year of birth is kept, never"),
     ),
     "S7.health.status": (NOT_YET, ("terveyden tila", "hälsotillstånd", "state of health")),
-    "S7.health.treatment": (NOT_YET, ("hoitohistoria", "behandlingshistorik", "treatment history")),
+    "S7.health.treatment": (HOLDS, ("hoitohistoria", "behandlingshistorik", "treatment history")),
     "S7.health.home_care": (NOT_YET, ("kotihoitotuotteet", "hemvårdsprodukter", "home-care products")),
     "S7.health.skin": (NOT_YET, ("ihoanalyysi", "hudanalys", "skin analysis")),
     "S7.special": (NOT_YET, ("nimenomaisella suostumuksella", "uttryckliga samtycke", "explicit consent")),
@@ -61,7 +61,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S9.timma": (NOT_YET, ("Timma",) * 3),
     "S9.desk": (TYPED, ("liikkeessä tai puhelimessa", "salongen", "at the salon")),
     "S9.only": (HOLDS, ("Muista lähteistä", "andra källor", "any other source")),
-    "S10": (NOT_YET, ("Paperilliset asiakaskortit täytetään hoidon", "papper", "Paper client cards")),
+    "S10": (HOLDS, ("Paperilliset asiakaskortit täytetään hoidon", "papper", "Paper client cards")),
     "S11": (NOT_YET, ("lainsäädännön sallimissa ja velvoittamissa", "gällande lag", "allows or requires")),
     "S11.1": (HOLDS, ("Euroopan unionissa", "Europeiska unionen", "European Union")),
     "S11.2": (
@@ -86,7 +86,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S12.durable_storage": (HOLDS, ("levyllä", "på skivan", "on the disk")),
     "S12.pages_closed": (HOLDS, ("suljettu", "stängd", "closed")),
     "S13": (
-        NOT_YET,
+        HOLDS,
         (
             "asiakas pyytää sitä, tai 6 vuotta asiakassuhteen päättymisen",
             "6 år efter kundförhållandets slut",
@@ -94,7 +94,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
     "S13.latest": (
-        NOT_YET,
+        HOLDS,
         (
             "viimeistään 6 vuotta viimeisen käynnin",
             "senast 6 år",
@@ -102,11 +102,11 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
     "S13.clock": (
-        NOT_YET,
+        HOLDS,
         ("päättyneeksi heti viimeisen käynnin", "sista besöket", "ends at the last visit"),
     ),
-    "S13.electronic": (NOT_YET, ("Sähköiset tiedot poistetaan", "Elektroniska uppgifter", "Electronic data")),
-    "S13.paper": (NOT_YET, ("poltetaan", "bränns", "burned")),
+    "S13.electronic": (HOLDS, ("Sähköiset tiedot poistetaan", "Elektroniska uppgifter", "Electronic data")),
+    "S13.paper": (HOLDS, ("poltetaan", "bränns", "burned")),
     "S14": (NOT_YET, ("15–22 artiklan", "artiklarna 15–22", "Articles 15 to 22")),
     "S14.access": (NOT_YET, ("tarkastaa tietonsa (15 artikla)", "artikel 15", "Art. 15")),
     "S14.rectification": (NOT_YET, ("oikaistuiksi (16 artikla)", "artikel 16", "Art. 16")),

@@ -281,7 +281,8 @@ class Errand(Record):
     )
     kind = impersonal(models.CharField(_("kind"), max_length=7, choices=Kind))
     what = impersonal(
-        models.CharField(_("what"), max_length=160), "the number and place of a paper, or a party's name"
+        models.CharField(_("what it is about"), max_length=160),
+        "the number and place of a paper, or a party's name",
     )
     due_on = impersonal(models.DateField(_("to be done by")))
     done_on = impersonal(models.DateField(_("done on"), null=True))
@@ -314,7 +315,7 @@ class PaperCard(Record):
     class Holds(models.TextChoices):
         """What is written on it."""
 
-        CONTACT = "contact", _("contact details")
+        CONTACT = "contact", _("name and contact details")
         HEALTH = "health", _("state of health")
         TREATMENT = "treatment", _("treatments")
         AGREEMENT = "agreement", _("a signed agreement")
@@ -365,7 +366,7 @@ class RetentionRun(Record):
     erased = impersonal(models.PositiveIntegerField(_("erased"), default=0))
     stopped = impersonal(models.CharField(_("stopped"), max_length=9, choices=Stopped, blank=True))
     confirmed_at = impersonal(models.DateTimeField(_("the owner said to go on"), null=True))
-    finished_at = impersonal(models.DateTimeField(_("finished"), null=True))
+    finished_at = impersonal(models.DateTimeField(_("has finished"), null=True))
 
 
 class Expiring(Record):
@@ -374,4 +375,4 @@ class Expiring(Record):
     subject = models.OneToOneField(
         Subject, models.CASCADE, related_name="expiring", verbose_name=_("subject")
     )
-    ends_on = personal(RELATIONSHIP, models.DateField(_("kept until"), db_index=True), APPOINTMENTS)
+    ends_on = personal(RELATIONSHIP, models.DateField(_("is kept until"), db_index=True), APPOINTMENTS)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from peili.house.queries import local
 from peili.people.models import Staff
@@ -23,9 +23,9 @@ MATTERS = {
     "open_request": lambda: _("a request that waits for its answer"),
 }
 EVENTS = {
-    "last_visit": lambda: _("the last visit"),
-    "last_contact": lambda: _("the last contact"),
-    "matter_closed": lambda: _("the closing of the matter"),
+    "last_visit": lambda: pgettext("event", "the last visit"),
+    "last_contact": lambda: pgettext("event", "the last contact"),
+    "matter_closed": lambda: pgettext("event", "the closing of the matter"),
 }
 
 

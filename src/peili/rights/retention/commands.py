@@ -13,6 +13,7 @@ from peili.rights.erasure.plan import family, live_claim, make_plan
 from peili.rights.models import Erasure, Expiring, PendingClaim, RetentionRun
 from peili.rights.retention.queries import AHEAD, KINDS, due, nights, parts_due
 from peili.rights.retention.rules import why_stop
+from peili.rights.retention.staff import ended, extent_of
 from peili.trail.commands import PROGRAM, Actor, note
 from peili.trail.models import Purpose
 from peili.vault.models import Subject
@@ -37,6 +38,7 @@ def run(*, now: datetime) -> RetentionRun:
     if stop is None:
         this.erased = _erase_all(found, now=now)
         _end_claims(now=now)
+        _end_staff(now=now)
     this.finished_at = now
     this.save(update_fields=["erased", "finished_at"])
     _list_ahead(now=now)
@@ -86,6 +88,13 @@ def _end_claims(*, now: datetime) -> None:
             plan = make_plan(claim.subject, now=now)
             ground = Erasure.Ground.CLAIM_ENDED
             carry_out(erasure=begin(plan=plan, ground=ground, by=PROGRAM, now=now, today=today), now=now)
+
+
+def _end_staff(*, now: datetime) -> None:
+    today = local(now).date()
+    for staff in ended(now=now):
+        plan = make_plan(staff.subject, now=now, extent=extent_of(staff))
+        carry_out(erasure=begin(plan=plan, ground=GROUND, by=PROGRAM, now=now, today=today), now=now)
 
 
 def rewrite() -> None:

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from peili.booking.models import Appointment
 from peili.house.models import Register
+from peili.house.periods import before, period
 from peili.house.queries import local
-from peili.people.ends import open_matters
 from peili.people.models import Client
+from peili.promises.activities import ACCESS_LOG
 from peili.promises.declare import personal_fields
 from peili.promises.probes import Evidence, Question, State, probe, undone
+from peili.promises.records import new_id
 from peili.promises.vocabulary import Source
 from peili.rights.models import Erasure, Errand, PaperCard
 from peili.rights.retention import queries
 from peili.rights.retention.queries import nights, overdue
-from peili.trail.models import EntrySubject
+from peili.rights.retention.staff import ended
+from peili.trail.models import Entry, EntrySubject
 from peili.ui import words
 from peili.vault import commands as vault_commands
 from peili.vault.belongings import TRAIL, belonging, rows_about
@@ -44,6 +48,20 @@ def _planted(question: Question) -> Iterator[Client]:
             source=Source.DESK.value,
             relationship_started_on=then.date(),
         )
+
+
+def _book(client: Client, at: datetime) -> None:
+    """Book an invented visit of nobody's: foreign keys are judged at commit, and this is undone before."""
+    Appointment.objects.create(
+        service_id=new_id(),
+        staff_id=new_id(),
+        client=client,
+        starts_at=at,
+        ends_at=at + timedelta(hours=1),
+        price_cents=0,
+        channel=Appointment.Channel.DESK,
+        made_at=at,
+    )
 
 
 @probe("rights.retention")
@@ -74,13 +92,6 @@ def _night(question: Question) -> Evidence:
             _("Nothing has looked for what has reached its end since yesterday."),
             _("Start the program again: peili serve"),
         )
-    late = overdue(now=question.now, by=NIGHT)
-    if late:
-        return Evidence(
-            State.DRIFTS,
-            _("%(count)d should have gone and are still here.") % {"count": late},
-            _("Start the program again: peili serve"),
-        )
     at = words.moment(local(state.last.at), get_language() or "fi")
     if not question.counted:
         return Evidence(State.HOLDS, _("The last night's look was on %(moment)s.") % {"moment": at})
@@ -91,15 +102,30 @@ def _night(question: Question) -> Evidence:
     )
 
 
+@probe("rights.latest")
+def latest(question: Question) -> Evidence:
+    """Find somebody who is kept longer than the house's sum."""
+    late = overdue(now=question.now, by=NIGHT)
+    if late:
+        return Evidence(
+            State.DRIFTS,
+            _("%(count)d should have gone and are still here.") % {"count": late},
+            _("Start the program again: peili serve"),
+        )
+    return Evidence(State.HOLDS, _("Nobody is kept for longer, but for what is open."))
+
+
 @probe("rights.clock")
 def clock(question: Question) -> Evidence:
-    """See that what is open holds an invented client's relationship open."""
+    """Count an invented client's end, and see that a coming booking holds it open where the house says so."""
+    kept = queries.keeping()
+    matters = kept.matters if kept else ()
     with _planted(question) as planted:
-        kept = queries.keeping()
-        matters = kept.matters if kept else ()
-        open_ = open_matters([planted.subject_id], named=matters, now=question.now)
         found = queries.endings([planted.subject_id], now=question.now).get(planted.subject_id)
-    if found is None or open_:
+        _book(planted, question.now + NIGHT)
+        held = queries.endings([planted.subject_id], now=question.now).get(planted.subject_id)
+    loose = "future_booking" in matters and (held is None or "future_booking" not in held.open)
+    if found is None or found.on is None or loose:
         return Evidence(State.DRIFTS, _("The end of an invented client's relationship could not be counted."))
     day = words.day_full(found.since, get_language() or "fi")
     return Evidence(
@@ -123,8 +149,7 @@ def erasure(question: Question) -> Evidence:
     with _planted(question) as planted:
         ids = [planted.subject_id]
         vault_commands.take_away(ids)
-        left = sum(rows_about(model, ids).count() for model in belonging())
-        left += EntrySubject.objects.filter(subject__in=ids).count()
+        left = rows_about(Client, ids).count() + EntrySubject.objects.filter(subject__in=ids).count()
     if left:
         return Evidence(
             State.DRIFTS,
@@ -158,6 +183,32 @@ def _scans(question: Question) -> Evidence:
         _("An invented client was erased, and nothing of them was left. Erasures carried out: %(count)d.")
         % {"count": mine.count()},
     )
+
+
+@probe("rights.staff")
+def staff(question: Question) -> Evidence:
+    """Find somebody who left so long ago that nothing of their sign-in may be left."""
+    late = len(ended(now=question.now - NIGHT))
+    if late:
+        return Evidence(
+            State.DRIFTS,
+            _("%(count)d should have gone and are still here.") % {"count": late},
+            _("Start the program again: peili serve"),
+        )
+    return Evidence(State.HOLDS, _("Nothing is kept of the sign-in of anyone who left longer ago."))
+
+
+@probe("rights.log")
+def log_kept(question: Question) -> Evidence:
+    """Find an entry of the log that is older than its keeping."""
+    first = Entry.objects.filter(number__isnull=False).order_by("at").values_list("at", flat=True).first()
+    if first is not None and first < before(question.now - NIGHT, period(ACCESS_LOG.keep.period)):
+        return Evidence(
+            State.DRIFTS,
+            _("The log still holds entries whose time is over."),
+            _("Start the program again: peili serve"),
+        )
+    return Evidence(State.HOLDS, _("The log holds no entry that is older."))
 
 
 @probe("rights.paper_destroyed")

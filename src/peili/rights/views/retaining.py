@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peili.house.keeping import at_latest
 from peili.house.periods import in_words
 from peili.people.access import only
 from peili.people.models import Client
-from peili.rights.erasure.pages import EVENTS
 from peili.rights.models import Erasure, Errand, Expiring
 from peili.rights.retention.commands import go_on
 from peili.rights.retention.queries import keeping, nights
@@ -16,6 +16,11 @@ from peili.rights.views.frames import page_of
 from peili.trail.models import Role
 
 SHOWN = 50
+AFTER = {
+    "last_visit": _("the last visit"),
+    "last_contact": _("the last contact"),
+    "matter_closed": _("the closing of the matter"),
+}
 
 
 @require_safe
@@ -27,7 +32,7 @@ def show_retention(request: HttpRequest) -> HttpResponse:
     sums = []
     for rule in kept.rules if kept else ():
         event, whole = at_latest(rule, kept.clocks if kept else {})
-        sums.append({"covers": rule.covers, "length": in_words(whole), "event": EVENTS[event]()})
+        sums.append({"covers": rule.covers, "length": in_words(whole), "event": AFTER[event]})
     listed = Expiring.objects.filter(subject__register_id=register.pk)
     rows = list(listed.order_by("ends_on", "id").values_list("subject_id", "ends_on")[:SHOWN])
     cards = {card.subject_id: card for card in Client.objects.filter(subject__in=[pk for pk, _on in rows])}
