@@ -282,7 +282,7 @@ class Errand(Record):
     kind = impersonal(models.CharField(_("kind"), max_length=7, choices=Kind))
     what = impersonal(
         models.CharField(_("what it is about"), max_length=160),
-        "the number and place of a paper, or a party's name",
+        "a paper's number and place, or a party's name",
     )
     due_on = impersonal(models.DateField(_("to be done by")))
     done_on = impersonal(models.DateField(_("done on"), null=True))
