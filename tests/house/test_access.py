@@ -17,12 +17,7 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {
-    "appointment",
-    "client",
-    "register",
-    "receipt",
-}  # parts of addresses that name something one register owns
+OBJECTS = {"appointment", "asked", "client", "errand", "erasure", "paper", "receipt", "register"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +81,8 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         NO_OBJECT: {
             "day": local(24, 10).date(),
             "month": local(1, 10).date(),
+            "form": "json",
+            "right": "erasure",
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
@@ -94,13 +91,21 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
+    from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
+    from tests.support.rights import received  # noqa: PLC0415  # as above
     from tests.support.sales import paid  # noqa: PLC0415  # as above
 
+    asked = received(client=client)
+    erasure = erased(client.register)
     return {
         "appointment": visit.pk,
+        "asked": asked.pk,
         "client": client.pk,
-        "register": client.register_id,
+        "erasure": erasure.pk,
+        "errand": erasure.errands.get().pk,
+        "paper": paper_of(client).pk,
         "receipt": paid(visit).pk,
+        "register": client.register_id,
     }
 
 

@@ -31,6 +31,7 @@ WRITERS = {
     "src/peili/rights/retention/probes.py": "plants somebody whose time has come, in a transaction it undoes",
     "src/peili/desk/sights.py": "tries the wall with an invented visit, in a transaction a probe undoes",
     "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",
+    "src/peili/config/demo/keeping.py": "invents visits of years ago, which no command may book",
     "src/peili/config/demo/making.py": "dates invented bookings back, which no command may do",
     "src/peili/config/demo/visits.py": "invents visits of the past, which no command may book",
     "src/peili/promises/append_only.py": "opens and shuts a door's row inside the transaction of a command",

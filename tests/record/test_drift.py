@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,13 +18,17 @@ from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
 from peili.house.periods import Period
+from peili.own import copies
 from peili.people import ends
 from peili.people.commands import cards, claims
 from peili.people.models import Account, Claim, Client, ClientQuerySet
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
+from peili.rights.commands import requests
 from peili.rights.models import Erasure, Expiring, PaperCard, RetentionRun
+from peili.rights.queries import package
+from peili.rights.queries.whose import tables
 from peili.rights.retention import probes as retention_probes
 from peili.rights.retention.rules import Ending
 from peili.trail.models import Entry, EntrySubject
@@ -32,6 +36,7 @@ from peili.vault import commands as vault_commands
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client
 from tests.support.houses import SOURCE, load_house
+from tests.support.rights import received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -100,7 +105,7 @@ def every_visit_seen(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def all_cards_listed(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
-        each.setattr(clients, "latest", lambda **_asked: Client.objects.all())
+        each.setattr(clients, "latest", lambda **_asked: Client.objects.shown())
         yield
 
 
@@ -147,7 +152,7 @@ def overwriting_claims(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def no_wall(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
-        each.setattr(ClientQuerySet, "visible_to", lambda found, _staff: found)
+        each.setattr(ClientQuerySet, "visible_to", lambda found, _staff: found.shown())
         yield
 
 
@@ -244,6 +249,41 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     Client.objects.filter(pk=client.pk).update(source="employer")
     yield
     Client.objects.filter(pk=client.pk).update(source="desk")
+
+
+@contextmanager
+def late_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    request = received(create_client(Controller.objects.get()), received_on=date(2026, 9, 1))
+    yield
+    request.delete()
+
+
+@contextmanager
+def half_a_package(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(package, "tables", lambda: tuple(found for found in tables() if found[0] is not Client))
+        yield
+
+
+@contextmanager
+def corrections_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(requests, "_carry_out", lambda *_request, **_said: None)
+        yield
+
+
+@contextmanager
+def restriction_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(ClientQuerySet, "shown", lambda found: found)
+        yield
+
+
+@contextmanager
+def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(copies, "_field", lambda found: {"label": found.label})
+        yield
 
 
 @contextmanager
@@ -344,6 +384,11 @@ def _erasure(**more: object) -> Erasure:
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
+        (late_answer, "S14"),
+        (half_a_package, "S14.access"),
+        (corrections_forgotten, "S14.rectification"),
+        (restriction_forgotten, "S14.restriction"),
+        (copy_without_values, "S14.portability"),
         (no_guard, "S3.2"),
         (no_worker, "S3.3"),
         (failing_worker, "S3.3"),
@@ -369,9 +414,6 @@ def _erasure(**more: object) -> Erasure:
         (stopped_night, "S13"),
         (overstaying, "S13.latest"),
         (loose_clock, "S13.clock"),
-        (no_erasing, "S13.electronic"),
-        (half_erased, "S13.electronic"),
-        (found_afterwards, "S13.electronic"),
         (unburnt, "S13.paper"),
         (lost_card, "S10"),
     ],
@@ -390,6 +432,16 @@ def test_a_night_that_finds_nobody_turns_its_sentences_red(monkeypatch: pytest.M
     load_house(SOURCE)
     with blind_night(monkeypatch):
         assert red() == {"S13", "S13.clock"}
+    assert red() == set()
+
+
+@pytest.mark.parametrize("broken", [no_erasing, half_erased, found_afterwards])
+def test_an_erasure_that_does_not_erase_turns_its_sentences_red(
+    broken: Break, monkeypatch: pytest.MonkeyPatch
+):
+    load_house(SOURCE)
+    with broken(monkeypatch):
+        assert red() == {"S13.electronic", "S14.erasure"}
     assert red() == set()
 
 

@@ -17,7 +17,7 @@ Decision = Request.Decision
 
 
 def test_a_request_has_its_due_date_and_its_entry(salon: Salon):
-    request = received(salon, said="Lähettäkää kaikki tietoni.")
+    request = received(salon.aino, said="Lähettäkää kaikki tietoni.")
     assert request.due_on == date(2026, 12, 24)  # an eve is no public holiday
     entry = Entry.objects.get(act="rights.receive")
     assert entry.purpose == "rights"
@@ -26,19 +26,19 @@ def test_a_request_has_its_due_date_and_its_entry(salon: Salon):
 
 
 def test_the_register_is_the_wall(salon: Salon):
-    received(salon)
+    received(salon.aino)
     assert Request.objects.visible_to(salon.owner).count() == 1
     assert Request.objects.visible_to(salon.renter).count() == 0
 
 
 def test_a_request_cannot_have_come_tomorrow(salon: Salon):
     with pytest.raises(RequestRefused) as refused:
-        received(salon, received_on=TODAY + timedelta(days=1))
+        received(salon.aino, received_on=TODAY + timedelta(days=1))
     assert refused.value.refusal is Refusal.FUTURE
 
 
 def test_more_time_is_taken_once_and_within_the_month(salon: Salon):
-    request = received(salon)
+    request = received(salon.aino)
     extended = extend(request=request, reason="complex", by=by(salon), now=MORNING, today=TODAY)
     assert extended.due_on == date(2027, 2, 24)
     with pytest.raises(RequestRefused) as again:
@@ -47,7 +47,7 @@ def test_more_time_is_taken_once_and_within_the_month(salon: Salon):
 
 
 def test_more_time_is_not_taken_when_the_month_is_over(salon: Salon):
-    request = received(salon, received_on=date(2026, 10, 1))
+    request = received(salon.aino, received_on=date(2026, 10, 1))
     with pytest.raises(RequestRefused) as refused:
         extend(request=request, reason="complex", by=by(salon), now=MORNING, today=TODAY)
     assert refused.value.refusal is Refusal.MONTH_OVER
@@ -60,7 +60,7 @@ def test_more_time_is_not_taken_when_the_month_is_over(salon: Salon):
 def test_what_is_refused_needs_its_ground_and_its_reasons(
     salon: Salon, ground: str, text: str, refusal: Refusal
 ):
-    request = received(salon)
+    request = received(salon.aino)
     with pytest.raises(RequestRefused) as refused:
         answer(
             request=request,
@@ -77,7 +77,7 @@ def test_what_is_refused_needs_its_ground_and_its_reasons(
 
 
 def test_a_request_is_answered_once(salon: Salon):
-    request = received(salon)
+    request = received(salon.aino)
     answer(request=request, decision=Decision.GRANTED, by=by(salon), now=MORNING, today=TODAY)
     assert not Request.objects.waiting().exists()
     with pytest.raises(RequestRefused) as refused:
@@ -86,7 +86,9 @@ def test_a_request_is_answered_once(salon: Salon):
 
 
 def test_an_accepted_correction_is_written_on_the_card(salon: Salon):
-    request = received(salon, Right.RECTIFICATION, corrections={"last_name": "Uusinen", "birth_year": "1990"})
+    request = received(
+        salon.aino, Right.RECTIFICATION, corrections={"last_name": "Uusinen", "birth_year": "1990"}
+    )
     assert Client.objects.get(pk=salon.aino.pk).last_name == "Testinen"
     answer(request=request, decision=Decision.GRANTED, by=by(salon), now=MORNING, today=TODAY)
     card = Client.objects.get(pk=salon.aino.pk)
@@ -94,7 +96,7 @@ def test_an_accepted_correction_is_written_on_the_card(salon: Salon):
 
 
 def test_a_refused_correction_leaves_the_card(salon: Salon):
-    request = received(salon, Right.RECTIFICATION, corrections={"last_name": "Uusinen"})
+    request = received(salon.aino, Right.RECTIFICATION, corrections={"last_name": "Uusinen"})
     answer(
         request=request,
         decision=Decision.REFUSED,
@@ -108,7 +110,7 @@ def test_a_refused_correction_leaves_the_card(salon: Salon):
 
 
 def test_a_granted_restriction_begins_at_once(salon: Salon):
-    request = received(salon, Right.RESTRICTION, purpose_code="claims")
+    request = received(salon.aino, Right.RESTRICTION, purpose_code="claims")
     answer(request=request, decision=Decision.GRANTED, by=by(salon), now=MORNING, today=TODAY)
     assert Client.objects.get(pk=salon.aino.pk).restricted_at == MORNING
     assert Restriction.objects.get().reason == "claims"

@@ -131,7 +131,7 @@ def test_an_open_matter_holds_the_relationship_open(
 def test_an_unanswered_request_holds_whatever_the_profile_says(salon: Salon):
     keep(salon)
     Subject.objects.filter(pk=salon.aino.subject_id).update(made_at=LONG_AGO)
-    received(salon)
+    received(salon.aino)
     assert endings([salon.aino.subject_id], now=MORNING)[salon.aino.subject_id].open == ("open_request",)
 
 

@@ -23,14 +23,14 @@ def by(salon: Salon) -> Actor:
     return Actor(role=Role.OWNER, subject_id=salon.owner.subject_id)
 
 
-def received(salon: Salon, right: str = Request.Right.ACCESS, **more: Any) -> Request:
-    """Receive a request of the salon's client, by letter and today unless said otherwise."""
+def received(client: Client, right: str = Request.Right.ACCESS, **more: Any) -> Request:
+    """Receive a request of a client, by letter and today unless said otherwise."""
     said: dict[str, Any] = {"received_on": TODAY, "channel": Request.Channel.LETTER}
     return receive(
-        subject=salon.aino.subject,
+        subject=client.subject,
         right=right,
         identity=Request.Identity.KNOWN,
-        by=by(salon),
+        by=Actor(role=Role.OWNER),
         now=MORNING,
         today=TODAY,
         **(said | more),

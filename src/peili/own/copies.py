@@ -2,36 +2,57 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.template.loader import render_to_string
 
-from peili.house.models import Register
-from peili.own.frames import Own
+from peili.house.models import Controller, Register
 from peili.record.exports import styles
 from peili.rights.queries.looks import Looks
 from peili.rights.queries.package import Datum, Group, Package
 
 FORMAT = "peili.own-data.1"
-Write = Callable[[Own, Package, Looks], str]
 
 
-def as_json(page: Own, found: Package, seen: Looks) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What a copy is made of: all that is kept and who looked, of one register, at one moment."""
+
+    register_id: UUID
+    at: datetime
+    package: Package
+    looked: Looks
+
+    @property
+    def business(self) -> Controller:
+        """Return who keeps the register."""
+        return Register.objects.select_related("controller").get(pk=self.register_id).controller
+
+
+Write = Callable[[Copy], str]
+
+
+def as_json(copy: Copy) -> str:
     """Return the copy for machines: each field by its name, empty ones too, with its declaration."""
-    business = Register.objects.select_related("controller").get(pk=page.session.subject.register_id)
+    business = copy.business
     content = {
         "format": FORMAT,
-        "generated_at": page.now.isoformat(),
+        "generated_at": copy.at.isoformat(),
         "controller": {
-            "name": business.controller.name,
-            "business_id": business.controller.business_id,
+            "name": business.name,
+            "business_id": business.business_id,
         },
-        "kept": [_group(group) for group in found.groups],
+        "kept": [_group(group) for group in copy.package.groups],
         "looked": [
             {"day": each.day.isoformat(), "what": each.what, "role": each.role, "times": each.times}
-            for each in seen.looks
+            for each in copy.looked.looks
         ],
-        "left_out": [{"what": each.what, "why": each.why, "count": each.count} for each in found.left_out],
+        "left_out": [
+            {"what": each.what, "why": each.why, "count": each.count} for each in copy.package.left_out
+        ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 
@@ -65,15 +86,14 @@ def _field(each: Datum) -> dict[str, object]:
     }
 
 
-def as_html(page: Own, found: Package, seen: Looks) -> str:
+def as_html(copy: Copy) -> str:
     """Return the copy as one page that needs nothing beside it, in the language of the request."""
-    business = Register.objects.select_related("controller").get(pk=page.session.subject.register_id)
     context = {
         "css": styles(),
-        "package": found,
-        "looked": seen,
-        "business": business.controller,
-        "at": page.now.astimezone(page.zone),
+        "package": copy.package,
+        "looked": copy.looked,
+        "business": copy.business,
+        "at": copy.at,
         "whole": True,
     }
     return render_to_string("own/copy.html", context)

@@ -13,6 +13,7 @@ from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
 from peili.config.demo.clients import make_clients
+from peili.config.demo.keeping import make_keeping
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.house.commands import load_profile
@@ -58,6 +59,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     progress(f"{count} visits")
     book_online(random=random, now=now)
     progress(f"{ONLINE} online bookings")
+    make_keeping(random=random, now=now, today=today)
 
 
 def book_online(*, random: Random, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peili.own.copies import COPIES
+from peili.own.copies import COPIES, Copy
 from peili.own.forms import ContactForm, contact_initial
 from peili.own.frames import Own, own
 from peili.people.commands.cards import edit_client
@@ -75,9 +75,14 @@ def take_copy(page: Own, form: str) -> HttpResponse:
         raise Http404
     kind, write = COPIES[form]
     note_copy(session=page.session, form=form, now=page.now)
-    found = package(subject_id=page.session.subject_id, zone=page.zone, health=page.proved)
-    seen = looks(subject_id=page.session.subject_id, zone=page.zone, all_days=True)
-    response = HttpResponse(write(page, found, seen), content_type=kind)
+    subject = page.session.subject
+    copy = Copy(
+        register_id=subject.register_id,
+        at=page.now.astimezone(page.zone),
+        package=package(subject_id=subject.pk, zone=page.zone, health=page.proved),
+        looked=looks(subject_id=subject.pk, zone=page.zone, all_days=True),
+    )
+    response = HttpResponse(write(copy), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{page.today.isoformat()}.{form}"'
     response.headers["Cache-Control"] = "no-store"
     return response

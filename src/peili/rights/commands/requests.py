@@ -20,7 +20,8 @@ from peili.rights.rules.due import due_date, extended_date
 from peili.rights.rules.handling import Refusal
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
-from peili.vault.models import Subject
+from peili.vault.commands import make_subject
+from peili.vault.models import Kind, Subject
 
 Right = Request.Right
 
@@ -69,6 +70,13 @@ def receive(
         Correction.objects.create(subject=subject, request=request, field=field, value=value)
     _note("rights.receive", request, ["right", "received_on", "said", *(corrections or ())], by=by, now=now)
     return request
+
+
+@transaction.atomic
+def receive_from_unknown(*, register: Register, now: datetime, **request: Any) -> Request:
+    """Write down a request of someone who has no card, as a person of their own. As `receive`."""
+    subject = make_subject(register_id=register.pk, kind=Kind.ENQUIRY, now=now)
+    return receive(subject=subject, now=now, **request)
 
 
 @transaction.atomic

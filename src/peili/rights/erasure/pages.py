@@ -40,7 +40,7 @@ def kept_until(asked: Asked) -> dict[str, object] | None:
     if asked.client is None:
         return None
     found = endings([asked.client.subject_id], now=asked.now).get(asked.client.subject_id)
-    owner = asked.staff is not None and asked.staff.role == Role.OWNER
+    owner = asked.staff is not None and (asked.staff.role == Role.OWNER or asked.staff.is_renter)
     return {
         "client": asked.client,
         "ending": found,

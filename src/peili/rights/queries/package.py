@@ -12,7 +12,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from peili.people.phones import spoken_phone
@@ -21,6 +20,7 @@ from peili.promises.vocabulary import LOOKUP, PHONE, Source
 from peili.rights.queries import values
 from peili.rights.queries.ends import Ends, ends_of
 from peili.rights.queries.whose import Fields, paths, rows_about, subjects_of, tables
+from peili.rights.words import TITLES
 
 SUBJECT = "vault.Subject"
 
@@ -203,9 +203,9 @@ def _said(each: AnyField, said: Personal, value: Any, zone: ZoneInfo) -> str:
 
 
 def _title(model: type[models.Model], fields: Fields) -> str:
-    """Return what a kind of record is called: its own name where it has one, else its categories."""
-    own = model._meta.verbose_name_plural
-    if isinstance(own, Promise):
+    """Return what a kind of record is called: by this room, by its own, else after its categories."""
+    own = TITLES.get(model._meta.label) or model._meta.original_attrs.get("verbose_name_plural")
+    if own:
         return str(own)
     return ", ".join(dict.fromkeys(str(said.category.label) for _field, said in fields))
 

@@ -15,15 +15,15 @@ from peili.rights.erasure.commands import begin, carry_out, close_claim, do_erra
 from peili.rights.erasure.forms import ClaimForm, EraseForm
 from peili.rights.erasure.plan import Plan, family, horizon, live_claim, make_plan
 from peili.rights.models import Erasure, Errand
-from peili.rights.views.frames import Page, any_client_of, page_of
+from peili.rights.views.keeping import Page, answers, any_client_of, page_of
 from peili.trail.models import Purpose, Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only(Role.OWNER)
+@only(Role.OWNER, Role.PRACTITIONER)
 def erase_client(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Show what erasing a client would do; with how the person was known, do it."""
-    page = page_of(request)
+    page = page_of(request, answering=True)
     found = any_client_of(page, client)
     try:
         open_card(client=found, purpose=Purpose.RIGHTS, by=page.actor, now=page.now)
@@ -70,10 +70,10 @@ def _preview(
 
 
 @require_safe
-@only(Role.OWNER)
+@only(Role.OWNER, Role.PRACTITIONER)
 def show_certificate(request: HttpRequest, erasure: UUID) -> HttpResponse:
     """Show the certificate of an erasure, ready to be printed for the person."""
-    page = page_of(request)
+    page = page_of(request, answering=True)
     found = _erasure(page, erasure)
     context: dict[str, object] = {
         "erasure": found,
@@ -106,14 +106,14 @@ def confirm_errand(request: HttpRequest, errand: UUID) -> HttpResponseBase:
     if request.method == "POST":
         found = do_errand(errand=found, staff=page.staff, by=page.actor, now=page.now, on=page.today)
         return redirect("rights:errand", errand=found.pk)
-    return page.show("rights/errand.html", {"errand": found, "owner": page.staff.role == Role.OWNER})
+    return page.show("rights/errand.html", {"errand": found, "owner": answers(page.staff)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only(Role.OWNER)
+@only(Role.OWNER, Role.PRACTITIONER)
 def keep_for_claim(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Name a claim for which a part of a client's records stays until a day."""
-    page = page_of(request)
+    page = page_of(request, answering=True)
     found = any_client_of(page, client)
     form = ClaimForm(request.POST or None, today=page.today)
     if request.method == "POST" and form.is_valid():
@@ -124,10 +124,10 @@ def keep_for_claim(request: HttpRequest, client: UUID) -> HttpResponseBase:
 
 
 @require_POST
-@only(Role.OWNER)
+@only(Role.OWNER, Role.PRACTITIONER)
 def end_claim(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Note that the claim has ended."""
-    page = page_of(request)
+    page = page_of(request, answering=True)
     found = any_client_of(page, client)
     claim = live_claim(family(found.subject), today=page.today)
     if claim is not None:

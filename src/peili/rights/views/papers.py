@@ -20,7 +20,7 @@ from peili.rights.paper.commands import (
     take_out,
 )
 from peili.rights.paper.forms import CardForm, ScanForm
-from peili.rights.views.frames import Page, page_of
+from peili.rights.views.keeping import Page, page_of
 from peili.vault.pictures import NotAPicture, kind_of
 
 

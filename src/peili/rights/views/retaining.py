@@ -12,7 +12,7 @@ from peili.people.models import Client
 from peili.rights.models import Erasure, Errand, Expiring
 from peili.rights.retention.commands import go_on
 from peili.rights.retention.queries import keeping, nights
-from peili.rights.views.frames import page_of
+from peili.rights.views.keeping import page_of
 from peili.trail.models import Role
 
 SHOWN = 50
@@ -24,10 +24,10 @@ AFTER = {
 
 
 @require_safe
-@only(Role.OWNER)
+@only(Role.OWNER, Role.PRACTITIONER)
 def show_retention(request: HttpRequest) -> HttpResponse:
     """Show what the house promised in sum, who goes within a month, and how the nights went."""
-    page = page_of(request)
+    page = page_of(request, answering=True)
     kept, register = keeping(), page.register
     sums = []
     for rule in kept.rules if kept else ():
