@@ -1,9 +1,8 @@
 """Breaking one thing turns exactly its sentence red, and mending it turns it back."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -17,22 +16,16 @@ from peili.config import urls
 from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
-from peili.house.periods import Period
 from peili.own import copies
-from peili.people import ends
 from peili.people.commands import cards, claims
 from peili.people.models import Account, Claim, Client, ClientQuerySet
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
 from peili.rights.commands import requests
-from peili.rights.models import Erasure, Expiring, PaperCard, RetentionRun
 from peili.rights.queries import package
 from peili.rights.queries.whose import tables
-from peili.rights.retention import probes as retention_probes
-from peili.rights.retention.rules import Ending
 from peili.trail.models import Entry, EntrySubject
-from peili.vault import commands as vault_commands
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client
 from tests.support.houses import SOURCE, load_house
@@ -286,101 +279,6 @@ def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def no_night(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    RetentionRun.objects.update(at=NOW - timedelta(hours=27))
-    yield
-    RetentionRun.objects.update(at=NOW)
-
-
-@contextmanager
-def stopped_night(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    stopped = RetentionRun.objects.create(at=NOW, due=40, stopped="many", finished_at=NOW)
-    yield
-    stopped.delete()
-
-
-@contextmanager
-def blind_night(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(retention_probes.queries, "endings", _no_endings)
-        each.setattr(retention_probes, "_book", lambda *_asked: None)
-        yield
-
-
-def _no_endings(ids: Collection[UUID], **_asked: object) -> dict[UUID, Ending]:
-    return {each: Ending(None, "last_visit", NOW.date(), Period()) for each in ids}
-
-
-@contextmanager
-def overstaying(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    client = create_client(Controller.objects.get(), phone="+358401112222")
-    Subject.objects.filter(pk=client.subject_id).update(made_at=NOW - timedelta(days=366 * 7))
-    listed = Expiring.objects.create(subject=client.subject, ends_on=NOW.date() - timedelta(days=300))
-    yield
-    listed.delete()
-
-
-@contextmanager
-def loose_clock(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(ends, "_open", {})
-        yield
-
-
-@contextmanager
-def no_erasing(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(vault_commands, "take_away", lambda *_asked, **_more: None)
-        yield
-
-
-@contextmanager
-def half_erased(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    begun = _erasure(begun_at=NOW - timedelta(hours=2))
-    yield
-    begun.delete()
-
-
-@contextmanager
-def found_afterwards(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    done = _erasure(begun_at=NOW, done_at=NOW, scan={"hits": 1})
-    yield
-    done.delete()
-
-
-@contextmanager
-def unburnt(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    done = _erasure(begun_at=NOW, done_at=NOW)
-    done.errands.create(kind="destroy", what="3, kansio A", due_on=NOW.date() - timedelta(days=1))
-    yield
-    done.delete()
-
-
-@contextmanager
-def lost_card(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    client = create_client(Controller.objects.get(), phone="+358401113333")
-    day = NOW.date() - timedelta(days=9)
-    card = PaperCard.objects.create(
-        subject=client.subject,
-        register=client.register,
-        number=1,
-        place="kansio A",
-        filled_on=day,
-        made_at=NOW,
-        out_since=day,
-        due_back_on=day,
-    )
-    yield
-    card.delete()
-
-
-def _erasure(**more: object) -> Erasure:
-    register = main_register()
-    number = Erasure.objects.count() + 1
-    return Erasure.objects.create(register=register, number=number, ground="request", by_role="owner", **more)
-
-
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
@@ -410,12 +308,6 @@ def _erasure(**more: object) -> Erasure:
         (no_keeper, "S12.pages_closed"),
         (weak_password, "S12.own_sign_in"),
         (wrong_number, "S1"),
-        (no_night, "S13"),
-        (stopped_night, "S13"),
-        (overstaying, "S13.latest"),
-        (loose_clock, "S13.clock"),
-        (unburnt, "S13.paper"),
-        (lost_card, "S10"),
     ],
 )
 def test_what_breaks_turns_its_own_sentence_red(
@@ -425,23 +317,6 @@ def test_what_breaks_turns_its_own_sentence_red(
     assert red() == set()
     with broken(monkeypatch):
         assert red() == {sentence}
-    assert red() == set()
-
-
-def test_a_night_that_finds_nobody_turns_its_sentences_red(monkeypatch: pytest.MonkeyPatch):
-    load_house(SOURCE)
-    with blind_night(monkeypatch):
-        assert red() == {"S13", "S13.clock"}
-    assert red() == set()
-
-
-@pytest.mark.parametrize("broken", [no_erasing, half_erased, found_afterwards])
-def test_an_erasure_that_does_not_erase_turns_its_sentences_red(
-    broken: Break, monkeypatch: pytest.MonkeyPatch
-):
-    load_house(SOURCE)
-    with broken(monkeypatch):
-        assert red() == {"S13.electronic", "S14.erasure"}
     assert red() == set()
 
 

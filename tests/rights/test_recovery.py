@@ -16,12 +16,12 @@ from peili.people.models import Client
 from peili.rights.erasure.commands import begin, carry_out
 from peili.rights.erasure.plan import make_plan
 from peili.rights.retention.commands import rewrite
-from peili.sales.commands import pay
+from peili.sales.commands import paid, pay
 from peili.trail.commands import PROGRAM
 from peili.trail.commands.linking import link_new
 visit = Appointment.objects.filter(client__isnull=False, starts_at__lt=timezone.now()).latest("starts_at")
 client, today, instant = visit.client, timezone.now().date(), timezone.now()
-pay(appointment=visit, cents=7500, way="card", known=0, by=PROGRAM, now=instant, on=today)
+pay(appointment=visit, cents=7500, way="card", known=paid(visit), by=PROGRAM, now=instant, on=today)
 link_new()
 said = {
     "client": str(client.pk), "subject": str(client.subject_id), "visit": str(visit.pk),
