@@ -26,7 +26,7 @@ class Stage:
     def __init__(self, folder: Path, *, most_people: int = PEOPLE) -> None:
         self.folder = folder
         self.most_people = most_people
-        self.today = date.today()  # noqa: DTZ011 - the local day of this machine, the same for both sides
+        self.today = workload.today()
         self.day = workload.busiest_day(self.today)
         self._houses: dict[int, House] = {}
         self._servers: list[Server] = []
@@ -67,6 +67,13 @@ class Stage:
         house.make_demo(clients=20, seed=1)
         house.run([sys.executable, "-m", "bench.people", "fill", str(count)])
         found: dict[str, Any] = json.loads(house.run([sys.executable, "-m", "bench.people", "measure"]))
+        return found
+
+    def card(self) -> dict[str, Any]:
+        """Return what of a client card's page is the vault's, in a house made for it and not served."""
+        house = House(self.folder / "card")
+        house.make_demo(clients=200, seed=1)
+        found: dict[str, Any] = json.loads(house.run([sys.executable, "-m", "bench.card"]))
         return found
 
     def inside(self, house: House, what: str) -> Any:

@@ -11,7 +11,7 @@ from tests.house.test_access import addresses, answer, lines, samples, whose
 from tests.support.salon import Salon
 
 OWN = {  # address, whose thing: what a GET and what a POST answer
-    ("own:door", "-"): ("302", "405"),
+    ("own:door", "-"): ("302", "200"),
     ("own:open", "-"): ("404", "404"),
     ("own:code", "-"): ("200", "200"),
     ("own:bookings", "-"): ("200", "405"),
@@ -20,6 +20,7 @@ OWN = {  # address, whose thing: what a GET and what a POST answer
     ("own:data", "-"): ("200", "405"),
     ("own:looks", "-"): ("200", "405"),
     ("own:edit", "-"): ("200", "200"),
+    ("own:consent", "-"): ("405", "302"),
     ("own:copy", "-"): ("405", "200"),
     ("own:rights", "-"): ("200", "405"),
     ("own:use", "-"): ("200", "302"),

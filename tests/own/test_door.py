@@ -4,16 +4,32 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
+from peili.outbox.models import Message
+from peili.own.views import door
+from peili.people.commands.cards import edit_client
+from peili.people.commands.links import make_link
 from peili.people.models import Link
-from peili.rights.commands.own import TRIES, WrongCode, find_session, give_code, give_link, prove, sweep_own
+from peili.rights.commands.own import (
+    PURPOSE,
+    TRIES,
+    WrongCode,
+    find_session,
+    give_code,
+    give_link,
+    prove,
+    sweep_own,
+)
 from peili.rights.models import OwnSession, SalonCode
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
+from peili.vault.models import Subject
+from tests.support.builders import create_client, local
 from tests.support.rights import open_own
-from tests.support.salon import MORNING, Salon
+from tests.support.salon import MORNING, Salon, bare
 
 PAGES = ("own:bookings", "own:data", "own:looks", "own:edit", "own:rights", "own:code")
 
@@ -100,3 +116,67 @@ def test_another_persons_code_opens_nothing(salon: Salon, own: Browser):
     code = give_code(client=salon.stranger, by=PROGRAM, now=MORNING)
     with pytest.raises(WrongCode):
         prove(session=OwnSession.objects.get(), code=code, now=MORNING)
+
+
+def ask(contact: str) -> HttpResponse:
+    return Browser(headers={"accept-language": "fi"}).post(reverse("own:door"), {"contact": contact})
+
+
+def test_the_door_answers_the_same_whoever_has_the_contact(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(door, "SECONDS", 0)
+    salon.aino.email = "aino@example.invalid"
+    salon.aino.save(update_fields=["email"])
+    asked = ["040 123 4567", "040 999 8877", "aino@example.invalid", "muu@example.invalid", "kissa"]
+    answers = [ask(each) for each in asked]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({bare(answer) for answer in answers}) == 1
+    assert all(set(answer.headers) == set(answers[0].headers) for answer in answers)
+
+
+def test_a_link_goes_to_the_stored_contact_and_opens(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(door, "SECONDS", 0)
+    edit_client(client=salon.aino, by=PROGRAM, now=MORNING, on=MORNING.date(), email="aino@example.invalid")
+    ask("aino@EXAMPLE.invalid")
+    message = Message.objects.get()
+    assert (message.address, message.subject_id) == ("aino@example.invalid", salon.aino.subject_id)
+    path = next(line for line in message.body.splitlines() if "/oma/link/" in line).partition("/oma/")[2]
+    assert Browser().post(f"/oma/{path}").status_code == 302
+
+
+def test_the_same_number_in_two_registers_gives_a_link_to_each(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(door, "SECONDS", 0)
+    create_client(salon.renting, "Aino", "Toinen", phone="+358401234567")
+    ask("040 123 4567")
+    assert Link.objects.values("subject__register_id").distinct().count() == 2
+
+
+def test_links_are_sent_three_times_an_hour_at_most(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(door, "SECONDS", 0)
+    answers = {bare(ask("040 123 4567")) for _each in range(5)}
+    assert (Link.objects.count(), len(answers)) == (3, 1)
+
+
+def test_the_door_takes_its_time_for_a_stranger_too(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    waited: list[float] = []
+    monkeypatch.setattr(door.time, "sleep", waited.append)
+    ask("040 999 8877")
+    (seconds,) = waited
+    assert 0 < seconds <= door.SECONDS
+
+
+def test_someone_who_only_booked_online_comes_in_too(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(door, "SECONDS", 0)
+    salon.online(local(24, 10), phone="+358407776655", name="Aila")
+    ask("040 777 6655")
+    link = Link.objects.get(purpose="own")
+    browser = Browser(headers={"accept-language": "fi"})
+    open_with(browser, link.subject)
+    assert "Aila" in browser.get(reverse("own:data")).content.decode()
+    assert browser.get(reverse("own:edit")).status_code == 404
+    for name in ("bookings", "rights", "looks"):
+        assert browser.get(reverse(f"own:{name}")).status_code == 200
+
+
+def open_with(browser: Browser, subject: Subject) -> None:
+    token = make_link(subject_id=subject.pk, purpose=PURPOSE, lasts=timedelta(hours=1), now=MORNING)
+    browser.post(reverse("own:open", args=[token]))

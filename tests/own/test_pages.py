@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peili.booking.models import Appointment
-from peili.people.models import Client
+from peili.house.models import ProfileVersion
+from peili.people.models import Client, Consent
 from peili.people.panels import Where, _panels, panel
 from peili.rights.commands.own import give_code
 from peili.rights.models import Request, Restriction
@@ -168,3 +169,17 @@ def test_pages_cost_the_same_however_long_the_history(salon: Salon, own: Browser
                 salon.browser(salon.bea).get(reverse("desk:card", args=[salon.aino.pk]))
     assert {name: found[1] - found[0] for name, found in counts.items()} == dict.fromkeys(counts, 0)
     assert counts["own:data"][0] <= 45
+
+
+def test_permissions_are_turned_on_and_off_by_the_same_press(salon: Salon, own: Browser):
+    version = ProfileVersion.objects.get()
+    version.content |= {"purposes": {"marketing": {"basis": "consent"}}}
+    version.save()
+    page = read(own, "own:data")
+    assert "et ole antanut lupaa" in page
+    for given, expected in (("yes", True), ("no", False)):
+        own.post(reverse("own:consent"), {"channel": "email", "given": given})
+        last = Consent.objects.latest("id")
+        assert (last.given, last.act, last.subject_id) == (expected, "own", salon.aino.subject_id)
+    own.post(reverse("own:consent"), {"channel": "pigeon", "given": "yes"})
+    assert Consent.objects.count() == 2

@@ -8,6 +8,8 @@ from peili.house.models import Run
 from peili.house.work import due_slot, jobs
 from peili.rights.models import RetentionRun
 from peili.trail.commands import PROGRAM
+from peili.trail.commands.linking import link_new
+from peili.trail.commands.proving import prove
 from tests.support.builders import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +24,7 @@ def load_house(path: Path, *, now: datetime = NOW) -> None:
 
 
 def work(now: datetime) -> None:
-    """Leave the rows a worker leaves when it has nothing to do."""
+    """Leave what a worker leaves when it has nothing more to do: its rows, the trail linked and proved."""
     for periodic in jobs():
         Run.objects.get_or_create(
             name=periodic.name,
@@ -30,3 +32,5 @@ def work(now: datetime) -> None:
             defaults={"started_at": now, "finished_at": now},
         )
     RetentionRun.objects.get_or_create(at=now, defaults={"finished_at": now})
+    link_new()
+    prove(now=now)

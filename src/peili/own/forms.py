@@ -15,6 +15,17 @@ AT_ONCE = ("phone", "email", "street", "postcode", "city", "language")
 OLDEST, YOUNGEST = 1900, 2100  # years of birth the card can hold
 
 
+class AskForm(forms.Form):
+    """The contact that is stored: whether it is one is told to nobody."""
+
+    contact = forms.CharField(
+        label=_("Phone number or e-mail"),
+        max_length=254,
+        help_text=_("The one you gave the salon. The link goes there, and nowhere else."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
 class CodeForm(forms.Form):
     """The code given at the salon."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.own.views import bookings, data, door, rights
+from peili.own.views import bookings, consents, data, door, rights
 
 app_name = "own"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("data/looks/", data.show_looks, name="looks"),
     path("data/edit/", data.edit_contact, name="edit"),
     path("data/copy/<str:form>/", data.take_copy, name="copy"),
+    path("consents/", consents.turn, name="consent"),
     path("rights/", rights.show_rights, name="rights"),
     path("rights/<slug:right>/", rights.use_right, name="use"),
 ]

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
-from peili.promises.activities import APPOINTMENTS, RIGHTS, STAFF_ACCOUNTS
+from peili.people.channels import Channel
+from peili.promises.activities import APPOINTMENTS, MARKETING, RIGHTS, STAFF_ACCOUNTS
+from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import HoldsSealed, Record, Records, new_id
 from peili.promises.vocabulary import (
     ADDRESS,
     ADULT,
     BIRTH_YEAR,
+    CONSENT,
     EMAIL,
     LANGUAGE,
     LOOKUP,
@@ -30,7 +33,7 @@ from peili.promises.vocabulary import (
     WORK,
     Source,
 )
-from peili.trail.models import Role
+from peili.trail.models import DOOR, Role
 from peili.vault.models import Subject
 
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
@@ -324,3 +327,37 @@ class Link(Record):
     made_at = personal(LOOKUP, models.DateTimeField(_("made")), APPOINTMENTS)
     ends_at = personal(LOOKUP, models.DateTimeField(_("ends"), db_index=True), APPOINTMENTS)
     used_at = personal(LOOKUP, models.DateTimeField(_("used"), null=True, blank=True), APPOINTMENTS)
+
+
+class Consent(Record):
+    """A permission for marketing given or withdrawn: one act, which is only ever added to.
+
+    What counts is the last one of a person and a channel, whatever subjects were joined to them since.
+    """
+
+    class Act(models.TextChoices):
+        """How the person said it."""
+
+        ONLINE = "online", _("ticked when booking online")
+        DESK = "desk", _("said at the salon or by phone")
+        OWN = "own", _("on their own page")
+        LINK = "link", _("by the link in a message")
+
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="consents", db_index=False, verbose_name=_("subject")
+    )  # the index below begins with it
+    channel = personal(CONSENT, models.CharField(_("channel"), max_length=5, choices=Channel), MARKETING)
+    given = personal(CONSENT, models.BooleanField(_("given")), MARKETING)
+    text_version = personal(CONSENT, models.CharField(_("version of the text"), max_length=8), MARKETING)
+    text_hash = personal(CONSENT, models.CharField(_("hash of the text"), max_length=64), MARKETING)
+    language = personal(LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES), MARKETING)
+    act = personal(CONSENT, models.CharField(_("how it was said"), max_length=6, choices=Act), MARKETING)
+    source = personal(CONSENT, models.CharField(_("source"), max_length=13, choices=SOURCES), MARKETING)
+    at = personal(CONSENT, models.DateTimeField(_("time")), MARKETING)
+    noted_by = models.ForeignKey(
+        Subject, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("noted by")
+    )
+
+    class Meta:
+        constraints = [AppendOnly(name="consent_only_added", door=DOOR)]
+        indexes = [models.Index(fields=["subject", "channel", "-id"], name="consent_last")]

@@ -12,6 +12,23 @@ APPOINTMENTS = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+CONTACTS = Activity(
+    code="contacts",
+    name=_("contacts with clients"),
+    purpose=_("Managing contacts with clients"),
+    basis=Basis.CONTRACT,
+    or_on=(Basis.LEGITIMATE_INTEREST,),
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+MARKETING = Activity(
+    code="marketing",
+    name=_("marketing by permission"),
+    purpose=_("Marketing with the client's permission"),
+    basis=Basis.CONSENT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request", "consent_withdrawn")),
+)
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
     name=_("staff and their sign-in"),
@@ -47,14 +64,17 @@ BOOKKEEPING = Activity(
     keep=Keep(period="P6Y", since="financial_year_end"),
 )
 
-ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG, RIGHTS, BOOKKEEPING)
+ACTIVITIES: tuple[Activity, ...] = (
+    APPOINTMENTS,
+    CONTACTS,
+    MARKETING,
+    STAFF_ACCOUNTS,
+    ACCESS_LOG,
+    RIGHTS,
+    BOOKKEEPING,
+)
 
 PLANNED: tuple[Planned, ...] = (
-    Planned(
-        code="contacts",
-        purpose=_("Managing contacts with clients"),
-        bases=(Basis.CONTRACT, Basis.LEGITIMATE_INTEREST),
-    ),
     Planned(
         code="treatment_programme",
         purpose=_("Drawing up a treatment programme"),
@@ -65,7 +85,6 @@ PLANNED: tuple[Planned, ...] = (
         purpose=_("Finding out before a treatment what stops or changes it"),
         bases=(Basis.CONTRACT,),
     ),
-    Planned(code="marketing", purpose=_("Marketing with the client's permission"), bases=(Basis.CONSENT,)),
 )
 
 

@@ -12,6 +12,8 @@ TITLES: Final[Mapping[str, Text]] = {
     "people.Client": _("your card"),
     "people.Claim": _("what you typed when booking online"),
     "people.Link": _("links given to you"),
+    "people.Consent": _("your permissions"),
+    "outbox.Message": _("messages to you"),
     "people.SearchToken": _("codes your card is found by"),
     "booking.Appointment": _("your visits"),
     "booking.Occupancy": _("times taken by your visits"),

@@ -1,4 +1,4 @@
-"""What a restored house must do and prove before its door opens: it names no one erased, its chains hold."""
+"""What the trail asks of a restored house: it names nobody who was erased since, and its chains hold."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -10,10 +10,8 @@ from peili.vault.backup.hooks import check_restored, erase_with
 
 @erase_with
 def forget_again(subject_id: UUID, scopes: Collection[bytes] | None) -> int:
-    """Take somebody who was erased wholly out of a restored trail; no entry goes, so no row is counted."""
-    if scopes is None:
-        forget(subject_ids=[subject_id])
-    return 0
+    """Take a person who was erased whole out of the entries a backup brought back; return how many."""
+    return forget(subject_ids=[subject_id]) if scopes is None else 0
 
 
 @check_restored("trail")

@@ -15,8 +15,10 @@ from peili.booking.rules import hours
 from peili.config.demo.clients import make_clients
 from peili.config.demo.keeping import make_keeping
 from peili.config.demo.names import FIRST, LAST
+from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.house.commands import load_profile
+from peili.house.models import Controller
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Client
 from peili.trail.commands import PROGRAM, note
@@ -59,7 +61,12 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     progress(f"{count} visits")
     book_online(random=random, now=now)
     progress(f"{ONLINE} online bookings")
+    make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
     make_keeping(random=random, now=now, today=today)
+
+
+def _of_the_house(clients: list[Client]) -> list[Client]:
+    return [client for client in clients if client.register.controller.kind == Controller.Kind.HOUSE]
 
 
 def book_online(*, random: Random, now: datetime) -> None:

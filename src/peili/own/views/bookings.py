@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.models import Appointment
 from peili.booking.rules.change import why_not_cancel
-from peili.own.frames import Own, own
+from peili.own.views.frames import Own, own
 from peili.people.panels import own_parts
 from peili.trail.commands import CLIENT
 

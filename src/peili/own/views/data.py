@@ -4,11 +4,13 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from peili.own import consents
 from peili.own.copies import COPIES, Copy
 from peili.own.forms import ContactForm, contact_initial
-from peili.own.frames import Own, own
+from peili.own.views.frames import Own, own
 from peili.people.commands.cards import edit_client
 from peili.people.panels import own_parts
 from peili.rights.commands.copies import take_copy as note_copy
@@ -30,6 +32,7 @@ def show_data(page: Own) -> HttpResponse:
         "package": package(subject_id=subject_id, zone=page.zone, health=page.proved, most=SHOWN),
         "looked": looks(subject_id=subject_id, zone=page.zone, most=FEW),
         "parts": with_data,
+        "consents": consents.rows(page, language=(get_language() or "fi")[:2]),
         "has_card": page.client is not None,
     }
     return page.show("data", context, here="data")

@@ -1,26 +1,44 @@
 """The door: a one-time link opens the page by a button, a code what is about health; and the way out."""
 
+import time
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peili.house.queries import face
-from peili.own.forms import CodeForm
-from peili.own.frames import COOKIE, PATH, Own, keep_session, own, page
+from peili.own.forms import AskForm, CodeForm
+from peili.own.views.frames import COOKIE, PATH, Own, keep_session, own, page
 from peili.people.access import public
 from peili.people.commands.links import LinkEnded, find_link
+from peili.rights.commands.letters import send_links
 from peili.rights.commands.own import PURPOSE, WrongCode, find_session, leave, open_own_page, prove
+
+SECONDS: Final = 0.5  # in which the door answers, longer than a link takes to write
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
-    """Say how to come in; who is in goes on to the bookings."""
-    if find_session(cookie=request.COOKIES.get(COOKIE, ""), now=timezone.now()) is not None:
-        return redirect("own:bookings")
-    return page(request, face(), "door", {})
+    """Ask for the contact that is stored; who is in goes on to the bookings.
+
+    A POST answers the same and takes the same time whoever has the contact, or nobody.
+    """
+    now, began = timezone.now(), time.monotonic()
+    if request.method != "POST":
+        if find_session(cookie=request.COOKIES.get(COOKIE, ""), now=now) is not None:
+            return redirect("own:bookings")
+        return page(request, face(), "door", {"form": AskForm()})
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return page(request, face(), "door", {"form": form})
+    send_links(contact=form.cleaned_data["contact"], now=now)
+    answer = page(request, face(), "sent", {})
+    time.sleep(max(0.0, SECONDS - (time.monotonic() - began)))
+    return answer
 
 
 @public

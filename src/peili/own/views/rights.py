@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peili.own.forms import CorrectionForm, ObjectionForm, RestrictionForm, WordsForm
-from peili.own.frames import Own, own
+from peili.own.views.frames import Own, own
 from peili.promises.activities import ACTIVITIES
 from peili.promises.vocabulary import Basis, Text
 from peili.rights.commands.own_requests import ask

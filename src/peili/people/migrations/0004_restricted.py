@@ -6,6 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("trail", "0001_initial"),  # its door is named by triggers that SQLite reads when a table changes
         ('people', '0003_link'),
     ]
 

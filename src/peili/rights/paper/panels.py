@@ -1,5 +1,7 @@
 """Paper cards elsewhere: on the client's card, and among what waits."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,8 +12,10 @@ from peili.people.access import EVERYONE_IN
 from peili.people.models import Staff
 from peili.people.panels import Asked, Where, panel
 from peili.people.todo import Todo, todo
+from peili.promises.sealing import Erased
 from peili.rights.models import PaperCard
 from peili.vault import pictures
+from peili.vault.erasing import names_files
 from peili.vault.files import reencode_with
 
 reencode_with(pictures.made_anew)
@@ -48,3 +52,12 @@ def overdue(staff: Staff, now: datetime) -> list[Todo]:
         )
         for each in out[:20]
     ]
+
+
+@names_files
+def scans() -> Iterator[str]:
+    """Yield the names of the sealed pictures of cards."""
+    for card in PaperCard.objects.iterator(chunk_size=500):
+        with suppress(Erased):
+            if card.scan:
+                yield card.scan
