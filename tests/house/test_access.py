@@ -17,7 +17,18 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "asked", "client", "errand", "erasure", "paper", "receipt", "register"}
+OBJECTS = {  # parts of addresses that name something one register owns
+    "agreement",
+    "appointment",
+    "asked",
+    "client",
+    "consent",
+    "errand",
+    "erasure",
+    "paper",
+    "receipt",
+    "register",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +97,14 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
+            "topic": "today",
         },
     }
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
+    from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import received  # noqa: PLC0415  # as above
     from tests.support.sales import paid  # noqa: PLC0415  # as above
 
@@ -106,6 +119,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "paper": paper_of(client).pk,
         "receipt": paid(visit).pk,
         "register": client.register_id,
+        **papers_of(visit),
     }
 
 

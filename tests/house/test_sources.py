@@ -30,6 +30,8 @@ WRITERS = {
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
     "src/peili/rights/retention/probes.py": "plants somebody whose time has come, in a transaction it undoes",
     "src/peili/rights/probes.py": "tries each right on an invented card, in a transaction it undoes",
+    "src/peili/agreements/probes.py": "tries the gate with invented rows, in a transaction it undoes",
+    "src/peili/agreements/sights.py": "tries the wall with an invented visit, as the desk's does",
     "src/peili/desk/sights.py": "tries the wall with an invented visit, in a transaction a probe undoes",
     "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",
     "src/peili/config/demo/keeping.py": "invents visits of years ago, which no command may book",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,22 +13,22 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import clear_url_caches, path
 
+from peili.agreements.commands import survey
+from peili.agreements.models import Agreement, Need
+from peili.agreements.queries.standing import Standing
 from peili.booking.models import Appointment, Occupancy, Part, Service
 from peili.booking.queries import free
 from peili.config import urls
 from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
-from peili.own import copies
 from peili.people.commands import cards, claims
 from peili.people.models import Account, Claim, Client, ClientQuerySet
+from peili.promises import gates
 from peili.promises.append_only import AppendOnly
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
-from peili.rights.commands import requests
-from peili.rights.queries import package
-from peili.rights.queries.whose import tables
 from peili.trail.commands import PROGRAM, note
 from peili.trail.commands.ending import open_door
 from peili.trail.commands.linking import link_new
@@ -37,7 +37,6 @@ from peili.trail.models import Chain, Entry, EntrySubject, Purpose
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client
 from tests.support.houses import SOURCE, load_house
-from tests.support.rights import received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -267,41 +266,6 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
-def late_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    request = received(create_client(Controller.objects.get()), received_on=date(2026, 9, 1))
-    yield
-    request.delete()
-
-
-@contextmanager
-def half_a_package(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(package, "tables", lambda: tuple(found for found in tables() if found[0] is not Client))
-        yield
-
-
-@contextmanager
-def corrections_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(requests, "_carry_out", lambda *_request, **_said: None)
-        yield
-
-
-@contextmanager
-def restriction_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(ClientQuerySet, "shown", lambda found: found)
-        yield
-
-
-@contextmanager
-def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(copies, "_field", lambda found: {"label": found.label})
-        yield
-
-
-@contextmanager
 def forged_entry(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     entry = Entry.objects.filter(number__isnull=False).first()
     for act in ("forged", entry.act):
@@ -336,14 +300,62 @@ def nobody_links(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     link_new()
 
 
+@contextmanager
+def open_gate(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.delitem(gates._gates, "agreements.signed")
+        yield
+
+
+@contextmanager
+def nothing_missing(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(Standing, "missing", lambda _standing: [])
+        yield
+
+
+@contextmanager
+def unguarded_agreements(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    guard = next(each for each in Agreement._meta.constraints if isinstance(each, AppendOnly))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [f"{guard.name}_update"])
+            (sql,) = cursor.fetchone()
+            cursor.execute(f'DROP TRIGGER "{guard.name}_update"')
+            yield
+            cursor.execute(sql)
+        else:
+            with connection.schema_editor() as editor:
+                editor.remove_constraint(Agreement, guard)
+            yield
+            with connection.schema_editor() as editor:
+                editor.add_constraint(Agreement, guard)
+
+
+@contextmanager
+def forgotten_need(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    need = Need.objects.get(service__slug="hifu-kasvohoito")
+    kept = (need.service_id, need.form_id)
+    need.delete()
+    yield
+    Need.objects.create(service_id=kept[0], form_id=kept[1])
+
+
+@contextmanager
+def without_consent(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(survey, "live_consent", lambda *_asked: True)
+        yield
+
+
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
-        (late_answer, "S14"),
-        (half_a_package, "S14.access"),
-        (corrections_forgotten, "S14.rectification"),
-        (restriction_forgotten, "S14.restriction"),
-        (copy_without_values, "S14.portability"),
+        (open_gate, "S8"),
+        (nothing_missing, "S8"),
+        (unguarded_agreements, "S8"),
+        (forgotten_need, "S8.hifu"),
+        (without_consent, "S7.special"),
         (no_guard, "S3.2"),
         (no_worker, "S3.3"),
         (failing_worker, "S3.3"),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "peili.outbox",
     "peili.booking",
     "peili.sales",
+    "peili.agreements",
     "peili.rights",
     "peili.record",
     "peili.own",

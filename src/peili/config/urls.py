@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
     path("desk/messages/", include("peili.outbox.urls")),
+    path("", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
     path("sales/", include("peili.sales.urls")),
     path("oma/", include("peili.own.urls")),

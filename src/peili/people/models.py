@@ -359,5 +359,5 @@ class Consent(Record):
     )
 
     class Meta:
-        constraints = [AppendOnly(name="consent_only_added", door=DOOR)]
+        constraints = [AppendOnly(name="permission_only_added", door=DOOR)]
         indexes = [models.Index(fields=["subject", "channel", "-id"], name="consent_last")]

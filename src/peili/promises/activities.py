@@ -29,6 +29,14 @@ MARKETING = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request", "consent_withdrawn")),
 )
+TREATMENT_SAFETY = Activity(
+    code="treatment_safety",
+    name=_("health surveys and agreements"),
+    purpose=_("Finding out before a treatment what stops or changes it"),
+    basis=Basis.CONTRACT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
     name=_("staff and their sign-in"),
@@ -68,6 +76,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     APPOINTMENTS,
     CONTACTS,
     MARKETING,
+    TREATMENT_SAFETY,
     STAFF_ACCOUNTS,
     ACCESS_LOG,
     RIGHTS,
@@ -78,11 +87,6 @@ PLANNED: tuple[Planned, ...] = (
     Planned(
         code="treatment_programme",
         purpose=_("Drawing up a treatment programme"),
-        bases=(Basis.CONTRACT,),
-    ),
-    Planned(
-        code="treatment_safety",
-        purpose=_("Finding out before a treatment what stops or changes it"),
         bases=(Basis.CONTRACT,),
     ),
 )
