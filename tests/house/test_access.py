@@ -17,17 +17,10 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {  # parts of addresses that name something one register owns
-    "agreement",
-    "appointment",
-    "asked",
-    "client",
-    "consent",
-    "errand",
-    "erasure",
-    "paper",
-    "receipt",
-    "register",
+OBJECTS = {  # parts of addresses that name something one business owns
+    *("agreement", "appointment", "asked", "client", "consent", "register"),
+    *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
+    *("errand", "erasure", "paper", "receipt"),
 }
 
 
@@ -85,10 +78,13 @@ def salon(db: None) -> Iterator[Any]:
 def samples(salon: Any) -> dict[str, dict[str, object]]:
     """Return what stands for each part of an address: an object of the house's, and of the renter's."""
     from tests.support.builders import local  # noqa: PLC0415  # as above
+    from tests.support.care import objects_of  # noqa: PLC0415  # as above
 
     return {
-        "house": _owned(salon.visit(local(24, 10)), salon.aino),
-        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
+        "house": _owned(salon.visit(local(24, 10)), salon.aino)
+        | objects_of(client=salon.aino, staff=salon.bea, service=salon.facial),
+        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger)
+        | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
             "day": local(24, 10).date(),
             "month": local(1, 10).date(),

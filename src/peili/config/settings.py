@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "peili.booking",
     "peili.sales",
     "peili.agreements",
+    "peili.care",
     "peili.rights",
     "peili.record",
     "peili.own",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/messages/", include("peili.outbox.urls")),
     path("", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
+    path("care/", include("peili.care.urls")),
     path("sales/", include("peili.sales.urls")),
     path("oma/", include("peili.own.urls")),
     path("rights/", include("peili.rights.urls")),

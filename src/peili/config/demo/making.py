@@ -13,6 +13,7 @@ from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
 from peili.config.demo.agreements import make_papers
+from peili.config.demo.care import make_care
 from peili.config.demo.clients import make_clients
 from peili.config.demo.keeping import make_keeping
 from peili.config.demo.names import FIRST, LAST
@@ -61,6 +62,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     )
     progress(f"{count} visits")
     book_online(random=random, now=now)
+    make_care(random=random, now=now, zone=zone)
     progress(f"{ONLINE} online bookings")
     progress(f"papers of {make_papers(random=random, now=now)} visits")
     make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
