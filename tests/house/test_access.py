@@ -17,7 +17,12 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
+OBJECTS = {
+    "appointment",
+    "breach",
+    "client",
+    "register",
+}  # parts of addresses that name something one register owns
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,10 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
-    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
+    from tests.support.houses import breach_of  # noqa: PLC0415  # as above
+
+    breach = breach_of(client.register)
+    return {"appointment": visit.pk, "breach": breach.pk, "client": client.pk, "register": client.register_id}
 
 
 def whose(asker: str, thing: str) -> str:

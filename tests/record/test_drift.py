@@ -16,6 +16,9 @@ from peili.config import urls
 from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
+from peili.incidents.commands import breach as breaches
+from peili.incidents.models import Breach
+from peili.incidents.queries import scope
 from peili.people.commands import cards, claims
 from peili.people.models import Account, Claim, Client, ClientQuerySet
 from peili.promises.overlap import NoOverlap
@@ -24,7 +27,7 @@ from peili.record.queries import main_register, record_of
 from peili.trail.models import Entry, EntrySubject
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client
-from tests.support.houses import SOURCE, load_house
+from tests.support.houses import SOURCE, breach_of, load_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -239,9 +242,56 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     Client.objects.filter(pk=client.pk).update(source="desk")
 
 
+@contextmanager
+def nobody_found(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(scope, "persons", lambda _ids, _register: set())
+        yield
+
+
+@contextmanager
+def untold_people(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get())
+    breach = breach_of(client.register, now=NOW - timedelta(hours=30))
+    breach.affected.create(subject=client.subject, found="hand")
+    yield
+    breach.affected.update(told_at=NOW, told_way="phone")
+
+
+@contextmanager
+def stopped_clock(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(breaches, "due", lambda *, detected_at, **_said: detected_at)
+        yield
+
+
+@contextmanager
+def untold_authority(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get())
+    breach = breach_of(client.register, now=NOW - timedelta(hours=73))
+    yield
+    Breach.objects.filter(pk=breach.pk).update(authority_told_at=NOW - timedelta(hours=2))
+
+
+@contextmanager
+def drill_untold(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get())
+    breach = breach_of(client.register, now=NOW - timedelta(hours=73))
+    Breach.objects.filter(pk=breach.pk).update(drill=True)
+    assert red() == set()  # a drill is never counted
+    Breach.objects.filter(pk=breach.pk).update(drill=False)
+    yield
+    Breach.objects.filter(pk=breach.pk).update(drill=True)
+
+
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
+        (nobody_found, "S15"),
+        (untold_people, "S15"),
+        (stopped_clock, "S16"),
+        (untold_authority, "S16"),
+        (drill_untold, "S16"),
         (no_guard, "S3.2"),
         (no_worker, "S3.3"),
         (failing_worker, "S3.3"),

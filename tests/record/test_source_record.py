@@ -114,7 +114,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S14.restriction": (NOT_YET, ("rajoitetuksi (18 artikla)", "artikel 18", "Art. 18")),
     "S14.portability": (NOT_YET, ("järjestelmästä toiseen (20 artikla)", "artikel 20", "Art. 20")),
     "S15": (
-        NOT_YET,
+        HOLDS,
         (
             "välittömästi jokaiselle rekisteröidylle",
             "genast varje registrerad",
@@ -122,7 +122,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
     "S16": (
-        NOT_YET,
+        HOLDS,
         (
             "72 tunnin kuluessa loukkauksen havaitsemisesta",
             "inom 72 timmar",

@@ -1,12 +1,16 @@
 """Loads whole houses from their profiles."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from peili.house.commands import load_profile
-from peili.house.models import Run
+from peili.house.models import ProfileVersion, Register, Run
+from peili.house.profile import read_text
 from peili.house.work import due_slot, jobs
+from peili.incidents.models import Breach
 from peili.trail.commands import PROGRAM
+from peili.vault.commands import make_subject
+from peili.vault.models import Kind
 from tests.support.builders import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,3 +32,25 @@ def work(now: datetime) -> None:
             due=due_slot(periodic, now),
             defaults={"started_at": now, "finished_at": now},
         )
+
+
+def promise(**changed: object) -> ProfileVersion:
+    """Let a small house promise what the source record's house does, with these sections changed."""
+    content = dict(read_text(SOURCE.read_text(encoding="utf-8")).content) | changed
+    number = ProfileVersion.objects.count() + 1
+    return ProfileVersion.objects.create(number=number, loaded_at=NOW, content=content)
+
+
+def breach_of(register: Register, *, now: datetime = NOW) -> Breach:
+    """Return a breach of a register as it stands when it was just detected, promised within 72 hours."""
+    return Breach.objects.create(
+        subject=make_subject(register_id=register.pk, kind=Kind.BREACH, now=now),
+        register=register,
+        detected_at=now,
+        aware_at=now,
+        kinds=["lost_device"],
+        notify="always",
+        since="detection",
+        due_at=now + timedelta(hours=72),
+        made_at=now,
+    )

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "peili.house",
     "peili.people",
     "peili.booking",
+    "peili.incidents",
     "peili.record",
     "peili.desk",
     "django.contrib.auth",

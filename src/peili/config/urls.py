@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
     path("desk/", include("peili.desk.urls")),
+    path("incidents/", include("peili.incidents.urls")),
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),

@@ -30,8 +30,16 @@ ACCESS_LOG = Activity(
     keep=Keep(period="P6Y", since="entry"),
     register="staff",
 )
+BREACHES = Activity(
+    code="breaches",
+    name=_("register of data breaches"),
+    purpose=_("Keeping a register of data breaches and telling of them"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.EMPLOYER, Source.PROGRAM),
+    keep=Keep(period="P6Y", since="matter_closed"),
+)
 
-ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG)
+ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG, BREACHES)
 
 PLANNED: tuple[Planned, ...] = (
     Planned(

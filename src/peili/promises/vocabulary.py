@@ -48,6 +48,7 @@ HOME_CARE = _category("health.home_care", _("home-care products"), sealed=True, 
 WORK = _category("work", _("role and work at the house"), sealed=False)
 SIGN_IN_NAME = _category("sign_in.name", _("sign-in name"), sealed=True)
 SIGN_IN = _category("sign_in.state", _("sign-in data"), sealed=False)
+BREACH = _category("breach", _("data breaches"), sealed=True)
 TRACE = _category("trace", _("traces of use"), sealed=False)
 
 CATEGORIES: tuple[Category, ...] = tuple(value for value in globals().values() if isinstance(value, Category))

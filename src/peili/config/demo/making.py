@@ -13,6 +13,7 @@ from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
 from peili.config.demo.clients import make_clients
+from peili.config.demo.incidents import make_drill
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.house.commands import load_profile
@@ -56,6 +57,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
         about=[client.subject_id for client in everyone],
     )
     progress(f"{count} visits")
+    make_drill(random=random, now=now)
     book_online(random=random, now=now)
     progress(f"{ONLINE} online bookings")
 

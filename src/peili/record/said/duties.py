@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from peili.house.periods import within
 from peili.house.promised import RIGHTS
 from peili.promises.vocabulary import Text
-from peili.record.sentences import Matter, Sentence, listed, not_yet, typed
+from peili.record.sentences import Matter, Sentence, listed, not_yet, probed, typed
 
 RIGHT: Final[dict[str, Text]] = {
     "access": gettext_lazy("The person has the right to see their data (Art. %(article)d)."),
@@ -55,16 +55,15 @@ def rights(matter: Matter) -> Iterator[Sentence]:
 def breach(matter: Matter) -> Iterator[Sentence]:
     """Say who is told of a breach and when."""
     said = matter.profile.breach
-    why = _("The program does not keep a register of breaches yet.")
     text = (
         _("When a data breach is detected, every person it touches is told at once.")
         if said.notify == "always"
         else _("When a data breach of high risk is detected, the persons it touches are told at once.")
     )
-    yield not_yet("S15", text, why)
+    yield probed("S15", text, "incidents.persons_told")
     text = (
         _("The supervisory authority is told within %(time)s of the detection of the breach.")
         if said.since == "detection"
         else _("The supervisory authority is told within %(time)s of becoming aware of the breach.")
     )
-    yield not_yet("S16", text % {"time": within(said.within)}, why)
+    yield probed("S16", text % {"time": within(said.within)}, "incidents.authority_told")
