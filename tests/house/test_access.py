@@ -84,6 +84,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         "house": _owned(salon.visit(local(24, 10)), salon.aino),
         "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
         NO_OBJECT: {
+            "claim": "locked_cabinet",
             "day": local(24, 10).date(),
             "name": "times",
             "slug": salon.facial.slug,

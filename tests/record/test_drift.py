@@ -15,6 +15,7 @@ from peili.booking.queries import free
 from peili.config import urls
 from peili.desk.queries import clients, visits
 from peili.house import probes
+from peili.house.checklist.commands import look_at
 from peili.house.models import Controller, Party, ProfileVersion, Run
 from peili.incidents.commands import breach as breaches
 from peili.incidents.models import Breach
@@ -24,6 +25,7 @@ from peili.people.models import Account, Claim, Client, ClientQuerySet
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
+from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, EntrySubject
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client
@@ -284,9 +286,37 @@ def drill_untold(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     Breach.objects.filter(pk=breach.pk).update(drill=True)
 
 
+@contextmanager
+def nobody_looked(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    version = ProfileVersion.objects.get()
+    loaded, version.loaded_at = version.loaded_at, NOW - timedelta(days=100)
+    said, version.content["security"] = version.content["security"], {"doors_locked": "attested"}
+    version.save()
+    yield
+    version.loaded_at, version.content["security"] = loaded, said
+    version.save()
+
+
+@contextmanager
+def looked_long_ago(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    look_at(claim="locked_cabinet", good=True, role="owner", by=PROGRAM, now=NOW - timedelta(days=95))
+    yield
+    look_at(claim="locked_cabinet", good=True, role="owner", by=PROGRAM, now=NOW)
+
+
+@contextmanager
+def cabinet_open(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    look_at(claim="locked_cabinet", good=False, role="owner", by=PROGRAM, now=NOW - timedelta(hours=1))
+    yield
+    look_at(claim="locked_cabinet", good=True, role="owner", by=PROGRAM, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
+        (nobody_looked, "S12.doors_locked"),
+        (looked_long_ago, "S12.locked_cabinet"),
+        (cabinet_open, "S12.locked_cabinet"),
         (nobody_found, "S15"),
         (untold_people, "S15"),
         (stopped_clock, "S16"),

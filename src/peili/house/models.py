@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.business_id import validate_business_id
 from peili.house.texts import of_languages
+from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal
 from peili.promises.records import Record
+from peili.trail.models import DOOR, Role
 
 PUBLIC = "the business's own public contact details"
 
@@ -148,3 +150,19 @@ class BackupRun(Record):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "good", "-at"], name="backup_latest")]
+
+
+class Look(Record):
+    """Somebody looked whether a thing that only people can see is as the house says. It is never changed.
+
+    Only the role is kept; the trail has who it was.
+    """
+
+    claim = impersonal(models.CharField(_("what was looked at"), max_length=24), "a word of the profile")
+    at = impersonal(models.DateTimeField(_("looked at")))
+    role = impersonal(models.CharField(_("role"), max_length=12, choices=Role), "a role, not a name")
+    good = impersonal(models.BooleanField(_("as it should be")))
+
+    class Meta:
+        constraints = [AppendOnly(name="look_only_added", door=DOOR)]
+        indexes = [models.Index(fields=["claim", "-at"], name="look_latest")]
