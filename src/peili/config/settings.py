@@ -15,6 +15,7 @@ DEBUG = MACHINE.debug
 HOUSE_KEYS = keys_of(MACHINE)
 SECRET_KEY = HOUSE_KEYS.derived("signing").hex()
 LOOKUP_KEY = HOUSE_KEYS.derived("lookup").hex()
+RECORD_KEY = HOUSE_KEYS.derived("record").hex()
 ALLOWED_HOSTS = list(MACHINE.hosts)
 
 INSTALLED_APPS = [

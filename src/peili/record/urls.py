@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.record import checklist, views
+from peili.record import changes, checklist, views
 from peili.trail.models import Role
 
 app_name = "record"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("checklist/<slug:claim>/", checklist.mark_look, name="look"),
     path("<uuid:register>/", views.show, name="register"),
     path("<uuid:register>/check/", views.check_now, name="check"),
+    path("<uuid:register>/changes/", changes.show_changes, name="changes"),
 ]
 
 offer(place=90, name=_("Record"), url="record:record", icon="scroll-text", roles=[Role.OWNER])
