@@ -16,8 +16,6 @@ HOME = Path(tempfile.mkdtemp(prefix="peili-test-home-"))
 (HOME / "static").mkdir()  # WhiteNoise warns where it is missing; the tests serve from the rooms' folders
 for key in [name for name in os.environ if name.startswith("PEILI_")]:
     del os.environ[key]
-os.environ["PEILI_HOME"] = str(HOME)
-os.environ["DJANGO_SETTINGS_MODULE"] = "peili.config.settings"
 
 _servers = ExitStack()
 
@@ -31,6 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    if spreads_out(config):
+        return  # its workers inherit the environment, and must find it empty
+    os.environ["PEILI_HOME"] = str(HOME)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "peili.config.settings"
     if config.getoption("engine") == "postgres":
         try:
             os.environ["PEILI_DATABASE_URL"] = _servers.enter_context(postgres.cluster())
@@ -40,6 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings  # noqa: PLC0415  # the engine had to be chosen first
 
     _ = settings.DATABASES  # loads the settings: pytest-django sets Django up with what is loaded
+
+
+def spreads_out(config: pytest.Config) -> bool:
+    """Tell whether this process only hands tests to others, which have homes and servers of their own."""
+    return bool(config.getoption("numprocesses", 0)) and not hasattr(config, "workerinput")
 
 
 def pytest_unconfigure() -> None:

@@ -16,8 +16,8 @@ from peili.booking.commands.book import (
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.hold import hold, release, sweep
 from peili.booking.commands.join import AlreadyJoined, NotTheSameRegister, card_from_claim, join
-from peili.booking.commands.occupy import TimeTaken
-from peili.booking.models import Appointment, Hold, Occupancy
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.models import Appointment, Hold, Occupancy, Service
 from peili.booking.rules.availability import Refusal
 from peili.people.models import Claim, Client
 from peili.trail.commands import CLIENT, PROGRAM
@@ -64,6 +64,16 @@ def test_a_held_time_becomes_a_booking_of_a_claim():
         "booking.hold",
         "booking.book",
     ]
+
+
+def test_an_ended_hold_books_nothing_that_was_taken_off_the_list_meanwhile():
+    house = create_house()
+    service = create_service(house, create_staff(house))
+    held = hold(service=service, starts_at=local(24, 10), only=None, now=NOW)
+    Service.objects.update(online=False)
+    with pytest.raises(NotOffered):
+        book(token=held.token, details=AINO, now=NOW + timedelta(hours=1))
+    assert not Appointment.objects.exists()
 
 
 def test_the_same_form_twice_is_one_booking():

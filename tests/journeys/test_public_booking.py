@@ -150,4 +150,5 @@ def test_axe_finds_nothing_on_any_page(unguarded: BrowserContext, theme: str, si
 def test_no_page_scrolls_sideways(new_page: OpenPage, size: tuple[int, int]) -> None:
     page = new_page(size)
     for name in walk(page):
+        expect(page.locator("h1")).to_be_visible()  # the page that was left is gone, the next has come
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name

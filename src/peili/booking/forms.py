@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.rules import hours
+from peili.people.names import validate_name
 from peili.people.phones import clean_phone
 
 _START = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\dZ)(?: ([-\w]{1,12}))?", re.ASCII)
@@ -23,7 +24,7 @@ class Start:
     code: str = ""
 
     def __str__(self) -> str:
-        instant = f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+        instant = self.at.astimezone(UTC).isoformat(timespec="minutes")[:16] + "Z"
         return f"{instant} {self.code}" if self.code else instant
 
 
@@ -66,12 +67,14 @@ class DetailsForm(forms.Form):
     first_name = forms.CharField(
         label=_("First name"),
         max_length=60,
+        validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Write your first name.")},
     )
     last_name = forms.CharField(
         label=_("Last name"),
         max_length=60,
+        validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": _("Write your last name.")},
     )

@@ -141,7 +141,8 @@ def open_door(question: Question) -> Evidence:
         return Evidence(State.HOLDS, _("The public booking page is open."))
     count = Appointment.objects.filter(
         channel=Appointment.Channel.ONLINE,
-        starts_at__gte=question.now - QUARTER,
+        state=Appointment.State.BOOKED,
+        starts_at__range=(question.now - QUARTER, question.now),
         claim__register=question.register,
     ).count()
     return Evidence(

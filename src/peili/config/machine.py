@@ -20,6 +20,9 @@ KNOWN = {
 }
 
 
+DEMO = "demo"  # the name of the file in the home that says so
+
+
 class UnknownSetting(Exception):
     """An environment variable starts with PEILI_ and means nothing."""
 
@@ -42,6 +45,11 @@ class Machine:
     hosts: tuple[str, ...]
     https: bool
     debug: bool
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether `peili demo` made this house: only then are there doors without passwords."""
+        return (self.home / DEMO).is_file()
 
 
 def read_machine(environ: dict[str, str]) -> Machine:

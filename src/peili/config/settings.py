@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "peili.incidents",
     "peili.record",
     "peili.desk",
+    "peili.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
@@ -37,7 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "peili.config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -48,6 +49,9 @@ MIDDLEWARE = [
     "peili.people.middleware.RolesMiddleware",
     "peili.people.middleware.StaffMiddleware",
 ]
+
+if MACHINE.demo:
+    MIDDLEWARE.append("peili.config.demo.views.DoorsFirst")
 
 ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"

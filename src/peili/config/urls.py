@@ -1,5 +1,6 @@
 """All addresses of the house."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from peili.people.views import set_language
@@ -15,3 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
 ]
+if settings.MACHINE.demo:
+    urlpatterns.append(path("demo/", include("peili.config.demo.urls")))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.booking.models import Service
 from peili.desk.rules import in_calendar
 from peili.people.models import LANGUAGES, Client, Staff
+from peili.people.names import validate_name
 from peili.people.phones import clean_phone, spoken_phone
 from peili.people.rules import grams
 
@@ -53,8 +54,8 @@ def card_from_typed(typed: str) -> dict[str, str]:
 class CardForm(forms.Form):
     """What a card holds: exactly what the record of processing activities says, and no more."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=60)
-    last_name = forms.CharField(label=_("Last name"), max_length=60)
+    first_name = forms.CharField(label=_("First name"), max_length=60, validators=[validate_name])
+    last_name = forms.CharField(label=_("Last name"), max_length=60, validators=[validate_name])
     phone = forms.CharField(
         label=_("Phone number"),
         max_length=32,

@@ -30,7 +30,10 @@ def _load(profile: Profile, *, by: Actor, now: datetime) -> ProfileVersion:
         if each.apply is not None:
             each.apply(profile.said[each.name], load)
     last = ProfileVersion.objects.aggregate(last=Max("number"))["last"] or 0
-    version = ProfileVersion.objects.create(number=last + 1, loaded_at=now, content=dict(profile.content))
+    content = dict(profile.content)
+    version = ProfileVersion.objects.create(
+        number=last + 1, loaded_at=now, content=content, names=content["house"]["name"]
+    )
     note(
         act="house.load_profile",
         by=by,

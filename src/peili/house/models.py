@@ -107,11 +107,15 @@ class ProfileVersion(Record):
         models.JSONField(_("content")),
         "the owner's choices about the house; its contact person is a role, not a name",
     )
+    names = impersonal(
+        models.JSONField(_("name in each language"), default=dict),
+        "the house's name for the public, beside the content so that each page need not read all of that",
+    )
 
     @property
     def title(self) -> str:
         """Return the house's own name for the public, in the current language."""
-        return of_languages(self.content["house"]["name"])
+        return of_languages(self.names)
 
 
 class Run(Record):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.commands.occupy import TimeTaken, occupy, release_expired
+from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
 from peili.booking.rules.availability import Refusal
 from peili.house.models import Register
@@ -146,6 +146,8 @@ def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetim
     Occupancy.objects.filter(hold=kept).delete()
     if instead is not None:
         made.starts_at = instead
+    if not kept.service.online:
+        raise NotOffered  # taken off the price list since
     only = None if kept.any_practitioner else kept.staff_id
     return occupy(service=kept.service, starts_at=made.starts_at, now=now, only=only, appointment=made.pk)
 

@@ -8,7 +8,8 @@ from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
 
 BOOKABLE = Prepared(
-    lambda slug: Service.objects.select_related("controller").filter(slug=slug, online=True)[:1]
+    lambda slug: Service.objects.select_related("controller").filter(slug=slug, online=True)[:1],
+    still=True,
 )
 
 
@@ -16,7 +17,8 @@ HELD = Prepared(
     lambda code: Hold.objects.select_related("service__controller", "staff").filter(token_code=code)
 )
 GIVER = Prepared(
-    lambda service, code: Staff.objects.practitioners().filter(services=service, code=code).only("code")
+    lambda service, code: Staff.objects.practitioners().filter(services=service, code=code).only("code"),
+    still=True,
 )
 
 

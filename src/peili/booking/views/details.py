@@ -102,7 +102,7 @@ class Asked:
             why_not(setting=setting, staff=staff.pk, starts_at=self.kept.starts_at, now=self.now)
             for staff in setting.practitioners
         ]
-        if not refusals:
+        if not refusals or not self.kept.service.online:
             raise NotOffered
         return None if None in refusals else refusals[0]
 

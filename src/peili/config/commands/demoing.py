@@ -10,6 +10,7 @@ from django.utils import timezone
 from peili.booking.models import Appointment
 from peili.config.commands.checking import pending_migrations
 from peili.config.demo.making import PASSWORD, make_demo
+from peili.config.machine import DEMO
 from peili.house.models import Controller
 from peili.people.models import Account
 
@@ -30,6 +31,7 @@ def demo(asked: argparse.Namespace) -> int:
         now=timezone.now(),
         progress=lambda done: print(f"  {done}", flush=True),
     )
+    (settings.MACHINE.home / DEMO).touch()
     names = sorted(account.sign_in_name for account in Account.objects.all())
     print(f"Made the demo salon: {Appointment.objects.count()} visits.")
     print(f"Sign in as {', '.join(names)} with the password {PASSWORD}")

@@ -46,6 +46,11 @@ def sign_in(*, name: str, password: str, browser_code: str, now: datetime) -> Ac
     return account
 
 
+def let_in(*, account: Account, now: datetime) -> None:
+    """Note that a member of the demo's staff comes in by its open door; no other house has one."""
+    _let_in(account, "", now=now)
+
+
 def _hear(code: str, browser_code: str, *, now: datetime) -> None:
     recent = SignInTry.objects.filter(sign_in_code=code, browser_code=browser_code, at__gt=now - WINDOW)
     times = list(recent.order_by("-at").values_list("at", flat=True)[:MOST])
