@@ -85,6 +85,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
         NO_OBJECT: {
             "claim": "locked_cabinet",
+            "count": 3,
             "day": local(24, 10).date(),
             "name": "times",
             "slug": salon.facial.slug,

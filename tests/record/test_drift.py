@@ -17,10 +17,12 @@ from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.checklist.commands import look_at
 from peili.house.models import Controller, Party, ProfileVersion, Run
+from peili.house.periods import Period
 from peili.incidents.commands import breach as breaches
 from peili.incidents.models import Breach
 from peili.incidents.queries import scope
 from peili.people.commands import cards, claims
+from peili.people.importing import plan as plans
 from peili.people.models import Account, Claim, Client, ClientQuerySet
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
@@ -311,9 +313,17 @@ def cabinet_open(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     look_at(claim="locked_cabinet", good=True, role="owner", by=PROGRAM, now=NOW)
 
 
+@contextmanager
+def no_clock_at_the_door(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(plans, "kept_for", lambda: Period(months=12 * 200))
+        yield
+
+
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
+        (no_clock_at_the_door, "S9.timma"),
         (nobody_looked, "S12.doors_locked"),
         (looked_long_ago, "S12.locked_cabinet"),
         (cabinet_open, "S12.locked_cabinet"),

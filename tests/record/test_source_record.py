@@ -58,7 +58,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ("Microblading-kulmat ja Kevyt pigmentointi", "Microblading av bryn", "Light pigmentation"),
     ),
     "S9": (HOLDS, ("tallentaa tietonsa itse", "fyller själv i", "enters their own details")),
-    "S9.timma": (NOT_YET, ("Timma",) * 3),
+    "S9.timma": (HOLDS, ("Timma",) * 3),
     "S9.desk": (TYPED, ("liikkeessä tai puhelimessa", "salongen", "at the salon")),
     "S9.only": (HOLDS, ("Muista lähteistä", "andra källor", "any other source")),
     "S10": (NOT_YET, ("Paperilliset asiakaskortit täytetään hoidon", "papper", "Paper client cards")),

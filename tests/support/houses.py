@@ -38,7 +38,8 @@ def promise(**changed: object) -> ProfileVersion:
     """Let a small house promise what the source record's house does, with these sections changed."""
     content = dict(read_text(SOURCE.read_text(encoding="utf-8")).content) | changed
     number = ProfileVersion.objects.count() + 1
-    return ProfileVersion.objects.create(number=number, loaded_at=NOW, content=content)
+    names = content["house"]["name"]
+    return ProfileVersion.objects.create(number=number, loaded_at=NOW, content=content, names=names)
 
 
 def breach_of(register: Register, *, now: datetime = NOW) -> Breach:

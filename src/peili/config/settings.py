@@ -96,6 +96,10 @@ LOGGING = {
     },
 }
 
+# What is uploaded is personal: it is never written to a temporary file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
 STATIC_URL = "/static/"
 STATIC_ROOT = MACHINE.home / "static"
 STORAGES = {
