@@ -14,6 +14,8 @@ from peili.ui import words
 def looked_at(question: Question) -> Evidence:
     """Find when somebody last looked at a thing, what they found, and whether it is due again."""
     found = standing_of(question.what, now=question.now)
+    if found is None:
+        return Evidence(State.NOT_YET, _("The house does not say this any more."))
     language = get_language() or "fi"
     due = words.day_full(found.due, language)
     if found.last is None:
