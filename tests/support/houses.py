@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from peili.house.commands import load_profile
-from peili.house.models import ProfileVersion, Register, Run
+from peili.house.models import Controller, ProfileVersion, Register, Run
 from peili.house.profile import read_text
 from peili.house.work import due_slot, jobs
 from peili.incidents.models import Breach
@@ -55,3 +55,17 @@ def breach_of(register: Register, *, now: datetime = NOW) -> Breach:
         due_at=now + timedelta(hours=72),
         made_at=now,
     )
+
+
+def promise_as_is() -> ProfileVersion:
+    """Let a small house promise the same, under the businesses that are there."""
+    controllers = {
+        "house" if each.kind == Controller.Kind.HOUSE else f"vuokraaja{number}": {
+            "name": each.name,
+            "business_id": each.business_id,
+            "address": {"street": each.street, "postcode": each.postcode, "city": each.city},
+            "phone": "09 123",
+        }
+        for number, each in enumerate(Controller.objects.order_by("id"))
+    }
+    return promise(controllers=controllers)

@@ -57,6 +57,7 @@ ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "desk:today"
+EMPTY_HOUSE_URL = "opening:start"
 
 TEMPLATES = [
     {

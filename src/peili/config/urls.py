@@ -10,6 +10,8 @@ handler400 = "peili.people.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
+    path("aloita/", include("peili.desk.opening.urls")),
+    path("desk/settings/", include("peili.desk.opening.settings_urls")),
     path("desk/", include("peili.desk.urls")),
     path("incidents/", include("peili.incidents.urls")),
     path("record/", include("peili.record.urls")),

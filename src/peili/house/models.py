@@ -170,3 +170,11 @@ class Look(Record):
     class Meta:
         constraints = [AppendOnly(name="look_only_added", door=DOOR)]
         indexes = [models.Index(fields=["claim", "-at"], name="look_latest")]
+
+
+class SetupCode(Record):
+    """The code printed for whoever may take an empty house: its hash, and only until it is used."""
+
+    code_hash = impersonal(models.CharField(_("hash of the code"), max_length=64), "a hash")
+    made_at = impersonal(models.DateTimeField(_("made")))
+    tries = impersonal(models.PositiveSmallIntegerField(_("wrong tries"), default=0))

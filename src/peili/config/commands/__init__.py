@@ -7,12 +7,14 @@ from peili.config.commands.loading import load, password
 from peili.config.commands.recording import record
 from peili.config.commands.scanning import scan
 from peili.config.commands.serving import serve
+from peili.config.commands.setting import export_profile, setup
 from peili.config.commands.trail import trail
 
 __all__ = [
     "backup",
     "check",
     "demo",
+    "export_profile",
     "load",
     "lock",
     "migrate",
@@ -21,5 +23,6 @@ __all__ = [
     "restore",
     "scan",
     "serve",
+    "setup",
     "trail",
 ]
