@@ -58,8 +58,8 @@ def test_from_an_empty_house_to_the_first_free_time(page_phone_without_script: P
     page.get_by_role("button", name="Jatka omaan tunnukseesi").click()
     fill(page, owner())
     page.get_by_role("button", name="Tee tunnukseni").click()
-    page.get_by_label(re.compile("^2 vuotta")).check()
-    page.get_by_label("osoite", exact=True).check()
+    page.get_by_role("radio", name=re.compile("^2 vuotta")).check()
+    page.get_by_role("checkbox", name="osoite", exact=True).check()
     page.get_by_role("button", name="Jatka työaikoihin").click()
     fill(page, dict.fromkeys(DAYS, "9-17"))
     page.get_by_role("button", name="Jatka hinnastoon").click()
@@ -83,6 +83,7 @@ def test_the_pages_of_setting_up_are_accessible_and_fit(
     def look(press: str = "") -> None:
         if press:
             page.get_by_role("button", name=press).click()
+        page.wait_for_load_state()  # a press does not wait for the styles of what comes
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], page.url
         assert page.locator("h1:visible").count() == 1, page.url
@@ -96,7 +97,7 @@ def test_the_pages_of_setting_up_are_accessible_and_fit(
     look("Jatka omaan tunnukseesi")
     fill(page, owner())
     look("Tee tunnukseni")
-    page.get_by_label(re.compile("^2 vuotta")).check()
+    page.get_by_role("radio", name=re.compile("^2 vuotta")).check()
     look("Jatka työaikoihin")
     page.get_by_label("maanantai").fill("9-17")
     look("Jatka hinnastoon")

@@ -1,7 +1,7 @@
 """What the owner types about a breach. Times are local; the page's zone is active while a form is read."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from peili.people.models import Staff
 from peili.promises.vocabulary import category
 
 MOMENT = "%Y-%m-%dT%H:%M"
+WHOLE_MINUTE = timedelta(seconds=59, microseconds=999_999)  # what is typed has no seconds
 
 
 def _moment(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateTimeField:
@@ -156,6 +157,8 @@ class SeenForm(Timed):
         since, until = typed.get("since"), typed.get("until")
         if since and until and until < since:
             self.add_error("until", _("This is before it began. Check both times."))
+        elif until:
+            typed["until"] = until + WHOLE_MINUTE
         return typed
 
 

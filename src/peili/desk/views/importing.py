@@ -73,6 +73,7 @@ class ColumnsForm(forms.Form):
                     row.cells[place] for row in table.rows[:PREVIEW] if place < len(row.cells)
                 ),
             )
+        self.order_fields([name for name in self.fields if name != "undated"])
         self.never = [
             (table.headings[place], NEVER[meaning])
             for place, meaning in enumerate(guess(table.headings))
@@ -98,7 +99,8 @@ class ColumnsForm(forms.Form):
 
 def _preview(table: Table, place: int) -> str:
     """Return the first cells of a column."""
-    return ", ".join(row.cells[place] for row in table.rows[:PREVIEW] if place < len(row.cells))
+    first = [row.cells[place] for row in table.rows[:PREVIEW] if place < len(row.cells)]
+    return ", ".join(cell for cell in first if cell)
 
 
 @only(Role.OWNER)
