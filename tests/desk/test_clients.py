@@ -123,6 +123,7 @@ def test_nobody_found_leads_to_a_new_card_with_nothing_lost(
 ):
     html = browser.post("/desk/clients/", {"q": typed}).content.decode()
     assert "ei ole tähän sopivaa korttia" in html or typed == '"><script>'
+    assert html.count("button-main") == 1
     form = browser.post("/desk/clients/new/", {"typed": typed}).content.decode()
     assert "_error" not in form
     for name, value in zip(("first_name", "last_name", "phone", "email"), fields, strict=True):

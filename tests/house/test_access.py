@@ -18,9 +18,11 @@ ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {
+    "agreement",
     "appointment",
     "breach",
     "client",
+    "consent",
     "register",
 }  # parts of addresses that name something one register owns
 
@@ -94,15 +96,22 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
+            "topic": "today",
         },
     }
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
+    from tests.support.papers import papers_of  # noqa: PLC0415  # as above
 
-    breach = breach_of(client.register)
-    return {"appointment": visit.pk, "breach": breach.pk, "client": client.pk, "register": client.register_id}
+    return {
+        "appointment": visit.pk,
+        "breach": breach_of(client.register).pk,
+        "client": client.pk,
+        "register": client.register_id,
+        **papers_of(visit),
+    }
 
 
 def whose(asker: str, thing: str) -> str:

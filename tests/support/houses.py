@@ -9,6 +9,8 @@ from peili.house.profile import read_text
 from peili.house.work import due_slot, jobs
 from peili.incidents.models import Breach
 from peili.trail.commands import PROGRAM
+from peili.trail.commands.linking import link_new
+from peili.trail.commands.proving import prove
 from peili.vault.commands import make_subject
 from peili.vault.models import Kind
 from tests.support.builders import NOW
@@ -25,13 +27,15 @@ def load_house(path: Path, *, now: datetime = NOW) -> None:
 
 
 def work(now: datetime) -> None:
-    """Leave the rows a worker leaves when it has nothing to do."""
+    """Leave what a worker leaves when it has nothing more to do: its rows, the trail linked and proved."""
     for periodic in jobs():
         Run.objects.get_or_create(
             name=periodic.name,
             due=due_slot(periodic, now),
             defaults={"started_at": now, "finished_at": now},
         )
+    link_new()
+    prove(now=now)
 
 
 def promise(**changed: object) -> ProfileVersion:

@@ -17,6 +17,7 @@ SECRET_KEY = HOUSE_KEYS.derived("signing").hex()
 LOOKUP_KEY = HOUSE_KEYS.derived("lookup").hex()
 RECORD_KEY = HOUSE_KEYS.derived("record").hex()
 ALLOWED_HOSTS = list(MACHINE.hosts)
+PUBLIC_ADDRESS = MACHINE.address
 
 INSTALLED_APPS = [
     "peili.promises",
@@ -25,8 +26,10 @@ INSTALLED_APPS = [
     "peili.trail",
     "peili.house",
     "peili.people",
+    "peili.outbox",
     "peili.booking",
     "peili.incidents",
+    "peili.agreements",
     "peili.record",
     "peili.desk",
     "peili.config",

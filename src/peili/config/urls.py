@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.people.urls")),
     path("aloita/", include("peili.desk.opening.urls")),
     path("desk/settings/", include("peili.desk.opening.settings_urls")),
+    path("desk/messages/", include("peili.outbox.urls")),
+    path("", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
     path("incidents/", include("peili.incidents.urls")),
     path("record/", include("peili.record.urls")),

@@ -124,5 +124,6 @@ def write_parties(said: Mapping[str, Outsider], _load: Load) -> None:
                 "receives": list(party.receives),
                 "country": party.country,
                 "agreement_on": party.agreement,
+                "hosts": list(party.hosts),
             },
         )

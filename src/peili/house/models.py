@@ -96,6 +96,9 @@ class Party(Record):
         models.CharField(_("country"), max_length=2, validators=[MinLengthValidator(2)]), "an ISO 3166 code"
     )
     agreement_on = impersonal(models.DateField(_("agreement made"), null=True, blank=True))
+    hosts = impersonal(
+        models.JSONField(_("hosts the program may connect to"), default=list), "names of computers"
+    )
 
 
 class ProfileVersion(Record):
@@ -178,3 +181,18 @@ class SetupCode(Record):
     code_hash = impersonal(models.CharField(_("hash of the code"), max_length=64), "a hash")
     made_at = impersonal(models.DateTimeField(_("made")))
     tries = impersonal(models.PositiveSmallIntegerField(_("wrong tries"), default=0))
+
+
+class RefusedConnection(Record):
+    """A connection out of the house that was refused, counted: to which host, for which task, and why."""
+
+    host = impersonal(models.CharField(_("host"), max_length=253), "a name of a computer")
+    task = impersonal(models.CharField(_("task"), max_length=20), "a word of the program")
+    reason = impersonal(models.CharField(_("reason"), max_length=20), "a word of the program")
+    count = impersonal(models.PositiveIntegerField(_("times"), default=0))
+    last_at = impersonal(models.DateTimeField(_("last")))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["host", "task", "reason"], name="one_row_a_refused_host")
+        ]

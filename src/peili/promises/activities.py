@@ -12,6 +12,31 @@ APPOINTMENTS = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+CONTACTS = Activity(
+    code="contacts",
+    name=_("contacts with clients"),
+    purpose=_("Managing contacts with clients"),
+    basis=Basis.CONTRACT,
+    or_on=(Basis.LEGITIMATE_INTEREST,),
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+MARKETING = Activity(
+    code="marketing",
+    name=_("marketing by permission"),
+    purpose=_("Marketing with the client's permission"),
+    basis=Basis.CONSENT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request", "consent_withdrawn")),
+)
+TREATMENT_SAFETY = Activity(
+    code="treatment_safety",
+    name=_("health surveys and agreements"),
+    purpose=_("Finding out before a treatment what stops or changes it"),
+    basis=Basis.CONTRACT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
     name=_("staff and their sign-in"),
@@ -39,25 +64,22 @@ BREACHES = Activity(
     keep=Keep(period="P6Y", since="matter_closed"),
 )
 
-ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, STAFF_ACCOUNTS, ACCESS_LOG, BREACHES)
+ACTIVITIES: tuple[Activity, ...] = (
+    APPOINTMENTS,
+    CONTACTS,
+    MARKETING,
+    TREATMENT_SAFETY,
+    STAFF_ACCOUNTS,
+    ACCESS_LOG,
+    BREACHES,
+)
 
 PLANNED: tuple[Planned, ...] = (
-    Planned(
-        code="contacts",
-        purpose=_("Managing contacts with clients"),
-        bases=(Basis.CONTRACT, Basis.LEGITIMATE_INTEREST),
-    ),
     Planned(
         code="treatment_programme",
         purpose=_("Drawing up a treatment programme"),
         bases=(Basis.CONTRACT,),
     ),
-    Planned(
-        code="treatment_safety",
-        purpose=_("Finding out before a treatment what stops or changes it"),
-        bases=(Basis.CONTRACT,),
-    ),
-    Planned(code="marketing", purpose=_("Marketing with the client's permission"), bases=(Basis.CONSENT,)),
 )
 
 

@@ -37,6 +37,11 @@ ADULT = _category("identity.adult", _("being of age"), sealed=False)
 PHONE = _category("contact.phone", _("phone number"), sealed=True)
 ADDRESS = _category("contact.address", _("address"), sealed=True)
 EMAIL = _category("contact.email", _("e-mail"), sealed=True)
+MESSAGE = _category("contact.message", _("messages, and the addresses they went to"), sealed=True)
+CORRESPONDENCE = _category(
+    "correspondence", _("when, how and in what matter there was contact"), sealed=False
+)
+CONSENT = _category("consent", _("permissions given and withdrawn"), sealed=False)
 LANGUAGE = _category("preference.language", _("language of contact"), sealed=False)
 RELATIONSHIP = _category("relationship", _("the customer relationship"), sealed=False)
 VISIT = _category("visit", _("bookings and visits"), sealed=False)
@@ -45,6 +50,8 @@ HEALTH_STATUS = _category("health.status", _("state of health"), sealed=True, sp
 TREATMENT_HISTORY = _category("health.treatment", _("treatment history"), sealed=True, special=True)
 SKIN_ANALYSIS = _category("health.skin", _("skin analysis"), sealed=True, special=True)
 HOME_CARE = _category("health.home_care", _("home-care products"), sealed=True, special=True)
+SIGNATURE = _category("agreement.signature", _("signatures of agreements"), sealed=True)
+CONSENT = _category("consent", _("consents and what was agreed"), sealed=False)
 WORK = _category("work", _("role and work at the house"), sealed=False)
 SIGN_IN_NAME = _category("sign_in.name", _("sign-in name"), sealed=True)
 SIGN_IN = _category("sign_in.state", _("sign-in data"), sealed=False)
@@ -115,7 +122,10 @@ class Keep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """A processing activity, the unit of the Art. 30 record (GDPR Art. 30(1)(b))."""
+    """A processing activity, the unit of the Art. 30 record (GDPR Art. 30(1)(b)).
+
+    `or_on` are the other bases a house may say it carries it out on.
+    """
 
     code: str
     name: Text
@@ -124,6 +134,7 @@ class Activity:
     sources: tuple[Source, ...]
     keep: Keep
     register: str = field(default="clients")
+    or_on: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

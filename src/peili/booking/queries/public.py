@@ -1,8 +1,12 @@
 """What the public pages read: the price list, a held time, a booking behind its link."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from peili.booking.models import Appointment, Hold, Service
+from peili.booking.queries.telling import LINK
+from peili.people.commands.links import LinkEnded, find_link
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
@@ -47,9 +51,16 @@ def giver(service: Service, code: str) -> Staff | None:
     return GIVER.first(service=service.pk, code=code)
 
 
-def booked(token: str) -> Appointment | None:
-    """Return the appointment behind its confirmation's link."""
-    return _appointments().filter(link_code=token_hash(token)).first()
+def booked(token: str, *, now: datetime) -> Appointment | None:
+    """Return the appointment behind its confirmation's link, or behind one that a message brought."""
+    own = _appointments().filter(link_code=token_hash(token)).first()
+    if own is not None:
+        return own
+    try:
+        link = find_link(token=token, purpose=LINK, now=now)
+    except LinkEnded:
+        return None
+    return _appointments().filter(pk__in=[link.thing_id]).first()
 
 
 def booked_from(token: str) -> Appointment | None:

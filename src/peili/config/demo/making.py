@@ -12,6 +12,7 @@ from peili.booking.commands.hold import hold
 from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
+from peili.config.demo.agreements import make_papers
 from peili.config.demo.checklist import make_looks
 from peili.config.demo.clients import make_clients
 from peili.config.demo.incidents import make_drill
@@ -62,6 +63,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_looks(now=now)
     book_online(random=random, now=now)
     progress(f"{ONLINE} online bookings")
+    progress(f"papers of {make_papers(random=random, now=now)} visits")
 
 
 def book_online(*, random: Random, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('house', '0003_names'),
+        ('house', '0004_party_hosts'),
         ('trail', '0002_purposes'),
     ]
 

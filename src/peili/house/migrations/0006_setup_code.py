@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('house', '0004_look'),
+        ('house', '0005_look'),
     ]
 
     operations = [
