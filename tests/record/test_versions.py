@@ -16,6 +16,7 @@ from peili.record.models import Version
 from peili.record.queries import main_register, registers
 from peili.record.versions import Kind, difference
 from peili.trail.commands import PROGRAM
+from peili.trail.commands.linking import link_new
 from tests.support.builders import NOW
 from tests.support.houses import SOURCE, load_house
 
@@ -37,6 +38,7 @@ def house(db: None) -> None:
 
 
 def kept(minutes: int = 0, language: str = "fi") -> list[Version]:
+    link_new()
     with translation.override(language):
         check(register=main_register(), by=PROGRAM, now=NOW + timedelta(minutes=minutes))
     return list(Version.objects.filter(register=main_register()).order_by("-number"))

@@ -1,4 +1,4 @@
-"""Registers the room with Django, its probes and what it waits for."""
+"""Registers the room with Django, its probes, its periodic work and what it waits for."""
 
 from django.apps import AppConfig
 
@@ -11,4 +11,4 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register probes and to-dos once every model is loaded."""
-        from peili.incidents import probes, waiting  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.incidents import probes, waiting, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

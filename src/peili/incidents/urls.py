@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:breach>/people/add/", people.add_person, name="add"),
     path("<uuid:breach>/people/leave-out/", people.leave_out, name="leave_out"),
     path("<uuid:breach>/people/told/", people.tell_people, name="told"),
+    path("<uuid:breach>/send/", people.send_notices, name="send"),
     path("<uuid:breach>/letters/", people.show_letters, name="letters"),
 ]

@@ -76,12 +76,14 @@ def open_ones(*, staff: Staff, now: datetime) -> list[Standing]:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person a breach touches, with the name and language of their card or booking."""
+    """A person a breach touches, with what their card or booking says of how to tell them."""
 
     affected: Affected
     name: str
     language: str
     card: Client | None
+    email: str
+    phone: str
 
 
 def people_of(
@@ -111,6 +113,8 @@ def named(rows: Sequence[Affected]) -> list[Person]:
                 who.full_name if who else "",
                 who.language if who else "fi",
                 cards.get(row.subject_id),
+                who.email if who else "",
+                who.phone if who else "",
             )
         )
     return found

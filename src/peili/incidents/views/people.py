@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peili.incidents import letters
 from peili.incidents.commands import people as commands
+from peili.incidents.commands import sending
 from peili.incidents.forms import FindForm, HoldingForm, SeenForm, ToldForm
 from peili.incidents.models import Affected
 from peili.incidents.queries.breaches import PAGE, Standing
+from peili.incidents.queries.notices import queued
 from peili.incidents.views.breaches import read
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
 from peili.people.access import only
@@ -38,11 +40,12 @@ def _list(page: Page, found: Standing, extra: dict[str, object] | None = None) -
         breach=breach, after=after, untold=False, most=PAGE, by=page.actor, now=page.now
     )
     shown = people[:PAGE]
+    leaving = queued([each.affected.pk for each in shown])
     span = {"since": breach.happened_from or breach.detected_at, "until": breach.happened_to or page.now}
     context: dict[str, object] = {
         "breach": breach,
         "found": found,
-        "rows": [(each, page.local(each.affected.told_at)) for each in shown],
+        "rows": [(each, page.local(each.affected.told_at), each.affected.pk in leaving) for each in shown],
         "older": shown[-1].affected.pk if len(people) > len(shown) else None,
         "seen": SeenForm(initial=span, people=_staff(page), now=page.now),
         "holding": HoldingForm(categories=named_categories()),
@@ -168,6 +171,19 @@ def tell_people(request: HttpRequest, breach: UUID) -> HttpResponseBase:
         return _list(page, found, {"told": form})
     only_these = None if request.POST.get("who") == "all" else chosen
     commands.tell(breach=found.breach, only=only_these, by=page.actor, now=page.now, **form.cleaned_data)
+    return redirect("incidents:people", breach=found.breach.pk)
+
+
+@only(Role.OWNER)
+@require_POST
+def send_notices(request: HttpRequest, breach: UUID) -> HttpResponseBase:
+    """Queue a notice to everyone still to be told who can be reached by e-mail or text message."""
+    page = page_of(request)
+    found = breach_of(page, breach)
+    try:
+        sending.send_notices(breach=found.breach, by=page.actor, now=page.now)
+    except sending.OnlyADrill:
+        raise Http404 from None
     return redirect("incidents:people", breach=found.breach.pk)
 
 
