@@ -12,8 +12,8 @@ from peili.booking.models import Service, WeeklyHours
 from peili.desk.opening.prices import read, slug
 from peili.house.commands import change_profile, load_profile
 from peili.house.exporting import as_yaml, whole_profile
+from peili.house.founding.commands import MOST, WrongCode, new_code, still_open, try_code, use_code
 from peili.house.models import Controller, ProfileVersion, SetupCode
-from peili.house.setup_code import MOST, WrongCode, new_code, still_open, try_code, use_code
 from peili.people.models import Account, Staff
 from peili.record.queries import main_register, record_of
 from peili.trail.commands import PROGRAM

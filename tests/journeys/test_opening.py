@@ -32,7 +32,7 @@ BEHIND = (
 def give_code(page: Page) -> None:
     from django.utils import timezone  # noqa: PLC0415  # models need the settings
 
-    from peili.house.setup_code import new_code  # noqa: PLC0415  # as above
+    from peili.house.founding.commands import new_code  # noqa: PLC0415  # as above
 
     page.get_by_label("Käyttöönottokoodi").fill(new_code(now=timezone.now()))
     page.get_by_role("button", name="Aloita").click()

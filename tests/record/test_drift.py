@@ -13,23 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import clear_url_caches, path
 
-from peili.agreements.commands import survey
-from peili.agreements.models import Agreement, Need
-from peili.agreements.queries.standing import Standing
 from peili.booking.models import Appointment, Occupancy, Part, Service
 from peili.booking.queries import free
 from peili.config import urls
 from peili.desk.queries import clients, visits
 from peili.house import probes
-from peili.house.models import Controller, Look, Party, ProfileVersion, Run
-from peili.house.periods import Period
-from peili.incidents.commands import breach as breaches
-from peili.incidents.models import Breach
-from peili.incidents.queries import scope
+from peili.house.models import Controller, Party, ProfileVersion, Run
 from peili.people.commands import cards, claims
-from peili.people.importing import plan as plans
 from peili.people.models import Account, Claim, Client, ClientQuerySet
-from peili.promises import gates
 from peili.promises.append_only import AppendOnly
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
@@ -40,8 +31,9 @@ from peili.trail.commands.linking import link_new
 from peili.trail.commands.proving import prove
 from peili.trail.models import Chain, Entry, EntrySubject, Purpose
 from peili.vault.models import Subject
+from tests.support import broken_papers
 from tests.support.builders import NOW, create_client
-from tests.support.houses import SOURCE, breach_of, load_house
+from tests.support.houses import SOURCE, load_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -124,7 +116,7 @@ def every_visit_seen(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def all_cards_listed(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
-        each.setattr(clients, "latest", lambda **_asked: Client.objects.all())
+        each.setattr(clients, "latest", lambda **_asked: Client.objects.shown())
         yield
 
 
@@ -171,7 +163,7 @@ def overwriting_claims(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def no_wall(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
-        each.setattr(ClientQuerySet, "visible_to", lambda found, _staff: found)
+        each.setattr(ClientQuerySet, "visible_to", lambda found, _staff: found.shown())
         yield
 
 
@@ -310,145 +302,14 @@ def nobody_links(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     link_new()
 
 
-@contextmanager
-def open_gate(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.delitem(gates._gates, "agreements.signed")
-        yield
-
-
-@contextmanager
-def nothing_missing(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(Standing, "missing", lambda _standing: [])
-        yield
-
-
-@contextmanager
-def unguarded_agreements(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    guard = next(each for each in Agreement._meta.constraints if isinstance(each, AppendOnly))
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [f"{guard.name}_update"])
-            (sql,) = cursor.fetchone()
-            cursor.execute(f'DROP TRIGGER "{guard.name}_update"')
-            yield
-            cursor.execute(sql)
-        else:
-            with connection.schema_editor() as editor:
-                editor.remove_constraint(Agreement, guard)
-            yield
-            with connection.schema_editor() as editor:
-                editor.add_constraint(Agreement, guard)
-
-
-@contextmanager
-def forgotten_need(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    need = Need.objects.get(service__slug="hifu-kasvohoito")
-    kept = (need.service_id, need.form_id)
-    need.delete()
-    yield
-    Need.objects.create(service_id=kept[0], form_id=kept[1])
-
-
-@contextmanager
-def without_consent(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(survey, "live_consent", lambda *_asked: True)
-        yield
-
-
-@contextmanager
-def nobody_found(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(scope, "persons", lambda _ids, _register: set())
-        yield
-
-
-@contextmanager
-def untold_people(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    client = create_client(Controller.objects.get())
-    breach = breach_of(client.register, now=NOW - timedelta(hours=30))
-    breach.affected.create(subject=client.subject, found="hand")
-    yield
-    breach.affected.update(told_at=NOW, told_way="phone")
-
-
-@contextmanager
-def stopped_clock(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(breaches, "due", lambda *, detected_at, **_said: detected_at)
-        yield
-
-
-@contextmanager
-def untold_authority(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    client = create_client(Controller.objects.get())
-    breach = breach_of(client.register, now=NOW - timedelta(hours=73))
-    yield
-    Breach.objects.filter(pk=breach.pk).update(authority_told_at=NOW - timedelta(hours=2))
-
-
-@contextmanager
-def drill_untold(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    client = create_client(Controller.objects.get())
-    breach = breach_of(client.register, now=NOW - timedelta(hours=73))
-    Breach.objects.filter(pk=breach.pk).update(drill=True)
-    assert red() == set()  # a drill is never counted
-    Breach.objects.filter(pk=breach.pk).update(drill=False)
-    yield
-    Breach.objects.filter(pk=breach.pk).update(drill=True)
-
-
-@contextmanager
-def nobody_looked(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    version = ProfileVersion.objects.get()
-    loaded, version.loaded_at = version.loaded_at, NOW - timedelta(days=100)
-    said, version.content["security"] = version.content["security"], {"doors_locked": "attested"}
-    version.save()
-    yield
-    version.loaded_at, version.content["security"] = loaded, said
-    version.save()
-
-
-@contextmanager
-def looked_long_ago(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    Look.objects.create(claim="locked_cabinet", good=True, role="owner", at=NOW - timedelta(days=95))
-    yield
-    Look.objects.create(claim="locked_cabinet", good=True, role="owner", at=NOW)
-
-
-@contextmanager
-def cabinet_open(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    Look.objects.create(claim="locked_cabinet", good=False, role="owner", at=NOW - timedelta(hours=1))
-    yield
-    Look.objects.create(claim="locked_cabinet", good=True, role="owner", at=NOW)
-
-
-@contextmanager
-def no_clock_at_the_door(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    with patch.context() as each:
-        each.setattr(plans, "kept_for", lambda: Period(months=12 * 200))
-        yield
-
-
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
-        (no_clock_at_the_door, "S9.timma"),
-        (nobody_looked, "S12.doors_locked"),
-        (looked_long_ago, "S12.locked_cabinet"),
-        (cabinet_open, "S12.locked_cabinet"),
-        (nobody_found, "S15"),
-        (untold_people, "S15"),
-        (stopped_clock, "S16"),
-        (untold_authority, "S16"),
-        (drill_untold, "S16"),
-        (open_gate, "S8"),
-        (nothing_missing, "S8"),
-        (unguarded_agreements, "S8"),
-        (forgotten_need, "S8.hifu"),
-        (without_consent, "S7.special"),
+        (broken_papers.open_gate, "S8"),
+        (broken_papers.nothing_missing, "S8"),
+        (broken_papers.unguarded_agreements, "S8"),
+        (broken_papers.forgotten_need, "S8.hifu"),
+        (broken_papers.without_consent, "S7.special"),
         (no_guard, "S3.2"),
         (no_worker, "S3.3"),
         (failing_worker, "S3.3"),

@@ -4,7 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.record import changes, checklist, views
+from peili.record import changes, views
+from peili.record.checklist import views as checklist
 from peili.trail.models import Role
 
 app_name = "record"

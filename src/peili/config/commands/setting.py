@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from peili.config.commands.checking import pending_migrations
 from peili.house.exporting import as_yaml
+from peili.house.founding.commands import new_code
 from peili.house.queries import profile_version
-from peili.house.setup_code import new_code
 from peili.people.models import Account
 
 

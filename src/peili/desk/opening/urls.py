@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.desk.opening import first, views
+from peili.desk.opening.views import asking, first
 
 app_name = "opening"
 
@@ -10,9 +10,9 @@ urlpatterns = [
     path("", first.start, name="start"),
     path("yritys/", first.business, name="business"),
     path("omistaja/", first.owner, name="owner"),
-    path("tietosuoja/", views.privacy, {"walking": True}, name="privacy"),
-    path("ajat/", views.hours, {"walking": True}, name="hours"),
-    path("hinnasto/", views.prices, {"walking": True}, name="prices"),
-    path("asiakkaat/", views.clients, name="clients"),
-    path("valmis/", views.ready, name="ready"),
+    path("tietosuoja/", asking.privacy, {"walking": True}, name="privacy"),
+    path("ajat/", asking.hours, {"walking": True}, name="hours"),
+    path("hinnasto/", asking.prices, {"walking": True}, name="prices"),
+    path("asiakkaat/", asking.clients, name="clients"),
+    path("valmis/", asking.ready, name="ready"),
 ]

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from peili.desk.opening.forms import BusinessForm, CodeForm, OwnerForm
 from peili.desk.opening.frames import COOKIE, give_mark, mark_of, next_step, plain
 from peili.house.commands import settle
+from peili.house.founding.commands import WrongCode, still_open, try_code, use_code
 from peili.house.models import Controller, Premises
 from peili.house.organisation import Address, Business, Place
-from peili.house.setup_code import WrongCode, still_open, try_code, use_code
 from peili.people.access import public
 from peili.people.commands.founding import OwnerThere, make_owner
 from peili.people.models import Account
