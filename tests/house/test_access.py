@@ -17,14 +17,10 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {
-    "agreement",
-    "appointment",
-    "breach",
-    "client",
-    "consent",
-    "register",
-}  # parts of addresses that name something one register owns
+OBJECTS = {  # parts of addresses that name something one business owns
+    *("agreement", "appointment", "asked", "breach", "client", "consent", "register"),
+    *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +80,20 @@ def salon(db: None) -> Iterator[Any]:
 def samples(salon: Any) -> dict[str, dict[str, object]]:
     """Return what stands for each part of an address: an object of the house's, and of the renter's."""
     from tests.support.builders import local  # noqa: PLC0415  # as above
+    from tests.support.care import objects_of  # noqa: PLC0415  # as above
 
     return {
-        "house": _owned(salon.visit(local(24, 10)), salon.aino),
-        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
+        "house": _owned(salon.visit(local(24, 10)), salon.aino)
+        | objects_of(client=salon.aino, staff=salon.bea, service=salon.facial),
+        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger)
+        | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
             "claim": "locked_cabinet",
             "code": salon.owner.code,
             "count": 3,
             "day": local(24, 10).date(),
+            "form": "json",
+            "right": "erasure",
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
@@ -104,10 +105,13 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
+    from tests.support.rights import received  # noqa: PLC0415  # as above
 
+    asked = received(client=client)
     return {
         "appointment": visit.pk,
         "breach": breach_of(client.register).pk,
+        "asked": asked.pk,
         "client": client.pk,
         "register": client.register_id,
         **papers_of(visit),

@@ -31,7 +31,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S3.3": (HOLDS, ("10 minuuttia", "10 minuter", "10 minutes")),
     "S3.4": (HOLDS, ("asiakaskorttia", "kundkort", "client card")),
     "S4": (NOT_YET, ("yhteydenottojen", "kontakter", "contacts")),
-    "S5": (NOT_YET, ("hoito-ohjelman laatimiseen", "behandlingsprogram", "treatment programme")),
+    "S5": (HOLDS, ("hoito-ohjelman laatimiseen", "behandlingsprogram", "treatment programme")),
     "S6": (
         NOT_YET,
         ("markkinointiin vain asiakkaan luvalla", "marknadsföring bara", "only with the client's permission"),
@@ -46,9 +46,9 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ("syntymävuosi, ei koskaan", "födelseår, aldrig", "year of birth is kept, never"),
     ),
     "S7.health.status": (HOLDS, ("terveyden tila", "hälsotillstånd", "state of health")),
-    "S7.health.treatment": (NOT_YET, ("hoitohistoria", "behandlingshistorik", "treatment history")),
-    "S7.health.home_care": (NOT_YET, ("kotihoitotuotteet", "hemvårdsprodukter", "home-care products")),
-    "S7.health.skin": (NOT_YET, ("ihoanalyysi", "hudanalys", "skin analysis")),
+    "S7.health.treatment": (HOLDS, ("hoitohistoria", "behandlingshistorik", "treatment history")),
+    "S7.health.home_care": (HOLDS, ("kotihoitotuotteet", "hemvårdsprodukter", "home-care products")),
+    "S7.health.skin": (HOLDS, ("ihoanalyysi", "hudanalys", "skin analysis")),
     "S7.special": (HOLDS, ("nimenomaisella suostumuksella", "uttryckliga samtycke", "explicit consent")),
     "S7.declared": (HOLDS, ("jokainen kenttä", "Varje fält", "Every field")),
     "S8": (HOLDS, ("ei aloiteta ilman", "inleds inte utan", "No treatment that needs an agreement")),
@@ -109,12 +109,12 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     ),
     "S13.electronic": (NOT_YET, ("Sähköiset tiedot poistetaan", "Elektroniska uppgifter", "Electronic data")),
     "S13.paper": (NOT_YET, ("poltetaan", "bränns", "burned")),
-    "S14": (NOT_YET, ("15–22 artiklan", "artiklarna 15–22", "Articles 15 to 22")),
-    "S14.access": (NOT_YET, ("tarkastaa tietonsa (15 artikla)", "artikel 15", "Art. 15")),
-    "S14.rectification": (NOT_YET, ("oikaistuiksi (16 artikla)", "artikel 16", "Art. 16")),
+    "S14": (HOLDS, ("15–22 artiklan", "artiklarna 15–22", "Articles 15 to 22")),
+    "S14.access": (HOLDS, ("tarkastaa tietonsa (15 artikla)", "artikel 15", "Art. 15")),
+    "S14.rectification": (HOLDS, ("oikaistuiksi (16 artikla)", "artikel 16", "Art. 16")),
     "S14.erasure": (NOT_YET, ("poistetuiksi (17 artikla)", "artikel 17", "Art. 17")),
-    "S14.restriction": (NOT_YET, ("rajoitetuksi (18 artikla)", "artikel 18", "Art. 18")),
-    "S14.portability": (NOT_YET, ("järjestelmästä toiseen (20 artikla)", "artikel 20", "Art. 20")),
+    "S14.restriction": (HOLDS, ("rajoitetuksi (18 artikla)", "artikel 18", "Art. 18")),
+    "S14.portability": (HOLDS, ("järjestelmästä toiseen (20 artikla)", "artikel 20", "Art. 20")),
     "S15": (
         HOLDS,
         (
@@ -132,7 +132,13 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
 }
-UNSAID = {"S3.1", "S3.5", "S7.running", "S14.through"}  # not on the paper; the program says them too
+UNSAID = {
+    "S3.1",
+    "S3.5",
+    "S5.records",
+    "S7.running",
+    "S14.through",
+}  # not on the paper; the program says them too
 TITLES = [
     "Selosteen rooli ja laatimispäivä",
     "Rekisterinpitäjä",

@@ -37,6 +37,22 @@ TREATMENT_SAFETY = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+TREATMENT_PROGRAMME = Activity(
+    code="treatment_programme",
+    name=_("treatment programmes"),
+    purpose=_("Drawing up a treatment programme"),
+    basis=Basis.CONTRACT,
+    sources=(Source.DESK,),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+TREATMENT_RECORDS = Activity(
+    code="treatment_records",
+    name=_("records of treatments"),
+    purpose=_("Recording the treatments given, the skin and the home care"),
+    basis=Basis.CONTRACT,
+    sources=(Source.DESK, Source.PAPER_CARD),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
     name=_("staff and their sign-in"),
@@ -63,24 +79,29 @@ BREACHES = Activity(
     sources=(Source.EMPLOYER, Source.PROGRAM),
     keep=Keep(period="P6Y", since="matter_closed"),
 )
+RIGHTS = Activity(
+    code="rights",
+    name=_("carrying out the persons' rights"),
+    purpose=_("Carrying out the persons' rights and showing that it was done"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 
 ACTIVITIES: tuple[Activity, ...] = (
     APPOINTMENTS,
     CONTACTS,
     MARKETING,
     TREATMENT_SAFETY,
+    TREATMENT_PROGRAMME,
+    TREATMENT_RECORDS,
     STAFF_ACCOUNTS,
     ACCESS_LOG,
     BREACHES,
+    RIGHTS,
 )
 
-PLANNED: tuple[Planned, ...] = (
-    Planned(
-        code="treatment_programme",
-        purpose=_("Drawing up a treatment programme"),
-        bases=(Basis.CONTRACT,),
-    ),
-)
+PLANNED: tuple[Planned, ...] = ()
 
 
 def activity(code: str) -> Activity:

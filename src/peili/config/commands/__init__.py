@@ -3,6 +3,7 @@
 from peili.config.commands.backing import backup, restore
 from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
+from peili.config.commands.explaining import explain
 from peili.config.commands.loading import load, password
 from peili.config.commands.recording import record
 from peili.config.commands.scanning import scan
@@ -14,6 +15,7 @@ __all__ = [
     "backup",
     "check",
     "demo",
+    "explain",
     "export_profile",
     "load",
     "lock",

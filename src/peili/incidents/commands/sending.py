@@ -12,9 +12,10 @@ from peili.incidents.models import Affected, Breach
 from peili.incidents.queries.breaches import Person, named
 from peili.outbox.commands.posting import Letter, Recipient, post
 from peili.outbox.gates import sending_gate
-from peili.outbox.models import Channel, Message
+from peili.outbox.models import Message
 from peili.outbox.queries import reach
 from peili.outbox.words import call
+from peili.people.channels import Channel
 from peili.trail.commands import PROGRAM, Actor, note
 from peili.trail.models import Purpose
 

@@ -43,8 +43,7 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
 def _categories(matter: Matter) -> Iterator[Sentence]:
     named = [code for code in OF_THE_FORM if code in matter.profile.categories]
     for code in named:
-        probe = "promises.birth_year" if code == BIRTH_YEAR.code else "house.category"
-        yield probed(f"S7.{code}", str(OF_THE_FORM[code]), probe, code)
+        yield probed(f"S7.{code}", str(OF_THE_FORM[code]), _probe(code), code)
     others = [category(code).label for code in matter.profile.categories if code not in OF_THE_FORM]
     if others:
         yield probed(
@@ -59,6 +58,12 @@ def _categories(matter: Matter) -> Iterator[Sentence]:
             _("Data about health is kept only with the client's explicit consent (GDPR Art. 9(2)(a))."),
             "agreements.consent",
         )
+
+
+def _probe(code: str) -> str:
+    if code == BIRTH_YEAR.code:
+        return "promises.birth_year"
+    return "care.kept" if category(code).special else "house.category"
 
 
 def _agreements(matter: Matter) -> Iterator[Sentence]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_link'),
+        ('people', '0005_consent_and_restricted'),
     ]
 
     operations = [
