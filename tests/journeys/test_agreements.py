@@ -65,7 +65,7 @@ def fill_in(page: Page, special: Callable[[Page], None] = lambda _page: None) ->
 
 
 def draw(page: Page) -> None:
-    expect(page.locator("canvas")).to_be_visible()
+    page.locator("canvas").scroll_into_view_if_needed()
     box = page.locator("canvas").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
