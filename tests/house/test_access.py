@@ -18,7 +18,7 @@ ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
-    *("agreement", "appointment", "client", "consent", "register"),
+    *("agreement", "appointment", "asked", "client", "consent", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
 }
 
@@ -86,6 +86,8 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
             "day": local(24, 10).date(),
+            "form": "json",
+            "right": "erasure",
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
@@ -96,9 +98,12 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
+    from tests.support.rights import received  # noqa: PLC0415  # as above
 
+    asked = received(client=client)
     return {
         "appointment": visit.pk,
+        "asked": asked.pk,
         "client": client.pk,
         "register": client.register_id,
         **papers_of(visit),

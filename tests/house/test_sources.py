@@ -28,6 +28,7 @@ CLOCKS = {
 WRITERS = {
     "src/peili/booking/probes.py": "tries the guards with invented rows, in a transaction it undoes",
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
+    "src/peili/rights/probes.py": "tries each right on an invented card, in a transaction it undoes",
     "src/peili/agreements/probes.py": "tries the gate with invented rows, in a transaction it undoes",
     "src/peili/agreements/sights.py": "tries the wall with an invented visit, as the desk's does",
     "src/peili/desk/sights.py": "tries the wall with an invented visit, in a transaction a probe undoes",

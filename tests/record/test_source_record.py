@@ -109,12 +109,12 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     ),
     "S13.electronic": (NOT_YET, ("Sähköiset tiedot poistetaan", "Elektroniska uppgifter", "Electronic data")),
     "S13.paper": (NOT_YET, ("poltetaan", "bränns", "burned")),
-    "S14": (NOT_YET, ("15–22 artiklan", "artiklarna 15–22", "Articles 15 to 22")),
-    "S14.access": (NOT_YET, ("tarkastaa tietonsa (15 artikla)", "artikel 15", "Art. 15")),
-    "S14.rectification": (NOT_YET, ("oikaistuiksi (16 artikla)", "artikel 16", "Art. 16")),
+    "S14": (HOLDS, ("15–22 artiklan", "artiklarna 15–22", "Articles 15 to 22")),
+    "S14.access": (HOLDS, ("tarkastaa tietonsa (15 artikla)", "artikel 15", "Art. 15")),
+    "S14.rectification": (HOLDS, ("oikaistuiksi (16 artikla)", "artikel 16", "Art. 16")),
     "S14.erasure": (NOT_YET, ("poistetuiksi (17 artikla)", "artikel 17", "Art. 17")),
-    "S14.restriction": (NOT_YET, ("rajoitetuksi (18 artikla)", "artikel 18", "Art. 18")),
-    "S14.portability": (NOT_YET, ("järjestelmästä toiseen (20 artikla)", "artikel 20", "Art. 20")),
+    "S14.restriction": (HOLDS, ("rajoitetuksi (18 artikla)", "artikel 18", "Art. 18")),
+    "S14.portability": (HOLDS, ("järjestelmästä toiseen (20 artikla)", "artikel 20", "Art. 20")),
     "S15": (
         NOT_YET,
         (

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
     path("care/", include("peili.care.urls")),
+    path("oma/", include("peili.own.urls")),
+    path("rights/", include("peili.rights.urls")),
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),

@@ -71,6 +71,14 @@ ACCESS_LOG = Activity(
     keep=Keep(period="P6Y", since="entry"),
     register="staff",
 )
+RIGHTS = Activity(
+    code="rights",
+    name=_("carrying out the persons' rights"),
+    purpose=_("Carrying out the persons' rights and showing that it was done"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 
 ACTIVITIES: tuple[Activity, ...] = (
     APPOINTMENTS,
@@ -81,6 +89,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     TREATMENT_RECORDS,
     STAFF_ACCOUNTS,
     ACCESS_LOG,
+    RIGHTS,
 )
 
 PLANNED: tuple[Planned, ...] = ()
