@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
     path("care/", include("peili.care.urls")),
+    path("sales/", include("peili.sales.urls")),
     path("oma/", include("peili.own.urls")),
     path("rights/", include("peili.rights.urls")),
     path("record/", include("peili.record.urls")),
