@@ -136,6 +136,7 @@ UNSAID = {
     "S3.1",
     "S3.5",
     "S5.records",
+    "S7.special.records",
     "S7.running",
     "S14.through",
 }  # not on the paper; the program says them too

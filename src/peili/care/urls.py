@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.care.views import accepting, allergies, home, products, programmes, records, skin
+from peili.care.views import accepting, allergies, consenting, home, products, programmes, records, skin
 from peili.care.views.frames import TREATS
 from peili.people.shell import offer
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("visits/<uuid:appointment>/record/", records.record, name="record"),
     path("visits/<uuid:appointment>/amend/", records.amend_record, name="amend"),
     path("visits/<uuid:appointment>/after-care/", records.after_care, name="after_care"),
+    path("clients/<uuid:client>/consent/", consenting.consent, name="consent"),
     path("clients/<uuid:client>/allergies/", allergies.allergies, name="allergies"),
     path("allergies/<uuid:allergy>/end/", allergies.no_allergy, name="no_allergy"),
     path("clients/<uuid:client>/skin/", skin.skin, name="skin"),
