@@ -26,7 +26,7 @@ class Stage:
     def __init__(self, folder: Path, *, most_people: int = PEOPLE) -> None:
         self.folder = folder
         self.most_people = most_people
-        self.today = date.today()  # noqa: DTZ011 - the local day of this machine, the same for both sides
+        self.today = workload.today()
         self.day = workload.busiest_day(self.today)
         self._houses: dict[int, House] = {}
         self._servers: list[Server] = []

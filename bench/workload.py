@@ -32,6 +32,11 @@ class Visit:
         return datetime.combine(self.day, time(self.minute // 60, self.minute % 60))
 
 
+def today() -> date:
+    """Return the salon's day, which the machine's own clock may not have reached."""
+    return datetime.now(ZONE).date()
+
+
 def coming(today: date) -> list[Visit]:
     """Return next month's visits: four of seven blocks of each staff-day, drawn with a fixed seed."""
     dice = random.Random(SEED)

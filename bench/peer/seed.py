@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from importlib import import_module
 from itertools import chain, islice
 from typing import Any
@@ -28,7 +28,7 @@ def main(past_rows: int) -> None:
     logging.disable(logging.CRITICAL)
     django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0)  # the peer ships no migrations
-    today = date.today()  # noqa: DTZ011 - the peer keeps naive local days
+    today = workload.today()  # the peer keeps naive local days
     service, staff, client = _house()
     _visits(service, staff, client, chain(workload.past(today, past_rows), workload.coming(today)))
     print(

@@ -6,6 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 
 from peili.booking.models import DateHours, Service, Terms, WeeklyHours
@@ -269,3 +270,14 @@ def test_nobody_gets_a_cookie_but_the_forms_own(walk: Walk):
     for url in ("/", "/book/kasvohoito/"):
         browser.get(url)
         assert set(browser.cookies) == {"csrftoken"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_nobody_writes_a_page_reads_only_what_is_taken(walk: Walk, django_assert_num_queries):
+    url = "/book/kasvohoito/?day=2026-11-26"
+    walk.browser.get(url)
+    with django_assert_num_queries(1 if connection.vendor == "sqlite" else 8):
+        before = text(walk.browser.get(url))
+    Terms.objects.update(step_minutes=60)
+    after = text(walk.browser.get(url))
+    assert len(starts(after)) < len(starts(before))

@@ -2,8 +2,10 @@
 
 from argparse import Namespace
 from datetime import date, time
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from peili.booking.models import Part, Resource, Service, Terms, WeeklyHours
 from peili.booking.queries.free import load_hours
@@ -11,6 +13,7 @@ from peili.config.commands import loading
 from peili.house.commands import load_profile
 from peili.house.models import Controller, Party, Premises, ProfileVersion, Register
 from peili.house.profile import ProfileRefused
+from peili.house.queries import face
 from peili.people.models import Account, Staff
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
@@ -129,3 +132,22 @@ def test_a_date_that_cannot_be_is_told_and_nothing_is_loaded(line: str, told: st
         load(TEXT.replace("{on: 2026-12-24, hours: away}", line))
     assert told in "\n".join(refused.value.problems)
     assert not Staff.objects.exists()
+
+
+def test_the_houses_name_on_pages_is_the_newest_versions_at_once(django_assert_num_queries):
+    load()
+    renamed = TEXT.replace("Kauneushuone Aalto", "Kauneushuone Laine")
+    assert face().name == "Kauneushuone Aalto"
+    load(renamed)
+    with django_assert_num_queries(1):  # nothing is kept in memory, so no other process can lag behind
+        assert face().name == "Kauneushuone Laine"
+
+
+def test_versions_from_before_their_names_stood_beside_them_get_them():
+    version = load()
+    ProfileVersion.objects.update(names={})
+    migration = import_module("peili.house.migrations.0003_names")
+    migration.copy_names(apps, None)
+    version.refresh_from_db()
+    assert version.names == version.content["house"]["name"]
+    assert face().name == "Kauneushuone Aalto"

@@ -26,7 +26,12 @@ def create_house(name: str = "Testi Oy") -> Controller:
     )
     Terms.objects.get_or_create()
     ProfileVersion.objects.get_or_create(
-        number=1, defaults={"loaded_at": NOW, "content": {"house": {"name": {"fi": "Testihuone"}}}}
+        number=1,
+        defaults={
+            "loaded_at": NOW,
+            "content": {"house": {"name": {"fi": "Testihuone"}}},
+            "names": {"fi": "Testihuone"},
+        },
     )
     return create_controller("house", name)
 

@@ -24,7 +24,7 @@ class Start:
     code: str = ""
 
     def __str__(self) -> str:
-        instant = f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+        instant = self.at.astimezone(UTC).isoformat(timespec="minutes")[:16] + "Z"
         return f"{instant} {self.code}" if self.code else instant
 
 

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from peili.vault.custody import HANDED_OVER
 
@@ -16,6 +17,9 @@ KNOWN = {
     "PEILI_BACKUP_KEYRING_TO",
     "PEILI_HOSTS",
     "PEILI_HTTPS",
+    "PEILI_ADDRESS",
+    "PEILI_SMTP_URL",
+    "PEILI_SMS_URL",
     "PEILI_DEBUG",
 }
 
@@ -27,9 +31,13 @@ class UnknownSetting(Exception):
     """An environment variable starts with PEILI_ and means nothing."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+class UnreadableSetting(Exception):
+    """An environment variable does not hold what it must."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)  # a printed one would tell passwords
 class Machine:
-    """The data folder, the database and the addresses this process serves.
+    """The data folder, the database, the addresses this process serves, and its ways out.
 
     The keyring lies in the data folder unless it has an address of its own. `sqlite_keyed` is False only
     where somebody must read the database file itself, such as the scanner's tests. Without `backup_to` no
@@ -44,6 +52,9 @@ class Machine:
     backup_keyring_to: Path | None
     hosts: tuple[str, ...]
     https: bool
+    address: str
+    smtp_url: str
+    sms_url: str
     debug: bool
 
     @property
@@ -66,8 +77,20 @@ def read_machine(environ: dict[str, str]) -> Machine:
         backup_keyring_to=_folder(environ, "PEILI_BACKUP_KEYRING_TO"),
         hosts=tuple(environ.get("PEILI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
         https=environ.get("PEILI_HTTPS", "") == "1",
+        address=_address(environ.get("PEILI_ADDRESS", "http://127.0.0.1:8000")),
+        smtp_url=environ.get("PEILI_SMTP_URL", ""),
+        sms_url=environ.get("PEILI_SMS_URL", ""),
         debug=environ.get("PEILI_DEBUG", "") == "1",
     )
+
+
+def _address(said: str) -> str:
+    parts = urlsplit(said)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise UnreadableSetting(
+            "PEILI_ADDRESS is where clients find the house, such as https://varaa.example.fi"
+        )
+    return said.rstrip("/")
 
 
 def _folder(environ: dict[str, str], name: str) -> Path | None:

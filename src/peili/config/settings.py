@@ -16,6 +16,7 @@ HOUSE_KEYS = keys_of(MACHINE)
 SECRET_KEY = HOUSE_KEYS.derived("signing").hex()
 LOOKUP_KEY = HOUSE_KEYS.derived("lookup").hex()
 ALLOWED_HOSTS = list(MACHINE.hosts)
+PUBLIC_ADDRESS = MACHINE.address
 
 INSTALLED_APPS = [
     "peili.promises",
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "peili.trail",
     "peili.house",
     "peili.people",
+    "peili.outbox",
     "peili.booking",
     "peili.record",
     "peili.desk",
@@ -36,7 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "peili.config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -30,7 +30,10 @@ def _load(profile: Profile, *, by: Actor, now: datetime) -> ProfileVersion:
         if each.apply is not None:
             each.apply(profile.said[each.name], load)
     last = ProfileVersion.objects.aggregate(last=Max("number"))["last"] or 0
-    version = ProfileVersion.objects.create(number=last + 1, loaded_at=now, content=dict(profile.content))
+    content = dict(profile.content)
+    version = ProfileVersion.objects.create(
+        number=last + 1, loaded_at=now, content=content, names=content["house"]["name"]
+    )
     note(
         act="house.load_profile",
         by=by,
@@ -94,5 +97,6 @@ def write_parties(said: Mapping[str, Outsider], _load: Load) -> None:
                 "receives": list(party.receives),
                 "country": party.country,
                 "agreement_on": party.agreement,
+                "hosts": list(party.hosts),
             },
         )

@@ -94,6 +94,9 @@ class Party(Record):
         models.CharField(_("country"), max_length=2, validators=[MinLengthValidator(2)]), "an ISO 3166 code"
     )
     agreement_on = impersonal(models.DateField(_("agreement made"), null=True, blank=True))
+    hosts = impersonal(
+        models.JSONField(_("hosts the program may connect to"), default=list), "names of computers"
+    )
 
 
 class ProfileVersion(Record):
@@ -105,11 +108,15 @@ class ProfileVersion(Record):
         models.JSONField(_("content")),
         "the owner's choices about the house; its contact person is a role, not a name",
     )
+    names = impersonal(
+        models.JSONField(_("name in each language"), default=dict),
+        "the house's name for the public, beside the content so that each page need not read all of that",
+    )
 
     @property
     def title(self) -> str:
         """Return the house's own name for the public, in the current language."""
-        return of_languages(self.content["house"]["name"])
+        return of_languages(self.names)
 
 
 class Run(Record):
@@ -148,3 +155,18 @@ class BackupRun(Record):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "good", "-at"], name="backup_latest")]
+
+
+class RefusedConnection(Record):
+    """A connection out of the house that was refused, counted: to which host, for which task, and why."""
+
+    host = impersonal(models.CharField(_("host"), max_length=253), "a name of a computer")
+    task = impersonal(models.CharField(_("task"), max_length=20), "a word of the program")
+    reason = impersonal(models.CharField(_("reason"), max_length=20), "a word of the program")
+    count = impersonal(models.PositiveIntegerField(_("times"), default=0))
+    last_at = impersonal(models.DateTimeField(_("last")))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["host", "task", "reason"], name="one_row_a_refused_host")
+        ]

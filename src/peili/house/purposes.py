@@ -10,7 +10,7 @@ from peili.promises.vocabulary import CATEGORIES, Basis
 BASES = {basis.name.lower(): basis for basis in Basis}
 CLIENTS = tuple(activity for activity in ACTIVITIES if activity.register == "clients")
 ALWAYS = ("appointments",)  # no house without a calendar; what else it does, it chooses
-ALLOWED = {activity.code: (activity.basis,) for activity in CLIENTS} | {
+ALLOWED = {activity.code: (activity.basis, *activity.or_on) for activity in CLIENTS} | {
     planned.code: planned.bases for planned in PLANNED
 }
 STAFF_ONLY = ("work", "sign_in.name", "sign_in.state", "trace")  # never about a client

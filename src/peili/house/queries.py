@@ -20,9 +20,10 @@ def _registered() -> QuerySet[Controller]:
 
 FACE = Prepared(
     lambda: Premises.objects.annotate(
-        names=Subquery(ProfileVersion.objects.order_by("-number").values("content__house__name")[:1]),
+        names=Subquery(ProfileVersion.objects.order_by("-number").values("names")[:1]),
         registered=Subquery(_registered().values("name")[:1]),
-    ).order_by("id")[:1]
+    ).order_by("id")[:1],
+    still=True,
 )
 
 
@@ -37,7 +38,7 @@ class Face:
 def face() -> Face:
     """Return the house's face in the current language; its registered name when no profile is loaded.
 
-    One query, which reads the name alone out of the profile.
+    One query, which reads the name from beside the profile.
     """
     premises = FACE.first()
     if premises is None:

@@ -1,5 +1,6 @@
 """Where data comes from and goes to: the sections `transfers`, `parties` and `sources`."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,12 +21,13 @@ SERVICES: dict[str, Text] = {
     "accounting": _("accounting"),
     "payments": _("payments"),
 }
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
 ENTRANCES = ("online_booking", "desk", "paper_cards")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outsider:
-    """A party outside: its roles, what it does and gets, and where it is."""
+    """A party outside: its roles, what it does and gets, where it is, and its computers we connect to."""
 
     name: str
     roles: tuple[str, ...]
@@ -33,6 +35,7 @@ class Outsider:
     receives: tuple[str, ...]
     country: str
     agreement: date | None
+    hosts: tuple[str, ...] = ()
 
 
 @section("transfers", needed=True)
@@ -48,7 +51,7 @@ def read_parties(node: Node, said: Said) -> dict[str, Outsider]:
 
 
 def _party(entry: Node, policy: str) -> Outsider:
-    keys = entry.keys("agreement", needs=("name", "roles", "does", "receives", "country"))
+    keys = entry.keys("agreement", "hosts", needs=("name", "roles", "does", "receives", "country"))
     roles = keys["roles"].many_of(Party.Role.values)
     if not roles and not keys["roles"].absent:
         keys["roles"].refuse("say at least one of processor, recipient, source")
@@ -59,7 +62,15 @@ def _party(entry: Node, policy: str) -> Outsider:
         receives=keys["receives"].many_of(category.code for category in CATEGORIES),
         country=_country(keys["country"], policy),
         agreement=keys["agreement"].day(),
+        hosts=tuple(dict.fromkeys(_host(item) for item in keys["hosts"].items())),
     )
+
+
+def _host(node: Node) -> str:
+    host = node.text(253).lower()
+    if host and not HOST.fullmatch(host):
+        node.refuse("write the name of a computer, such as smtp.example.fi")
+    return host
 
 
 def _country(node: Node, policy: str) -> str:

@@ -54,3 +54,9 @@ def spoken_phone(phone: str) -> str:
     home = phonenumbers.region_code_for_country_code(number.country_code or 0) == HOME
     form = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)
+
+
+def takes_texts(phone: str) -> bool:
+    """Tell whether a cleaned number may be a mobile one, to which text messages go."""
+    kinds = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    return phonenumbers.number_type(phonenumbers.parse(phone, HOME)) in kinds

@@ -2,7 +2,7 @@
 
 Building its SQL is most of what a small query costs. The SQL of a prepared query depends on nothing but the
 shape of its values (their number, in a list), so it is kept by that shape and run with the values of the day.
-No row is ever kept.
+No row is kept, but for queries that say they are `still` (see `peili.promises.steady`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +17,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable
 from django.db.models.sql import DeleteQuery, Query, UpdateQuery
+
+from peili.promises.steady import steady
 
 M = TypeVar("M", bound=models.Model)
 Value = UUID | str | int | date | datetime
@@ -81,10 +83,12 @@ class Prepared(_Kept, Generic[M]):
     """A query by its builder: a function from named values to a queryset, which uses each value as it is.
 
     Values are ids, texts, dates, instants, whole numbers of 32 bits, or sequences of these for `__in`.
+    One that is `still` is not asked again while nobody has written: for what changes rarely.
     """
 
-    def __init__(self, build: Callable[..., "models.QuerySet[M, Any]"]) -> None:
+    def __init__(self, build: Callable[..., "models.QuerySet[M, Any]"], *, still: bool = False) -> None:
         super().__init__(lambda **values: build(**values).query)
+        self._still = still
 
     def records(self, **values: Values) -> list[M]:
         """Return the records found, with what the builder selects beside them."""
@@ -113,9 +117,14 @@ class Prepared(_Kept, Generic[M]):
         self, connection: BaseDatabaseWrapper, values: dict[str, Values]
     ) -> tuple[_Built, list[tuple[Any, ...]]]:
         built, params = self._ready(connection, values)
-        with connection.cursor() as cursor:
-            cursor.execute(built.sql, params)
-            return built, cursor.fetchall()
+
+        def read() -> list[tuple[Any, ...]]:
+            with connection.cursor() as cursor:
+                cursor.execute(built.sql, params)
+                rows: list[tuple[Any, ...]] = cursor.fetchall()
+                return rows
+
+        return built, steady((built.sql, *params), read) if self._still else read()
 
 
 class PreparedWrite(_Kept):

@@ -37,6 +37,11 @@ ADULT = _category("identity.adult", _("being of age"), sealed=False)
 PHONE = _category("contact.phone", _("phone number"), sealed=True)
 ADDRESS = _category("contact.address", _("address"), sealed=True)
 EMAIL = _category("contact.email", _("e-mail"), sealed=True)
+MESSAGE = _category("contact.message", _("messages, and the addresses they went to"), sealed=True)
+CORRESPONDENCE = _category(
+    "correspondence", _("when, how and in what matter there was contact"), sealed=False
+)
+CONSENT = _category("consent", _("permissions given and withdrawn"), sealed=False)
 LANGUAGE = _category("preference.language", _("language of contact"), sealed=False)
 RELATIONSHIP = _category("relationship", _("the customer relationship"), sealed=False)
 VISIT = _category("visit", _("bookings and visits"), sealed=False)
@@ -114,7 +119,10 @@ class Keep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """A processing activity, the unit of the Art. 30 record (GDPR Art. 30(1)(b))."""
+    """A processing activity, the unit of the Art. 30 record (GDPR Art. 30(1)(b)).
+
+    `or_on` are the other bases a house may say it carries it out on.
+    """
 
     code: str
     name: Text
@@ -123,6 +131,7 @@ class Activity:
     sources: tuple[Source, ...]
     keep: Keep
     register: str = field(default="clients")
+    or_on: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

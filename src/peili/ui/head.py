@@ -31,3 +31,13 @@ def _joined(storage: Storage) -> SafeString:
         storage.url("ui/print.css"),
         storage.url("ui/peili.js"),
     )
+
+
+def sheet(name: str) -> SafeString:
+    """Return the link to a page's own stylesheet."""
+    return _sheet(storages["staticfiles"], name)
+
+
+@cache
+def _sheet(storage: Storage, name: str) -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', storage.url(name))

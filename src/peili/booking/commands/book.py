@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
+from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
 from peili.booking.rules.availability import Refusal
 from peili.house.models import Register
+from peili.outbox.models import Message
 from peili.people.commands.claims import make_claim
 from peili.people.models import Client, Staff
 from peili.promises.lookups import lookup_code
@@ -107,7 +109,7 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
         raise HoldUnknown
     service = kept.service
     (register,) = CLIENTS.records(controller=service.controller_id)
-    claim = make_claim(register=register, now=now, **asdict(details))
+    claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
     made = Appointment(
         service=service,
         claim=claim,
@@ -134,6 +136,7 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
         fields=[*asdict(details), "starts_at"],
         visit_id=made.pk,
     )
+    tell_booked(appointment=made, now=now, token=link_token(token))
     return made
 
 
@@ -202,6 +205,7 @@ def book_at_desk(
         fields=["starts_at"],
         visit_id=made.pk,
     )
+    tell_booked(appointment=made, now=now)
     return made
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peili.booking.commands.telling import tell_cancelled
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import Refusal, why_not_cancel
 from peili.trail.commands import Actor, note
@@ -20,10 +21,10 @@ class CannotCancel(Exception):
 
 @transaction.atomic
 def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
-    """Cancel an appointment; raises CannotCancel when it is cancelled already or has begun."""
+    """Cancel an appointment and tell the client; CannotCancel when it is cancelled already or has begun."""
     current = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client", "claim", "service")
+        .select_related("client", "claim", "service", "staff")
         .get(pk=appointment.pk)
     )
     refusal = why_not_cancel(
@@ -53,4 +54,5 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
         fields=["state", "cancelled_at"],
         visit_id=current.pk,
     )
+    tell_cancelled(appointment=current, now=now)
     return current

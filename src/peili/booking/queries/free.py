@@ -8,7 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Q, QuerySet, Subquery
+from django.db.models import CharField, F, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from peili.booking.models import (
@@ -28,6 +28,7 @@ from peili.booking.rules.hours import DayHours, Span
 from peili.house.models import Premises
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, stored
+from peili.promises.steady import steady
 
 FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
 LONGER = 4  # times as many days are loaded next
@@ -40,8 +41,8 @@ def _givers(service: UUID) -> QuerySet[Staff]:
     return (
         Staff.objects.practitioners()
         .filter(services=service, resource__isnull=False)
-        .select_related("resource")
-        .only("name", "code", "resource__staff")
+        .annotate(resource_pk=F("resource"))
+        .only("name", "code")
     )
 
 
@@ -54,35 +55,38 @@ def _words(name: str) -> Cast:
 TERMS = Prepared(
     lambda: Terms.objects.annotate(
         zone=Subquery(Premises.objects.order_by("id").values("zone")[:1])
-    ).order_by("id")[:1]
+    ).order_by("id")[:1],
+    still=True,
 )
-GIVERS = Prepared(_givers)
-GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only))
+GIVERS = Prepared(_givers, still=True)
+GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only), still=True)
 PARTS = Prepared(
     lambda service: (
         Part.objects.filter(service=service).order_by("id").values_list("role", "pool", "offset", "minutes")
-    )
+    ),
+    still=True,
 )
 UNITS = Prepared(
     lambda pools: (
         Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE], pool__in=pools)
         .order_by("label", "id")
         .only("role", "pool")
-    )
+    ),
+    still=True,
 )
 WEEKLY = Prepared(
     lambda staff: (
         WeeklyHours.objects.filter(staff__in=staff)
         .order_by("opens")
         .values_list("staff_id", "weekday", _words("opens"), _words("closes"))
-    )
+    ),
 )
 DATES = Prepared(
     lambda staff, first, beyond: (
         DateHours.objects.filter(staff__in=staff, on__gte=first, on__lt=beyond)
         .order_by("opens")
         .values_list("staff_id", "on", _words("opens"), _words("closes"))
-    )
+    ),
 )
 TAKEN = Prepared(
     lambda resources, since, until, begins, now: Occupancy.objects.filter(
@@ -171,7 +175,7 @@ def load_setting(
         terms=terms,
         zone=zone,
         practitioners=practitioners,
-        resources={staff.pk: staff.resource.pk for staff in practitioners},
+        resources={staff.pk: staff.resource_pk for staff in practitioners},  # type: ignore[attr-defined]  # annotated
         needs=needs,
         pools=_pools({(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}),
         hours=load_hours(staff_ids=[staff.pk for staff in practitioners], first=first, days=days),
@@ -190,15 +194,18 @@ def _pools(wanted: AbstractSet[tuple[str, str]]) -> dict[tuple[str, str], list[U
 
 
 def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUID, DayHours]:
-    """Return the hours of each practitioner for a stretch of dates."""
+    """Return the hours of each practitioner for a stretch of dates; nobody may change what they are given."""
+    key = ("hours", *map(stored, staff_ids), first, days)
+    return steady(key, lambda: _load_hours(staff_ids, first, first + timedelta(days=days)))
+
+
+def _load_hours(staff_ids: Sequence[UUID], first: date, beyond: date) -> dict[UUID, DayHours]:
     found = {stored(pk): DayHours(weekly={}, dates={}) for pk in staff_ids}
     if found:
         for key, weekday, opens, closes in WEEKLY.rows(staff=staff_ids):
             weekly = found[key].weekly
             weekly[weekday] = (*weekly.get(weekday, ()), (_time(opens), _time(closes)))
-        for key, on, opens, closes in DATES.rows(
-            staff=staff_ids, first=first, beyond=first + timedelta(days=days)
-        ):
+        for key, on, opens, closes in DATES.rows(staff=staff_ids, first=first, beyond=beyond):
             dates, day = found[key].dates, _date(on)
             known = dates.setdefault(day, ())
             if opens is not None and closes is not None:

@@ -1,14 +1,19 @@
 """What the public pages read: the price list, a held time, a booking behind its link."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from peili.booking.models import Appointment, Hold, Service
+from peili.booking.queries.telling import LINK
+from peili.people.commands.links import LinkEnded, find_link
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
 
 BOOKABLE = Prepared(
-    lambda slug: Service.objects.select_related("controller").filter(slug=slug, online=True)[:1]
+    lambda slug: Service.objects.select_related("controller").filter(slug=slug, online=True)[:1],
+    still=True,
 )
 
 
@@ -16,7 +21,8 @@ HELD = Prepared(
     lambda code: Hold.objects.select_related("service__controller", "staff").filter(token_code=code)
 )
 GIVER = Prepared(
-    lambda service, code: Staff.objects.practitioners().filter(services=service, code=code).only("code")
+    lambda service, code: Staff.objects.practitioners().filter(services=service, code=code).only("code"),
+    still=True,
 )
 
 
@@ -45,9 +51,16 @@ def giver(service: Service, code: str) -> Staff | None:
     return GIVER.first(service=service.pk, code=code)
 
 
-def booked(token: str) -> Appointment | None:
-    """Return the appointment behind its confirmation's link."""
-    return _appointments().filter(link_code=token_hash(token)).first()
+def booked(token: str, *, now: datetime) -> Appointment | None:
+    """Return the appointment behind its confirmation's link, or behind one that a message brought."""
+    own = _appointments().filter(link_code=token_hash(token)).first()
+    if own is not None:
+        return own
+    try:
+        link = find_link(token=token, purpose=LINK, now=now)
+    except LinkEnded:
+        return None
+    return _appointments().filter(pk__in=[link.thing_id]).first()
 
 
 def booked_from(token: str) -> Appointment | None:

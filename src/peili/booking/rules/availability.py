@@ -115,10 +115,18 @@ def taken_masks(rows: Iterable[Row], window: Window) -> dict[UUID, int]:
     """Return the taken ticks of each resource; a tick touched by a row is taken."""
     begins, ends, last = window.begins, window.ends, window.ticks
     taken: dict[UUID, int] = {}
+    whose: UUID | None = None
+    mask = 0
     for resource, start, end in rows:
+        if resource is not whose:  # rows come resource by resource, and hashing an id costs more than a mask
+            if whose is not None:
+                taken[whose] = mask
+            whose, mask = resource, taken.get(resource, 0)
         low = (start - begins) // TICK if start > begins else 0
         high = -((begins - end) // TICK) if end < ends else last
-        taken[resource] = taken.get(resource, 0) | ((1 << high) - (1 << low))
+        mask |= (1 << high) - (1 << low)
+    if whose is not None:
+        taken[whose] = mask
     return taken
 
 

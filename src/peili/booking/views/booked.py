@@ -25,17 +25,19 @@ from peili.trail.commands import CLIENT
 @require_safe
 def booked(request: HttpRequest, token: str) -> HttpResponse:
     """Show a booking to whoever has its link: when, what, with whom and where, nothing about the client."""
-    made = reads.booked(token)
+    now = timezone.now()
+    made = reads.booked(token, now=now)
     if made is None:
         return no_such_booking(request)
-    return private_page(request, "booked", _context(made, token, timezone.now()))
+    return private_page(request, "booked", _context(made, token, now))
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to cancel; a POST cancels."""
-    now, made = timezone.now(), reads.booked(token)
+    now = timezone.now()
+    made = reads.booked(token, now=now)
     if made is None:
         return no_such_booking(request)
     context = _context(made, token, now)

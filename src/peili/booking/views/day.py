@@ -34,14 +34,10 @@ class Part:
 class DayLink:
     """A day with its link; the link is empty when the day cannot be booked."""
 
-    short: str
-    number: int
     said: str
     brief: str
-    count: int
     times: str
     url: str
-    current: bool
 
 
 def read_day(text: str) -> date | None:
@@ -68,7 +64,7 @@ def day_context(search: Search, day: date) -> Context:
             _part(search, part, times)
             for part, times in groupby([search.local(minute) for minute in free], key=PartOfDay.at)
         ],
-        "week": [_link(search, monday + timedelta(days=each), found, shown=shown) for each in range(7)],
+        "week": [_in_week(search, monday + timedelta(days=each), found, shown) for each in range(7)],
         "before": _link(search, shown - timedelta(days=1), found),
         "after": _link(search, shown + timedelta(days=1), found),
         "next": None if free else _next(search, shown),
@@ -92,25 +88,28 @@ def _found(search: Search, *, first: date, last: date) -> dict[date, list[int]]:
 
 def _part(search: Search, part: PartOfDay, found: Iterable[datetime]) -> Part:
     code = search.chosen.code if search.chosen else ""
-    times = [(str(Start(local, code)), said.clock(local)) for local in found]
+    tongue = language()
+    times = [(str(Start(local, code)), said.clock(local, tongue)) for local in found]
     return Part(said.PARTS[part], times)
 
 
-def _link(
-    search: Search, day: date, found: Mapping[date, list[int]], *, shown: date | None = None
-) -> DayLink:
-    bookable = day in found
-    count, brief = len(found.get(day, ())), words.day_short(day, language())
+def _link(search: Search, day: date, found: Mapping[date, Sequence[int]]) -> DayLink:
+    bookable, tongue = day in found, language()
     return DayLink(
-        short=brief.split(" ", 1)[0],
-        number=day.day,
-        said=words.day_long(day, language()),
-        brief=brief,
-        count=count,
-        times=said.times(count) if bookable else "",
+        said=words.day_long(day, tongue),
+        brief=words.day_short(day, tongue),
+        times=said.times(len(found[day])) if bookable else "",
         url=day_url(search, day) if bookable else "",
-        current=day == shown,
     )
+
+
+def _in_week(
+    search: Search, day: date, found: Mapping[date, Sequence[int]], shown: date
+) -> tuple[str, bool, int, str, int, str, str]:
+    """Return a day of the week's row: its link, whether it is shown, its free times, and all in words."""
+    link = _link(search, day, found)
+    short = link.brief.split(" ", 1)[0]
+    return link.url, day == shown, len(found.get(day, ())), short, day.day, link.said, link.times
 
 
 def _next(search: Search, after: date) -> DayLink | None:

@@ -29,9 +29,12 @@ class Notice:
     reason: str | Promise
 
 
-def clock(local: datetime) -> str:
-    """Return a wall-clock time; in the hour that runs twice when clocks go back it says which one."""
-    return words.clock(local, language()) + _which(local)
+def clock(local: datetime, tongue: str = "") -> str:
+    """Return a wall-clock time; in the hour that runs twice when clocks go back it says which one.
+
+    Whoever says many passes the language of the request along.
+    """
+    return words.clock(local, tongue or language()) + _which(local)
 
 
 def moment(local: datetime) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from peili.booking.forms import start_of
@@ -16,6 +15,7 @@ from peili.booking.views import said
 from peili.booking.views.shell import language
 from peili.people.models import Staff
 from peili.ui import words
+from peili.ui.addresses import address
 
 
 class UnknownPractitioner(Exception):
@@ -61,7 +61,7 @@ class Search:
     @cached_property
     def url(self) -> str:
         """Return the address of the service's times."""
-        return reverse("booking:times", args=[self.service.slug])
+        return address("booking:times", self.service.slug)
 
     @cached_property
     def and_with(self) -> str:

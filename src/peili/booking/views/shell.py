@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from peili.booking.models import Service
 from peili.house.models import Controller
 from peili.house.queries import face
 from peili.ui import words
+from peili.ui.addresses import address
 
 Context = Mapping[str, object]
 
@@ -25,7 +25,7 @@ def language() -> str:
 def page(request: HttpRequest, template: str, context: Context, *, status: int = 200) -> HttpResponse:
     """Show a page of the walk in the house's shell."""
     house = face()
-    shown = {"house_name": house.name, "home_url": reverse("booking:services"), "premises": house.premises}
+    shown = {"house_name": house.name, "home_url": address("booking:services"), "premises": house.premises}
     return render(request, f"booking/{template}.html", {**shown, **context}, status=status)
 
 
@@ -45,7 +45,7 @@ def dead_end(
     way: tuple[str, str | Promise] | None = None,
 ) -> HttpResponse:
     """Say what is not there and why, with the way on (address and words): the price list unless given."""
-    services = reverse("booking:services")
+    services = address("booking:services")
     url, to = way or (services, _("See the services"))
     context = {"fact": fact, "reason": reason, "way_url": url, "way_words": to, "here": services}
     return private_page(request, "dead_end", context, status=status)
@@ -67,15 +67,15 @@ def offer(service: Service, cents: int) -> Context:
         "service_name": service.name,
         "length": words.minutes(service.minutes),
         "price": words.euros(cents, language()),
-        "times_url": reverse("booking:times", args=[service.slug]),
+        "times_url": address("booking:times", service.slug),
         "business_name": business.name,
         "business_id": business.business_id,
-        "address": address(business),
+        "address": postal(business),
         "phone": business.phone,
     }
 
 
-def address(business: Controller) -> str:
+def postal(business: Controller) -> str:
     """Return a business's postal address on one line, as far as it is known."""
     town = f"{business.postcode}\N{NO-BREAK SPACE}{business.city}".strip()
     return ", ".join(part for part in (business.street, town) if part)

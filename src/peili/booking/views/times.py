@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from peili.booking.views.said import Notice
 from peili.booking.views.search import Row, Search, UnknownPractitioner
 from peili.booking.views.shell import Context, no_such_service, offer, page
 from peili.people.access import public
+from peili.ui.addresses import address
 
 LISTED = 7  # the first free time and the six after it
 
@@ -64,11 +64,12 @@ def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
     if day is None:
         notice = Notice(_("This day could not be read."), _("Choose a time below, or a day in the calendar."))
         return next_times(request, search, notice=notice, status=400)
-    return page(request, "day", {**frame(search), **day_context(search, day)})
+    shown = day_context(search, day)
+    return page(request, "day", {**frame(search, f"&{shown['day_query']}"), **shown})
 
 
-def frame(search: Search) -> Context:
-    """Return what a page of times shows around its times."""
+def frame(search: Search, day: str = "") -> Context:
+    """Return what a page of times shows around its times; `day` is the end of a query that keeps the day."""
     said_of, chosen = offer(search.service, search.service.price_cents), search.chosen
     here = (
         f"{said_of['times_url']}?{urlencode({'with': search.wish})}" if search.wish else said_of["times_url"]
@@ -76,8 +77,11 @@ def frame(search: Search) -> Context:
     return {
         **said_of,
         "here": here,
-        "hold_url": reverse("booking:hold", args=[search.service.slug]),
-        "practitioners": [(each.code, each.name, each is chosen) for each in search.practitioners]
+        "hold_url": address("booking:hold", search.service.slug),
+        "practitioners": [
+            (each.name, each is chosen, f"{search.url}?with={each.code}{day}")
+            for each in search.practitioners
+        ]
         if len(search.practitioners) > 1
         else (),
         "chosen_name": chosen.name if chosen else "",

@@ -48,7 +48,8 @@ def collect_static() -> None:
 
 def _watch(asked: argparse.Namespace) -> int:
     with handed_over(settings.HOUSE_KEYS) as (variables, files):
-        environment = os.environ | {"PEILI_HOME": str(settings.MACHINE.home)} | variables
+        found_at = {"PEILI_ADDRESS": os.environ.get("PEILI_ADDRESS", f"http://127.0.0.1:{asked.port}")}
+        environment = os.environ | found_at | {"PEILI_HOME": str(settings.MACHINE.home)} | variables
         children = [
             subprocess.Popen(command, env=environment, pass_fds=files)  # noqa: S603  # our own words
             for command in (web_command(asked), [sys.executable, "-m", "peili.config.worker"])

@@ -10,6 +10,7 @@ standard library's `sqlite3`.
 import datetime as dt
 import decimal
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -51,6 +52,15 @@ class DatabaseLocked(ImproperlyConfigured):
     """The database file is there and the key at hand does not open it."""
 
 
+SHORT = 4096  # letters of a statement whose conversion is kept; those of bulk writes are longer
+
+
+@lru_cache(maxsize=1024)
+def positional(query: str) -> str:
+    """Return a statement with SQLite's `?` for Django's `%s`, kept for the statements a process repeats."""
+    return base.SQLiteCursorWrapper.convert_query(None, query)  # type: ignore[arg-type]  # it uses no self
+
+
 class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # sqlcipher3 ships no types
     """Turn Django's `%s` and `%(name)s` into SQLite's `?` and `:name`."""
 
@@ -60,6 +70,8 @@ class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # sqlcipher3 ships no types
         """Run one statement."""
         if params is None:
             return super().execute(query)
+        if type(params) in (list, tuple) and len(query) < SHORT:
+            return super().execute(positional(query), params)
         names = list(params) if isinstance(params, Mapping) else None
         return super().execute(self.convert_query(query, param_names=names), params)
 

@@ -13,6 +13,7 @@ from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment
+from peili.booking.queries.telling import way_to
 from peili.desk.forms import JoinForm
 from peili.desk.queries import clients, visits
 from peili.desk.queries.clients import Row
@@ -92,7 +93,11 @@ def cancel_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseB
     """Ask whether to cancel a visit, and cancel it when the answer is sent."""
     page = page_of(request, here=HERE)
     found = appointment_of(page, appointment)
-    context: dict[str, object] = {"visit": found, "start": found.starts_at.astimezone(page.zone)}
+    context: dict[str, object] = {
+        "visit": found,
+        "start": found.starts_at.astimezone(page.zone),
+        "way": way_to(found) if found.starts_at > page.now else None,
+    }
     if request.method != "POST":
         return page.show("desk/cancel.html", context)
     try:

@@ -1,10 +1,13 @@
 """Claims: what someone typed online, kept beside the cards and never over them."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from peili.house.models import Register
 from peili.people.models import Claim
 from peili.people.phones import phone_code
+from peili.promises.holding import prepare
 from peili.vault.commands import make_subject
 from peili.vault.models import Kind
 
@@ -19,9 +22,13 @@ def make_claim(
     adult_confirmed: bool,
     language: str,
     now: datetime,
+    keys_for: Iterable[type[Any]] = (),
 ) -> Claim:
-    """Make a claim inside the transaction of a booking, which writes the trail entry for both."""
-    return Claim.objects.create(
+    """Make a claim inside the transaction of a booking, which writes the trail entry for both.
+
+    `keys_for` names the models whose records about the person follow: their keys are made in the same write.
+    """
+    claim = Claim(
         subject=make_subject(register_id=register.pk, kind=Kind.CLAIM, now=now),
         register=register,
         first_name=first_name,
@@ -33,3 +40,6 @@ def make_claim(
         phone_code=phone_code(phone, register_id=register.pk),
         made_at=now,
     )
+    prepare([claim, *(model(subject_id=claim.subject_id) for model in keys_for)])
+    claim.save(force_insert=True)
+    return claim

@@ -7,13 +7,17 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from peili.ui import head, icons, marks, words
+from peili.ui import constants, head, icons, languages, marks, rows, words
 from peili.ui.words import Clock, Day
 
 register = template.Library()
 
 register.filter("minutes", words.minutes)
+register.tag("rows", rows.rows)
+register.tag("translate", constants.translate)
 register.simple_tag(head.head, name="head")
+register.simple_tag(head.sheet, name="sheet")
+register.simple_tag(languages.menu, name="languages", takes_context=True)
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(marks.shape, name="shape")
 

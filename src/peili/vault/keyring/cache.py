@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from peili.promises.sealing import Pair
 
@@ -35,6 +36,12 @@ class Cache:
             self._keys[pair[0].int, pair[1]] = key
             if len(self._keys) > self._size:
                 self._keys.popitem(last=False)
+
+    def take(self, keys: Mapping[Pair, bytes], stamp: int) -> None:
+        """Keep keys that were made under this stamp, while nothing could be destroyed."""
+        for pair, key in keys.items():
+            self.get(pair, stamp)  # what is kept from before another stamp goes
+            self.put(pair, key, stamp)
 
     def clear(self) -> None:
         """Drop every key."""

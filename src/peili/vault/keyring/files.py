@@ -149,7 +149,10 @@ class FileKeyring(Keyring):
         with self._writing():
             fresh = [pair for pair in wanted if not self._has(pair)]
             epoch = max(self._epochs)
-            self._append(wrap(secrets.token_bytes(KEY), pair, epoch, self._epochs[epoch]) for pair in fresh)
+            keys = {pair: secrets.token_bytes(KEY) for pair in fresh}
+            self._append(wrap(key, pair, epoch, self._epochs[epoch]) for pair, key in keys.items())
+            destructions = self._store.stamp.read()[1]  # stays what it is as long as other writers are out
+            self._cache.take(keys, destructions)
 
     def _has(self, pair: Pair) -> bool:
         """Tell whether a pair has its key; Erased when it had."""
@@ -159,9 +162,10 @@ class FileKeyring(Keyring):
         return held is not None
 
     def _append(self, fresh: Iterable[Wrapped]) -> None:
-        numbered = list(enumerate(fresh, start=self._store.count()))
+        start = self._store.stamp.read()[0]  # as many as the files hold: whoever locks sees to that
+        numbered = list(enumerate(fresh, start=start))
         self._store.write(numbered)
-        self._store.stamp.made(self._store.count())
+        self._store.stamp.made(start + len(numbered))
         self._catch_up()
 
     def destroy(self, subject_id: UUID, scopes: Collection[bytes] | None = None) -> int:

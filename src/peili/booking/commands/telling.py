@@ -1,0 +1,131 @@
+"""Telling the client of their own booking: confirmed, cancelled, near. Inside the booking's own transaction.
+
+These messages belong to what the client asked for, so no permission is asked for them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from peili.booking.models import Appointment
+from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.telling import BOOKED, CANCELLED, LINK, REMINDER, recipient
+from peili.outbox.commands.posting import Letter, cancel_for, post
+from peili.outbox.models import Message
+from peili.outbox.queries import messages_said
+from peili.outbox.texts import public_address
+from peili.people.commands.links import make_link
+from peili.trail.commands import PROGRAM, note
+from peili.trail.models import Purpose
+
+AFTER = timedelta(days=1)  # how long after the visit its link still opens
+BATCH = 50
+
+
+def tell_booked(*, appointment: Appointment, now: datetime, token: str = "") -> Message:
+    """Confirm a booking, with the link of its confirmation page, or with one of its own."""
+    return _tell(BOOKED, "booking/messages/booked", appointment, token=token, now=now)
+
+
+def tell_cancelled(*, appointment: Appointment, now: datetime) -> Message | None:
+    """Say that a coming visit is cancelled, and take back what still waits to be said about it."""
+    cancel_for(thing_id=appointment.pk)
+    if appointment.starts_at <= now:
+        return None
+    return _tell(CANCELLED, "booking/messages/cancelled", appointment, now=now, linked=False)
+
+
+def remind_due(*, now: datetime) -> int:
+    """Queue the reminders of the visits that are near; return how many there were.
+
+    They are written when they are to leave, so they say what is true then, to the address known then. Who
+    booked within the time itself has just been told.
+    """
+    before = messages_said().remind_before
+    near = Appointment.objects.filter(
+        state=Appointment.State.BOOKED,
+        started_at__isnull=True,
+        starts_at__gt=now,
+        starts_at__lte=now + before,
+    )
+    reminded = Message.objects.filter(thing_id=OuterRef("pk"), code=REMINDER)
+    found = near.filter(~Exists(reminded)).order_by("starts_at").values_list("pk", "starts_at", "made_at")
+    wanted = [pk for pk, starts_at, made_at in found if made_at <= starts_at - before]
+    return sum(_remind(pk, now=now) for pk in wanted[:BATCH])
+
+
+@transaction.atomic
+def _remind(pk: UUID, *, now: datetime) -> bool:
+    """Remind of one visit; False when another worker was first or the visit is off."""
+    found = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "service__controller", "staff", "client", "claim"
+    )
+    current = found.filter(pk=pk, state=Appointment.State.BOOKED).first()
+    if current is None or Message.objects.filter(thing_id=pk, code=REMINDER).exists():
+        return False
+    message = _tell(REMINDER, "booking/messages/reminder", current, now=now)
+    note(
+        act="booking.remind",
+        by=PROGRAM,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=message.register_id,
+        about=[message.subject_id],
+        thing=current,
+        visit_id=current.pk,
+    )
+    return True
+
+
+def _tell(
+    code: str,
+    template: str,
+    appointment: Appointment,
+    *,
+    now: datetime,
+    token: str = "",
+    linked: bool = True,
+) -> Message:
+    to = recipient(appointment)
+    terms, zone = terms_and_zone()
+    if linked and not token and (to.email or to.phone):
+        token = make_link(
+            subject_id=to.subject_id,
+            purpose=LINK,
+            lasts=appointment.ends_at - now + AFTER,
+            now=now,
+            thing_id=appointment.pk,
+        )
+    shown = Shown(appointment, zone, token)
+    context = {"visit": appointment, "shown": shown, "cancel_hours": terms.cancel_hours}
+    letter = Letter(code=code, template=template, context=context, purpose=Purpose.BOOKING)
+    return post(to=to, letter=letter, now=now, thing_id=appointment.pk)
+
+
+@dataclass(frozen=True, slots=True, repr=False)  # a printed one would tell the token
+class Shown:
+    """What a message shows of a visit: its start by the premises' clock, and its page."""
+
+    visit: Appointment
+    zone: ZoneInfo
+    token: str
+
+    @property
+    def start(self) -> datetime:
+        """Return the start in local time."""
+        return self.visit.starts_at.astimezone(self.zone)
+
+    @property
+    def url(self) -> str:
+        """Return the whole address of the booking's page."""
+        return public_address(reverse("booking:booked", args=[self.token])) if self.token else ""
+
+    @property
+    def again_url(self) -> str:
+        """Return the whole address where the service is booked anew."""
+        return public_address(reverse("booking:times", args=[self.visit.service.slug]))

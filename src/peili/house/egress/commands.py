@@ -1,0 +1,33 @@
+"""Counting refused connections: no act of anyone and about nobody, host and reason only."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from peili.house.egress.permits import Reason, why_not
+from peili.house.models import RefusedConnection
+
+
+class NotAllowed(Exception):
+    """The host is not declared for this task, so nothing was sent there."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"connection refused: {reason.value}")
+        self.reason = reason
+
+
+def allow(*, host: str, task: str, now: datetime) -> None:
+    """Let a connection through, or count it as refused and raise NotAllowed."""
+    reason = why_not(host=host, task=task)
+    if reason is not None:
+        _count(host=host, task=task, reason=reason, now=now)
+        raise NotAllowed(reason)
+
+
+@transaction.atomic
+def _count(*, host: str, task: str, reason: Reason, now: datetime) -> None:
+    row, _made = RefusedConnection.objects.get_or_create(
+        host=host, task=task, reason=reason.value, defaults={"last_at": now}
+    )
+    RefusedConnection.objects.filter(pk=row.pk).update(count=F("count") + 1, last_at=now)

@@ -1,0 +1,1 @@
+"""Every message that leaves: queued with its cause, allowed again when sent, kept on the log."""

@@ -1,0 +1,61 @@
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils.translation import override
+
+ROW = (
+    "{% rows people as code name current %}"
+    '<li{% if current %} class="now"{% else %} id="{{ code }}"{% endif %}>{{ name }}</li>{% endrows %}'
+)
+
+
+def render(source: str, **values: object) -> str:
+    return Template("{% load i18n ui %}" + source).render(Context(values))
+
+
+def test_each_row_is_written_by_its_own_values():
+    people = [("a", "Aino", True), ("b", "Björn", False)]
+    assert render(ROW, people=people) == '<li class="now">Aino</li><li id="b">Björn</li>'
+
+
+def test_every_value_is_escaped():
+    html = render(ROW, people=[('"><b>', "<script>&'", False)])
+    assert html == '<li id="&quot;&gt;&lt;b&gt;">&lt;script&gt;&amp;&#x27;</li>'
+
+
+@pytest.mark.parametrize("missing", [{}, {"people": None}, {"people": []}])
+def test_no_rows_write_nothing(missing: dict[str, object]):
+    assert render(ROW, **missing) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ other }}",
+        "{{ name|upper }}",
+        "{{ name.first }}",
+        "{% if name == code %}{% endif %}",
+        "{% if name %}{% elif code %}{% endif %}",
+        '{% url "x" %}',
+    ],
+)
+def test_what_a_row_cannot_hold_is_refused_when_the_template_is_read(body: str):
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% load ui %}{% rows people as code name %}" + body + "{% endrows %}")
+
+
+def test_a_constant_text_is_said_in_the_language_of_each_page():
+    template = Template('{% load i18n ui %}{% translate "Free times" %}')
+    said = {}
+    for language in ("fi", "sv", "en", "fi"):
+        with override(language):
+            said[language] = template.render(Context())
+    assert said == {"fi": "Vapaat ajat", "sv": "Lediga tider", "en": "Free times"}
+
+
+def test_a_text_that_is_not_constant_is_looked_up_each_time():
+    template = Template(
+        '{% load i18n ui %}{% translate word %}{% translate "Free times" as kept %}{{ kept }}'
+    )
+    with override("en"):
+        assert template.render(Context({"word": "one"})) == "oneFree times"
+        assert template.render(Context({"word": "<two>"})) == "&lt;two&gt;Free times"
