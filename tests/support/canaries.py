@@ -54,6 +54,7 @@ UNTYPED = {
     "ui.Details.wishes": "the same",
     "POST.instead": "an instant the page offered",
     "POST.language": "a language of the pages",
+    "POST.late": "one of the reasons a treatment is entered late for",
     "POST.then": "where to go next",
     "POST.with": "the code of a practitioner",
 }

@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from peili.config.demo.making import PASSWORD as DEMO_PASSWORD
 from peili.config.logs import Places
+from peili.config.machine import DEMO
 from peili.promises.declare import personal_fields
 from peili.promises.sealed import is_sealed
 from peili.vault.scan.looking import places
@@ -35,6 +36,9 @@ LOGGERS = ("django", "django.request", "django.server", "peili", SQL)
 UNWRITTEN = {
     "people.Staff.name": "comes from the house's profile, which no form writes",
     "people.Account.sign_in_name": "is given on the command line",
+    "outbox.Message.heading": "is the house's own words",
+    "outbox.Message.body": "tells of a visit in the house's own words, without a name",
+    "outbox.Message.stop_url": "stands in what is sent by consent, and nothing asks for one yet",
 }
 
 
@@ -141,7 +145,7 @@ def unwritten(walk: Walk) -> set[str]:
     return {
         f"{model._meta.label}.{name}"
         for model, name in sealed
-        if typed.isdisjoint(_plain(str(getattr(row, name))) for row in model._default_manager.all())
+        if not any(value in _plain(str(getattr(row, name))) for row in model.objects.all() for value in typed)
     }
 
 
@@ -156,7 +160,7 @@ def test_what_is_typed_into_every_form_is_found_nowhere(live_server: Any) -> Non
     with logged(settings.MACHINE.home / "logs") as log, watched() as seen, every_statement_logged():
         walk.whole()
         assert sorted(TYPED.keys() - {"POST.typed"} - {field for field, _value in reached(walk, seen)}) == []
-        assert unwritten(walk) == UNWRITTEN.keys()
+        assert unwritten(walk) <= UNWRITTEN.keys(), "no form writes these: type a canary, or say why not"
         with colliding():
             assert walk.new_client().status == 200
             assert walk.new_client().status == 500
@@ -209,6 +213,7 @@ def test_a_house_of_its_own_keeps_them_sealed_without_whole_file_encryption(tmp_
     plain = {"PEILI_SQLITE_KEYED": "0", "TMPDIR": str(tmp_path)}
     made = peili(home, "demo", "--clients", "5", **plain)
     assert made.returncode == 0, made.stderr
+    (home / DEMO).unlink()  # the demo's doors stand before the house's own pages
     with serving(home, home / "logs" / "serve.log", **plain) as address:
         walk = Walk(address, corpus, sign_in="kirsi", password=DEMO_PASSWORD)
         walk.whole()
