@@ -17,7 +17,10 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
+OBJECTS = {  # parts of addresses that name something one business owns
+    *("agreement", "appointment", "client", "consent", "register"),
+    *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +77,32 @@ def salon(db: None) -> Iterator[Any]:
 def samples(salon: Any) -> dict[str, dict[str, object]]:
     """Return what stands for each part of an address: an object of the house's, and of the renter's."""
     from tests.support.builders import local  # noqa: PLC0415  # as above
+    from tests.support.care import objects_of  # noqa: PLC0415  # as above
 
     return {
-        "house": _owned(salon.visit(local(24, 10)), salon.aino),
-        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
+        "house": _owned(salon.visit(local(24, 10)), salon.aino)
+        | objects_of(client=salon.aino, staff=salon.bea, service=salon.facial),
+        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger)
+        | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
             "day": local(24, 10).date(),
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
+            "topic": "today",
         },
     }
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
-    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
+    from tests.support.papers import papers_of  # noqa: PLC0415  # as above
+
+    return {
+        "appointment": visit.pk,
+        "client": client.pk,
+        "register": client.register_id,
+        **papers_of(visit),
+    }
 
 
 def whose(asker: str, thing: str) -> str:

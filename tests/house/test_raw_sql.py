@@ -16,6 +16,7 @@ MAY_SPEAK = {
     COLUMNS + "operations.py": "makes an extension of PostgreSQL",
     COLUMNS + "overlap_sql.py": "makes, drops and asks for the guard against overlaps",
     COLUMNS + "prepared.py": "runs SQL that Django's own compiler wrote, and lets Django read the rows",
+    COLUMNS + "steady.py": "asks SQLite whether anyone has written since",
     COLUMNS + "stays.py": "makes, drops and asks for the trigger that keeps a row's subject",
     "src/peili/config/sqlite/base.py": "sets up each connection of the embedded database",
     "src/peili/house/probes.py": "asks the database for its settings",

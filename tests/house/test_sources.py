@@ -28,7 +28,12 @@ CLOCKS = {
 WRITERS = {
     "src/peili/booking/probes.py": "tries the guards with invented rows, in a transaction it undoes",
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
+    "src/peili/agreements/probes.py": "tries the gate with invented rows, in a transaction it undoes",
+    "src/peili/agreements/sights.py": "tries the wall with an invented visit, as the desk's does",
     "src/peili/desk/sights.py": "tries the wall with an invented visit, in a transaction a probe undoes",
+    "src/peili/care/probes.py": "tries the commands with invented people, in a transaction it undoes",
+    "src/peili/care/sights.py": "tries the wall with invented rows, in a transaction a probe undoes",
+    "src/peili/config/demo/care.py": "invents records of past visits in bulk, as the visits themselves are",
     "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",
     "src/peili/config/demo/making.py": "dates invented bookings back, which no command may do",
     "src/peili/config/demo/visits.py": "invents visits of the past, which no command may book",

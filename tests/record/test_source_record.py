@@ -31,7 +31,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S3.3": (HOLDS, ("10 minuuttia", "10 minuter", "10 minutes")),
     "S3.4": (HOLDS, ("asiakaskorttia", "kundkort", "client card")),
     "S4": (NOT_YET, ("yhteydenottojen", "kontakter", "contacts")),
-    "S5": (NOT_YET, ("hoito-ohjelman laatimiseen", "behandlingsprogram", "treatment programme")),
+    "S5": (HOLDS, ("hoito-ohjelman laatimiseen", "behandlingsprogram", "treatment programme")),
     "S6": (
         NOT_YET,
         ("markkinointiin vain asiakkaan luvalla", "marknadsföring bara", "only with the client's permission"),
@@ -45,16 +45,16 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         HOLDS,
         ("syntymävuosi, ei koskaan", "födelseår, aldrig", "year of birth is kept, never"),
     ),
-    "S7.health.status": (NOT_YET, ("terveyden tila", "hälsotillstånd", "state of health")),
-    "S7.health.treatment": (NOT_YET, ("hoitohistoria", "behandlingshistorik", "treatment history")),
-    "S7.health.home_care": (NOT_YET, ("kotihoitotuotteet", "hemvårdsprodukter", "home-care products")),
-    "S7.health.skin": (NOT_YET, ("ihoanalyysi", "hudanalys", "skin analysis")),
-    "S7.special": (NOT_YET, ("nimenomaisella suostumuksella", "uttryckliga samtycke", "explicit consent")),
+    "S7.health.status": (HOLDS, ("terveyden tila", "hälsotillstånd", "state of health")),
+    "S7.health.treatment": (HOLDS, ("hoitohistoria", "behandlingshistorik", "treatment history")),
+    "S7.health.home_care": (HOLDS, ("kotihoitotuotteet", "hemvårdsprodukter", "home-care products")),
+    "S7.health.skin": (HOLDS, ("ihoanalyysi", "hudanalys", "skin analysis")),
+    "S7.special": (HOLDS, ("nimenomaisella suostumuksella", "uttryckliga samtycke", "explicit consent")),
     "S7.declared": (HOLDS, ("jokainen kenttä", "Varje fält", "Every field")),
-    "S8": (NOT_YET, ("ei aloiteta ilman", "inleds inte utan", "No treatment that needs an agreement")),
-    "S8.hifu": (NOT_YET, ("terveyden tila: HIFU-kasvohoito", "HIFU-ansiktsbehandling", "HIFU facial")),
+    "S8": (HOLDS, ("ei aloiteta ilman", "inleds inte utan", "No treatment that needs an agreement")),
+    "S8.hifu": (HOLDS, ("terveyden tila: HIFU-kasvohoito", "HIFU-ansiktsbehandling", "HIFU facial")),
     "S8.pigmentation": (
-        NOT_YET,
+        HOLDS,
         ("Microblading-kulmat ja Kevyt pigmentointi", "Microblading av bryn", "Light pigmentation"),
     ),
     "S9": (HOLDS, ("tallentaa tietonsa itse", "fyller själv i", "enters their own details")),
@@ -132,7 +132,13 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
 }
-UNSAID = {"S3.1", "S3.5", "S7.running", "S14.through"}  # not on the paper; the program says them too
+UNSAID = {
+    "S3.1",
+    "S3.5",
+    "S5.records",
+    "S7.running",
+    "S14.through",
+}  # not on the paper; the program says them too
 TITLES = [
     "Selosteen rooli ja laatimispäivä",
     "Rekisterinpitäjä",

@@ -54,7 +54,7 @@ UNTYPED = {
     "ui.Details.wishes": "the same",
     "POST.instead": "an instant the page offered",
     "POST.language": "a language of the pages",
-    "POST.late": "one of the reasons a treatment is entered late for",
+    "POST.late": "a reason chosen from a list",
     "POST.then": "where to go next",
     "POST.with": "the code of a practitioner",
 }

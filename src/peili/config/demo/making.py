@@ -12,6 +12,8 @@ from peili.booking.commands.hold import hold
 from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
+from peili.config.demo.agreements import make_papers
+from peili.config.demo.care import make_care
 from peili.config.demo.clients import make_clients
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
@@ -57,7 +59,9 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     )
     progress(f"{count} visits")
     book_online(random=random, now=now)
+    make_care(random=random, now=now, zone=zone)
     progress(f"{ONLINE} online bookings")
+    progress(f"papers of {make_papers(random=random, now=now)} visits")
 
 
 def book_online(*, random: Random, now: datetime) -> None:

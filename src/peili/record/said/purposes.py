@@ -55,10 +55,12 @@ def _later(matter: Matter) -> Iterator[Sentence]:
             _("The program does not keep a log of contacts yet."),
         )
     if "treatment_programme" in purposes:
-        yield not_yet(
-            "S5",
-            _("The data is used for drawing up a treatment programme."),
-            _("The program does not keep treatment programmes yet."),
+        yield probed("S5", _("The data is used for drawing up a treatment programme."), "care.programme")
+    if "treatment_records" in purposes:
+        yield probed(
+            "S5.records",
+            _("Treatments are recorded. A sealed record is never changed; what is amended stands beside it."),
+            "care.records_stay",
         )
     if "marketing" in purposes:
         yield not_yet(
