@@ -318,6 +318,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='amendment',
-            constraint=peili.promises.append_only.AppendOnly(door='trail_door', name='amendment_only_added', once=()),
+            constraint=peili.promises.append_only.AppendOnly(door='trail_door', name='care_amendment_only_added', once=()),
         ),
     ]

@@ -134,4 +134,4 @@ class Amendment(Record):
     made_at = personal(VISIT, models.DateTimeField(_("written")), TREATMENT_RECORDS)
 
     class Meta:
-        constraints = [AppendOnly(name="amendment_only_added", door=DOOR)]
+        constraints = [AppendOnly(name="care_amendment_only_added", door=DOOR)]
