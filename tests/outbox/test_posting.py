@@ -7,8 +7,9 @@ from django.db import connection, transaction
 
 from peili.house.models import ProfileVersion
 from peili.outbox.commands.posting import cancel_for
-from peili.outbox.models import Channel, Message
+from peili.outbox.models import Message
 from peili.outbox.rules import BadHeader
+from peili.people.channels import Channel
 from peili.people.models import Client
 from tests.outbox.writing import EMAIL, write_to
 from tests.support.builders import create_client

@@ -1,6 +1,7 @@
 """What visitors send: a chosen time, and their details. Nothing here reads or writes the database."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.rules import hours
+from peili.people.channels import Channel
 from peili.people.names import validate_name
 from peili.people.phones import clean_phone
 
@@ -98,11 +100,25 @@ class DetailsForm(forms.Form):
         error_messages={"required": _("This treatment is given to adults only. Confirm your age to book.")},
     )
 
-    def __init__(self, *args: Any, adults_only: bool, choose_time: bool = False, **kwargs: Any) -> None:
-        """Make the form; `choose_time` asks for a time instead of one that was lost (see `offer`)."""
+    def __init__(
+        self,
+        *args: Any,
+        adults_only: bool,
+        choose_time: bool = False,
+        asks: Mapping[Channel, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Make the form; `choose_time` asks for a time instead of one that was lost (see `offer`).
+
+        `asks` are the permissions for marketing that may be given, in the words they are given in; never
+        ticked beforehand.
+        """
         super().__init__(*args, **kwargs)
         if not adults_only:
             del self.fields["adult_confirmed"]
+        self.asks = asks or {}
+        for channel, words in self.asks.items():
+            self.fields[f"permit_{channel}"] = forms.BooleanField(label=words, required=False)
         if choose_time:
             self.fields = {
                 "instead": StartField(label=_("A new time"), widget=forms.RadioSelect),
@@ -112,6 +128,10 @@ class DetailsForm(forms.Form):
     def offer(self, times: list[tuple[str, str]]) -> None:
         """Show these times to choose from: what is sent, and its words."""
         self.fields["instead"].widget.choices = times
+
+    def permits(self) -> list[Channel]:
+        """Return the permissions that were given."""
+        return [channel for channel in self.asks if self.cleaned_data[f"permit_{channel}"]]
 
     def clean_phone(self) -> str:
         """Return the number in E.164."""

@@ -68,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
     record.add_argument(
         "--register", default="", help="business ID of the controller; the house's when not given"
     )
+    explain = add.add_parser("explain", parents=[home], help="what is declared of a field, and what keeps it")
+    explain.add_argument("field", metavar="FIELD", help="such as people.Client.phone, or Client.phone")
+    explain.add_argument("--lang", choices=["fi", "sv", "en"], default="en")
     password = add.add_parser("password", parents=[home], help="set the password of a staff member")
     password.add_argument("sign_in_name")
     _add_scan(add, home)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Register
+from peili.people.channels import Channel
 from peili.people.models import LANGUAGES
 from peili.promises.activities import APPOINTMENTS, CONTACTS, MARKETING
 from peili.promises.declare import personal
@@ -13,13 +14,6 @@ from peili.trail.models import Purpose
 from peili.vault.models import Subject
 
 WHY = (APPOINTMENTS, CONTACTS, MARKETING)
-
-
-class Channel(models.TextChoices):
-    """How a message travels."""
-
-    EMAIL = "email", _("e-mail")
-    SMS = "sms", _("text message")
 
 
 class Message(Record):

@@ -8,8 +8,9 @@ from django.utils import translation
 
 from peili.house.models import Controller, Register
 from peili.house.queries import face, profile_version
-from peili.outbox.models import Channel, Message
+from peili.outbox.models import Message
 from peili.outbox.profile import MessagesSaid, messages_in
+from peili.people.channels import Channel
 from peili.people.models import Staff
 from peili.people.phones import takes_texts
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
 
-from peili.outbox.models import Channel
+from peili.people.channels import Channel
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # a printed one would tell what was written to whom

@@ -6,4 +6,7 @@ from peili.outbox import views
 
 app_name = "outbox"
 
-urlpatterns = [path("stayed/", views.box, name="box")]
+urlpatterns = [
+    path("stayed/", views.box, name="box"),
+    path("consents/<uuid:client>/", views.change_consent, name="consent"),
+]

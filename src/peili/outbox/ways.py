@@ -15,9 +15,10 @@ from django.conf import settings
 
 from peili.house.egress.connections import Unreachable, mail_session, post_form
 from peili.house.egress.servers import Server, mail_server, text_server
-from peili.outbox.models import Channel, Message
+from peili.outbox.models import Message
 from peili.outbox.queries import Letterhead
 from peili.outbox.rules import on_one_line
+from peili.people.channels import Channel
 from peili.promises.lookups import lookup_code
 
 FOR_GOOD = 500  # SMTP's answers from here on are final; those below say: later

@@ -7,17 +7,21 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
-from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
+from peili.people.channels import Channel
+from peili.promises.activities import APPOINTMENTS, MARKETING, RIGHTS, STAFF_ACCOUNTS
+from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import HoldsSealed, Record, Records, new_id
 from peili.promises.vocabulary import (
     ADDRESS,
     ADULT,
     BIRTH_YEAR,
+    CONSENT,
     EMAIL,
     LANGUAGE,
     LOOKUP,
@@ -29,7 +33,7 @@ from peili.promises.vocabulary import (
     WORK,
     Source,
 )
-from peili.trail.models import Role
+from peili.trail.models import DOOR, Role
 from peili.vault.models import Subject
 
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
@@ -66,6 +70,7 @@ class Staff(Record):
     )
     bookable = personal(WORK, models.BooleanField(_("gives treatments"), default=True), STAFF_ACCOUNTS)
     active = personal(WORK, models.BooleanField(_("works here now"), default=True), STAFF_ACCOUNTS)
+    left_on = personal(WORK, models.DateField(_("left on"), null=True, blank=True), STAFF_ACCOUNTS)
 
     objects: ClassVar[StaffQuerySet] = StaffQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
@@ -154,9 +159,13 @@ class SignInTry(Record):
 class ClientQuerySet(Records["Client"]):
     """Reads of clients; each starts from who is asking."""
 
+    def shown(self) -> "ClientQuerySet":
+        """Return those whose data may be used; restricted cards are only stored (GDPR Art. 18)."""
+        return self.filter(restricted_at__isnull=True)
+
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
         """Return the clients of the business this person works for: the register is the wall."""
-        return self.filter(register__controller_id=staff.controller_id)
+        return self.shown().filter(register__controller_id=staff.controller_id)
 
 
 class Client(Record):
@@ -204,6 +213,9 @@ class Client(Record):
     relationship_ended_on = personal(
         RELATIONSHIP, models.DateField(_("relationship ended"), null=True, blank=True), APPOINTMENTS
     )
+    restricted_at = personal(
+        RELATIONSHIP, models.DateTimeField(_("restricted since"), null=True, blank=True), RIGHTS
+    )
 
     objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
@@ -212,7 +224,12 @@ class Client(Record):
 
     @property
     def full_name(self) -> str:
-        """Return the name as it is said."""
+        """Return the name as it is said: of a restricted card, only that it is restricted."""
+        return gettext("Restricted") if self.restricted_at else self.real_name
+
+    @property
+    def real_name(self) -> str:
+        """Return the name itself, for the person's own page and for the owner who carries out a right."""
         return f"{self.first_name} {self.last_name}"
 
 
@@ -290,6 +307,8 @@ class Claim(Record):
             )
         ]
 
+    came_from = Source.CLIENT_ONLINE.value
+
     @property
     def full_name(self) -> str:
         """Return the name as it was typed."""
@@ -308,3 +327,37 @@ class Link(Record):
     made_at = personal(LOOKUP, models.DateTimeField(_("made")), APPOINTMENTS)
     ends_at = personal(LOOKUP, models.DateTimeField(_("ends"), db_index=True), APPOINTMENTS)
     used_at = personal(LOOKUP, models.DateTimeField(_("used"), null=True, blank=True), APPOINTMENTS)
+
+
+class Consent(Record):
+    """A permission for marketing given or withdrawn: one act, which is only ever added to.
+
+    What counts is the last one of a person and a channel, whatever subjects were joined to them since.
+    """
+
+    class Act(models.TextChoices):
+        """How the person said it."""
+
+        ONLINE = "online", _("ticked when booking online")
+        DESK = "desk", _("said at the salon or by phone")
+        OWN = "own", _("on their own page")
+        LINK = "link", _("by the link in a message")
+
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="consents", db_index=False, verbose_name=_("subject")
+    )  # the index below begins with it
+    channel = personal(CONSENT, models.CharField(_("channel"), max_length=5, choices=Channel), MARKETING)
+    given = personal(CONSENT, models.BooleanField(_("given")), MARKETING)
+    text_version = personal(CONSENT, models.CharField(_("version of the text"), max_length=8), MARKETING)
+    text_hash = personal(CONSENT, models.CharField(_("hash of the text"), max_length=64), MARKETING)
+    language = personal(LANGUAGE, models.CharField(_("language"), max_length=2, choices=LANGUAGES), MARKETING)
+    act = personal(CONSENT, models.CharField(_("how it was said"), max_length=6, choices=Act), MARKETING)
+    source = personal(CONSENT, models.CharField(_("source"), max_length=13, choices=SOURCES), MARKETING)
+    at = personal(CONSENT, models.DateTimeField(_("time")), MARKETING)
+    noted_by = models.ForeignKey(
+        Subject, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("noted by")
+    )
+
+    class Meta:
+        constraints = [AppendOnly(name="marketing_consent_only_added", door=DOOR)]
+        indexes = [models.Index(fields=["subject", "channel", "-id"], name="consent_last")]

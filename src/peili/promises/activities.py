@@ -71,6 +71,22 @@ ACCESS_LOG = Activity(
     keep=Keep(period="P6Y", since="entry"),
     register="staff",
 )
+RIGHTS = Activity(
+    code="rights",
+    name=_("carrying out the persons' rights"),
+    purpose=_("Carrying out the persons' rights and showing that it was done"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+BOOKKEEPING = Activity(
+    code="bookkeeping",
+    name=_("bookkeeping"),
+    purpose=_("Writing down what was paid, as the bookkeeping law asks"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.DESK,),
+    keep=Keep(period="P6Y", since="financial_year_end"),
+)
 
 ACTIVITIES: tuple[Activity, ...] = (
     APPOINTMENTS,
@@ -81,6 +97,8 @@ ACTIVITIES: tuple[Activity, ...] = (
     TREATMENT_RECORDS,
     STAFF_ACCOUNTS,
     ACCESS_LOG,
+    RIGHTS,
+    BOOKKEEPING,
 )
 
 PLANNED: tuple[Planned, ...] = ()

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,8 +15,10 @@ from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, S
 from peili.booking.rules.availability import Refusal
 from peili.house.models import Register
 from peili.outbox.models import Message
+from peili.people.channels import Channel
 from peili.people.commands.claims import make_claim
-from peili.people.models import Client, Staff
+from peili.people.commands.consents import write_consent
+from peili.people.models import Claim, Client, Consent, Staff
 from peili.promises.lookups import lookup_code
 from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared, PreparedWrite, changing, deleting
@@ -70,21 +72,30 @@ def link_token(token: str) -> str:
     return lookup_code("booked", token) + lookup_code("booked2", token)
 
 
-def digest(details: Details, instead: datetime | None) -> str:
+def digest(details: Details, instead: datetime | None, permits: Sequence[Channel] = ()) -> str:
     """Return a keyed digest of a submitted form, to tell a repeat from a change."""
-    return lookup_code("submission", json.dumps([asdict(details), str(instead or "")], sort_keys=True))
+    said = [asdict(details), str(instead or ""), *sorted(permits)]
+    return lookup_code("submission", json.dumps(said, sort_keys=True))
 
 
-def book(*, token: str, details: Details, now: datetime, instead: datetime | None = None) -> Appointment:
+def book(
+    *,
+    token: str,
+    details: Details,
+    now: datetime,
+    instead: datetime | None = None,
+    permits: Sequence[Channel] = (),
+) -> Appointment:
     """Turn a held time into an appointment of a new claim; a repeat of the same form gives the same one.
 
     `instead` books another start with the same practitioner wish, when the held one was lost meanwhile.
+    `permits` are the channels on which marketing was allowed.
     Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently.
     """
-    submission, said = token_hash(token), digest(details, instead)
+    submission, said = token_hash(token), digest(details, instead, permits)
     try:
         with transaction.atomic():
-            return _book(token=token, said=said, details=details, now=now, instead=instead)
+            return _book(token=token, said=said, details=details, now=now, instead=instead, permits=permits)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
             repeated = _repeated(submission, said)
@@ -100,7 +111,15 @@ def _repeated(submission: str, said: str) -> Appointment | None:
     return before
 
 
-def _book(*, token: str, said: str, details: Details, now: datetime, instead: datetime | None) -> Appointment:
+def _book(
+    *,
+    token: str,
+    said: str,
+    details: Details,
+    now: datetime,
+    instead: datetime | None,
+    permits: Sequence[Channel],
+) -> Appointment:
     submission = token_hash(token)
     kept = KEPT.first(code=submission)
     if kept is None:
@@ -110,21 +129,13 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
     service = kept.service
     (register,) = CLIENTS.records(controller=service.controller_id)
     claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
-    made = Appointment(
-        service=service,
-        claim=claim,
-        starts_at=kept.starts_at,
-        price_cents=service.price_cents,
-        channel=Appointment.Channel.ONLINE,
-        made_at=now,
-        submission=submission,
-        submission_digest=said,
-        link_code=token_hash(link_token(token)),
-    )
+    made = _made(kept, claim, token=token, said=said, now=now)
     made.staff = _take_over(kept, made, now=now, instead=instead)
     made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
+    for channel in permits:
+        _permit(claim, register, channel, now=now)
     note(
         act="booking.book",
         by=CLIENT,
@@ -133,11 +144,38 @@ def _book(*, token: str, said: str, details: Details, now: datetime, instead: da
         register_id=register.pk,
         about=[claim.subject_id],
         thing=made,
-        fields=[*asdict(details), "starts_at"],
+        fields=[*asdict(details), "starts_at", *(f"permit_{channel}" for channel in permits)],
         visit_id=made.pk,
     )
     tell_booked(appointment=made, now=now, token=link_token(token))
     return made
+
+
+def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> Appointment:
+    return Appointment(
+        service=kept.service,
+        claim=claim,
+        starts_at=kept.starts_at,
+        price_cents=kept.service.price_cents,
+        channel=Appointment.Channel.ONLINE,
+        made_at=now,
+        submission=token_hash(token),
+        submission_digest=said,
+        link_code=token_hash(link_token(token)),
+    )
+
+
+def _permit(claim: Claim, register: Register, channel: Channel, *, now: datetime) -> None:
+    write_consent(
+        subject_id=claim.subject_id,
+        register=register,
+        channel=channel,
+        given=True,
+        act=Consent.Act.ONLINE,
+        language=claim.language,
+        by=CLIENT,
+        now=now,
+    )
 
 
 def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:

@@ -4,8 +4,8 @@ from typing import Final
 
 from peili.booking.models import Appointment
 from peili.outbox.commands.posting import Recipient
-from peili.outbox.models import Channel
 from peili.outbox.queries import reach
+from peili.people.channels import Channel
 
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"

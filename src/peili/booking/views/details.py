@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, link_token
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm, Start
-from peili.booking.models import Hold, Terms
+from peili.booking.models import Hold, Service, Terms
 from peili.booking.queries.free import terms_and_zone, why_not
 from peili.booking.queries.public import booked_from, held
 from peili.booking.rules.availability import Refusal
@@ -23,7 +23,10 @@ from peili.booking.views.holding import no_such_hold
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Search, UnknownPractitioner
 from peili.booking.views.shell import dead_end, language, offer, private_page
+from peili.outbox.marketing import marketing_channels
 from peili.people.access import public
+from peili.people.channels import Channel
+from peili.people.consent_texts import consent_text
 from peili.ui import words
 
 INSTEAD = 6  # free times to choose from when the held one was lost
@@ -76,6 +79,11 @@ class Asked:
         return self.kept.starts_at.astimezone(self.zone)
 
     @cached_property
+    def asks(self) -> dict[Channel, str]:
+        """Return the permissions for marketing that are asked for here, in the visitor's language."""
+        return permissions_of(self.kept.service)
+
+    @cached_property
     def search(self) -> Search:
         """Return the search the hold came from; loaded only when its time may be lost."""
         wish = "" if self.kept.any_practitioner else self.kept.staff.code
@@ -119,13 +127,17 @@ class Asked:
 def _show(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Show the form; when the hold has ended, see first whether its time is still free."""
     refusal = asked.refusal()
-    form = DetailsForm(adults_only=asked.kept.service.adults_only, choose_time=refusal is not None)
+    form = DetailsForm(
+        adults_only=asked.kept.service.adults_only, choose_time=refusal is not None, asks=asked.asks
+    )
     return _page(request, asked, form, notice=asked.notice(refusal) if refusal else None)
 
 
 def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
     adults_only = asked.kept.service.adults_only
-    form = DetailsForm(request.POST, adults_only=adults_only, choose_time="instead" in request.POST)
+    form = DetailsForm(
+        request.POST, adults_only=adults_only, choose_time="instead" in request.POST, asks=asked.asks
+    )
     if not form.is_valid():
         return _page(request, asked, form, status=422)
     try:
@@ -134,7 +146,7 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
         return no_such_hold(request)
     except TimeTaken as taken:
         notice = asked.notice(taken.refusal, form.cleaned_data.get("instead"))
-        form = DetailsForm(request.POST, adults_only=adults_only, choose_time=True)
+        form = DetailsForm(request.POST, adults_only=adults_only, choose_time=True, asks=asked.asks)
         form.errors.pop("instead", None)
         form.add_error("instead", _("Choose a new time."))
         return _page(request, asked, form, notice=notice, status=409)
@@ -151,10 +163,25 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
         language=language(),
     )
     try:
-        book(token=token, details=typed, now=now, instead=instead.at if instead else None)
+        book(
+            token=token,
+            details=typed,
+            now=now,
+            instead=instead.at if instead else None,
+            permits=form.permits(),
+        )
     except SubmittedDifferently:
         return _differently(request, token)
     return redirect("booking:booked", token=link_token(token))
+
+
+def permissions_of(service: Service) -> dict[Channel, str]:
+    """Return what may be permitted to a service's business, in words; nothing where it does no marketing."""
+    business = service.controller.name
+    return {
+        channel: consent_text(channel=channel, language=language(), business=business)
+        for channel in marketing_channels()
+    }
 
 
 def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
@@ -165,7 +192,10 @@ def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpRespo
     if request.method != "POST":
         return redirect("booking:booked", token=link_token(token))
     form = DetailsForm(
-        request.POST, adults_only=made.service.adults_only, choose_time="instead" in request.POST
+        request.POST,
+        adults_only=made.service.adults_only,
+        choose_time="instead" in request.POST,
+        asks=permissions_of(made.service),
     )
     return _book(request, token, form, now) if form.is_valid() else _differently(request, token)
 

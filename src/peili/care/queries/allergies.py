@@ -21,9 +21,9 @@ def substances_of(client: Client) -> frozenset[str]:
 
 def allergies_seen_by(staff: Staff) -> models.QuerySet[Allergy]:
     """Return the allergies of the clients of one's own business."""
-    return Allergy.objects.filter(client__register__controller_id=staff.controller_id).select_related(
-        "client"
-    )
+    return Allergy.objects.filter(
+        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+    ).select_related("client")
 
 
 def words(codes: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from peili.config.commands.backing import backup, restore
 from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
+from peili.config.commands.explaining import explain
 from peili.config.commands.loading import load, password
 from peili.config.commands.recording import record
 from peili.config.commands.scanning import scan
@@ -13,6 +14,7 @@ __all__ = [
     "backup",
     "check",
     "demo",
+    "explain",
     "load",
     "lock",
     "migrate",

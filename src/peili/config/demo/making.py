@@ -15,9 +15,12 @@ from peili.booking.rules import hours
 from peili.config.demo.agreements import make_papers
 from peili.config.demo.care import make_care
 from peili.config.demo.clients import make_clients
+from peili.config.demo.keeping import make_keeping
 from peili.config.demo.names import FIRST, LAST
+from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.house.commands import load_profile
+from peili.house.models import Controller
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Client
 from peili.trail.commands import PROGRAM, note
@@ -62,6 +65,12 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_care(random=random, now=now, zone=zone)
     progress(f"{ONLINE} online bookings")
     progress(f"papers of {make_papers(random=random, now=now)} visits")
+    make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
+    make_keeping(random=random, now=now, today=today)
+
+
+def _of_the_house(clients: list[Client]) -> list[Client]:
+    return [client for client in clients if client.register.controller.kind == Controller.Kind.HOUSE]
 
 
 def book_online(*, random: Random, now: datetime) -> None:

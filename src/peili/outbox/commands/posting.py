@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peili.outbox.models import Channel, Message
+from peili.outbox.models import Message
 from peili.outbox.queries import reach
 from peili.outbox.rules import on_one_line
 from peili.outbox.texts import write
+from peili.people.channels import Channel
 from peili.trail.models import Purpose
 
 NO_ADDRESS = "no_address"
