@@ -20,6 +20,7 @@ NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "client", "consent", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
+    *("errand", "erasure", "paper", "receipt"),
 }
 
 
@@ -86,6 +87,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
             "day": local(24, 10).date(),
+            "month": local(1, 10).date(),
             "form": "json",
             "right": "erasure",
             "name": "times",
@@ -97,14 +99,21 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
+    from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import received  # noqa: PLC0415  # as above
+    from tests.support.sales import paid  # noqa: PLC0415  # as above
 
     asked = received(client=client)
+    erasure = erased(client.register)
     return {
         "appointment": visit.pk,
         "asked": asked.pk,
         "client": client.pk,
+        "erasure": erasure.pk,
+        "errand": erasure.errands.get().pk,
+        "paper": paper_of(client).pk,
+        "receipt": paid(visit).pk,
         "register": client.register_id,
         **papers_of(visit),
     }

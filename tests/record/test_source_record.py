@@ -61,7 +61,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S9.timma": (NOT_YET, ("Timma",) * 3),
     "S9.desk": (TYPED, ("liikkeessä tai puhelimessa", "salongen", "at the salon")),
     "S9.only": (HOLDS, ("Muista lähteistä", "andra källor", "any other source")),
-    "S10": (NOT_YET, ("Paperilliset asiakaskortit täytetään hoidon", "papper", "Paper client cards")),
+    "S10": (HOLDS, ("Paperilliset asiakaskortit täytetään hoidon", "papper", "Paper client cards")),
     "S11": (NOT_YET, ("lainsäädännön sallimissa ja velvoittamissa", "gällande lag", "allows or requires")),
     "S11.1": (HOLDS, ("Euroopan unionissa", "Europeiska unionen", "European Union")),
     "S11.2": (
@@ -88,7 +88,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S12.durable_storage": (HOLDS, ("levyllä", "på skivan", "on the disk")),
     "S12.pages_closed": (HOLDS, ("suljettu", "stängd", "closed")),
     "S13": (
-        NOT_YET,
+        HOLDS,
         (
             "asiakas pyytää sitä, tai 6 vuotta asiakassuhteen päättymisen",
             "6 år efter kundförhållandets slut",
@@ -96,7 +96,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
     "S13.latest": (
-        NOT_YET,
+        HOLDS,
         (
             "viimeistään 6 vuotta viimeisen käynnin",
             "senast 6 år",
@@ -104,15 +104,15 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
     "S13.clock": (
-        NOT_YET,
+        HOLDS,
         ("päättyneeksi heti viimeisen käynnin", "sista besöket", "ends at the last visit"),
     ),
-    "S13.electronic": (NOT_YET, ("Sähköiset tiedot poistetaan", "Elektroniska uppgifter", "Electronic data")),
-    "S13.paper": (NOT_YET, ("poltetaan", "bränns", "burned")),
+    "S13.electronic": (HOLDS, ("Sähköiset tiedot poistetaan", "Elektroniska uppgifter", "Electronic data")),
+    "S13.paper": (HOLDS, ("poltetaan", "bränns", "burned")),
     "S14": (HOLDS, ("15–22 artiklan", "artiklarna 15–22", "Articles 15 to 22")),
     "S14.access": (HOLDS, ("tarkastaa tietonsa (15 artikla)", "artikel 15", "Art. 15")),
     "S14.rectification": (HOLDS, ("oikaistuiksi (16 artikla)", "artikel 16", "Art. 16")),
-    "S14.erasure": (NOT_YET, ("poistetuiksi (17 artikla)", "artikel 17", "Art. 17")),
+    "S14.erasure": (HOLDS, ("poistetuiksi (17 artikla)", "artikel 17", "Art. 17")),
     "S14.restriction": (HOLDS, ("rajoitetuksi (18 artikla)", "artikel 18", "Art. 18")),
     "S14.portability": (HOLDS, ("järjestelmästä toiseen (20 artikla)", "artikel 20", "Art. 20")),
     "S15": (

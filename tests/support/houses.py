@@ -6,6 +6,7 @@ from pathlib import Path
 from peili.house.commands import load_profile
 from peili.house.models import Run
 from peili.house.work import due_slot, jobs
+from peili.rights.models import RetentionRun
 from peili.trail.commands import PROGRAM
 from peili.trail.commands.linking import link_new
 from peili.trail.commands.proving import prove
@@ -30,5 +31,6 @@ def work(now: datetime) -> None:
             due=due_slot(periodic, now),
             defaults={"started_at": now, "finished_at": now},
         )
+    RetentionRun.objects.get_or_create(at=now, defaults={"finished_at": now})
     link_new()
     prove(now=now)

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "peili.people",
     "peili.outbox",
     "peili.booking",
+    "peili.sales",
     "peili.agreements",
     "peili.care",
     "peili.rights",

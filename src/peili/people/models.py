@@ -70,6 +70,7 @@ class Staff(Record):
     )
     bookable = personal(WORK, models.BooleanField(_("gives treatments"), default=True), STAFF_ACCOUNTS)
     active = personal(WORK, models.BooleanField(_("works here now"), default=True), STAFF_ACCOUNTS)
+    left_on = personal(WORK, models.DateField(_("left on"), null=True, blank=True), STAFF_ACCOUNTS)
 
     objects: ClassVar[StaffQuerySet] = StaffQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 

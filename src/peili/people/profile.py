@@ -65,6 +65,7 @@ def write_people(said: Mapping[str, Person], load: Load) -> None:
         return
     gone = Staff.objects.exclude(code__in=said)
     Account.objects.filter(staff__in=gone).update(is_active=False)
+    gone.filter(left_on__isnull=True).update(left_on=load.now.date())
     gone.update(active=False)
     for position, (code, person) in enumerate(said.items(), start=1):
         staff = _write(code, position, person, load)
@@ -82,6 +83,7 @@ def _write(code: str, position: int, person: Person, load: Load) -> Staff:
     staff.title_fi = person.title["fi"]
     staff.title_sv, staff.title_en = person.title.get("sv", ""), person.title.get("en", "")
     staff.position, staff.bookable, staff.active = position, person.bookable, True
+    staff.left_on = None
     staff.save()
     return staff
 

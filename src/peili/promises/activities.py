@@ -79,6 +79,14 @@ RIGHTS = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
 )
+BOOKKEEPING = Activity(
+    code="bookkeeping",
+    name=_("bookkeeping"),
+    purpose=_("Writing down what was paid, as the bookkeeping law asks"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.DESK,),
+    keep=Keep(period="P6Y", since="financial_year_end"),
+)
 
 ACTIVITIES: tuple[Activity, ...] = (
     APPOINTMENTS,
@@ -90,6 +98,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     STAFF_ACCOUNTS,
     ACCESS_LOG,
     RIGHTS,
+    BOOKKEEPING,
 )
 
 PLANNED: tuple[Planned, ...] = ()

@@ -15,6 +15,7 @@ from peili.booking.rules import hours
 from peili.config.demo.agreements import make_papers
 from peili.config.demo.care import make_care
 from peili.config.demo.clients import make_clients
+from peili.config.demo.keeping import make_keeping
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
@@ -65,6 +66,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     progress(f"{ONLINE} online bookings")
     progress(f"papers of {make_papers(random=random, now=now)} visits")
     make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
+    make_keeping(random=random, now=now, today=today)
 
 
 def _of_the_house(clients: list[Client]) -> list[Client]:

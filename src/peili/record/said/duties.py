@@ -28,6 +28,7 @@ RIGHT: Final[dict[str, Text]] = {
 PROBE: Final[dict[str, str]] = {
     "access": "rights.access",
     "rectification": "rights.rectification",
+    "erasure": "rights.erasure",
     "restriction": "rights.restriction",
     "portability": "own.portability",
 }

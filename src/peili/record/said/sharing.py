@@ -45,11 +45,7 @@ def sources(matter: Matter) -> Iterator[Sentence]:
         " ".join(sorted(stored)),
     )
     if "paper_cards" in named:
-        yield not_yet(
-            "S10",
-            _("Paper client cards are filled in at the treatment."),
-            _("The program does not keep a list of paper cards yet."),
-        )
+        yield probed("S10", _("Paper client cards are filled in at the treatment."), "rights.paper_cards")
 
 
 def recipients(matter: Matter) -> Iterator[Sentence]:
