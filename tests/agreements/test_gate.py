@@ -18,7 +18,13 @@ from peili.agreements.commands.signing import (
     make_copy,
     sign,
 )
-from peili.agreements.commands.sitting import answers_in, keep_answers, sitting_behind, sweep_drafts
+from peili.agreements.commands.sitting import (
+    answers_in,
+    begin_sitting,
+    keep_answers,
+    sitting_behind,
+    sweep_drafts,
+)
 from peili.agreements.commands.survey import CannotDecide, ConsentMissing, Incomplete, decide, submit_survey
 from peili.agreements.models import Agreement, Consent, Decision, FormVersion, How, Sitting, Survey
 from peili.agreements.queries.standing import standing_of
@@ -26,6 +32,8 @@ from peili.agreements.rules.deciding import Choice
 from peili.agreements.rules.screening import Verdict
 from peili.agreements.rules.starting import Missing
 from peili.booking.commands.visit import Stopped, start
+from peili.outbox.gates import refusal
+from peili.outbox.models import Message
 from peili.people.commands.links import LinkEnded
 from peili.trail.commands import CLIENT, PROGRAM
 from peili.trail.models import Entry
@@ -313,3 +321,20 @@ def test_the_trail_names_fields_and_never_values(salon: Any, visit: Any):
     written = str(list(Entry.objects.values_list("fields", "act", "thing")))
     assert "2026-11-19" not in written
     assert "botulinum" not in written
+
+
+def test_a_survey_is_sent_with_its_link_and_without_naming_the_treatment(salon: Any, visit: Any):
+    salon.aino.email = "aino@example.invalid"
+    salon.aino.save()
+    visit.refresh_from_db()
+    _sitting, token = begin_sitting(appointment=visit, how=How.LINK, by=PROGRAM, now=NOW, tell=True)
+    message = Message.objects.get(code="agreements.survey")
+    assert f"/papers/fill/{token}/" in message.body
+    assert "ti 24.11. klo 10.00" in message.body
+    for word in ("Kasvohoito", "HIFU", "terveys"):
+        assert word not in message.heading + message.body
+    assert refusal(message, now=NOW) == ""
+    seat(visit)
+    message.refresh_from_db()
+    assert message.state == Message.State.CANCELLED
+    assert refusal(message, now=NOW) == "sitting_ended"

@@ -18,7 +18,7 @@ ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
-    *("agreement", "appointment", "asked", "client", "consent", "register"),
+    *("agreement", "appointment", "asked", "breach", "client", "consent", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("errand", "erasure", "paper", "receipt"),
 }
@@ -69,10 +69,13 @@ def test_every_address_has_its_lines_and_no_line_is_left_over():
 
 @pytest.fixture
 def salon(db: None) -> Iterator[Any]:
-    from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # models need the settings
+    from tests.support.houses import promise_as_is  # noqa: PLC0415  # models need the settings
+    from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # as above
 
     with time_machine.travel(MORNING, tick=False):
-        yield make_salon()
+        made = make_salon()
+        promise_as_is()
+        yield made
 
 
 def samples(salon: Any) -> dict[str, dict[str, object]]:
@@ -86,6 +89,9 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger)
         | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
+            "claim": "locked_cabinet",
+            "code": salon.owner.code,
+            "count": 3,
             "day": local(24, 10).date(),
             "month": local(1, 10).date(),
             "form": "json",
@@ -100,6 +106,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
+    from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import received  # noqa: PLC0415  # as above
     from tests.support.sales import paid  # noqa: PLC0415  # as above
@@ -108,6 +115,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     erasure = erased(client.register)
     return {
         "appointment": visit.pk,
+        "breach": breach_of(client.register).pk,
         "asked": asked.pk,
         "client": client.pk,
         "erasure": erasure.pk,

@@ -1,4 +1,4 @@
-"""The papers of a HIFU treatment in Finnish: survey on a phone without scripts, tablet, and it starts."""
+"""A HIFU treatment's papers in Finnish: a phone without scripts, the tablet, and the treatment starts."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -65,6 +65,7 @@ def fill_in(page: Page, special: Callable[[Page], None] = lambda _page: None) ->
 
 
 def draw(page: Page) -> None:
+    page.locator("canvas").scroll_into_view_if_needed()
     box = page.locator("canvas").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
@@ -92,7 +93,7 @@ def test_from_the_phone_to_the_tablet_to_the_treatment(new_page: OpenPage, visit
     expect(phone.get_by_text("voit aina kysyä ihmiseltä")).to_be_visible()
     phone.get_by_role("button", name="Valmis").click()
 
-    desk.goto(f"/desk/papers/{visit.pk}/")
+    desk.goto(f"/papers/visits/{visit.pk}/")
     expect(desk.locator("#verdict")).to_contain_text("Ei estettä")
     assess(desk)
     expect(desk.get_by_text("Hoitajan arvio puuttuu.")).to_have_count(0)
@@ -102,7 +103,7 @@ def test_from_the_phone_to_the_tablet_to_the_treatment(new_page: OpenPage, visit
     desk.goto(f"/desk/appointments/{visit.pk}/")
     expect(panel).to_contain_text("Kaikki on kunnossa.")
     panel.get_by_role("button", name="Aloita hoito").click()
-    expect(panel).to_contain_text("Hoito alkoi klo")
+    expect(panel).to_contain_text("Hoito käynnissä")
 
 
 def assess(desk: Page) -> None:
@@ -140,7 +141,7 @@ def test_botulinum_five_days_ago_moves_the_dates_on_the_clients_own_page(new_pag
 
     today = datetime.now(tz=UTC).date()
     phone = new_page(PHONE)
-    phone.goto(f"/forms/{seat_link(visit)}/")
+    phone.goto(f"/papers/fill/{seat_link(visit)}/")
 
     def five_days_ago(page: Page) -> None:
         botulinum = page.get_by_role("group", name="Botuliini")

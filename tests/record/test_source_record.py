@@ -58,7 +58,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ("Microblading-kulmat ja Kevyt pigmentointi", "Microblading av bryn", "Light pigmentation"),
     ),
     "S9": (HOLDS, ("tallentaa tietonsa itse", "fyller själv i", "enters their own details")),
-    "S9.timma": (NOT_YET, ("Timma",) * 3),
+    "S9.timma": (HOLDS, ("Timma",) * 3),
     "S9.desk": (TYPED, ("liikkeessä tai puhelimessa", "salongen", "at the salon")),
     "S9.only": (HOLDS, ("Muista lähteistä", "andra källor", "any other source")),
     "S10": (HOLDS, ("Paperilliset asiakaskortit täytetään hoidon", "papper", "Paper client cards")),
@@ -76,10 +76,10 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         HOLDS,
         ("suojatussa ympäristössä", "skyddad miljö", "protected environment"),
     ),
-    "S12.computers_password": (TYPED, ("salasanalla", "lösenord", "password")),
-    "S12.antivirus": (TYPED, ("virustorjunta", "virusskydd", "virus protection")),
-    "S12.doors_locked": (TYPED, ("ovet ovat lukossa", "dörrar är låsta", "doors of the salon are locked")),
-    "S12.locked_cabinet": (TYPED, ("lukitussa kaapissa", "låst skåp", "locked cabinet")),
+    "S12.computers_password": (NOT_YET, ("salasanalla", "lösenord", "password")),
+    "S12.antivirus": (NOT_YET, ("virustorjunta", "virusskydd", "virus protection")),
+    "S12.doors_locked": (NOT_YET, ("ovet ovat lukossa", "dörrar är låsta", "doors of the salon are locked")),
+    "S12.locked_cabinet": (NOT_YET, ("lukitussa kaapissa", "låst skåp", "locked cabinet")),
     "S12.own_sign_in": (HOLDS, ("oma salasana", "eget lösenord", "password of their own")),
     "S12.openings_logged": (HOLDS, ("kirjataan", "loggas", "logged")),
     "S12.log_chained": (HOLDS, ("joka yö", "varje natt", "verified every night")),
@@ -116,7 +116,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S14.restriction": (HOLDS, ("rajoitetuksi (18 artikla)", "artikel 18", "Art. 18")),
     "S14.portability": (HOLDS, ("järjestelmästä toiseen (20 artikla)", "artikel 20", "Art. 20")),
     "S15": (
-        NOT_YET,
+        HOLDS,
         (
             "välittömästi jokaiselle rekisteröidylle",
             "genast varje registrerad",
@@ -124,7 +124,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
         ),
     ),
     "S16": (
-        NOT_YET,
+        HOLDS,
         (
             "72 tunnin kuluessa loukkauksen havaitsemisesta",
             "inom 72 timmar",
@@ -136,6 +136,7 @@ UNSAID = {
     "S3.1",
     "S3.5",
     "S5.records",
+    "S7.special.records",
     "S7.running",
     "S14.through",
 }  # not on the paper; the program says them too

@@ -1,5 +1,6 @@
 """What the room can test about itself: its gate, its consents, its seals, and which service needs what."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection
@@ -57,15 +58,16 @@ def gate(question: Question) -> Evidence:
             _("A signed agreement does not match its seal."),
             _("Have whoever looks after the program compare it with a backup."),
         )
-    needs = Need.objects.filter(service__controller__registers=question.register)
-    begun = [need for need in needs.select_related("service") if _begins(need.service, question)]
-    if begun:
+    needs = Need.objects.filter(service__controller__registers=question.register).select_related("service")
+    tried = list({need.form_id: need.service for need in needs}.values())  # one of each agreement's services
+    begun = _begun(tried, question)
+    if begun is not None:
         return Evidence(
             State.DRIFTS,
-            _("%(service)s could be begun without an agreement.") % {"service": begun[0].service.name},
+            _("%(service)s could be begun without an agreement.") % {"service": begun.name},
             _("Load the house profile again, and start a version of the program that has the gate."),
         )
-    return Evidence(State.HOLDS, _tried(question, len(needs)))
+    return Evidence(State.HOLDS, _tried(question, len(tried)))
 
 
 def _guarded(model: type[FormVersion | Consent | Survey | Decision | Agreement | Amendment]) -> bool:
@@ -94,22 +96,31 @@ def _tried(question: Question, count: int) -> str:
     return f"{tried} {afterwards}"
 
 
-def _begins(service: Service, question: Question) -> bool:
-    """Tell whether an invented client's visit could be begun without papers."""
+def _begun(services: Sequence[Service], question: Question) -> Service | None:
+    """Return the first service an invented client's visit to which could be begun without papers."""
+    on = local(question.now).date()
     with undone():
-        visit = _invented(service, question)
-        on = local(question.now).date()
-        try:
-            start(appointment=visit, by=PROGRAM, now=question.now, on=on, today=on)
-        except Stopped as stopped:
-            return not any(stop.code.startswith("agreements.") for stop in stopped.stops)
-    return True
+        client = _client(question) if services else None
+        for service in services:
+            try:
+                start(
+                    appointment=_visit(service, client, question),
+                    by=PROGRAM,
+                    now=question.now,
+                    on=on,
+                    today=on,
+                )
+            except Stopped as stopped:
+                if any(stop.code.startswith("agreements.") for stop in stopped.stops):
+                    continue
+            return service
+    return None
 
 
-def _invented(service: Service, question: Question) -> Appointment:
-    """Make a visit of an invented client; the caller undoes it."""
+def _client(question: Question) -> Client:
+    """Make an invented client; the caller undoes it."""
     register = Register.objects.get(pk=question.register)
-    client = Client.objects.create(
+    return Client.objects.create(
         subject=make_subject(register_id=register.pk, kind=Kind.CLIENT, now=question.now),
         register=register,
         first_name="-",
@@ -118,6 +129,10 @@ def _invented(service: Service, question: Question) -> Appointment:
         source="desk",
         relationship_started_on=local(question.now).date(),
     )
+
+
+def _visit(service: Service, client: Client | None, question: Question) -> Appointment:
+    """Make a visit of an invented client; the caller undoes it."""
     return Appointment.objects.create(
         service=service,
         staff=Staff.objects.filter(controller_id=service.controller_id).order_by("id")[0],
@@ -173,7 +188,7 @@ def consent(question: Question) -> Evidence:
     if service is None:
         return Evidence(State.HOLDS, _("No survey of health is in use here."))
     with undone():
-        visit = _invented(service, question)
+        visit = _visit(service, _client(question), question)
         sitting, _token = begin_sitting(appointment=visit, how=How.LINK, by=PROGRAM, now=question.now)
         needed = service.need.form
         answers = {each.key: calm_answer(each) for each in asked_of(needed)}

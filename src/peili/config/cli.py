@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     django.setup()
     from peili.config import commands  # noqa: PLC0415  # needs the settings that --home has just chosen
 
-    command: Command = getattr(commands, asked.command)
+    command: Command = getattr(commands, asked.command.replace("-", "_"))
     return command(asked)
 
 
@@ -62,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
     restore_command.describe(add, home)
     load = add.add_parser("load", parents=[home], help="load a house profile, as a new version")
     load.add_argument("file", type=Path)
+    add.add_parser("setup", parents=[home], help="print the code that opens an empty house to its owner")
+    add.add_parser("export-profile", parents=[home], help="print the house profile in force, as house.yaml")
     record = add.add_parser("record", parents=[home], help="print the record of processing activities")
     record.add_argument("--format", choices=["json", "html"], default="json")
     record.add_argument("--lang", choices=["fi", "sv", "en"], default="fi")

@@ -10,9 +10,12 @@ handler400 = "peili.people.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
+    path("aloita/", include("peili.desk.opening.urls")),
+    path("desk/settings/", include("peili.desk.opening.settings_urls")),
     path("desk/messages/", include("peili.outbox.urls")),
-    path("", include("peili.agreements.urls")),
+    path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
+    path("incidents/", include("peili.incidents.urls")),
     path("care/", include("peili.care.urls")),
     path("sales/", include("peili.sales.urls")),
     path("oma/", include("peili.own.urls")),

@@ -30,6 +30,7 @@ from peili.promises.vocabulary import (
     RELATIONSHIP,
     SIGN_IN,
     SIGN_IN_NAME,
+    VISIT,
     WORK,
     Source,
 )
@@ -210,6 +211,9 @@ class Client(Record):
         RELATIONSHIP, models.CharField(_("source"), max_length=14, choices=SOURCES), APPOINTMENTS
     )
     relationship_started_on = personal(RELATIONSHIP, models.DateField(_("customer since")), APPOINTMENTS)
+    seen_before_on = personal(
+        VISIT, models.DateField(_("last visit before this program"), null=True, blank=True), APPOINTMENTS
+    )
     relationship_ended_on = personal(
         RELATIONSHIP, models.DateField(_("relationship ended"), null=True, blank=True), APPOINTMENTS
     )
@@ -231,6 +235,23 @@ class Client(Record):
     def real_name(self) -> str:
         """Return the name itself, for the person's own page and for the owner who carries out a right."""
         return f"{self.first_name} {self.last_name}"
+
+
+class FieldSource(Record):
+    """Where a changed field of a card came from, and when; unchanged ones came with the card itself."""
+
+    subject = via("client__subject")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="field_sources", verbose_name=_("client card")
+    )
+    field = personal(RELATIONSHIP, models.CharField(_("field"), max_length=40), APPOINTMENTS)
+    source = personal(
+        RELATIONSHIP, models.CharField(_("source"), max_length=14, choices=SOURCES), APPOINTMENTS
+    )
+    on = personal(RELATIONSHIP, models.DateField(_("came on")), APPOINTMENTS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "field"], name="one_source_a_field")]
 
 
 class SearchIndex(Record):
@@ -359,5 +380,5 @@ class Consent(Record):
     )
 
     class Meta:
-        constraints = [AppendOnly(name="permission_only_added", door=DOOR)]
+        constraints = [AppendOnly(name="marketing_consent_only_added", door=DOOR)]
         indexes = [models.Index(fields=["subject", "channel", "-id"], name="consent_last")]

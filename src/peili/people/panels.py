@@ -108,9 +108,9 @@ def panel(
 ) -> Callable[[Look], Look]:
     """Register a part; what it returns is its context, and None means that there is nothing to show.
 
-    `shows` names what personal data the part can show, for the entry that opening a card leaves. On the own
-    page a part waits for the second step, unless it is `plain`: it shows nothing about health. Its places
-    below 50 stand with the bookings, the others with the data.
+    `shows` names what personal data the part can show, for the entry that the opening of a card leaves. On
+    the own page a part waits for the second step, unless it is `plain`: it shows nothing about health. Its
+    places below 50 stand with the bookings, the others with the data.
     """
 
     def register(look: Look) -> Look:

@@ -71,6 +71,14 @@ ACCESS_LOG = Activity(
     keep=Keep(period="P6Y", since="entry"),
     register="staff",
 )
+BREACHES = Activity(
+    code="breaches",
+    name=_("register of data breaches"),
+    purpose=_("Keeping a register of data breaches and telling of them"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.EMPLOYER, Source.PROGRAM),
+    keep=Keep(period="P6Y", since="matter_closed"),
+)
 RIGHTS = Activity(
     code="rights",
     name=_("carrying out the persons' rights"),
@@ -97,6 +105,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     TREATMENT_RECORDS,
     STAFF_ACCOUNTS,
     ACCESS_LOG,
+    BREACHES,
     RIGHTS,
     BOOKKEEPING,
 )

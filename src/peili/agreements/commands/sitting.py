@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from peili.agreements.commands.notes import note_for
+from peili.agreements.commands.telling import take_back, tell_survey
 from peili.agreements.models import How, Sitting
 from peili.agreements.rules.asking import Answer, read_back, stored
 from peili.booking.models import Appointment
@@ -31,10 +32,12 @@ def begin_sitting(
     now: datetime,
     identity: str = Sitting.Identity.LINK,
     witness: Staff | None = None,
+    tell: bool = False,
 ) -> tuple[Sitting, str]:
     """Make a link to the forms of a visit and return its token; earlier links to them end. Raises NoCard.
 
-    What was answered through an earlier link and not sent goes on from there.
+    With `tell` it is sent to the client as a message too. What was answered through an earlier link and not
+    sent goes on from there.
     """
     if appointment.client is None:
         raise NoCard
@@ -55,6 +58,8 @@ def begin_sitting(
         lasts=LASTS[how],
         now=now,
     )
+    if tell:
+        tell_survey(sitting=sitting, token=token, days=LASTS[how].days, now=now)
     note_for(
         "begin",
         client=appointment.client,
@@ -77,6 +82,7 @@ def _end_others(appointment: Appointment, now: datetime) -> dict[str, str | list
 
 
 def _end(sitting: Sitting, now: datetime) -> None:
+    take_back(sitting=sitting)
     sitting.draft, sitting.ended_at = {}, now
     sitting.save(update_fields=["draft", "ended_at"])
     Link.objects.filter(purpose=PURPOSE, thing_id=sitting.pk).delete()

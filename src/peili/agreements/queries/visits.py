@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from peili.agreements.models import Agreement, FormVersion, Need, Survey
 from peili.agreements.rules.starting import still_valid
 from peili.booking.models import Appointment
-from peili.house.queries import local
+from peili.booking.queries.free import house_zone
 from peili.people.models import Client, Staff
 
 AHEAD = timedelta(days=2)
@@ -19,13 +19,15 @@ def visits_of(staff: Staff) -> QuerySet[Appointment]:
     """Return the visits of people in the register of this person's business."""
     own = staff.controller_id
     return Appointment.objects.filter(
-        Q(client__register__controller=own) | Q(claim__register__controller=own)
+        Q(client__register__controller=own) | Q(claim__register__controller=own),
+        client__restricted_at__isnull=True,
     ).select_related("service__controller", "staff", "client", "claim")
 
 
 def signed_by_clients_of(staff: Staff) -> QuerySet[Agreement]:
     """Return the signed agreements of this person's business."""
-    own = Agreement.objects.filter(client__register__controller=staff.controller_id)
+    shown = Client.objects.visible_to(staff)
+    own = Agreement.objects.filter(client__in=shown)
     return own.select_related("client", "version__form", "appointment", "witness")
 
 
@@ -56,12 +58,12 @@ def without_papers(*, staff: Staff, now: datetime) -> list[Appointment]:
             "client_id", "version__form_id"
         )
     )
-    surveyed = _surveys(clients)
+    surveyed, zone = _surveys(clients), house_zone()
     found = []
     for visit in visits:
         form = needs[visit.service_id].form
         pair = (visit.client_id, form.pk)
-        on = local(visit.starts_at).date() if form.surveys else None
+        on = visit.starts_at.astimezone(zone).date() if form.surveys else None
         given = surveyed.get(pair)
         lacks = on is not None and (
             given is None or not still_valid(given_on=given, on=on, days=form.valid_days)

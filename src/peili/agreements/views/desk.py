@@ -36,6 +36,7 @@ from peili.agreements.telling import answered, language, told
 from peili.agreements.views.items import item_of
 from peili.agreements.words import CHOICES, MISSING, VERDICTS, WORDS
 from peili.booking.models import Appointment
+from peili.booking.queries.telling import way_to
 from peili.house.queries import local
 from peili.people.access import EVERYONE_IN, actor_of, only
 from peili.people.commands.sign_in import sign_out
@@ -163,11 +164,14 @@ def send_link(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
     desk = desk_of(request, appointment)
     standing = standing_of(desk.visit)
     try:
-        _sitting, token = begin_sitting(appointment=desk.visit, how=How.LINK, by=desk.actor, now=desk.now)
+        way = way_to(desk.visit)
+        _sitting, token = begin_sitting(
+            appointment=desk.visit, how=How.LINK, by=desk.actor, now=desk.now, tell=way is not None
+        )
     except NoCard:
         return _refused(desk, NO_CARD)
     url = request.build_absolute_uri(reverse("agreements:forms", args=[token]))
-    return desk.show("given", {"address": url, "code": "", "standing": standing})
+    return desk.show("given", {"address": url, "code": "", "standing": standing, "way": way})
 
 
 @only(*EVERYONE_IN)

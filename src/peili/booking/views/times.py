@@ -24,7 +24,7 @@ LISTED = 7  # the first free time and the six after it
 @public
 @require_safe
 def times(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the next free times of a service, from `?from=`, or a day's with `?day=`; `?with=` is a person."""
+    """Show the next free times of a service, from `?from=` on, or a day's (`?day=`); `?with=` is a code."""
     service = bookable(slug)
     if service is None:
         return no_such_service(request)

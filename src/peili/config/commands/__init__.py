@@ -8,6 +8,7 @@ from peili.config.commands.loading import load, password
 from peili.config.commands.recording import record
 from peili.config.commands.scanning import scan
 from peili.config.commands.serving import serve
+from peili.config.commands.setting import export_profile, setup
 from peili.config.commands.trail import trail
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "check",
     "demo",
     "explain",
+    "export_profile",
     "load",
     "lock",
     "migrate",
@@ -23,5 +25,6 @@ __all__ = [
     "restore",
     "scan",
     "serve",
+    "setup",
     "trail",
 ]

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['subject', 'channel', '-id'], name='consent_last')],
-                'constraints': [peili.promises.append_only.AppendOnly(door='trail_door', name='permission_only_added', once=())],
+                'constraints': [peili.promises.append_only.AppendOnly(door='trail_door', name='marketing_consent_only_added', once=())],
             },
         ),
     ]

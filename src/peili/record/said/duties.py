@@ -68,16 +68,15 @@ def _right(sentence_id: str, text: str, probe: str) -> Sentence:
 def breach(matter: Matter) -> Iterator[Sentence]:
     """Say who is told of a breach and when."""
     said = matter.profile.breach
-    why = _("The program does not keep a register of breaches yet.")
     text = (
         _("When a data breach is detected, every person it touches is told at once.")
         if said.notify == "always"
         else _("When a data breach of high risk is detected, the persons it touches are told at once.")
     )
-    yield not_yet("S15", text, why)
+    yield probed("S15", text, "incidents.persons_told")
     text = (
         _("The supervisory authority is told within %(time)s of the detection of the breach.")
         if said.since == "detection"
         else _("The supervisory authority is told within %(time)s of becoming aware of the breach.")
     )
-    yield not_yet("S16", text % {"time": within(said.within)}, why)
+    yield probed("S16", text % {"time": within(said.within)}, "incidents.authority_told")

@@ -29,12 +29,13 @@ def sources(matter: Matter) -> Iterator[Sentence]:
         )
     for code in named:
         if code not in ENTRANCES and matter.ours:
-            yield not_yet(
-                f"S9.{code}",
-                _("The client enters their own details in the booking system %(name)s.")
-                % {"name": matter.profile.parties[code].name},
-                _("The program does not bring data from there yet."),
+            party = matter.profile.parties[code]
+            text = (
+                _("The client enters their own details in the booking system %(name)s, still in use.")
+                if Party.Role.PROCESSOR in party.roles
+                else _("Data was brought in from the booking system %(name)s, which is no longer in use.")
             )
+            yield probed(f"S9.{code}", text % {"name": party.name}, "people.brought_in")
     stored = {STORED_AS[code].value for code in named if code in STORED_AS}
     if any(code not in ENTRANCES for code in named):
         stored.add(Source.IMPORT.value)
