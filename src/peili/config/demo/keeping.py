@@ -43,6 +43,7 @@ def _payments(*, random: Random, now: datetime, register: Register) -> None:
         client__register=register,
         staff__controller=register.controller,
         ends_at__lt=now,
+        price_cents__gt=0,
         state=Appointment.State.BOOKED,
     )
     for visit in sorted(done.order_by("-starts_at")[:PAID], key=lambda each: each.ends_at):
