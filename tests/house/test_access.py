@@ -17,7 +17,13 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {"appointment", "client", "register"}  # parts of addresses that name something one register owns
+OBJECTS = {
+    "appointment",
+    "campaign",
+    "client",
+    "contact",
+    "register",
+}  # parts of addresses that name something one register owns
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,18 @@ def salon(db: None) -> Iterator[Any]:
     from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # models need the settings
 
     with time_machine.travel(MORNING, tick=False):
-        yield make_salon()
+        made = make_salon()
+        choose_all_purposes()
+        yield made
+
+
+def choose_all_purposes() -> None:
+    """Let the house have chosen every purpose: pages of one it did not choose are there for nobody."""
+    from peili.house.models import ProfileVersion  # noqa: PLC0415  # as above
+
+    version = ProfileVersion.objects.get()
+    version.content |= {"purposes": {code: {} for code in ("appointments", "contacts", "marketing")}}
+    version.save()
 
 
 def samples(salon: Any) -> dict[str, dict[str, object]]:
@@ -88,7 +105,15 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
-    return {"appointment": visit.pk, "client": client.pk, "register": client.register_id}
+    from tests.outreach.writing import campaign_of, contact_of  # noqa: PLC0415  # as above
+
+    return {
+        "appointment": visit.pk,
+        "campaign": campaign_of(client).pk,
+        "client": client.pk,
+        "contact": contact_of(client).pk,
+        "register": client.register_id,
+    }
 
 
 def whose(asker: str, thing: str) -> str:

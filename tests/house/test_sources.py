@@ -27,6 +27,7 @@ CLOCKS = {
 }
 WRITERS = {
     "src/peili/booking/probes.py": "tries the guards with invented rows, in a transaction it undoes",
+    "src/peili/outreach/probes.py": "tries the gates with invented people, in a transaction it undoes",
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
     "src/peili/desk/sights.py": "tries the wall with an invented visit, in a transaction a probe undoes",
     "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",

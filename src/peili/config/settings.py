@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "peili.people",
     "peili.outbox",
     "peili.booking",
+    "peili.outreach",
     "peili.record",
     "peili.desk",
     "peili.config",

@@ -10,6 +10,7 @@ handler400 = "peili.people.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
+    path("", include("peili.outreach.urls")),
     path("desk/messages/", include("peili.outbox.urls")),
     path("desk/", include("peili.desk.urls")),
     path("record/", include("peili.record.urls")),

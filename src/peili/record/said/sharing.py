@@ -54,10 +54,10 @@ def sources(matter: Matter) -> Iterator[Sentence]:
 
 def recipients(matter: Matter) -> Iterator[Sentence]:
     """Say who gets the data."""
-    yield not_yet(
+    yield probed(
         "S11",
         _("Data is disclosed only as the law in force allows or requires."),
-        _("The program does not log disclosures yet."),
+        "outreach.disclosures",
     )
     inside = matter.profile.area == "eu_only"
     yield probed(
@@ -67,12 +67,12 @@ def recipients(matter: Matter) -> Iterator[Sentence]:
         else _("Every party named here is in the European Economic Area."),
         "house.area",
     )
-    yield not_yet(
+    yield probed(
         "S11.2",
         _("No data is given outside the European Union.")
         if inside
         else _("No data is given outside the European Economic Area."),
-        _("The program does not watch the connections that leave it yet."),
+        "house.egress",
     )
     for code, party in matter.profile.parties.items():
         yield _party(code, party)
