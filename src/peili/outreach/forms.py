@@ -69,7 +69,14 @@ class EnquiryForm(Reachable):
         help_text=_("Please leave your health out of this: we ask about it in a safer place if it matters."),
         error_messages={"required": _("Write what you would like to ask or tell.")},
     )
-    to = forms.ChoiceField(label=_("To whom"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(
+        label=_("To whom"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of these."),
+            "invalid_choice": _("Choose one of these."),
+        },
+    )
 
     def __init__(self, *args: Any, businesses: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         """Make the form; where several businesses are under one roof it asks which one is meant."""
