@@ -18,7 +18,7 @@ ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
-    *("agreement", "appointment", "asked", "breach", "client", "consent", "register"),
+    *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("errand", "erasure", "paper", "receipt"),
 }
@@ -105,6 +105,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
+    from tests.outreach.writing import campaign_of, contact_of  # noqa: PLC0415  # as above
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
@@ -117,7 +118,9 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "appointment": visit.pk,
         "breach": breach_of(client.register).pk,
         "asked": asked.pk,
+        "campaign": campaign_of(client).pk,
         "client": client.pk,
+        "contact": contact_of(client).pk,
         "erasure": erasure.pk,
         "errand": erasure.errands.get().pk,
         "paper": paper_of(client).pk,

@@ -30,10 +30,10 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S3.2": (HOLDS, ("kahdesti", "två gånger", "twice")),
     "S3.3": (HOLDS, ("10 minuuttia", "10 minuter", "10 minutes")),
     "S3.4": (HOLDS, ("asiakaskorttia", "kundkort", "client card")),
-    "S4": (NOT_YET, ("yhteydenottojen", "kontakter", "contacts")),
+    "S4": (HOLDS, ("yhteydenottojen", "kontakter", "contacts")),
     "S5": (HOLDS, ("hoito-ohjelman laatimiseen", "behandlingsprogram", "treatment programme")),
     "S6": (
-        NOT_YET,
+        HOLDS,
         ("markkinointiin vain asiakkaan luvalla", "marknadsföring bara", "only with the client's permission"),
     ),
     "S7": (HOLDS, ("eikä muuta", "inget annat", "nothing else")),
@@ -62,10 +62,10 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S9.desk": (TYPED, ("liikkeessä tai puhelimessa", "salongen", "at the salon")),
     "S9.only": (HOLDS, ("Muista lähteistä", "andra källor", "any other source")),
     "S10": (HOLDS, ("Paperilliset asiakaskortit täytetään hoidon", "papper", "Paper client cards")),
-    "S11": (NOT_YET, ("lainsäädännön sallimissa ja velvoittamissa", "gällande lag", "allows or requires")),
+    "S11": (HOLDS, ("lainsäädännön sallimissa ja velvoittamissa", "gällande lag", "allows or requires")),
     "S11.1": (HOLDS, ("Euroopan unionissa", "Europeiska unionen", "European Union")),
     "S11.2": (
-        NOT_YET,
+        HOLDS,
         ("Euroopan unionin ulkopuolelle", "utanför Europeiska unionen", "outside the European Union"),
     ),
     "S11.timma": (
@@ -137,6 +137,8 @@ UNSAID = {
     "S3.5",
     "S5.records",
     "S7.special.records",
+    "S6.1",
+    "S6.2",
     "S7.running",
     "S14.through",
 }  # not on the paper; the program says them too

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "peili.agreements",
     "peili.care",
     "peili.rights",
+    "peili.outreach",
     "peili.record",
     "peili.own",
     "peili.desk",

@@ -15,3 +15,4 @@ class HouseConfig(AppConfig):
         from peili.house.backups import probes as backup_probes  # noqa: F401, PLC0415  # as below
         from peili.house.backups import work  # noqa: F401, PLC0415  # as below
         from peili.house.checklist import probes as checklist_probes  # noqa: F401, PLC0415  # as below
+        from peili.house.egress import probes as egress_probes  # noqa: F401, PLC0415  # as below

@@ -1,5 +1,6 @@
 """Reads of the house."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -56,11 +57,21 @@ def profile_version() -> ProfileVersion | None:
     return ProfileVersion.objects.order_by("-number").first()
 
 
+CHOSEN = Prepared(
+    lambda: ProfileVersion.objects.order_by("-number").values_list("content__purposes")[:1], still=True
+)
+
+
 def carries_out(activity: Activity) -> bool:
     """Tell whether the house chose this purpose in its profile; what it did not choose is not done."""
-    said = ProfileVersion.objects.order_by("-number").values_list(f"content__purposes__{activity.code}")
-    row = said.first()
-    return row is not None and row[0] is not None
+    return activity.code in chosen_purposes()
+
+
+def chosen_purposes() -> frozenset[str]:
+    """Return the codes of the purposes the house chose; read once while nobody writes."""
+    rows = CHOSEN.rows()
+    said = rows[0][0] if rows else None
+    return frozenset(json.loads(said) if isinstance(said, str) else said or ())
 
 
 def local(moment: datetime) -> datetime:

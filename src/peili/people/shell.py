@@ -3,7 +3,7 @@
 Rooms offer their own ways here, downwards, so the frame knows no room above it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from peili.house.queries import Face, face
 from peili.people.access import staff_of
 from peili.people.models import Staff
 from peili.trail.models import Role
+from peili.ui.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,23 @@ class Frame:
 
 
 _ways: dict[str, Way] = {}
+_public: dict[str, tuple[int, str | Promise, Callable[[], bool]]] = {}
 
 
 def offer(*, place: int, name: str | Promise, url: str, icon: str, roles: Sequence[Role]) -> None:
     """Add an entry to the main menu of these roles; a room does it beside its addresses."""
     _ways[url] = Way(place, name, url, icon, tuple(roles))
+
+
+def offer_public(*, place: int, name: str | Promise, url: str, when: Callable[[], bool]) -> None:
+    """Add a way to the foot of the public pages; `when` tells whether the house offers it."""
+    _public[url] = (place, name, when)
+
+
+def public_ways() -> list[tuple[str, str | Promise]]:
+    """Return the addresses and words at the foot of the public pages."""
+    ways = sorted((place, url, name) for url, (place, name, when) in _public.items() if when())
+    return [(address(url), name) for _place, url, name in ways]
 
 
 def frame(request: HttpRequest, *, here: str = "") -> Frame:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.booking.models import Service
 from peili.house.models import Controller
 from peili.house.queries import face
+from peili.people.shell import public_ways
 from peili.ui import words
 from peili.ui.addresses import address
 
@@ -25,7 +26,12 @@ def language() -> str:
 def page(request: HttpRequest, template: str, context: Context, *, status: int = 200) -> HttpResponse:
     """Show a page of the walk in the house's shell."""
     house = face()
-    shown = {"house_name": house.name, "home_url": address("booking:services"), "premises": house.premises}
+    shown = {
+        "house_name": house.name,
+        "home_url": address("booking:services"),
+        "premises": house.premises,
+        "ways": public_ways(),
+    }
     return render(request, f"booking/{template}.html", {**shown, **context}, status=status)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from peili.promises.activities import APPOINTMENTS
-from peili.record.sentences import Matter, Sentence, computed, not_yet, probed
+from peili.record.sentences import Matter, Sentence, computed, probed
 
 
 def sentences(matter: Matter) -> Iterator[Sentence]:
@@ -55,11 +55,7 @@ def _later(matter: Matter) -> Iterator[Sentence]:
             "sales.gapless",
         )
     if "contacts" in purposes:
-        yield not_yet(
-            "S4",
-            _("The data is used for managing contacts with clients."),
-            _("The program does not keep a log of contacts yet."),
-        )
+        yield probed("S4", _("The data is used for managing contacts with clients."), "outreach.contacts")
     if "treatment_programme" in purposes:
         yield probed("S5", _("The data is used for drawing up a treatment programme."), "care.programme")
     if "treatment_records" in purposes:
@@ -69,8 +65,25 @@ def _later(matter: Matter) -> Iterator[Sentence]:
             "care.records_stay",
         )
     if "marketing" in purposes:
-        yield not_yet(
-            "S6",
-            _("The data is used for marketing only with the client's permission."),
-            _("The program sends no marketing and keeps no permissions yet."),
-        )
+        yield from _marketing()
+
+
+def _marketing() -> Iterator[Sentence]:
+    yield probed(
+        "S6",
+        _("The data is used for marketing only with the client's permission."),
+        "outreach.permission",
+    )
+    yield probed(
+        "S6.1",
+        _(
+            "A permission is given for each channel by itself, and kept with its words, its time and how "
+            "it was given."
+        ),
+        "outreach.consents_kept",
+    )
+    yield probed(
+        "S6.2",
+        _("Each marketing message has a link that stops them at once, without signing in."),
+        "outreach.stopping",
+    )

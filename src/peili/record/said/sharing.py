@@ -10,7 +10,7 @@ from peili.house.models import Party
 from peili.house.sharing import ENTRANCES, SERVICES, Outsider
 from peili.promises.probes import Evidence, State
 from peili.promises.vocabulary import Source, category
-from peili.record.sentences import Matter, Sentence, listed, not_yet, probed, typed
+from peili.record.sentences import Matter, Sentence, listed, probed, typed
 from peili.ui import words
 
 STORED_AS = {"online_booking": Source.CLIENT_ONLINE, "desk": Source.DESK, "paper_cards": Source.PAPER_CARD}
@@ -51,10 +51,10 @@ def sources(matter: Matter) -> Iterator[Sentence]:
 
 def recipients(matter: Matter) -> Iterator[Sentence]:
     """Say who gets the data."""
-    yield not_yet(
+    yield probed(
         "S11",
         _("Data is disclosed only as the law in force allows or requires."),
-        _("The program does not log disclosures yet."),
+        "outreach.disclosures",
     )
     inside = matter.profile.area == "eu_only"
     yield probed(
@@ -64,12 +64,12 @@ def recipients(matter: Matter) -> Iterator[Sentence]:
         else _("Every party named here is in the European Economic Area."),
         "house.area",
     )
-    yield not_yet(
+    yield probed(
         "S11.2",
         _("No data is given outside the European Union.")
         if inside
         else _("No data is given outside the European Economic Area."),
-        _("The program does not watch the connections that leave it yet."),
+        "house.egress",
     )
     for code, party in matter.profile.parties.items():
         yield _party(code, party)

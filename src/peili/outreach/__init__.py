@@ -1,0 +1,1 @@
+"""Contacts with people: enquiries and calls until they are answered, campaigns by permission, disclosures."""

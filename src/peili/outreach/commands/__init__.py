@@ -1,0 +1,1 @@
+"""The only writers of outreach. Each is one transaction with one trail entry."""

@@ -1,0 +1,1 @@
+"""Reads of contacts, campaigns and disclosures."""

@@ -1,0 +1,1 @@
+"""Pages of the room: the public ones, and the staff's."""
