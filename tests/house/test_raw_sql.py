@@ -21,6 +21,8 @@ MAY_SPEAK = {
     "src/peili/config/sqlite/base.py": "sets up each connection of the embedded database",
     "src/peili/care/probes.py": "must see sealed columns as the database holds them",
     "src/peili/house/probes.py": "asks the database for its settings",
+    "src/peili/rights/erasure/commands.py": "empties the write-ahead log of what was erased",
+    "src/peili/rights/retention/commands.py": "empties the file's free pages and the write-ahead log",
     "src/peili/trail/verifying.py": "begins a snapshot that only reads, which Django cannot",
     "src/peili/vault/encrypting.py": "copies the whole file under a key",
     "src/peili/vault/keyring/copying.py": "the keyring's own database, which holds wrapped keys alone",
