@@ -157,6 +157,8 @@ def _copy(path: Path) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(path)])
     copy = dbapi2.connect(str(path), isolation_level=None)
+    key = connection.settings_dict["OPTIONS"].get("database_key", "")
+    base.unlock(copy, key, str(path))  # the copy is as encrypted as the house
     base.configure(copy)
     return copy
 

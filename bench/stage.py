@@ -69,6 +69,13 @@ class Stage:
         found: dict[str, Any] = json.loads(house.run([sys.executable, "-m", "bench.people", "measure"]))
         return found
 
+    def card(self) -> dict[str, Any]:
+        """Return what of a client card's page is the vault's, in a house made for it and not served."""
+        house = House(self.folder / "card")
+        house.make_demo(clients=200, seed=1)
+        found: dict[str, Any] = json.loads(house.run([sys.executable, "-m", "bench.card"]))
+        return found
+
     def inside(self, house: House, what: str) -> Any:
         """Measure inside the program, in a process of its own on this house."""
         command = [sys.executable, "-m", "bench.inside", what, f"{self.day:%Y-%m-%d}"]

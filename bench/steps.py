@@ -1,5 +1,7 @@
 """The steps of the benchmark: each measures one thing and returns its figures."""
 
+from typing import Any
+
 from bench import workload
 from bench.booking import OurBookings, PeerBookings
 from bench.browser import Browser
@@ -112,6 +114,27 @@ def people(stage: Stage) -> list[Figure]:
     return figures
 
 
+def card(stage: Stage) -> list[Figure]:
+    """Measure what of a client card's page is the vault's, with its keys in memory and without."""
+    found = stage.card()
+    return [_share(f"vault's share of a card's page, keys {how}", each) for how, each in found.items()]
+
+
+def _share(name: str, found: dict[str, Any]) -> Figure:
+    low, value, high = (found["shares"][at] for at in (0, len(found["shares"]) // 2, -1))
+    return Figure(
+        name=name,
+        value=value,
+        unit="",
+        against="the CPU of the whole page",
+        low=low,
+        high=high,
+        target="≤ 1/3",
+        met=at_most(value, high, 1 / 3),
+        note=f"the page takes {found['milliseconds']:.1f} ms of CPU",
+    )
+
+
 def _page(house: House, stage: Stage) -> Loop:
     browser, path = Browser(house.port), f"/book/bench/?day={stage.day:%Y-%m-%d}"
     return Loop(lambda: browser.get(path), house.server.cpu)
@@ -139,4 +162,5 @@ STEPS = {
     "guard": guard,
     "pages": pages,
     "people": people,
+    "card": card,
 }

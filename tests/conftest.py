@@ -118,6 +118,16 @@ def _no_other_machine() -> Iterator[None]:
     assert not network.reached, f"reached for another machine: {', '.join(network.reached)}"
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Begin each test in the house's language, whichever the one before was left in."""
+    from django.utils import translation  # noqa: PLC0415  # settings exist only now
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def scratch(tmp_path: Path, django_db_blocker: object) -> Iterator[object]:
     """An empty database on the engine under test, called `scratch`, for tests that shape tables."""

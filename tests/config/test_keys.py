@@ -63,7 +63,9 @@ def test_where_there_is_no_house_none_is_made(tmp_path: Path) -> None:
 
 
 def test_an_epoch_is_ended(home: Path) -> None:
-    assert "epoch 2" in peili(home, "keys", "rotate").stdout
+    said = peili(home, "keys", "rotate").stdout
+    assert "epoch 2" in said
+    assert "Make a new backup now" in said
     assert "epoch 2 since" in peili(home, "keys", "status").stdout
     assert '"act": "rotated"' in (home / "journal" / "keys.jsonl").read_text()
 
@@ -95,6 +97,7 @@ def test_the_root_is_changed_and_the_old_sheet_is_void(home: Path) -> None:
     said = peili(home, "keys", "rewrap")
     assert said.returncode == 0
     assert groups(said.stdout) not in ("", old)
+    assert "Make a new backup" in said.stdout
     assert "another root key's" in peili(home, "keys", "recovery-sheet", "--verify", typed=old).stderr
     assert peili(home, "check").returncode == 0
 

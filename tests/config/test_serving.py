@@ -2,14 +2,15 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
+
+from tests.support.postgres import free_port
+from tests.support.serving import wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the children are ended by their parent
 
@@ -30,12 +31,6 @@ def environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": "src"}
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     assert peili(tmp_path, "migrate").returncode == 0
@@ -50,17 +45,6 @@ def start(home: Path, port: int) -> "subprocess.Popen[str]":
         stderr=subprocess.STDOUT,
         text=True,
     )
-
-
-def wait_for(port: int) -> int:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:  # our own loopback address
-                return int(answer.status)
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not answer")
 
 
 def children(parent: int) -> list[int]:

@@ -9,6 +9,10 @@ from django.conf import settings
 from django.test import override_settings
 
 from peili.house.models import BackupRun
+from peili.vault import custody
+from peili.vault.drill import verify_sheet
+from peili.vault.opened import house_keys
+from tests.support.backups import journal_aside
 from tests.support.builders import create_client, local
 from tests.support.salon import Salon
 
@@ -73,7 +77,7 @@ def test_the_first_page_costs_the_same_whatever_the_day_holds(salon: Salon, djan
     browser = salon.browser(salon.owner)
     for number in range(6):
         salon.visit(local(24, 9) + timedelta(minutes=75 * number))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         browser.get("/desk/")
 
 
@@ -91,8 +95,24 @@ def test_the_owner_sees_when_the_last_backup_was_made(salon: Salon, tmp_path: Pa
     BackupRun.objects.create(
         kind="drill", at=local(23, 3), good=False, seconds=1, reason="The drill's own reason."
     )
-    with override_settings(MACHINE=machine):
+    with override_settings(MACHINE=machine), journal_aside(tmp_path):
+        house_keys().home.journal.rotated(epoch=2, now=local(22, 4))
         html = today(salon, "owner")
+    assert "Avaimet vaihdettiin su 22.11. klo 4.00. Ota uusi varmuuskopio" in html
     assert "22.11. klo 3.00" in html
     assert "The drill&#x27;s own reason." in html
     assert "Tuoretta varmuuskopiota ei ole" in html
+
+
+def test_the_owner_sees_when_the_recovery_sheet_was_last_read_back(salon: Salon):
+    assert "Tulosta se, pane kassakaappiin" in today(salon, "owner")
+    keys = house_keys()
+    try:
+        for at, due in ((local(1, 9), False), (local(1, 9) - timedelta(days=366), True)):
+            verify_sheet(keys.home, keys.root, typed=custody.written(keys.root).decode(), now=at)
+            html = today(salon, "owner")
+            assert f"{at.day}.{at.month}.{at.year}" in html
+            assert ("yli vuosi sitten" in html) is due
+            assert "Tulosta se" not in html
+    finally:
+        (keys.home.keys / "drill").unlink()

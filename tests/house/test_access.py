@@ -17,13 +17,10 @@ MATRIX = Path(__file__).with_name("access.txt")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
-OBJECTS = {
-    "appointment",
-    "campaign",
-    "client",
-    "contact",
-    "register",
-}  # parts of addresses that name something one register owns
+OBJECTS = {  # parts of addresses that name something one business owns
+    *("agreement", "appointment", "campaign", "client", "consent", "contact", "register"),
+    *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +81,33 @@ def choose_all_purposes() -> None:
     from peili.house.models import ProfileVersion  # noqa: PLC0415  # as above
 
     version = ProfileVersion.objects.get()
-    version.content |= {"purposes": {code: {} for code in ("appointments", "contacts", "marketing")}}
+    version.content["purposes"] |= {"contacts": {}, "marketing": {}}
     version.save()
 
 
 def samples(salon: Any) -> dict[str, dict[str, object]]:
     """Return what stands for each part of an address: an object of the house's, and of the renter's."""
     from tests.support.builders import local  # noqa: PLC0415  # as above
+    from tests.support.care import objects_of  # noqa: PLC0415  # as above
 
     return {
-        "house": _owned(salon.visit(local(24, 10)), salon.aino),
-        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger),
+        "house": _owned(salon.visit(local(24, 10)), salon.aino)
+        | objects_of(client=salon.aino, staff=salon.bea, service=salon.facial),
+        "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger)
+        | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
             "day": local(24, 10).date(),
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
+            "topic": "today",
         },
     }
 
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.outreach.writing import campaign_of, contact_of  # noqa: PLC0415  # as above
+    from tests.support.papers import papers_of  # noqa: PLC0415  # as above
 
     return {
         "appointment": visit.pk,
@@ -113,6 +115,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "client": client.pk,
         "contact": contact_of(client).pk,
         "register": client.register_id,
+        **papers_of(visit),
     }
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,6 +145,18 @@ def pages_of(salon: Any, noon: datetime) -> list[str]:
     ]
 
 
+@pytest.fixture
+def old_backups(salon: Any, noon: datetime, settings: Any, tmp_path: Path) -> None:
+    """Let the owner's panel of backups show all it can: an old backup, a failed drill, an unread sheet."""
+    from peili.house.models import BackupRun  # noqa: PLC0415  # models need the settings
+
+    settings.MACHINE = replace(settings.MACHINE, backup_to=tmp_path)
+    made, tried = noon - timedelta(days=9), noon - timedelta(days=6)
+    BackupRun.objects.create(kind="backup", at=made, good=True, seconds=2, size=1, file="x.data")
+    BackupRun.objects.create(kind="drill", at=tried, good=False, seconds=1, reason="The disk is not there.")
+
+
+@pytest.mark.usefixtures("old_backups")
 @pytest.mark.parametrize(
     ("size", "theme"),
     [(PHONE, "light"), (TABLET, "light"), (DESKTOP, "light"), (DESKTOP, "dark")],
@@ -155,6 +169,9 @@ def test_every_page_is_accessible_and_fits(
     page.goto("/sign-in/")
     assert_accessible(page)
     sign_in(page)
+    panel = page.get_by_role("region", name="Varmuuskopiot")
+    for notice in ("Tuoretta varmuuskopiota ei ole.", "The disk is not there.", "Palautuslomake avaa"):
+        expect(panel).to_contain_text(notice)
     for address in pages_of(salon, noon):
         page.goto(address)
         assert_accessible(page)

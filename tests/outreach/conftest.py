@@ -15,7 +15,7 @@ def salon(db: None) -> "Salon":
 
     found = make_salon()
     version = ProfileVersion.objects.get()
-    version.content |= {"purposes": {code: {} for code in ("appointments", "contacts", "marketing")}}
+    version.content["purposes"] |= {"contacts": {}, "marketing": {}}
     version.content |= {"messages": {"email": "vastaanotto@example.org", "sms": "Testi"}}
     version.save()
     found.aino.email = "aino@example.org"

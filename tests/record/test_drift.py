@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.utils import CursorWrapper
+from django.db.models import BaseConstraint, Model
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import clear_url_caches, path
@@ -18,11 +21,17 @@ from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
 from peili.people.commands import cards, claims
 from peili.people.models import Account, Claim, Client, ClientQuerySet
+from peili.promises.append_only import AppendOnly
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
-from peili.trail.models import Entry, EntrySubject
+from peili.trail.commands import PROGRAM, note
+from peili.trail.commands.ending import open_door
+from peili.trail.commands.linking import link_new
+from peili.trail.commands.proving import prove
+from peili.trail.models import Chain, Entry, EntrySubject, Purpose
 from peili.vault.models import Subject
+from tests.support import broken_papers
 from tests.support.builders import NOW, create_client
 from tests.support.houses import SOURCE, load_house
 
@@ -38,8 +47,9 @@ def red() -> set[str]:
 
 
 @contextmanager
-def no_guard(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    guard = next(each for each in Occupancy._meta.constraints if isinstance(each, NoOverlap))
+def unguarded(model: type[Model], kind: type[BaseConstraint]) -> Iterator[None]:
+    """Take a constraint that is kept by triggers away, and put it back."""
+    guard = next(each for each in model._meta.constraints if isinstance(each, kind))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -51,11 +61,24 @@ def no_guard(_patch: pytest.MonkeyPatch) -> Iterator[None]:
             for _name, sql in triggers:
                 cursor.execute(sql)
         else:
-            with connection.schema_editor() as editor:
-                editor.remove_constraint(Occupancy, guard)
+            with altering(cursor) as editor:
+                editor.remove_constraint(model, guard)
             yield
-            with connection.schema_editor() as editor:
-                editor.add_constraint(Occupancy, guard)
+            with altering(cursor) as editor:
+                editor.add_constraint(model, guard)
+
+
+@contextmanager
+def altering(cursor: CursorWrapper) -> Iterator[BaseDatabaseSchemaEditor]:
+    """Let a table of PostgreSQL be altered that has checks to come: they come now."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with connection.schema_editor() as editor:
+        yield editor
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def no_guard(_patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
+    return unguarded(Occupancy, NoOverlap)
 
 
 @contextmanager
@@ -243,9 +266,49 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     Client.objects.filter(pk=client.pk).update(source="desk")
 
 
+@contextmanager
+def forged_entry(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    entry = Entry.objects.filter(number__isnull=False).first()
+    for act in ("forged", entry.act):
+        with open_door():
+            Entry.objects.filter(pk=entry.pk).update(act=act)
+        prove(now=NOW)
+        if act == "forged":
+            yield
+
+
+def no_guard_of_the_log(_patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
+    return unguarded(Entry, AppendOnly)
+
+
+@contextmanager
+def nobody_walks(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    Chain.objects.update(verified_at=NOW - timedelta(days=2, seconds=1))
+    yield
+    Chain.objects.update(verified_at=NOW)
+
+
+@contextmanager
+def nobody_links(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    note(
+        act="client.open",
+        by=PROGRAM,
+        now=NOW - timedelta(seconds=61),
+        purpose=Purpose.HOUSE,
+        register_id=main_register().pk,
+    )
+    yield
+    link_new()
+
+
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
+        (broken_papers.open_gate, "S8"),
+        (broken_papers.nothing_missing, "S8"),
+        (broken_papers.unguarded_agreements, "S8"),
+        (broken_papers.forgotten_need, "S8.hifu"),
+        (broken_papers.without_consent, "S7.special"),
         (no_guard, "S3.2"),
         (no_worker, "S3.3"),
         (failing_worker, "S3.3"),
@@ -259,6 +322,10 @@ def unnamed_source(_patch: pytest.MonkeyPatch) -> Iterator[None]:
         (party_abroad, "S11.1"),
         (no_note, "S12.openings_logged"),
         (no_gate, "S12.openings_logged"),
+        (forged_entry, "S12.log_chained"),
+        (no_guard_of_the_log, "S12.log_chained"),
+        (nobody_walks, "S12.log_chained"),
+        (nobody_links, "S12.log_linked"),
         (no_wall, "S12.registers_apart"),
         (every_visit_seen, "S12.registers_apart"),
         (all_cards_listed, "S12.registers_apart"),

@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +88,23 @@ def make_house(home: Path, clients: int = 12) -> Path:
     done = peili(home, "demo", "--clients", str(clients))
     assert done.returncode == 0, done.stderr
     return home
+
+
+@contextmanager
+def journal_aside(folder: Path) -> Iterator[None]:
+    """Lay the test home's journal aside: other tests have erased people on days to come."""
+    from django.conf import settings  # noqa: PLC0415  # children of other tests have none
+
+    journal, aside = settings.MACHINE.home / "journal" / "keys.jsonl", folder / "aside"
+    there = journal.exists()
+    if there:
+        journal.rename(aside)
+    try:
+        yield
+    finally:
+        journal.unlink(missing_ok=True)
+        if there:
+            aside.rename(journal)
 
 
 @dataclass(frozen=True, slots=True)

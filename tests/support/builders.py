@@ -15,6 +15,10 @@ from peili.vault.models import Kind
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # Monday, 8.00 in Helsinki
 TODAY = date(2026, 11, 23)
+CONTENT = {
+    "house": {"name": {"fi": "Testihuone"}},
+    "purposes": {"appointments": {}, "treatment_programme": {}, "treatment_records": {}},
+}
 IDS = {"house": "1234567-1", "renter": "7654321-4"}
 PASSWORD = "aamu-on-koivua-valkeampi"  # an invented password of the tests
 
@@ -26,12 +30,7 @@ def create_house(name: str = "Testi Oy") -> Controller:
     )
     Terms.objects.get_or_create()
     ProfileVersion.objects.get_or_create(
-        number=1,
-        defaults={
-            "loaded_at": NOW,
-            "content": {"house": {"name": {"fi": "Testihuone"}}},
-            "names": {"fi": "Testihuone"},
-        },
+        number=1, defaults={"loaded_at": NOW, "content": CONTENT, "names": CONTENT["house"]["name"]}
     )
     return create_controller("house", name)
 

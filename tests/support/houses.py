@@ -7,6 +7,8 @@ from peili.house.commands import load_profile
 from peili.house.models import Run
 from peili.house.work import due_slot, jobs
 from peili.trail.commands import PROGRAM
+from peili.trail.commands.linking import link_new
+from peili.trail.commands.proving import prove
 from tests.support.builders import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,10 +23,12 @@ def load_house(path: Path, *, now: datetime = NOW) -> None:
 
 
 def work(now: datetime) -> None:
-    """Leave the rows a worker leaves when it has nothing to do."""
+    """Leave what a worker leaves when it has nothing more to do: its rows, the trail linked and proved."""
     for periodic in jobs():
         Run.objects.get_or_create(
             name=periodic.name,
             due=due_slot(periodic, now),
             defaults={"started_at": now, "finished_at": now},
         )
+    link_new()
+    prove(now=now)

@@ -104,3 +104,14 @@ def _wait(programs: Path, port: int, server: subprocess.Popen[bytes], log: Path)
 
 def _run(command: list[str], owner: str | None = None) -> None:
     subprocess.run(command, user=owner, cwd="/", check=True, capture_output=True)
+
+
+def log_folder() -> list[Path]:
+    """Return where the server under test writes its log, if it is one: the server itself cannot tell."""
+    from django.db import connection  # noqa: PLC0415  # settings exist only now
+
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        return [Path(cursor.fetchone()[0]).parent / "log"]

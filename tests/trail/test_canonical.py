@@ -20,7 +20,7 @@ from peili.trail.rules.canonical import (
     parts,
     unpacked,
 )
-from peili.trail.rules.commitments import Salted
+from peili.trail.rules.commitments import mark
 
 ENTRY = Content(
     id=UUID(int=1),
@@ -107,9 +107,9 @@ def test_names_that_are_none_are_refused(stored):
 
 
 def test_a_commitment_hangs_on_its_salt_its_subject_and_its_part():
-    def mark(salt: bytes = b"s", subject: UUID | None = ENTRY.id, part: bytes = b"p") -> bytes | None:
-        return Salted().mark(subject_id=subject, salt=salt, part=part)
-
-    assert len({mark(), mark(salt=b"t"), mark(subject=None), mark(subject=UUID(int=9)), mark(part=b"q")}) == 5
-    assert mark() == mark()
-    assert len(mark()) == 16
+    said = {"salt": b"s", "subject_id": ENTRY.id, "part": b"p"}
+    others = ({"salt": b"t"}, {"subject_id": None}, {"subject_id": UUID(int=9)}, {"part": b"q"})
+    made = mark(**said)
+    assert len({made, *(mark(**said | other) for other in others)}) == 5
+    assert made == mark(**said)
+    assert len(made) == 16

@@ -1,11 +1,13 @@
 """The journal: on the disk before the act, chained, replayed after a restore."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from peili.promises.sealing import Erased
+from peili.vault import journal as vault_journal
 from peili.vault.journal import Journal, JournalBroken, KeyringRolledBack
 from peili.vault.root import Root
 from tests.support.dying import dies_at
@@ -114,3 +116,32 @@ def test_a_keyring_of_an_ended_epoch_is_refused(
         pytest.raises(KeyringRolledBack, match="epoch 1"),
     ):
         journal.refuse_rolled_back(old)
+
+
+def test_the_last_change_of_keys_is_found_from_the_end(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault_journal, "BLOCK", 100)  # less than a line
+    assert journal.rekeyed_after(NOW) is None
+    journal.root_changed(now=NOW)
+    for minute in range(1, 30):
+        at = NOW + timedelta(minutes=minute)
+        journal.intend(subject=subject(), scopes=None, ground="request", now=at)
+    assert journal.rekeyed_after(NOW) is None
+    assert journal.rekeyed_after(NOW - timedelta(seconds=1)) == NOW
+    with journal.path.open("ab") as file:
+        file.write(b'{"act": "int')  # broken off by a power cut
+    assert journal.rekeyed_after(NOW - timedelta(seconds=1)) == NOW
+    journal.rotated(epoch=2, now=NOW + timedelta(hours=1))
+    assert journal.rekeyed_after(NOW) == NOW + timedelta(hours=1)
+
+
+def test_only_what_came_after_is_read(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault_journal, "BLOCK", 1000)
+    for hour in range(200):
+        journal.rotated(epoch=hour, now=NOW + timedelta(hours=hour))
+    read: list[int] = []
+    real = vault_journal._read
+    monkeypatch.setattr(vault_journal, "_read", lambda text, number: read.append(1) or real(text, number))
+    assert journal.rekeyed_after(NOW + timedelta(hours=300)) is None
+    assert len(read) == 1

@@ -72,9 +72,10 @@ def test_the_nights_work_is_registered_and_a_refusal_stops_nobody(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     mine = {job.name: job for job in jobs() if job.name.startswith("vault.")}
-    assert {"vault.sweep", "vault.rotate"} <= mine.keys()
+    assert {"vault.sweep", "vault.files", "vault.rotate"} <= mine.keys()
     create_client(create_house())
     mine["vault.sweep"].job(NOW)
+    mine["vault.files"].job(NOW)
     mine["vault.rotate"].job(NOW)
     assert Client.objects.get().first_name == "Aino"
 

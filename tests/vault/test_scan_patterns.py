@@ -98,6 +98,12 @@ def test_a_phone_number_is_found_as_people_write_it(said: str):
     assert found("+358401234567", f"x{said}y".encode())
 
 
+@pytest.mark.parametrize("asked", ["040 123 4567", "0401234567", "(040) 123-4567", "00358 40 1234567"])
+def test_a_number_asked_for_without_its_country_is_found_as_it_is_stored(asked: str):
+    assert found(asked, b"x+358401234567y")
+    assert found(asked, b"x040 123 4567y")
+
+
 def test_a_phone_number_is_no_part_of_an_id():
     inside = b"01a204b0401234567a204b51be671aca"
     assert len(inside) == 32

@@ -25,6 +25,7 @@ from peili.vault.scan.scanning import Blind, Report, Scan
 from peili.vault.scan.search import Matcher
 from peili.vault.scan.values import Wanted, drawn, own_values
 from tests.support.builders import create_client, create_house, create_staff
+from tests.support.postgres import log_folder
 from tests.support.trails import sql
 from tests.support.unsealed import sealing_off
 
@@ -55,17 +56,8 @@ def planted() -> Iterator[Callable[[Path, bytes], None]]:
         path.unlink(missing_ok=True)
 
 
-def server_log() -> list[Path]:
-    """Return where the tests' own server writes its log; the server cannot tell."""
-    if connection.vendor != "postgresql":
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW data_directory")
-        return [Path(cursor.fetchone()[0]).parent / "log"]
-
-
 def scanned(*texts: str, environ: dict[str, str] | None = None) -> Report:
-    return scan_for(texts, also=server_log(), environ=environ or {})
+    return scan_for(texts, also=log_folder(), environ=environ or {})
 
 
 def surfaces(report: Report) -> set[str]:
@@ -228,7 +220,7 @@ def write_people() -> list[str]:
 def test_with_sealing_switched_off_the_houses_own_values_are_found() -> None:
     with sealing_off():
         names = write_people()
-        report, wanted = scan_own(at_most=0, also=server_log(), environ={})
+        report, wanted = scan_own(at_most=0, also=log_folder(), environ={})
     assert report.status == 1
     found = {name for hit in report.hits if hit.surface == "tables" for name in hit.fields}
     assert found == {"people.Client.last_name", "people.Client.phone", "people.Staff.name"}
@@ -242,7 +234,7 @@ def test_with_sealing_switched_off_the_houses_own_values_are_found() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_sealed_the_same_values_are_found_nowhere() -> None:
     write_people()
-    report, wanted = scan_own(at_most=0, also=server_log(), environ={})
+    report, wanted = scan_own(at_most=0, also=log_folder(), environ={})
     assert len(wanted.fields) >= 3
     assert report.hits == []
     assert report.status == 0
@@ -256,12 +248,12 @@ def test_a_towns_name_is_left_out_but_no_persons() -> None:
     client.city = "Helsinki"
     client.street = "Kaivokatu 12 B"
     client.save()
-    _report, wanted = scan_own(at_most=0, also=server_log(), environ={})
+    _report, wanted = scan_own(at_most=0, also=log_folder(), environ={})
     assert "Kaivokatu 12 B" in wanted.fields
     assert wanted.fields["Helsinki"] == {"people.Client.city", "people.Client.last_name"}
     client.last_name = "Testinen"
     client.save()
-    _report, wanted = scan_own(at_most=0, also=server_log(), environ={})
+    _report, wanted = scan_own(at_most=0, also=log_folder(), environ={})
     assert "Helsinki" not in wanted.fields
     assert wanted.too_common == {"people.Client.city": 1}
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from peili.promises.padding import SMALLEST, bucket, pad, unpad
 from peili.promises.sealing import Erased, KeyMissing, Place, SealingRefused, Tampered
-from peili.vault import files
+from peili.vault import durable, erasing, files
+from peili.vault.erasing import TooManyOrphans, sweep_files
 from peili.vault.files import CHUNK, Cabinet, NoReencoder
 from peili.vault.keyring.base import Keyring
 from peili.vault.keyring.files import FileKeyring
@@ -198,12 +199,41 @@ def test_no_picture_is_taken_in_unless_it_is_made_anew(
     assert cabinet.open(cabinet.seal_picture(b"EXIF picture", PHOTO), PHOTO) == b"picture"
 
 
-def test_files_that_no_row_names_are_swept(cabinet: Cabinet) -> None:
+def test_a_file_that_is_gone_may_be_taken_away_again(cabinet: Cabinet) -> None:
+    kept = cabinet.seal(io.BytesIO(b"x"), PHOTO)
+    cabinet.remove(kept)
+    cabinet.remove(kept)
+    assert list(cabinet.folder.iterdir()) == []
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names that the rows of an invented room hold."""
+    held: list[str] = []
+    monkeypatch.setattr(erasing, "_namers", [lambda: held])
+    return held
+
+
+def test_files_that_no_row_names_are_swept_a_day_later(cabinet: Cabinet, names: list[str]) -> None:
     kept, orphan = (cabinet.seal(io.BytesIO(b"x"), PHOTO) for _ in range(2))
-    assert cabinet.sweep([kept], before=datetime.now(UTC) - timedelta(days=1)) == 0
-    assert cabinet.sweep([kept], before=datetime.now(UTC) + timedelta(minutes=1)) == 1
+    (cabinet.folder / f"half{durable.FRESH}").write_bytes(b"what a power cut left")
+    names.append(kept)
+    now = datetime.now(UTC)
+    assert sweep_files(cabinet, now=now + erasing.SETTLED - timedelta(minutes=1)) == 0
+    assert sweep_files(cabinet, now=now + erasing.SETTLED + timedelta(minutes=1)) == 2
     assert cabinet.open(kept, PHOTO) == b"x"
     with pytest.raises(FileNotFoundError):
         cabinet.open(orphan, PHOTO)
-    cabinet.remove(kept)
-    cabinet.remove(kept)
+
+
+def test_files_that_nobody_can_name_stay(
+    cabinet: Cabinet, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _each in range(erasing.FEW + 1):
+        cabinet.seal(io.BytesIO(b"x"), PHOTO)
+    later = datetime.now(UTC) + erasing.SETTLED * 2
+    with pytest.raises(TooManyOrphans, match="51 of 51"):
+        sweep_files(cabinet, now=later)
+    monkeypatch.setattr(erasing, "_namers", [])
+    assert sweep_files(cabinet, now=later) == 0
+    assert len(list(cabinet.folder.iterdir())) == erasing.FEW + 1

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "peili.people",
     "peili.outbox",
     "peili.booking",
+    "peili.agreements",
+    "peili.care",
     "peili.outreach",
     "peili.record",
     "peili.desk",

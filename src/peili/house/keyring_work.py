@@ -1,14 +1,14 @@
-"""The vault's work of the night: keys of rolled-back rows go, and the keyring's epoch ends when it must."""
+"""The vault's work of the night: keys and files of rolled-back rows go, and the epoch ends when it must."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from peili.house.work import every
-from peili.vault.erasing import TooManyOrphans, rotate_if_due, sweep_orphans
+from peili.vault.erasing import TooManyOrphans, rotate_if_due, sweep_files, sweep_orphans
 from peili.vault.house import HouseKeys
 from peili.vault.keyring.base import KeyringDamaged
-from peili.vault.opened import house_keys
+from peili.vault.opened import cabinet, house_keys
 from peili.vault.root import KeyRefused
 
 NIGHT = 24 * 60
@@ -19,6 +19,12 @@ log = logging.getLogger("peili.vault")
 def sweep(now: datetime) -> None:
     """Discard keys whose rows were rolled back."""
     _try("sweeping the keyring", lambda keys: sweep_orphans(keys, now=now))
+
+
+@every(minutes=NIGHT, name="vault.files")
+def sweep_sealed_files(now: datetime) -> None:
+    """Remove sealed files whose rows were rolled back."""
+    _try("sweeping the sealed files", lambda _keys: sweep_files(cabinet(), now=now))
 
 
 @every(minutes=NIGHT, name="vault.rotate")

@@ -343,5 +343,5 @@ class Consent(Record):
     )
 
     class Meta:
-        constraints = [AppendOnly(name="consent_only_added", door=DOOR)]
-        indexes = [models.Index(fields=["subject", "channel", "-id"], name="consent_last")]
+        constraints = [AppendOnly(name="marketing_consent_only_added", door=DOOR)]
+        indexes = [models.Index(fields=["subject", "channel", "-id"], name="marketing_consent_last")]

@@ -3,20 +3,26 @@
 The page belongs to a room above; each room below registers its part here, downwards, and is drawn in place.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from peili.people.models import Client, Staff
+from peili.promises.vocabulary import Text
 from peili.trail.models import Role
 
 
 class Where(Enum):
-    """Which page a part stands on. On a visit's panel the thing is the appointment."""
+    """Which page a part stands on. On a visit's panel the thing is the appointment.
 
+    What must be seen before anything else of a card (an allergy) stands on its top.
+    """
+
+    CARD_TOP = "card_top"
     CARD = "card"
     VISIT = "visit"
     OWN = "own"
@@ -49,6 +55,7 @@ class Panel:
     template: str
     roles: tuple[Role, ...]
     look: Look
+    shows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,40 @@ class Part:
     context: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line under a visit in the card's list: its words, maybe where it leads, maybe a state of `ui`."""
+
+    text: Text
+    url: str = ""
+    state: str = ""
+
+
+Under = Callable[[Asked], Mapping[UUID, Sequence[Line]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    place: int
+    roles: tuple[Role, ...]
+    look: Under
+    shows: tuple[str, ...]
+
+
 _panels: dict[Where, dict[str, Panel]] = {where: {} for where in Where}
+_under: dict[str, _Under] = {}
 
 
-def panel(where: Where, *, place: int, template: str, roles: tuple[Role, ...]) -> Callable[[Look], Look]:
-    """Register a part; what it returns is its context, and None means that there is nothing to show."""
+def panel(
+    where: Where, *, place: int, template: str, roles: tuple[Role, ...], shows: Sequence[str] = ()
+) -> Callable[[Look], Look]:
+    """Register a part; what it returns is its context, and None means that there is nothing to show.
+
+    `shows` names what personal data the part can show, for the entry that the opening of a card leaves.
+    """
 
     def register(look: Look) -> Look:
-        _panels[where][template] = Panel(place, template, roles, look)
+        _panels[where][template] = Panel(place, template, roles, look, tuple(shows))
         return look
 
     return register
@@ -84,3 +117,33 @@ def _parts(where: Where, asked: Asked) -> Iterator[Part]:
             context = each.look(asked)
             if context is not None:
                 yield Part(each.template, context)
+
+
+def under_visits(
+    *, place: int, roles: tuple[Role, ...], shows: Sequence[str] = ()
+) -> Callable[[Under], Under]:
+    """Register lines under the visits of a card; what is asked about (`thing`) is the ids of those shown."""
+
+    def register(look: Under) -> Under:
+        _under[f"{look.__module__}.{look.__qualname__}"] = _Under(place, roles, look, tuple(shows))
+        return look
+
+    return register
+
+
+def lines(asked: Asked) -> dict[UUID, list[Line]]:
+    """Return the lines under each visit, those only that the one who asks may see."""
+    role = asked.staff.role if asked.staff else Role.CLIENT
+    found: dict[UUID, list[Line]] = {}
+    for each in sorted(_under.values(), key=lambda each: each.place):
+        if role in each.roles:
+            for visit, said in each.look(asked).items():
+                found.setdefault(visit, []).extend(said)
+    return found
+
+
+def shown_on_card(staff: Staff) -> list[str]:
+    """Return the names of what the parts of a card can show to this member of staff."""
+    there: list[Panel | _Under] = [*_panels[Where.CARD_TOP].values(), *_panels[Where.CARD].values()]
+    there += _under.values()
+    return sorted({name for each in there if staff.role in each.roles for name in each.shows})

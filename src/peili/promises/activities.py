@@ -29,6 +29,30 @@ MARKETING = Activity(
     sources=(Source.CLIENT_ONLINE, Source.DESK),
     keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request", "consent_withdrawn")),
 )
+TREATMENT_SAFETY = Activity(
+    code="treatment_safety",
+    name=_("health surveys and agreements"),
+    purpose=_("Finding out before a treatment what stops or changes it"),
+    basis=Basis.CONTRACT,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+TREATMENT_PROGRAMME = Activity(
+    code="treatment_programme",
+    name=_("treatment programmes"),
+    purpose=_("Drawing up a treatment programme"),
+    basis=Basis.CONTRACT,
+    sources=(Source.DESK,),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+TREATMENT_RECORDS = Activity(
+    code="treatment_records",
+    name=_("records of treatments"),
+    purpose=_("Recording the treatments given, the skin and the home care"),
+    basis=Basis.CONTRACT,
+    sources=(Source.DESK, Source.PAPER_CARD),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
 STAFF_ACCOUNTS = Activity(
     code="staff_accounts",
     name=_("staff and their sign-in"),
@@ -48,20 +72,18 @@ ACCESS_LOG = Activity(
     register="staff",
 )
 
-ACTIVITIES: tuple[Activity, ...] = (APPOINTMENTS, CONTACTS, MARKETING, STAFF_ACCOUNTS, ACCESS_LOG)
-
-PLANNED: tuple[Planned, ...] = (
-    Planned(
-        code="treatment_programme",
-        purpose=_("Drawing up a treatment programme"),
-        bases=(Basis.CONTRACT,),
-    ),
-    Planned(
-        code="treatment_safety",
-        purpose=_("Finding out before a treatment what stops or changes it"),
-        bases=(Basis.CONTRACT,),
-    ),
+ACTIVITIES: tuple[Activity, ...] = (
+    APPOINTMENTS,
+    CONTACTS,
+    MARKETING,
+    TREATMENT_SAFETY,
+    TREATMENT_PROGRAMME,
+    TREATMENT_RECORDS,
+    STAFF_ACCOUNTS,
+    ACCESS_LOG,
 )
+
+PLANNED: tuple[Planned, ...] = ()
 
 
 def activity(code: str) -> Activity:

@@ -50,6 +50,8 @@ HEALTH_STATUS = _category("health.status", _("state of health"), sealed=True, sp
 TREATMENT_HISTORY = _category("health.treatment", _("treatment history"), sealed=True, special=True)
 SKIN_ANALYSIS = _category("health.skin", _("skin analysis"), sealed=True, special=True)
 HOME_CARE = _category("health.home_care", _("home-care products"), sealed=True, special=True)
+SIGNATURE = _category("agreement.signature", _("signatures of agreements"), sealed=True)
+CONSENT = _category("consent", _("consents and what was agreed"), sealed=False)
 WORK = _category("work", _("role and work at the house"), sealed=False)
 SIGN_IN_NAME = _category("sign_in.name", _("sign-in name"), sealed=True)
 SIGN_IN = _category("sign_in.state", _("sign-in data"), sealed=False)

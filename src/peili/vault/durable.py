@@ -1,9 +1,17 @@
-"""Writing files so that what was acknowledged is on the disk."""
+"""Writing files so that what was acknowledged is on the disk.
+
+Whatever a crash could tear is written through here: beside its place, made durable, and then named. Slots,
+lines of the journal and locks, which are written where they lie, are the few exceptions a house test names.
+"""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 PIECE = 1 << 20
+FRESH = ".new"  # the end of the name of what is not whole yet
 
 
 def sync_folder(folder: Path) -> None:
@@ -27,7 +35,7 @@ def replace(path: Path, content: bytes, *, mode: int = 0o600, shred: bool = Fals
 
     With `shred` zeros are written over the old content then, which a plain disk does where it lay.
     """
-    fresh = path.with_name(f"{path.name}.new")
+    fresh = path.with_name(f"{path.name}{FRESH}")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
@@ -40,6 +48,25 @@ def replace(path: Path, content: bytes, *, mode: int = 0o600, shred: bool = Fals
     else:
         fresh.rename(path)
         sync_folder(path.parent)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a new file to write piece by piece; it has its name only when it is whole and on the disk.
+
+    What an error cuts short is taken away; what a power cut leaves ends in `FRESH`.
+    """
+    fresh = path.with_name(f"{path.name}{FRESH}")
+    fresh.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(path)
+        sync_folder(path.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def take_place(fresh: Path, path: Path) -> None:
@@ -75,7 +102,7 @@ def _shred(descriptor: int) -> None:
 
 def put_new(path: Path, content: bytes, *, mode: int = 0o600) -> bool:
     """Make a file that is not there yet, whole or not at all; False when somebody else has made it."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}{FRESH}")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:

@@ -22,7 +22,7 @@ def encrypt_database(keys: HouseKeys) -> int:
     path = keys.home.database
     if not path.exists() or keys.home.encrypted():
         raise NotEncrypted(f"{path} is not there." if not path.exists() else f"{path} is encrypted already.")
-    fresh = path.with_name(f"{path.name}.new")
+    fresh = path.with_name(f"{path.name}{durable.FRESH}")
     fresh.unlink(missing_ok=True)
     key = keys.derived("database").hex()
     plain = dbapi2.connect(str(path), isolation_level=None)

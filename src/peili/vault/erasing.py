@@ -1,10 +1,11 @@
 """Destroying keys, and the work of the night: sweeping what a rollback left, and ending the epoch."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from peili.promises.sealing import Pair
+from peili.vault.files import ENDING, Cabinet
 from peili.vault.house import HouseKeys
 from peili.vault.models import Subject
 
@@ -24,8 +25,18 @@ def holds_keys(holder: Holder) -> Holder:
     return holder
 
 
+Namer = Callable[[], Iterable[str]]
+_namers: list[Namer] = []
+
+
+def names_files(namer: Namer) -> Namer:
+    """Register a function that yields the names of all sealed files a room's rows name."""
+    _namers.append(namer)
+    return namer
+
+
 class TooManyOrphans(Exception):
-    """So many keys have no subject that the database is more likely the wrong one."""
+    """So many keys or files belong to no row that the database is more likely the wrong one."""
 
 
 def destroy_keys(
@@ -58,6 +69,23 @@ def sweep_orphans(keys: HouseKeys, *, now: datetime) -> int:
     if len(orphans) > max(FEW, len(pairs) // SHARE):
         raise TooManyOrphans(f"{len(orphans)} of {len(pairs)} keys have no subject in this database.")
     return keys.keyring.discard(orphans)
+
+
+def sweep_files(cabinet: Cabinet, *, now: datetime) -> int:
+    """Remove sealed files that no row names (a transaction was rolled back); return how many.
+
+    While no room says which files its rows name, nothing can be told, and nothing is removed.
+    """
+    if not _namers:
+        return 0
+    stored = cabinet.stored(before=now - SETTLED)
+    named = {f"{name}{ENDING}" for namer in _namers for name in namer()}
+    orphans = [path for path in stored if path.name not in named]
+    if len(orphans) > max(FEW, len(stored) // SHARE):
+        raise TooManyOrphans(f"{len(orphans)} of {len(stored)} sealed files are named by no row.")
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
 
 
 def _made_at(subject_id: UUID) -> datetime:

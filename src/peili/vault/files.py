@@ -9,7 +9,6 @@ its name, field, row, scope and subject. It is on the disk before the row that n
 
 import io
 import itertools
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -93,14 +92,8 @@ class Cabinet:
 
     def _write(self, name: str, parts: Iterable[bytes]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self.folder / f"{name}.new"
-        with fresh.open("xb") as file:
+        with durable.writing(self._path(name)) as file:
             file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(0o600)
-        fresh.rename(self._path(name))
-        durable.sync_folder(self.folder)
 
     def _path(self, name: str) -> Path:
         if not (len(name) == 32 and set(name) <= set("0123456789abcdef")):  # noqa: PLR2004  # 16 bytes in hex
@@ -129,15 +122,10 @@ class Cabinet:
         self._path(name).unlink(missing_ok=True)
         durable.sync_folder(self.folder)
 
-    def sweep(self, named: Iterable[str], *, before: datetime) -> int:
-        """Remove files that no row names and that were there before an instant: their rows never came."""
-        known = {f"{name}{ENDING}" for name in named}
-        count = 0
-        for path in self.folder.glob("*") if self.folder.exists() else ():
-            if path.name not in known and path.stat().st_mtime < before.timestamp():
-                path.unlink()
-                count += 1
-        return count
+    def stored(self, *, before: datetime) -> list[Path]:
+        """Return what was there before an instant, a power cut's unfinished files too."""
+        paths = self.folder.glob("*") if self.folder.exists() else ()
+        return [path for path in paths if path.stat().st_mtime < before.timestamp()]
 
 
 def _numbered(file: BinaryIO, size: int = CHUNK) -> Iterator[tuple[int, bool, bytes]]:

@@ -20,6 +20,7 @@ from uuid import UUID
 from peili.vault import durable
 from peili.vault.keyring.base import Keyring
 
+BLOCK = 1 << 14  # what is read at a time from the end
 FIRST = "0" * 64
 INTENT, DONE, ROTATED, ROOT = "intent", "done", "rotated", "root"
 
@@ -85,6 +86,20 @@ class Journal:
             head = line.hash
         return head
 
+    def rekeyed_after(self, moment: datetime) -> datetime | None:
+        """Return when the root or the epoch was last changed after an instant; None when it was not.
+
+        Reads from the end back to that instant, so it costs the same however long the journal is.
+        """
+        for text in _backwards(self.path):
+            said = _read(text, 0)
+            at = datetime.fromisoformat(said["at"])
+            if at <= moment:
+                return None
+            if said["act"] in (ROTATED, ROOT):
+                return at
+        return None
+
     def _add(self, act: str, now: datetime, **said: Any) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = not self.path.exists()
@@ -128,6 +143,23 @@ def _whole_lines(path: Path) -> list[bytes]:
     with contextlib.suppress(FileNotFoundError):
         return path.read_bytes().split(b"\n")[:-1]
     return []
+
+
+def _backwards(path: Path) -> Iterator[bytes]:
+    """Yield the whole lines of a file, the last one first; what a power cut broke off is left out."""
+    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+        end, rest, broken_off = file.seek(0, os.SEEK_END), b"", True
+        while end:
+            start = max(0, end - BLOCK)
+            file.seek(start)
+            rest, *lines = (file.read(end - start) + rest).split(b"\n")
+            if lines and broken_off:
+                lines.pop()
+                broken_off = False
+            yield from reversed(lines)
+            end = start
+        if rest and not broken_off:
+            yield rest
 
 
 def _read(text: bytes, number: int) -> dict[str, Any]:

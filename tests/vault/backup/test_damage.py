@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from peili.vault import durable
 from peili.vault.backup import taking
 from peili.vault.backup.refused import BackupRefused, RestoreRefused
 from tests.support.aloud import say
@@ -132,7 +133,7 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(house: House, tmp_path:
     assert kill_some(house, tmp_path, 6) >= 1
     taken = house.back_up()
     assert taken.rows > 0
-    assert not list(house.to.rglob("*.part"))
+    assert not list(house.to.rglob(f"*{durable.FRESH}"))
     assert list((house.home / taking.WORK).iterdir()) == []
     house.unpack(tmp_path / "look")
 

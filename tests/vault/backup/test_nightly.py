@@ -15,7 +15,11 @@ from peili.house.models import BackupRun
 from peili.promises.probes import Question, State, ask
 from peili.promises.records import new_id
 from peili.trail.models import Entry
+from peili.vault import custody
 from peili.vault.backup.refused import RestoreRefused
+from peili.vault.drill import verify_sheet
+from peili.vault.opened import house_keys
+from tests.support.backups import journal_aside
 from tests.support.builders import create_client, create_house
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
@@ -24,15 +28,8 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _own_journal(tmp_path: Path) -> Iterator[None]:
-    """Lay the test home's journal aside: other tests have erased people on days to come."""
-    journal, aside = settings.MACHINE.home / "journal" / "keys.jsonl", tmp_path / "aside"
-    there = journal.exists()
-    if there:
-        journal.rename(aside)
-    yield
-    journal.unlink(missing_ok=True)
-    if there:
-        aside.rename(journal)
+    with journal_aside(tmp_path):
+        yield
 
 
 @pytest.fixture
@@ -133,3 +130,30 @@ def test_a_failure_nobody_foresaw_is_noted_by_its_kind_and_stops_nothing(
     assert failed is not None
     assert failed.reason.startswith("OSError")
     assert "maija" not in failed.reason
+
+
+def test_after_a_change_of_keys_a_new_backup_is_made_at_once(to: Path) -> None:
+    now = timezone.now()
+    assert work.nightly(now)
+    journal = house_keys().home.journal
+    changed = now + timedelta(minutes=5)
+    journal.root_changed(now=changed)
+    known = queries.backups(now=changed)
+    assert known.rekeyed == changed
+    assert not known.fine
+    assert state("vault.backup", changed) is State.DRIFTS
+    later = now + timedelta(minutes=10)
+    assert work.nightly(later)
+    assert queries.backups(now=later).rekeyed is None
+    assert state("vault.backup", later) is State.HOLDS
+
+
+def test_the_sheet_is_read_back_once_a_year(db: None) -> None:
+    now, keys = timezone.now(), house_keys()
+    assert state("vault.sheet", now) is State.NOT_YET
+    verify_sheet(keys.home, keys.root, typed=custody.written(keys.root).decode(), now=now)
+    try:
+        assert state("vault.sheet", now + 365 * DAY) is State.HOLDS
+        assert state("vault.sheet", now + 366 * DAY) is State.DRIFTS
+    finally:
+        (keys.home.keys / "drill").unlink()

@@ -47,12 +47,17 @@ def test_a_backup_is_due_at_night_or_when_a_night_was_missed(
     since: timedelta | None, now: datetime, *, due: bool
 ) -> None:
     last = None if since is None else now - since
-    assert rules.backup_due(last=last, failed=None, now=now) is due
+    assert rules.backup_due(last=last, failed=None, rekeyed=None, now=now) is due
 
 
 def test_after_a_failure_there_is_an_hour_of_peace() -> None:
-    assert not rules.backup_due(last=None, failed=NOON - HOUR / 2, now=NOON)
-    assert rules.backup_due(last=None, failed=NOON - HOUR, now=NOON)
+    assert not rules.backup_due(last=None, failed=NOON - HOUR / 2, rekeyed=NOON, now=NOON)
+    assert rules.backup_due(last=None, failed=NOON - HOUR, rekeyed=None, now=NOON)
+
+
+def test_a_change_of_keys_makes_a_backup_due_at_once() -> None:
+    assert not rules.backup_due(last=NOON - HOUR, failed=None, rekeyed=None, now=NOON)
+    assert rules.backup_due(last=NOON - HOUR, failed=None, rekeyed=NOON, now=NOON)
 
 
 @pytest.mark.parametrize(

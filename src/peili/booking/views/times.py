@@ -1,5 +1,6 @@
 """Free times of one service: the next ones first, and a calendar of days."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ LISTED = 7  # the first free time and the six after it
 @public
 @require_safe
 def times(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the next free times of a service, or a day's with `?day=`; `?with=` is a practitioner's code."""
+    """Show the next free times of a service, from `?from=` on, or a day's (`?day=`); `?with=` is a code."""
     service = bookable(slug)
     if service is None:
         return no_such_service(request)
@@ -34,14 +35,19 @@ def times(request: HttpRequest, slug: str) -> HttpResponse:
         return no_such_practitioner(request, service)
     if "day" in request.GET:
         return _day(request, search, request.GET["day"])
-    return next_times(request, search)
+    return next_times(request, search, first=read_day(request.GET.get("from", "")))
 
 
 def next_times(
-    request: HttpRequest, search: Search, *, notice: Notice | None = None, status: int = 200
+    request: HttpRequest,
+    search: Search,
+    *,
+    first: date | None = None,
+    notice: Notice | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """Show the next free times, under what went wrong with the last step if something did."""
-    rows = search.next_rows(at_most=LISTED)
+    """Show the next free times, from a day on; above them what went wrong with the last step, if it did."""
+    rows = search.next_rows(at_most=LISTED, first=first)
     context = {
         "notice": notice,
         "rows": [row.shown for row in rows[1:]],

@@ -12,10 +12,14 @@ from peili.booking.commands.hold import hold
 from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
+from peili.config.demo.agreements import make_papers
+from peili.config.demo.care import make_care
 from peili.config.demo.clients import make_clients
 from peili.config.demo.names import FIRST, LAST
+from peili.config.demo.outreach import make_outreach
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.house.commands import load_profile
+from peili.house.models import Controller
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Client
 from peili.trail.commands import PROGRAM, note
@@ -57,7 +61,14 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     )
     progress(f"{count} visits")
     book_online(random=random, now=now)
+    make_care(random=random, now=now, zone=zone)
     progress(f"{ONLINE} online bookings")
+    progress(f"papers of {make_papers(random=random, now=now)} visits")
+    make_outreach(random=random, clients=_of_the_house(everyone), now=now, today=today)
+
+
+def _of_the_house(clients: list[Client]) -> list[Client]:
+    return [client for client in clients if client.register.controller.kind == Controller.Kind.HOUSE]
 
 
 def book_online(*, random: Random, now: datetime) -> None:

@@ -119,6 +119,7 @@ def _rotate(_asked: argparse.Namespace) -> int:
         epoch = keys.keyring.status().epoch
         keys.home.journal.rotated(epoch=epoch, now=_now())
     print(f"{count} keys are under epoch {epoch}. Older copies of the keyring open nothing any more.")
+    print("Make a new backup now: peili backup. Earlier ones hold the keyring as it was.")
     return 0
 
 
@@ -135,6 +136,7 @@ def _rewrap(asked: argparse.Namespace) -> int:
     if kind is not Kind.SHARES:
         print_root(fresh)
     print("The root key was changed: every earlier recovery sheet is void. Restart Peili.")
+    print("Make a new backup then: peili backup. Earlier ones open only with the earlier sheet.")
     return 0
 
 

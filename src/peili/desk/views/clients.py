@@ -16,7 +16,7 @@ from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of,
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import add_client, edit_client, open_card
 from peili.people.models import Client
-from peili.people.panels import Where
+from peili.people.panels import Where, shown_on_card
 from peili.promises.vocabulary import Source
 from peili.trail.models import Purpose
 
@@ -91,15 +91,17 @@ def show_card(request: HttpRequest, client: UUID) -> HttpResponse:
     past = visits.history(client=found, before=id_in(request.GET.get("before", "")))
     shown = past[: visits.PAGE]
     following = visits.next_visit(client=found, now=page.now)
+    under = page.under([each.pk for each in shown], client=found)
     return page.show(
         "desk/card.html",
         {
             "client": found,
             "purpose": purpose,
             "visit": visit,
-            "visits": [_row(page, each) for each in shown],
+            "visits": [_row(page, each) | {"lines": under.get(each.pk, ())} for each in shown],
             "older": shown[-1].pk if len(past) > len(shown) else None,
             "next": _row(page, following) if following else None,
+            "top": page.parts(Where.CARD_TOP, found, client=found),
             "parts": page.parts(Where.CARD, found, client=found),
         },
     )
@@ -119,7 +121,14 @@ def _row(page: Page, visit: Any) -> dict[str, object]:
 def _opened(page: Page, client: Client, purpose: Purpose, visit: UUID | None) -> bool:
     """Log the opening; False when it cannot be logged, and then nothing may be shown."""
     try:
-        open_card(client=client, purpose=purpose, by=page.actor, now=page.now, visit_id=visit)
+        open_card(
+            client=client,
+            purpose=purpose,
+            by=page.actor,
+            now=page.now,
+            visit_id=visit,
+            also=shown_on_card(page.staff),
+        )
     except DatabaseError:
         return False
     return True

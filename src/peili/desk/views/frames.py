@@ -1,5 +1,6 @@
 """What all pages of the desk share: the frame, the clock, and things of one's own business or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +17,7 @@ from peili.desk.queries.visits import seen_by
 from peili.people.access import actor_of
 from peili.people.commands.search import search
 from peili.people.models import Client, Staff
-from peili.people.panels import Asked, Part, Where, parts
+from peili.people.panels import Asked, Line, Part, Where, lines, parts
 from peili.people.shell import Frame, frame
 from peili.trail.commands import Actor
 from peili.trail.models import Purpose
@@ -52,8 +53,14 @@ class Page:
 
     def parts(self, where: Where, thing: object, *, client: Client | None) -> list[Part]:
         """Return the parts that other rooms have for this page."""
-        asked = Asked(thing=thing, client=client, staff=self.staff, now=self.now, zone=self.zone)
-        return parts(where, asked)
+        return parts(where, self._asked(thing, client))
+
+    def under(self, shown: Sequence[UUID], *, client: Client) -> dict[UUID, list[Line]]:
+        """Return the lines that other rooms have under the visits of a card."""
+        return lines(self._asked(shown, client))
+
+    def _asked(self, thing: object, client: Client | None) -> Asked:
+        return Asked(thing=thing, client=client, staff=self.staff, now=self.now, zone=self.zone)
 
     def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
         """Return the page with its frame."""

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from peili.desk.queries import visits
 from peili.desk.views.frames import Page, page_of
-from peili.house.backups.queries import backups
+from peili.house.backups.queries import backups, sheet
 from peili.people.access import EVERYONE_IN, only
 from peili.people.todo import todos
 from peili.trail.models import Role
@@ -52,9 +52,12 @@ def _backups(page: Page) -> dict[str, object]:
     """Return what the owner is told of the backups; nobody else is."""
     if page.staff.role != Role.OWNER:
         return {}
-    known = backups(now=page.now)
+    known, read_back = backups(now=page.now), sheet(now=page.now)
     return {
         "backups": known,
+        "sheet": read_back,
+        "sheet_read": read_back.last and read_back.last.astimezone(page.zone),
+        "rekeyed": known.rekeyed and known.rekeyed.astimezone(page.zone),
         "backed_up": known.backup and known.backup.at.astimezone(page.zone),
         "drilled": known.drill and known.drill.at.astimezone(page.zone),
     }

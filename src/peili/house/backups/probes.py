@@ -1,10 +1,12 @@
-"""The probes of backups: whether one was made lately, is still where it was put, and could be restored."""
+"""The probes of backups: made lately, still where they were put, restored for a try, opened by the sheet."""
+
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from peili.house.backups.queries import Backups, backups, first_backup_at, missing_file
+from peili.house.backups.queries import Backups, backups, first_backup_at, missing_file, sheet
 from peili.house.models import BackupRun
 from peili.house.queries import local
 from peili.promises.probes import Evidence, Question, State, probe
@@ -13,7 +15,11 @@ from peili.vault.backup import rules
 
 
 def _said(run: BackupRun) -> str:
-    return words.moment(local(run.at), get_language() or "fi")
+    return _moment(run.at)
+
+
+def _moment(at: datetime) -> str:
+    return words.moment(local(at), get_language() or "fi")
 
 
 def _not_set_up() -> Evidence:
@@ -30,11 +36,9 @@ def backup(question: Question) -> Evidence:
     known = backups(now=question.now)
     if not known.set_up:
         return _not_set_up()
-    if known.backup is None:
-        return Evidence(State.DRIFTS, _("No backup has been made yet."), _again(known))
+    if known.backup is None or known.stale or known.rekeyed:
+        return Evidence(State.DRIFTS, _overdue(known), _again(known))
     said = {"moment": _said(known.backup)}
-    if known.stale:
-        return Evidence(State.DRIFTS, _("The last backup was made on %(moment)s.") % said, _again(known))
     if missing_file(known.backup):
         return Evidence(
             State.DRIFTS,
@@ -48,6 +52,15 @@ def backup(question: Question) -> Evidence:
             _("Give the keys' copies a place of their own: PEILI_BACKUP_KEYRING_TO"),
         )
     return Evidence(State.HOLDS, _("The last backup was made on %(moment)s, the keys apart.") % said)
+
+
+def _overdue(known: Backups) -> str:
+    if known.backup is None:
+        return _("No backup has been made yet.")
+    if known.rekeyed:
+        moment = {"moment": _moment(known.rekeyed)}
+        return _("The keys were changed on %(moment)s, and no backup has been made since.") % moment
+    return _("The last backup was made on %(moment)s.") % {"moment": _said(known.backup)}
 
 
 def _again(known: Backups) -> str:
@@ -82,4 +95,19 @@ def drill(question: Question) -> Evidence:
         State.HOLDS,
         _("On %(moment)s the newest backup was restored for a try, and it was whole.")
         % {"moment": _said(known.drill)},
+    )
+
+
+@probe("vault.sheet")
+def recovery_sheet(question: Question) -> Evidence:
+    """Find when the recovery sheet was last read back; one of an earlier root key counts for nothing."""
+    known = sheet(now=question.now)
+    hint = _("Take the sheet out of the safe and read it back: peili keys recovery-sheet --verify")
+    if known.last is None:
+        return Evidence(State.NOT_YET, _("The recovery sheet has not been read back yet."), hint)
+    said = {"day": words.day_full(local(known.last), get_language() or "fi")}
+    if known.due:
+        return Evidence(State.DRIFTS, _("The recovery sheet was last read back on %(day)s.") % said, hint)
+    return Evidence(
+        State.HOLDS, _("The recovery sheet was read back on %(day)s, and it opened the house.") % said
     )

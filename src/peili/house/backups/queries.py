@@ -13,19 +13,22 @@ from django.db.models import Q, Subquery
 from peili.house.models import BackupRun
 from peili.vault.backup import rules
 from peili.vault.backup.taking import places
+from peili.vault.drill import Drill, drill
+from peili.vault.opened import house_keys
 
 Kind = BackupRun.Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """The last good backup and drill, and a failure that came after them."""
+    """The last good backup and drill, and what came after them: a failure, or a change of the keys."""
 
     set_up: bool
     backup: BackupRun | None
     failed: BackupRun | None
     drill: BackupRun | None
     drill_failed: BackupRun | None
+    rekeyed: datetime | None
     now: datetime
 
     @property
@@ -41,18 +44,26 @@ class Backups:
     @property
     def fine(self) -> bool:
         """Tell whether there is nothing the owner must do."""
-        return self.set_up and not (self.stale or self.failed or self.drill_stale or self.drill_failed)
+        troubles = (self.stale, self.failed, self.rekeyed, self.drill_stale, self.drill_failed)
+        return self.set_up and not any(troubles)
 
 
 def backups(*, now: datetime) -> Backups:
     """Return the state of the house's backups, in one query. What was made elsewhere by hand is left out."""
     if settings.MACHINE.backup_to is None:
-        return Backups(False, None, None, None, None, now)
+        return Backups(False, None, None, None, None, None, now)
     wanted = [(kind, good) for kind in Kind for good in (True, False)]
     latest = reduce(or_, (Q(pk=Subquery(_latest(kind, good=good))) for kind, good in wanted))
     found = {(run.kind, run.good): run for run in BackupRun.objects.filter(latest)}
     good, bad, drill, bad_drill = (found.get((str(kind), was)) for kind, was in wanted)
-    return Backups(True, good, _after(bad, good), drill, _after(bad_drill, drill), now)
+    rekeyed = house_keys().home.journal.rekeyed_after(good.at) if good else None
+    return Backups(True, good, _after(bad, good), drill, _after(bad_drill, drill), rekeyed, now)
+
+
+def sheet(*, now: datetime) -> Drill:
+    """Return when the recovery sheet of the present root key was last read back, and whether that is due."""
+    keys = house_keys()
+    return drill(keys.home, keys.root, now=now)
 
 
 def _latest(kind: Kind, *, good: bool) -> Any:

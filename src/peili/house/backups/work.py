@@ -20,7 +20,7 @@ def nightly(now: datetime) -> bool:
     known, to = backups(now=now), settings.MACHINE.backup_to
     last = known.backup.at if known.backup else None
     failed = known.failed.at if known.failed else None
-    if to is None or not rules.backup_due(last=last, failed=failed, now=local(now)):
+    if to is None or not rules.backup_due(last=last, failed=failed, rekeyed=known.rekeyed, now=local(now)):
         return False
     try:
         commands.back_up(to=to, keyring_to=settings.MACHINE.backup_keyring_to, now=now)

@@ -1,5 +1,6 @@
 """Client cards: made by a person, opened for a purpose, joined with what was typed online."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
@@ -96,9 +97,18 @@ def add_client(
 
 @transaction.atomic
 def open_card(
-    *, client: Client, purpose: Purpose, by: Actor, now: datetime, visit_id: UUID | None = None
+    *,
+    client: Client,
+    purpose: Purpose,
+    by: Actor,
+    now: datetime,
+    visit_id: UUID | None = None,
+    also: Iterable[str] = (),
 ) -> Client:
-    """Log that a card is opened and why, then return it: what is not logged is not shown."""
+    """Log that a card is opened and why, then return it: what is not logged is not shown.
+
+    `also` names what other rooms show on it.
+    """
     note(
         act="people.open_card",
         by=by,
@@ -107,7 +117,7 @@ def open_card(
         register_id=client.register_id,
         about=[client.subject_id],
         thing=client,
-        fields=SHOWN,
+        fields=[*SHOWN, *also],
         visit_id=visit_id,
     )
     return client

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from peili.house.texts import MASTER
 from peili.promises.vocabulary import BIRTH_YEAR, Text, category
-from peili.record.sentences import Matter, Sentence, listed, not_yet, probed
+from peili.record.sentences import Matter, Sentence, listed, probed
 
 OF_THE_FORM: Final[dict[str, Text]] = {
     "identity.name": gettext_lazy("The client's name is kept."),
@@ -43,8 +43,7 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
 def _categories(matter: Matter) -> Iterator[Sentence]:
     named = [code for code in OF_THE_FORM if code in matter.profile.categories]
     for code in named:
-        probe = "promises.birth_year" if code == BIRTH_YEAR.code else "house.category"
-        yield probed(f"S7.{code}", str(OF_THE_FORM[code]), probe, code)
+        yield probed(f"S7.{code}", str(OF_THE_FORM[code]), _probe(code), code)
     others = [category(code).label for code in matter.profile.categories if code not in OF_THE_FORM]
     if others:
         yield probed(
@@ -54,11 +53,17 @@ def _categories(matter: Matter) -> Iterator[Sentence]:
             "visit",
         )
     if any(category(code).special for code in named):
-        yield not_yet(
+        yield probed(
             "S7.special",
             _("Data about health is kept only with the client's explicit consent (GDPR Art. 9(2)(a))."),
-            _("The program does not keep data about health yet."),
+            "agreements.consent",
         )
+
+
+def _probe(code: str) -> str:
+    if code == BIRTH_YEAR.code:
+        return "promises.birth_year"
+    return "care.kept" if category(code).special else "house.category"
 
 
 def _agreements(matter: Matter) -> Iterator[Sentence]:
@@ -68,11 +73,10 @@ def _agreements(matter: Matter) -> Iterator[Sentence]:
         code: [each.name for each in matter.booking.services.values() if each.agreement == code]
         for code in matter.profile.agreements
     }
-    why = _("The program does not keep agreements yet, so it does not stop a treatment either.")
-    yield not_yet(
+    yield probed(
         "S8",
         _("No treatment that needs an agreement is begun without one that is signed and in force."),
-        why,
+        "agreements.gate",
     )
     for code, names in services.items():
         agreement = matter.profile.agreements[code]
@@ -81,7 +85,9 @@ def _agreements(matter: Matter) -> Iterator[Sentence]:
             if agreement.survey
             else _("A separate agreement is made before: %(names)s.")
         )
-        yield not_yet(f"S8.{code}", text % {"names": listed(map(_in_language, names))}, why)
+        yield probed(
+            f"S8.{code}", text % {"names": listed(map(_in_language, names))}, "agreements.form", code
+        )
 
 
 def _in_language(texts: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from peili.promises.activities import APPOINTMENTS
-from peili.record.sentences import Matter, Sentence, computed, not_yet, probed
+from peili.record.sentences import Matter, Sentence, computed, probed
 
 
 def sentences(matter: Matter) -> Iterator[Sentence]:
@@ -51,10 +51,12 @@ def _later(matter: Matter) -> Iterator[Sentence]:
     if "contacts" in purposes:
         yield probed("S4", _("The data is used for managing contacts with clients."), "outreach.contacts")
     if "treatment_programme" in purposes:
-        yield not_yet(
-            "S5",
-            _("The data is used for drawing up a treatment programme."),
-            _("The program does not keep treatment programmes yet."),
+        yield probed("S5", _("The data is used for drawing up a treatment programme."), "care.programme")
+    if "treatment_records" in purposes:
+        yield probed(
+            "S5.records",
+            _("Treatments are recorded. A sealed record is never changed; what is amended stands beside it."),
+            "care.records_stay",
         )
     if "marketing" in purposes:
         yield from _marketing()

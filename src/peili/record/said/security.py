@@ -25,6 +25,17 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("Every opening of a client card is logged with its purpose before the card shows."),
         "people.openings_logged",
     ),
+    "log_chained": (
+        gettext_lazy(
+            "Every entry of the log is bound to the one before it, "
+            "and the whole chain is verified every night."
+        ),
+        "trail.chain",
+    ),
+    "log_linked": (
+        gettext_lazy("A new entry of the log is bound to its chain within a minute."),
+        "trail.unlinked",
+    ),
     "registers_apart": (
         gettext_lazy("Of another business's clients only the time that is taken shows."),
         "people.registers_apart",
@@ -38,6 +49,10 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         "vault.backup",
     ),
     "restore_drilled": (gettext_lazy("Every week a backup is restored for a try."), "vault.drill"),
+    "sheet_read_back": (
+        gettext_lazy("Once a year the recovery sheet of the keys is read back, and it opens the house."),
+        "vault.sheet",
+    ),
     "computers_password": (gettext_lazy("The work computers are protected by a password."), ""),
     "antivirus": (gettext_lazy("The work computers have virus protection."), ""),
     "doors_locked": (gettext_lazy("The doors of the salon are locked."), ""),

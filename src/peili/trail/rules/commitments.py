@@ -1,13 +1,12 @@
 """Commitments to persons: a chain holds these, so erasing a person leaves it verifiable and tells nothing.
 
-A commitment can be checked while its secret is kept and the person is still named beside it. When either is
-gone it is sixteen bytes that look random.
+A commitment is made under a random salt, stored beside what it hides and removed with it. It can be checked
+while both are there; without them it is sixteen bytes that look random.
 """
 
 import hashlib
 import hmac
 import secrets
-from typing import Protocol
 from uuid import UUID
 
 from peili.trail.rules.canonical import MARK, parts, raw
@@ -16,25 +15,12 @@ SALT = 16  # bytes
 DOMAIN = b"peili.trail.mark.1"
 
 
-class SubjectCommitment(Protocol):
-    """How a person enters the chain. The vault's way replaces the salted one without touching the chain."""
+def mark(*, subject_id: UUID | None, salt: bytes, part: bytes) -> bytes:
+    """Return the commitment to `part` under a salt: HMAC-SHA-256, its first 16 bytes.
 
-    def mark(self, *, subject_id: UUID | None, salt: bytes, part: bytes) -> bytes | None:
-        """Return the commitment to `part`, 16 bytes; None when the subject's secret has been destroyed.
-
-        `subject_id` says under whose secret; None means nobody's in particular, where the salt must do.
-        """
-
-
-class Salted:
-    """Commits under a random salt of each entry, stored beside what it hides and removed with it."""
-
-    def mark(self, *, subject_id: UUID | None, salt: bytes, part: bytes) -> bytes | None:
-        """Return HMAC-SHA-256 of the part under the salt, its first 16 bytes."""
-        return hmac.new(salt, parts(DOMAIN, raw(subject_id), part), hashlib.sha256).digest()[:MARK]
-
-
-COMMITMENT: SubjectCommitment = Salted()
+    `subject_id` says whose it is; None where it is nobody's in particular.
+    """
+    return hmac.new(salt, parts(DOMAIN, raw(subject_id), part), hashlib.sha256).digest()[:MARK]
 
 
 def new_salt() -> bytes:

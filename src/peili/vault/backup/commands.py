@@ -16,7 +16,7 @@ from peili.vault.house import HouseKeys
 from peili.vault.journal import INTENT
 from peili.vault.models import Subject
 
-TRAIL = "trail"  # its entries outlive a person: they say what was done, and name nobody who is gone
+TRAIL = "trail"  # its entries outlive a person; its own eraser takes out whom they name
 
 
 @dataclass(slots=True)

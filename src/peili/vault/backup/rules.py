@@ -39,11 +39,16 @@ def keyrings_to_keep(made: Collection[datetime], *, now: datetime) -> set[dateti
     return {moment for moment in newest_first if moment == newest_first[0] or now - moment <= KEYRING_AGE}
 
 
-def backup_due(*, last: datetime | None, failed: datetime | None, now: datetime) -> bool:
-    """Tell whether to make a backup: at night, or at once when one is missing. `now` is local."""
+def backup_due(
+    *, last: datetime | None, failed: datetime | None, rekeyed: datetime | None, now: datetime
+) -> bool:
+    """Tell whether to make a backup: at night, or at once when one is missing or under earlier keys.
+
+    `now` is local; `rekeyed` says when the keys were changed since the last one.
+    """
     if failed is not None and now - failed < PAUSE:
         return False
-    if last is None or now - last >= LATE:
+    if last is None or rekeyed is not None or now - last >= LATE:
         return True
     return now.hour in NIGHT and now - last >= ALMOST
 

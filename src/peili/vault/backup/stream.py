@@ -10,7 +10,6 @@ Chunks cannot be reordered, left out, added or cut off, and the header cannot be
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +30,6 @@ FORMAT = 1
 CHUNK = 1 << 20
 TAG = 16
 LONGEST_HEADER = 4096
-PART = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +157,7 @@ def _nonce(number: int, *, last: bool) -> bytes:
 @contextmanager
 def writing(path: Path, key: bytes, header: Header) -> Iterator[Writer]:
     """Yield a writer of a new file, which has its name only when it is whole and on the disk."""
-    part = path.with_name(f"{path.name}{PART}")
-    part.unlink(missing_ok=True)
-    try:
-        with part.open("xb") as file:
-            part.chmod(0o600)
-            writer = Writer(file, key, header)
-            yield writer
-            writer.close()
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-        durable.sync_folder(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
+    with durable.writing(path) as file:
+        writer = Writer(file, key, header)
+        yield writer
+        writer.close()

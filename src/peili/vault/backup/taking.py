@@ -24,7 +24,7 @@ from peili.vault.backup import archive, hooks, keyrings, rules
 from peili.vault.backup.archive import Manifest
 from peili.vault.backup.refused import BackupRefused, disk_full_refuses
 from peili.vault.backup.sources import Facts, Source
-from peili.vault.backup.stream import PART, new_header
+from peili.vault.backup.stream import new_header
 from peili.vault.house import HouseKeys
 from peili.vault.journal import Journal
 from peili.vault.root import Root, derive
@@ -226,7 +226,7 @@ def _empty(folder: Path) -> None:
 def _clean(where: Places) -> None:
     """Take away what a killed backup left half-written."""
     for folder in (where.data, where.keyring, where.journal):
-        for left in folder.glob(f"*{PART}"):
+        for left in folder.glob(f"*{durable.FRESH}"):
             left.unlink()
 
 

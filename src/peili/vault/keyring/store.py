@@ -56,7 +56,7 @@ class Store:
     def _tidy(self) -> None:
         names = self._names()
         for name in names:
-            if name.endswith(".new"):
+            if name.endswith(durable.FRESH):
                 durable.overwrite(self.folder / name)
         made, destructions, _generation = self.stamp.read()
         if destructions % 2:

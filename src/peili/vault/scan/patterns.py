@@ -18,6 +18,8 @@ import phonenumbers
 
 SHORTEST = 8  # characters of a value: shorter ones stand in too many places by chance
 DISTINCT = 4  # different characters a value needs
+HOME = "FI"  # whose numbers are written without their country
+DIALLED = re.compile(r"\(?[+0][\d\s().\-/]+")
 FRAGMENT = 32  # characters: of longer values, three pieces are searched
 
 
@@ -54,12 +56,14 @@ def _pieces(value: str) -> list[str]:
 
 
 def _parsed(value: str) -> phonenumbers.PhoneNumber | None:
-    if not value.startswith("+"):
+    """Return a phone number with its country's code, or one of this country as people write it."""
+    if not DIALLED.fullmatch(value):
         return None
     try:
-        return phonenumbers.parse(value)
+        number = phonenumbers.parse(value, HOME)
     except phonenumbers.NumberParseException:
         return None
+    return number if value.startswith("+") or phonenumbers.is_valid_number(number) else None
 
 
 def _phone_forms(number: phonenumbers.PhoneNumber) -> Iterator[str]:

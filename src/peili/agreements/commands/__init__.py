@@ -1,0 +1,1 @@
+"""The only writers of surveys, decisions, consents and agreements."""

@@ -1,0 +1,1 @@
+"""Treatment records, skin analyses, home care, treatment programmes, and the products behind them."""

@@ -1,0 +1,1 @@
+"""What those who give treatments type: kept short enough for a phone."""

@@ -1,0 +1,1 @@
+"""Pure decisions of care: no database, no clock, no request."""

@@ -1,0 +1,1 @@
+"""Pages about treatments, for those who give them."""
