@@ -8,12 +8,11 @@ is found.
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from random import Random
 from typing import Any
-from uuid import UUID
 
 import django
 from django.apps import apps
@@ -26,6 +25,26 @@ from bench.inside import steps_of
 CARDS = 20_000
 PARTS, PART_SHIFT = 8, 60  # codes have 63 bits
 NUMBERS = (1_000, 100_000, 10_000, 1_000_000)  # beginnings and ends of phone numbers
+SCATTER = (2_654_435_761, 3_266_489_917, 2_246_822_519, 3_323_198_485, 2_870_177_450, 3_812_015_801)
+FILLING = (
+    "PRAGMA foreign_keys = OFF",
+    "PRAGMA cache_size = -200000",
+    "CREATE TEMP TABLE bench_person (number INTEGER PRIMARY KEY, id TEXT)",
+    "CREATE TEMP TABLE bench_kind (kind INTEGER PRIMARY KEY, scatter INTEGER, size INTEGER)",
+    "CREATE TEMP TABLE bench_code (kind, at, token, PRIMARY KEY (kind, at, token)) WITHOUT ROWID",
+)
+INDEXES = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'people_searchtoken' AND type = 'index'"
+PEOPLE = (
+    "INSERT INTO bench_person WITH RECURSIVE counted(number) AS "
+    "(SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < %s) "
+    "SELECT number, printf('%%032x', number) FROM counted"
+)
+TOGETHER = (
+    "INSERT OR IGNORE INTO people_searchtoken (token, client_id) "
+    "SELECT c.token, p.id FROM bench_person p CROSS JOIN bench_kind k CROSS JOIN bench_code c "
+    "ON c.kind = k.kind AND c.at = (p.number * k.scatter >> 16) %% k.size AND c.token BETWEEN %s AND %s "
+    "ORDER BY 1, 2"
+)
 WANTED = ("Kerttu", "Koepurola", "+358409876543")
 SEARCHES = {
     "name, two words": "koepu kerttu",
@@ -81,28 +100,35 @@ def fill(count: int) -> None:
 
 
 def _codes_only(random: Random, count: int) -> None:
-    """Write the codes of people without cards, older than everybody else, in the order of the index."""
-    seed = random.random()
-    connection.cursor().execute("PRAGMA foreign_keys = OFF")
-    for part in range(PARTS):  # all of them sorted at once would take gigabytes
-        rows = sorted(_codes(Random(seed), count, part))
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO people_searchtoken (token, client_id) VALUES (%s, %s)", rows)
+    """Write the codes of people without cards, older than everybody else, in the order of the index.
+
+    The engine itself puts people together: each has a first and a last name and four parts of a number, drawn
+    from lists of codes by a multiplication that scatters. Indexes are made anew at the end, in one go.
+    """
+    lists = [*_codes_of_names(), *([[random.getrandbits(63)] for _ in range(size)] for size in NUMBERS)]
+    with connection.cursor() as cursor:
+        for setting in FILLING:
+            cursor.execute(setting)
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'people_searchtoken' AND type = 'index'"
+        )
+        indexes = [(name, made) for name, made in cursor.fetchall() if made]
+        for name, _made in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        cursor.execute(PEOPLE, [count])
+        for kind, choices in enumerate(lists):
+            cursor.execute("INSERT INTO bench_kind VALUES (%s, %s, %s)", [kind, SCATTER[kind], len(choices)])
+            rows = [(kind, at, code) for at, codes in enumerate(choices) for code in set(codes)]
+            cursor.executemany("INSERT INTO bench_code VALUES (%s, %s, %s)", rows)
+        for part in range(PARTS):  # all of them sorted at once would take gigabytes
+            low = part << PART_SHIFT
+            with transaction.atomic():
+                cursor.execute(TOGETHER, [low, low + (1 << PART_SHIFT) - 1])
+        for _name, made in indexes:
+            cursor.execute(made)
 
 
-def _codes(random: Random, count: int, part: int) -> Iterator[tuple[int, str]]:
-    """Yield the codes of one part: of names as they are, of numbers as many as there would be."""
-    first, last = _codes_of_names(part)
-    numbers = [[random.getrandbits(63) for _ in range(size)] for size in NUMBERS]
-    for number in range(count):
-        mine = {*random.choice(first), *random.choice(last)}
-        mine.update(code for each in numbers if (code := random.choice(each)) >> PART_SHIFT == part)
-        client = UUID(int=number + 1).hex
-        for code in mine:
-            yield code, client
-
-
-def _codes_of_names(part: int) -> list[list[list[int]]]:
+def _codes_of_names() -> list[list[list[int]]]:
     from peili.config.demo.names import FIRST, LAST  # noqa: PLC0415 - as above
     from peili.people.rules.grams import card_grams  # noqa: PLC0415 - as above
     from peili.vault.indexes import codes  # noqa: PLC0415 - as above
@@ -110,8 +136,7 @@ def _codes_of_names(part: int) -> list[list[list[int]]]:
     key = apps.get_model("people.SearchIndex").objects.get(register=house()).coming
 
     def of(name: str) -> list[int]:
-        found = codes(key, card_grams(names=(name,), phone="", email="")).values()
-        return [code for code in found if code >> PART_SHIFT == part]
+        return list(codes(key, card_grams(names=(name,), phone="", email="")).values())
 
     return [[of(name) for name in names] for names in (FIRST, LAST)]
 

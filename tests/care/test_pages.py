@@ -136,20 +136,20 @@ def test_a_plan_takes_its_instruction_from_the_product(care: Care, browser: Brow
         "i-0-until": "2027-03-01",
         "i-1-product": "",
     }
-    assert browser.post(of_client(care, "home-care/new"), given).status_code == 302
+    assert browser.post(of_client(care, "care-at-home/new"), given).status_code == 302
     assert HomeCarePlan.objects.get().items == [
         {"product": "Koivu Kosteusseerumi", "how": "Kaksi tippaa.", "when": "evening", "until": "2027-03-01"}
     ]
-    page = text(browser.get(of_client(care, "home-care")))
+    page = text(browser.get(of_client(care, "care-at-home")))
     for words in ("Kaksi tippaa.", "illalla", "1.3.2027 asti"):
         assert words in page
-    assert 'value="2027-03-01"' in text(browser.get(of_client(care, "home-care/new")))
+    assert 'value="2027-03-01"' in text(browser.get(of_client(care, "care-at-home/new")))
 
 
 def test_what_is_taken_home_is_kept_with_its_lot(care: Care, browser: Browser):
-    assert browser.post(of_client(care, "home-care/sell"), {"lot": str(care.plain.pk)}).status_code == 302
+    assert browser.post(of_client(care, "care-at-home/sell"), {"lot": str(care.plain.pk)}).status_code == 302
     assert Sale.objects.get().number == "S-100"
-    assert browser.post(of_client(care, "home-care/sell"), {"lot": str(care.nickel.pk)}).status_code == 200
+    assert browser.post(of_client(care, "care-at-home/sell"), {"lot": str(care.nickel.pk)}).status_code == 200
     assert Sale.objects.count() == 1
 
 
@@ -301,7 +301,7 @@ def test_products_and_lots_are_added_and_a_lot_is_withdrawn(care: Care, browser:
     assert "Aino Testinen" in text(browser.get(page))
     browser.post(page)
     assert Lot.objects.get(pk=made.pk).recalled_on == TODAY
-    assert "G-1" not in text(browser.get(of_client(care, "home-care")))
+    assert "G-1" not in text(browser.get(of_client(care, "care-at-home")))
 
 
 def test_a_text_begins_from_the_programs_own_and_each_change_is_a_version(care: Care, browser: Browser):
@@ -359,10 +359,10 @@ def test_the_card_costs_the_same_whatever_the_history(
     accept_here(programme=care.programme(), witness=care.bea, by=care.by, now=NOON)
     address = f"/desk/clients/{care.aino.pk}/"
     browser.get(address)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(35):
         browser.get(address)
     fill(range(12, 23))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(35):
         assert "Vanhemmat käynnit" in text(browser.get(address))
 
 
@@ -372,3 +372,6 @@ def test_a_missing_record_waits_for_whoever_gave_the_treatment(care: Care):
     assert todos(staff=care.salon.owner, now=NOON) == []
     care.sealed()
     assert todos(staff=care.bea, now=NOON) == []
+
+
+# Consent

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from peili.care.codes import lot_code
 from peili.care.commands.allergies import end_allergy, note_allergy
+from peili.care.commands.consenting import ConsentMissing, consent_here
 from peili.care.commands.products import recall, set_texts
 from peili.care.commands.records import (
     Allergic,
@@ -121,6 +122,18 @@ def test_a_lot_that_meets_an_allergy_is_refused_until_somebody_says_why(care: Ca
     }
 
 
+def test_without_a_consent_nothing_is_kept(care: Care):
+    other = create_client(care.salon.house, "Oona", "Toinen", phone="+358401112223")
+    visit = care.started(local(23, 14), client=other)
+    with pytest.raises(ConsentMissing):
+        care.sealed(visit=visit)
+    with pytest.raises(ConsentMissing):
+        save_draft(appointment=visit, said=Said(done="a"), staff=care.bea, by=care.by, now=NOON)
+    with pytest.raises(ConsentMissing):
+        note_allergy(client=other, substance="nickel", staff=care.bea, by=care.by, now=NOON)
+    assert not Draft.objects.exists()
+
+
 def test_an_allergy_that_has_ended_warns_no_more(care: Care):
     allergy = note_allergy(client=care.aino, substance="nickel", staff=care.bea, by=care.by, now=NOON)
     assert note_allergy(client=care.aino, substance="nickel", staff=care.bea, by=care.by, now=NOON) == allergy
@@ -145,6 +158,7 @@ def test_a_lot_that_has_expired_or_was_withdrawn_or_is_anothers_is_not_used(care
 
 def test_everyone_a_lot_reached_is_found_by_its_code_alone(care: Care):
     other = create_client(care.salon.house, "Oona", "Toinen", phone="+358401112223")
+    consent_here(client=other, by=care.by, now=NOW)
     care.sealed(care.plain.pk)
     care.sealed(care.nickel.pk, visit=care.started(local(23, 14), client=other))
     assert reached(lot=care.nickel) == [other]

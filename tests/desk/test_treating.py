@@ -67,9 +67,10 @@ def test_what_stops_a_treatment_is_said_with_the_way_to_mend_it(
     assert visit.started_at is None
 
 
-def test_it_is_entered_afterwards_with_a_reason(browser: Browser, visit: Appointment, morning):
-    assert "ohjelman ulkopuolella" not in panel(browser, visit)
+def test_it_is_entered_afterwards_with_a_reason(salon: Salon, visit: Appointment, morning):
+    assert "ohjelman ulkopuolella" not in panel(salon.browser(salon.bea), visit)
     morning.move_to(local(26, 9))
+    browser = salon.browser(salon.bea)
     offered = panel(browser, visit)
     assert "Aloita hoito" not in offered
     assert "ohjelman ulkopuolella" in offered

@@ -18,8 +18,9 @@ ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
-    *("agreement", "appointment", "campaign", "client", "consent", "contact", "register"),
+    *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
+    *("errand", "erasure", "paper", "receipt"),
 }
 
 
@@ -68,21 +69,13 @@ def test_every_address_has_its_lines_and_no_line_is_left_over():
 
 @pytest.fixture
 def salon(db: None) -> Iterator[Any]:
-    from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # models need the settings
+    from tests.support.houses import promise_as_is  # noqa: PLC0415  # models need the settings
+    from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # as above
 
     with time_machine.travel(MORNING, tick=False):
         made = make_salon()
-        choose_all_purposes()
+        promise_as_is()
         yield made
-
-
-def choose_all_purposes() -> None:
-    """Let the house have chosen every purpose: pages of one it did not choose are there for nobody."""
-    from peili.house.models import ProfileVersion  # noqa: PLC0415  # as above
-
-    version = ProfileVersion.objects.get()
-    version.content["purposes"] |= {"contacts": {}, "marketing": {}}
-    version.save()
 
 
 def samples(salon: Any) -> dict[str, dict[str, object]]:
@@ -96,7 +89,13 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger)
         | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
         NO_OBJECT: {
+            "claim": "locked_cabinet",
+            "code": salon.owner.code,
+            "count": 3,
             "day": local(24, 10).date(),
+            "month": local(1, 10).date(),
+            "form": "json",
+            "right": "erasure",
             "name": "times",
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
@@ -107,13 +106,25 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.outreach.writing import campaign_of, contact_of  # noqa: PLC0415  # as above
+    from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
+    from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
+    from tests.support.rights import received  # noqa: PLC0415  # as above
+    from tests.support.sales import paid  # noqa: PLC0415  # as above
 
+    asked = received(client=client)
+    erasure = erased(client.register)
     return {
         "appointment": visit.pk,
+        "breach": breach_of(client.register).pk,
+        "asked": asked.pk,
         "campaign": campaign_of(client).pk,
         "client": client.pk,
         "contact": contact_of(client).pk,
+        "erasure": erasure.pk,
+        "errand": erasure.errands.get().pk,
+        "paper": paper_of(client).pk,
+        "receipt": paid(visit).pk,
         "register": client.register_id,
         **papers_of(visit),
     }

@@ -27,8 +27,11 @@ CLOCKS = {
 }
 WRITERS = {
     "src/peili/booking/probes.py": "tries the guards with invented rows, in a transaction it undoes",
+    "src/peili/incidents/probes.py": "tries the register with an invented breach, in a transaction it undoes",
     "src/peili/outreach/probes.py": "tries the gates with invented people, in a transaction it undoes",
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
+    "src/peili/rights/retention/probes.py": "plants somebody whose time has come, in a transaction it undoes",
+    "src/peili/rights/probes.py": "tries each right on an invented card, in a transaction it undoes",
     "src/peili/agreements/probes.py": "tries the gate with invented rows, in a transaction it undoes",
     "src/peili/agreements/sights.py": "tries the wall with an invented visit, as the desk's does",
     "src/peili/desk/sights.py": "tries the wall with an invented visit, in a transaction a probe undoes",
@@ -36,8 +39,10 @@ WRITERS = {
     "src/peili/care/sights.py": "tries the wall with invented rows, in a transaction a probe undoes",
     "src/peili/config/demo/care.py": "invents records of past visits in bulk, as the visits themselves are",
     "src/peili/config/demo/clients.py": "invents cards in bulk: thousands of commands would take minutes",
+    "src/peili/config/demo/keeping.py": "invents visits of years ago, which no command may book",
     "src/peili/config/demo/making.py": "dates invented bookings back, which no command may do",
     "src/peili/config/demo/visits.py": "invents visits of the past, which no command may book",
+    "src/peili/promises/append_only.py": "opens and shuts a door's row inside the transaction of a command",
     "src/peili/promises/holding.py": "passes save() and bulk_create() on, keys first",
     "src/peili/promises/resealing.py": "a migration step: seals anew what rows hold already",
     "src/peili/house/work.py": "claims of periodic work are the worker's own rows, about nobody",

@@ -65,6 +65,7 @@ def fill_in(page: Page, special: Callable[[Page], None] = lambda _page: None) ->
 
 
 def draw(page: Page) -> None:
+    page.locator("canvas").scroll_into_view_if_needed()
     box = page.locator("canvas").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
@@ -102,7 +103,7 @@ def test_from_the_phone_to_the_tablet_to_the_treatment(new_page: OpenPage, visit
     desk.goto(f"/desk/appointments/{visit.pk}/")
     expect(panel).to_contain_text("Kaikki on kunnossa.")
     panel.get_by_role("button", name="Aloita hoito").click()
-    expect(panel).to_contain_text("Hoito alkoi klo")
+    expect(panel).to_contain_text("Hoito käynnissä")
 
 
 def assess(desk: Page) -> None:

@@ -140,7 +140,7 @@ def pages_of(care: Any) -> list[str]:
         f"/care/visits/{later.pk}/record/",
         *(
             f"/care/clients/{client}/{page}/"
-            for page in ("allergies", "skin", "skin/new", "home-care", "home-care/new", "reactions/new")
+            for page in ("allergies", "skin", "skin/new", "care-at-home", "care-at-home/new", "reactions/new")
         ),
         f"/care/clients/{client}/programmes/",
         f"/care/clients/{client}/programmes/new/",

@@ -14,8 +14,8 @@ def salon(db: None) -> "Salon":
     from tests.support.salon import make_salon  # noqa: PLC0415  # as above
 
     found = make_salon()
-    version = ProfileVersion.objects.get()
-    version.content["purposes"] |= {"contacts": {}, "marketing": {}}
+    version = ProfileVersion.objects.latest("number")
+    version.content |= {"purposes": {code: {} for code in ("appointments", "contacts", "marketing")}}
     version.content |= {"messages": {"email": "vastaanotto@example.org", "sms": "Testi"}}
     version.save()
     found.aino.email = "aino@example.org"

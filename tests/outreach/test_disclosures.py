@@ -65,7 +65,14 @@ def test_the_client_sees_it_on_their_own_page_and_nobody_elses(salon: Salon):
     note(salon)
 
     def shown(client: object) -> str:
-        asked = Asked(thing=client, client=client, staff=None, now=MORNING, zone=ZoneInfo("Europe/Helsinki"))
+        asked = Asked(
+            thing=client,
+            client=client,
+            staff=None,
+            now=MORNING,
+            zone=ZoneInfo("Europe/Helsinki"),
+            proved=True,
+        )
         found = parts(Where.OWN, asked)
         return "".join(render_to_string(part.template, {"it": part.context}) for part in found)
 

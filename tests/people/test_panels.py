@@ -45,7 +45,7 @@ def test_a_part_is_never_made_for_those_who_may_not_see_it():
 
 
 def test_the_clients_own_page_is_seen_by_the_client():
-    panel(Where.OWN, place=1, template="a.html", roles=(Role.CLIENT,))(lambda _asked: {})
+    panel(Where.OWN, place=1, template="a.html", roles=(Role.CLIENT,), plain=True)(lambda _asked: {})
     assert len(parts(Where.OWN, asked(None))) == 1
     assert parts(Where.OWN, asked(Role.OWNER)) == []
 

@@ -81,6 +81,13 @@ def changeable_records(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
+def skin_without_consent(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(skin, "need_consent", lambda _client: None)
+        yield
+
+
+@contextmanager
 def programmes_that_stand_still(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
         each.setattr(programme_queries, "_visits", lambda *_asked: [])
@@ -100,6 +107,7 @@ def programmes_nobody_accepts(patch: pytest.MonkeyPatch) -> Iterator[None]:
         (programmes_that_stand_still, "S5"),
         (programmes_nobody_accepts, "S5"),
         (changeable_records, "S5.records"),
+        (skin_without_consent, "S7.special.records"),
         (forgetting(allergies, "note_allergy"), "S7.health.status"),
         (readable_allergies, "S7.health.status"),
         (forgetting(skin, "analyse"), "S7.health.skin"),

@@ -9,6 +9,7 @@ from peili.booking.commands.book import book_at_desk
 from peili.booking.commands.visit import start
 from peili.booking.models import Appointment, Service
 from peili.care.commands.allergies import note_allergy
+from peili.care.commands.consenting import consent_here
 from peili.care.commands.home import note_reaction
 from peili.care.commands.products import add_lot, add_product
 from peili.care.commands.programmes import Wanted, draw_up
@@ -105,6 +106,8 @@ class Care:
 def make_care() -> Care:
     """Make the salon, its products and the visit."""
     salon = make_salon()
+    for client in (salon.aino, salon.stranger):
+        consent_here(client=client, by=PROGRAM, now=NOW)
     serum = add_product(
         controller=salon.house,
         name="Kosteusseerumi",
@@ -134,6 +137,7 @@ def make_care() -> Care:
 
 def objects_of(*, client: Client, staff: Staff, service: Service) -> dict[str, object]:
     """Make one of each thing of care that an address can name, of one business."""
+    consent_here(client=client, by=PROGRAM, now=NOW)
     given = {"client": client, "staff": staff, "by": PROGRAM, "now": NOW}
     product = add_product(controller=staff.controller, name="Tuote", kind="gel", by=PROGRAM, now=NOW)
     lot = add_lot(product=product, number="1", by=PROGRAM, now=NOW)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-OPEN = "INSERT INTO trail_door (id) VALUES ('00000000000000000000000000000001')"
-SHUT = "DELETE FROM trail_door"
+DOORS = ("trail_door", "sales_door")
+OPEN = [f"INSERT INTO {door} (id) VALUES ('00000000000000000000000000000001')" for door in DOORS]
+SHUT = [f"DELETE FROM {door}" for door in DOORS]
 
 
 def open_for_flush(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +16,8 @@ def open_for_flush(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = BaseDatabaseOperations.execute_sql_flush
 
     def flush(self: Any, sql_list: Sequence[str]) -> None:
-        others = [sql for sql in sql_list if not sql.startswith('DELETE FROM "trail_door"')]
-        plain(self, [OPEN, *others, SHUT])
+        doors = tuple(f'DELETE FROM "{door}"' for door in DOORS)
+        others = [sql for sql in sql_list if not sql.startswith(doors)]
+        plain(self, [*OPEN, *others, *SHUT])
 
     monkeypatch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)

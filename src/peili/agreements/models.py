@@ -68,6 +68,7 @@ class Consent(Record):
         """To what."""
 
         HEALTH = "health", _("keeping what I answer about my health")
+        RECORDS = "records", _("recording my treatments, my skin and my home care")
         PHOTOS = "photos", _("photos for following the treatment")
         PUBLISHING = "publishing", _("publishing photos of me")
 

@@ -1,11 +1,14 @@
 """The room's parts of composed pages: a visit's papers, the card's agreements and consents, what waits."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peili.agreements.models import Consent, Sitting
+from peili.agreements.models import Agreement, Consent, Sitting
 from peili.agreements.queries.standing import standing_of
 from peili.agreements.queries.visits import signed_of, without_papers
 from peili.agreements.rules.deciding import Word
@@ -17,7 +20,7 @@ from peili.house.queries import local
 from peili.house.texts import in_language
 from peili.people.access import EVERYONE_IN
 from peili.people.models import Staff
-from peili.people.panels import Asked, Where, panel
+from peili.people.panels import Asked, Line, Where, panel, under_visits
 from peili.people.todo import Todo, todo
 from peili.trail.models import Role
 
@@ -71,6 +74,21 @@ def signed(asked: Asked) -> dict[str, object] | None:
         return None
     treats = asked.staff is not None and asked.staff.role in TREATING
     return {"agreements": agreements, "consents": given, "treats": treats}
+
+
+@under_visits(place=10, roles=EVERYONE_IN)
+def signed_for(asked: Asked) -> Mapping[UUID, Sequence[Line]]:
+    """Say under each visit which agreement was signed for it."""
+    found = Agreement.objects.filter(appointment__in=asked.thing).select_related("version__form")
+    return {
+        each.appointment_id: [
+            Line(
+                _("Signed: %(name)s, version %(number)d.")
+                % {"name": in_language(each.version.form, "name"), "number": each.version.number}
+            )
+        ]
+        for each in found
+    }
 
 
 @todo(place=20, roles=EVERYONE_IN)

@@ -68,6 +68,10 @@ CONSENTS: dict[str, Promise] = {
         "I consent to the salon keeping what I answer about my health, to find out what stops or changes the "
         "treatment. I can withdraw this at any time; a treatment that needs the answers is then not given."
     ),
+    Consent.Kind.RECORDS: _(
+        "I agree that my treatments, my skin, my home care and my allergies are recorded on my card. "
+        "I can withdraw this."
+    ),
     Consent.Kind.PHOTOS: _("Photos may be taken of me for following the treatment. I can withdraw this."),
     Consent.Kind.PUBLISHING: _(
         "Photos of me may be published on the salon's own pages. I can withdraw this, and refusing changes "

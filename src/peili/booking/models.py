@@ -10,7 +10,7 @@ from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.overlap import NoOverlap
 from peili.promises.records import Record
-from peili.promises.vocabulary import LOOKUP, VISIT, WORK
+from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
 
@@ -286,6 +286,12 @@ class Appointment(Record):
             models.Index(fields=["starts_at", "staff"], name="appointment_day"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
         ]
+
+    @property
+    def came_from(self) -> str:
+        """Return the source of what is kept here, a word of `Source`."""
+        online = self.channel == Appointment.Channel.ONLINE
+        return str((Source.CLIENT_ONLINE if online else Source.DESK).value)
 
 
 class Occupancy(Record):

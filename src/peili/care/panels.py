@@ -31,7 +31,7 @@ def alert(asked: Asked) -> dict[str, object] | None:
     known = allergies_of(client) if client else ()
     if not known or not chosen().records:
         return None
-    return {"client": client, "allergies": [(each.get_substance_display(), each.note) for each in known]}
+    return {"client": client, "allergies": [(each.word, each.note) for each in known]}
 
 
 @panel(

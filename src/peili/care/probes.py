@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from peili.booking.models import Appointment, Category, Service
 from peili.booking.queries.free import house_zone
-from peili.care.commands import allergies, home, programmes, records, skin
+from peili.care.commands import allergies, consenting, home, programmes, records, skin
 from peili.care.models import Amendment, LotUse, Programme, SkinAnalysis, TreatmentRecord
 from peili.care.queries.house import chosen
 from peili.care.queries.programmes import courses
@@ -59,7 +59,7 @@ class _Trial:
         )
 
 
-def _trial(question: Question) -> _Trial:
+def _trial(question: Question, *, consents: bool = True) -> _Trial:
     register = Register.objects.select_related("controller").get(pk=question.register)
     client = Client.objects.create(
         subject=make_subject(register_id=register.pk, kind=Kind.CLIENT, now=question.now),
@@ -79,6 +79,8 @@ def _trial(question: Question) -> _Trial:
         price_cents=0,
         minutes=60,
     )
+    if consents:
+        consenting.consent_here(client=client, by=PROGRAM, now=question.now)
     return _Trial(register, client, staff, service, question.now)
 
 
@@ -164,6 +166,35 @@ def _comes_back(made: models.Model) -> bool:
     """Tell whether the word is read back through the program."""
     again = type(made)._default_manager.get(pk=made.pk)
     return any(WORD in str(getattr(again, field.attname)) for field in sealed_fields(type(made)))
+
+
+@probe("care.consent")
+def consented(question: Question) -> Evidence:
+    """Try to keep each kind of health data of an invented client who has consented to nothing."""
+    if not chosen().records:
+        return Evidence(State.NOT_YET, _("The house has not chosen to record treatments."))
+    with undone():
+        trial = _trial(question, consents=False)
+        kept_anyway = [code for code, keep in _TRIALS.items() if not _refuses(keep, trial)]
+    if kept_anyway:
+        return Evidence(
+            State.DRIFTS,
+            _("Something about health was kept without a consent."),
+            _("Record no health data before the program has been mended."),
+        )
+    return Evidence(
+        State.HOLDS,
+        _("Tried with an invented client who had not consented: nothing was kept."),
+    )
+
+
+def _refuses(keep: Callable[[_Trial], models.Model], trial: _Trial) -> bool:
+    try:
+        with transaction.atomic():
+            keep(trial)
+    except consenting.ConsentMissing:
+        return True
+    return False
 
 
 @probe("care.records_stay")

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.care.views import accepting, allergies, home, products, programmes, records, skin
+from peili.care.views import accepting, allergies, consenting, home, products, programmes, records, skin
 from peili.care.views.frames import TREATS
 from peili.people.shell import offer
 
@@ -13,14 +13,15 @@ urlpatterns = [
     path("visits/<uuid:appointment>/record/", records.record, name="record"),
     path("visits/<uuid:appointment>/amend/", records.amend_record, name="amend"),
     path("visits/<uuid:appointment>/after-care/", records.after_care, name="after_care"),
+    path("clients/<uuid:client>/consent/", consenting.consent, name="consent"),
     path("clients/<uuid:client>/allergies/", allergies.allergies, name="allergies"),
     path("allergies/<uuid:allergy>/end/", allergies.no_allergy, name="no_allergy"),
     path("clients/<uuid:client>/skin/", skin.skin, name="skin"),
     path("clients/<uuid:client>/skin/new/", skin.new_skin, name="new_skin"),
     path("analyses/<uuid:analysis>/strike/", skin.strike_skin, name="strike_skin"),
-    path("clients/<uuid:client>/home-care/", home.home, name="home"),
-    path("clients/<uuid:client>/home-care/new/", home.new_home, name="new_home"),
-    path("clients/<uuid:client>/home-care/sell/", home.sell_home, name="sell"),
+    path("clients/<uuid:client>/care-at-home/", home.home, name="home"),
+    path("clients/<uuid:client>/care-at-home/new/", home.new_home, name="new_home"),
+    path("clients/<uuid:client>/care-at-home/sell/", home.sell_home, name="sell"),
     path("clients/<uuid:client>/reactions/new/", home.new_reaction, name="new_reaction"),
     path("reactions/", home.reactions, name="reactions"),
     path("reactions/<uuid:reaction>/close/", home.close, name="close_reaction"),

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     django.setup()
     from peili.config import commands  # noqa: PLC0415  # needs the settings that --home has just chosen
 
-    command: Command = getattr(commands, asked.command)
+    command: Command = getattr(commands, asked.command.replace("-", "_"))
     return command(asked)
 
 
@@ -62,12 +62,17 @@ def parser() -> argparse.ArgumentParser:
     restore_command.describe(add, home)
     load = add.add_parser("load", parents=[home], help="load a house profile, as a new version")
     load.add_argument("file", type=Path)
+    add.add_parser("setup", parents=[home], help="print the code that opens an empty house to its owner")
+    add.add_parser("export-profile", parents=[home], help="print the house profile in force, as house.yaml")
     record = add.add_parser("record", parents=[home], help="print the record of processing activities")
     record.add_argument("--format", choices=["json", "html"], default="json")
     record.add_argument("--lang", choices=["fi", "sv", "en"], default="fi")
     record.add_argument(
         "--register", default="", help="business ID of the controller; the house's when not given"
     )
+    explain = add.add_parser("explain", parents=[home], help="what is declared of a field, and what keeps it")
+    explain.add_argument("field", metavar="FIELD", help="such as people.Client.phone, or Client.phone")
+    explain.add_argument("--lang", choices=["fi", "sv", "en"], default="en")
     password = add.add_parser("password", parents=[home], help="set the password of a staff member")
     password.add_argument("sign_in_name")
     _add_scan(add, home)

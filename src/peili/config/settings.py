@@ -15,6 +15,7 @@ DEBUG = MACHINE.debug
 HOUSE_KEYS = keys_of(MACHINE)
 SECRET_KEY = HOUSE_KEYS.derived("signing").hex()
 LOOKUP_KEY = HOUSE_KEYS.derived("lookup").hex()
+RECORD_KEY = HOUSE_KEYS.derived("record").hex()
 ALLOWED_HOSTS = list(MACHINE.hosts)
 PUBLIC_ADDRESS = MACHINE.address
 
@@ -27,10 +28,14 @@ INSTALLED_APPS = [
     "peili.people",
     "peili.outbox",
     "peili.booking",
+    "peili.sales",
+    "peili.incidents",
     "peili.agreements",
     "peili.care",
+    "peili.rights",
     "peili.outreach",
     "peili.record",
+    "peili.own",
     "peili.desk",
     "peili.config",
     "django.contrib.auth",
@@ -60,6 +65,7 @@ ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "desk:today"
+EMPTY_HOUSE_URL = "opening:start"
 
 TEMPLATES = [
     {
@@ -98,6 +104,10 @@ LOGGING = {
         "peili": {"handlers": ["stderr"]},
     },
 }
+
+# What is uploaded is personal: it is never written to a temporary file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = MACHINE.home / "static"

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from peili.desk.views import appointments, booking, clients, days, today, treating
+from peili.desk.views import appointments, booking, clients, days, importing, today, treating
 from peili.people.access import EVERYONE_IN
 from peili.people.shell import offer
 
@@ -41,6 +41,8 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/new-card/", appointments.make_card, name="make_card"),
     path("clients/", clients.find_client, name="clients"),
     path("clients/new/", clients.new_client, name="new_client"),
+    path("clients/import/", importing.import_file, name="import"),
+    path("clients/import/done/<int:count>/", importing.imported, name="imported"),
     path("clients/<uuid:client>/", clients.show_card, name="card"),
     path("clients/<uuid:client>/edit/", clients.edit_card, name="edit_card"),
     path("book/", booking.book_for_client, name="book"),

@@ -14,4 +14,5 @@ class HouseConfig(AppConfig):
         from peili.house import categories, commands, keyring_work, probes, upkeep  # noqa: F401, PLC0415  # registering is the point; needs the app registry
         from peili.house.backups import probes as backup_probes  # noqa: F401, PLC0415  # as below
         from peili.house.backups import work  # noqa: F401, PLC0415  # as below
+        from peili.house.checklist import probes as checklist_probes  # noqa: F401, PLC0415  # as below
         from peili.house.egress import probes as egress_probes  # noqa: F401, PLC0415  # as below

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from peili.house.exporting import whole_profile
 from peili.house.models import Controller, Party, Premises, ProfileVersion, Register
 from peili.house.organisation import HOUSE, Business, Place
-from peili.house.profile import Profile, read_text
+from peili.house.profile import Profile, read, read_text
+from peili.house.queries import profile_version
 from peili.house.sections import Load, comes_into_force, sections
 from peili.house.sharing import Outsider
 from peili.trail.commands import Actor, note
@@ -22,6 +24,31 @@ def load_profile(*, text: str, by: Actor, now: datetime) -> ProfileVersion:
     What the file no longer names stays where history hangs on it: a controller keeps its registers.
     """
     return _load(read_text(text), by=by, now=now)
+
+
+@transaction.atomic
+def change_profile(*, changed: Mapping[str, object], by: Actor, now: datetime) -> ProfileVersion:
+    """Bring the profile into force with these sections changed, None taking one out; raises ProfileRefused.
+
+    Nothing is loaded anew when nothing changes: the version in force is returned.
+    """
+    before = whole_profile()
+    content = {name: value for name, value in {**before, **changed}.items() if value is not None}
+    last = profile_version()
+    if last is not None and content == before:
+        return last
+    return _load(read(content), by=by, now=now)
+
+
+@transaction.atomic
+def settle(*, house: Business, place: Place, by: Actor, now: datetime) -> Controller:
+    """Make the house before it has a profile: its business with its registers, and where it is."""
+    load = Load(now=now, said={})
+    write_controllers({HOUSE: house}, load)
+    write_premises(place, load)
+    made = Controller.objects.get(kind=Controller.Kind.HOUSE)
+    note(act="house.settle", by=by, now=now, purpose=Purpose.HOUSE, register_id=None, thing=made)
+    return made
 
 
 def _load(profile: Profile, *, by: Actor, now: datetime) -> ProfileVersion:

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.business_id import validate_business_id
 from peili.house.texts import of_languages
+from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal
 from peili.promises.records import Record
+from peili.trail.models import DOOR, Role
 
 PUBLIC = "the business's own public contact details"
 
@@ -155,6 +157,30 @@ class BackupRun(Record):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "good", "-at"], name="backup_latest")]
+
+
+class Look(Record):
+    """Somebody looked whether a thing that only people can see is as the house says. It is never changed.
+
+    Only the role is kept; the trail has who it was.
+    """
+
+    claim = impersonal(models.CharField(_("what was looked at"), max_length=24), "a word of the profile")
+    at = impersonal(models.DateTimeField(_("looked at")))
+    role = impersonal(models.CharField(_("role"), max_length=12, choices=Role), "a role, not a name")
+    good = impersonal(models.BooleanField(_("as it should be")))
+
+    class Meta:
+        constraints = [AppendOnly(name="look_only_added", door=DOOR)]
+        indexes = [models.Index(fields=["claim", "-at"], name="look_latest")]
+
+
+class SetupCode(Record):
+    """The code printed for whoever may take an empty house: its hash, and only until it is used."""
+
+    code_hash = impersonal(models.CharField(_("hash of the code"), max_length=64), "a hash")
+    made_at = impersonal(models.DateTimeField(_("made")))
+    tries = impersonal(models.PositiveSmallIntegerField(_("wrong tries"), default=0))
 
 
 class RefusedConnection(Record):

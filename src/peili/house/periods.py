@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
@@ -55,6 +55,14 @@ def before(moment: datetime, length: Period) -> datetime:
     day = min(moment.day, calendar.monthrange(year, month + 1)[1])
     earlier = moment.replace(year=year, month=month + 1, day=day)
     return earlier - timedelta(days=length.days, minutes=length.minutes)
+
+
+def after(day: date, length: Period) -> date:
+    """Return the day a length of time after another; a day its month lacks becomes the month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + length.months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    hours = timedelta(days=length.days, minutes=length.minutes)
+    return date(year, month + 1, min(day.day, last)) + hours
 
 
 def in_words(length: Period) -> str:

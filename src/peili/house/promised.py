@@ -22,6 +22,7 @@ CLAIMS = {
     "antivirus": "attested",
     "doors_locked": "attested",
     "locked_cabinet": "attested",
+    "staff_trained": "attested",
 }
 RIGHTS = {"access": 15, "rectification": 16, "erasure": 17, "restriction": 18, "portability": 20}
 CHANNELS = ("salon", "phone", "email", "post")

@@ -11,6 +11,7 @@ Said = Mapping[str, Any]
 Read = Callable[[Node, Said], Any]
 R = TypeVar("R", bound=Read)
 Apply = Callable[[Any, "Load"], None]
+Export = Callable[[Mapping[str, Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Section:
     needed: bool
     stored: bool
     apply: Apply | None = None
+    export: Export | None = None
 
 
 _sections: dict[str, Section] = {}
@@ -54,6 +56,19 @@ def comes_into_force(name: str) -> Callable[[Apply], Apply]:
     def register(apply: Apply) -> Apply:
         _sections[name].apply = apply
         return apply
+
+    return register
+
+
+def exports(name: str) -> Callable[[Export], Export]:
+    """Register what says a section that no version keeps, as the file would say it.
+
+    It gets the content of the version that is in force.
+    """
+
+    def register(export: Export) -> Export:
+        _sections[name].export = export
+        return export
 
     return register
 

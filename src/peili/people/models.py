@@ -7,12 +7,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
 from peili.people.channels import Channel
-from peili.promises.activities import APPOINTMENTS, MARKETING, STAFF_ACCOUNTS
+from peili.promises.activities import APPOINTMENTS, MARKETING, RIGHTS, STAFF_ACCOUNTS
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import HoldsSealed, Record, Records, new_id
@@ -29,6 +30,7 @@ from peili.promises.vocabulary import (
     RELATIONSHIP,
     SIGN_IN,
     SIGN_IN_NAME,
+    VISIT,
     WORK,
     Source,
 )
@@ -69,6 +71,7 @@ class Staff(Record):
     )
     bookable = personal(WORK, models.BooleanField(_("gives treatments"), default=True), STAFF_ACCOUNTS)
     active = personal(WORK, models.BooleanField(_("works here now"), default=True), STAFF_ACCOUNTS)
+    left_on = personal(WORK, models.DateField(_("left on"), null=True, blank=True), STAFF_ACCOUNTS)
 
     objects: ClassVar[StaffQuerySet] = StaffQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
@@ -157,9 +160,13 @@ class SignInTry(Record):
 class ClientQuerySet(Records["Client"]):
     """Reads of clients; each starts from who is asking."""
 
+    def shown(self) -> "ClientQuerySet":
+        """Return those whose data may be used; restricted cards are only stored (GDPR Art. 18)."""
+        return self.filter(restricted_at__isnull=True)
+
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
         """Return the clients of the business this person works for: the register is the wall."""
-        return self.filter(register__controller_id=staff.controller_id)
+        return self.shown().filter(register__controller_id=staff.controller_id)
 
 
 class Client(Record):
@@ -204,8 +211,14 @@ class Client(Record):
         RELATIONSHIP, models.CharField(_("source"), max_length=14, choices=SOURCES), APPOINTMENTS
     )
     relationship_started_on = personal(RELATIONSHIP, models.DateField(_("customer since")), APPOINTMENTS)
+    seen_before_on = personal(
+        VISIT, models.DateField(_("last visit before this program"), null=True, blank=True), APPOINTMENTS
+    )
     relationship_ended_on = personal(
         RELATIONSHIP, models.DateField(_("relationship ended"), null=True, blank=True), APPOINTMENTS
+    )
+    restricted_at = personal(
+        RELATIONSHIP, models.DateTimeField(_("restricted since"), null=True, blank=True), RIGHTS
     )
 
     objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
@@ -215,8 +228,30 @@ class Client(Record):
 
     @property
     def full_name(self) -> str:
-        """Return the name as it is said."""
+        """Return the name as it is said: of a restricted card, only that it is restricted."""
+        return gettext("Restricted") if self.restricted_at else self.real_name
+
+    @property
+    def real_name(self) -> str:
+        """Return the name itself, for the person's own page and for the owner who carries out a right."""
         return f"{self.first_name} {self.last_name}"
+
+
+class FieldSource(Record):
+    """Where a changed field of a card came from, and when; unchanged ones came with the card itself."""
+
+    subject = via("client__subject")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="field_sources", verbose_name=_("client card")
+    )
+    field = personal(RELATIONSHIP, models.CharField(_("field"), max_length=40), APPOINTMENTS)
+    source = personal(
+        RELATIONSHIP, models.CharField(_("source"), max_length=14, choices=SOURCES), APPOINTMENTS
+    )
+    on = personal(RELATIONSHIP, models.DateField(_("came on")), APPOINTMENTS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "field"], name="one_source_a_field")]
 
 
 class SearchIndex(Record):
@@ -293,6 +328,8 @@ class Claim(Record):
             )
         ]
 
+    came_from = Source.CLIENT_ONLINE.value
+
     @property
     def full_name(self) -> str:
         """Return the name as it was typed."""
@@ -344,4 +381,4 @@ class Consent(Record):
 
     class Meta:
         constraints = [AppendOnly(name="marketing_consent_only_added", door=DOOR)]
-        indexes = [models.Index(fields=["subject", "channel", "-id"], name="marketing_consent_last")]
+        indexes = [models.Index(fields=["subject", "channel", "-id"], name="consent_last")]

@@ -15,6 +15,8 @@ from peili.people.models import Client, Staff
 from peili.promises.vocabulary import Text
 from peili.trail.models import Role
 
+WITH_DATA = 50  # the first place on the own page that stands with the data
+
 
 class Where(Enum):
     """Which page a part stands on. On a visit's panel the thing is the appointment.
@@ -30,13 +32,17 @@ class Where(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a part is asked for: about what, by whom (nobody of the staff on the client's own page), when."""
+    """What a part is asked for: about what, by whom (nobody of the staff on the client's own page), when.
+
+    `proved` tells whether the one who looks at the own page has taken the second step.
+    """
 
     thing: Any
     client: Client | None
     staff: Staff | None
     now: datetime
     zone: ZoneInfo
+    proved: bool = False
 
     @property
     def today(self) -> date:
@@ -56,6 +62,7 @@ class Panel:
     roles: tuple[Role, ...]
     look: Look
     shows: tuple[str, ...]
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +98,53 @@ _under: dict[str, _Under] = {}
 
 
 def panel(
-    where: Where, *, place: int, template: str, roles: tuple[Role, ...], shows: Sequence[str] = ()
+    where: Where,
+    *,
+    place: int,
+    template: str,
+    roles: tuple[Role, ...],
+    shows: Sequence[str] = (),
+    plain: bool = False,
 ) -> Callable[[Look], Look]:
     """Register a part; what it returns is its context, and None means that there is nothing to show.
 
-    `shows` names what personal data the part can show, for the entry that the opening of a card leaves.
+    `shows` names what personal data the part can show, for the entry that the opening of a card leaves. On
+    the own page a part waits for the second step, unless it is `plain`: it shows nothing about health. Its
+    places below 50 stand with the bookings, the others with the data.
     """
 
     def register(look: Look) -> Look:
-        _panels[where][template] = Panel(place, template, roles, look, tuple(shows))
+        _panels[where][template] = Panel(place, template, roles, look, tuple(shows), plain)
         return look
 
     return register
 
 
 def parts(where: Where, asked: Asked) -> list[Part]:
-    """Return the parts of a page in their order, those only that the one who asks may see."""
-    return list(_parts(where, asked))
+    """Return the parts of a page in their order, those only that the one who asks may see.
+
+    To the staff a restricted client has none: no room shows anything of what is only stored.
+    """
+    if where is not Where.OWN and asked.client is not None and asked.client.restricted_at is not None:
+        return []
+    return [part for _place, part in _parts(where, asked)]
 
 
-def _parts(where: Where, asked: Asked) -> Iterator[Part]:
+def own_parts(asked: Asked) -> tuple[list[Part], list[Part]]:
+    """Return the parts of the own page: those that stand with the bookings, and those with the data."""
+    found = list(_parts(Where.OWN, asked))
+    with_bookings = [part for place, part in found if place < WITH_DATA]
+    return with_bookings, [part for place, part in found if place >= WITH_DATA]
+
+
+def _parts(where: Where, asked: Asked) -> Iterator[tuple[int, Part]]:
     role = asked.staff.role if asked.staff else Role.CLIENT
     for each in sorted(_panels[where].values(), key=lambda each: each.place):
-        if role in each.roles:
+        hidden = where is Where.OWN and not (each.plain or asked.proved)
+        if role in each.roles and not hidden:
             context = each.look(asked)
             if context is not None:
-                yield Part(each.template, context)
+                yield each.place, Part(each.template, context)
 
 
 def under_visits(

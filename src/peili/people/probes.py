@@ -11,7 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 
 from peili.house.models import Controller, Register
-from peili.people.commands import cards, claims
+from peili.people.commands import cards, claims, importing
+from peili.people.importing.columns import guess
+from peili.people.importing.plan import plan
+from peili.people.importing.reading import table_of
 from peili.people.middleware import OPEN, RolesMiddleware, path_of
 from peili.people.models import Account, Claim, Client, Staff
 from peili.people.phones import phone_code
@@ -183,6 +186,43 @@ def sources_named(question: Question) -> Evidence:
             _("Name the source in the house profile and load it."),
         )
     return Evidence(State.HOLDS, _("No card comes from any other source."))
+
+
+@probe("people.brought_in")
+def brought_in(question: Question) -> Evidence:
+    """Bring in an invented file: who is over the clock must stay out, and no permission may come along."""
+    today = question.now.date()
+    old = today.replace(year=today.year - 90, day=1)
+    text = (
+        "Nimi;Puhelin;Viimeisin k\u00e4ynti;Markkinointilupa\n"
+        f"Koe Tuotu;{PHONE};{today:%d.%m.%Y};kyll\u00e4\nKoe Vanha;;{old:%d.%m.%Y};kyll\u00e4\n"
+    )
+    with undone():
+        register = _register(question)
+        Client.objects.filter(
+            register=register, phone_code=phone_code(PHONE, register_id=register.pk)
+        ).update(phone_code="")
+        table = table_of(text.encode())
+        meant = plan(
+            register=register, table=table, meanings=guess(table.headings), undated=None, today=today
+        )
+        made = importing.import_clients(
+            register=register, cards=meant.new, undated=None, by=PROGRAM, now=question.now, on=today
+        )
+        right = [each.source for each in made] == [Source.IMPORT.value] and len(meant.expired) == 1
+    if not right:
+        return Evidence(
+            State.DRIFTS,
+            _("An invented file was not brought in as it should be."),
+            _("Bring no file in until the program does it right again."),
+        )
+    count = Client.objects.filter(register=question.register, source=Source.IMPORT.value).count()
+    if not question.counted:
+        return Evidence(State.HOLDS, _("Tried with an invented file."))
+    return Evidence(
+        State.HOLDS,
+        _("Tried with an invented file. Cards brought in from there: %(count)d.") % {"count": count},
+    )
 
 
 def _register(question: Question) -> Register:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from peili.house.commands import controller_of
 from peili.house.models import Register
 from peili.house.reading import Node
-from peili.house.sections import Load, Said, comes_into_force, section
+from peili.house.sections import Load, Said, comes_into_force, exports, section
 from peili.people.accounts import sign_in_code
 from peili.people.models import Account, Staff
 from peili.trail.models import Role
@@ -65,6 +66,7 @@ def write_people(said: Mapping[str, Person], load: Load) -> None:
         return
     gone = Staff.objects.exclude(code__in=said)
     Account.objects.filter(staff__in=gone).update(is_active=False)
+    gone.filter(left_on__isnull=True).update(left_on=load.now.date())
     gone.update(active=False)
     for position, (code, person) in enumerate(said.items(), start=1):
         staff = _write(code, position, person, load)
@@ -82,6 +84,7 @@ def _write(code: str, position: int, person: Person, load: Load) -> Staff:
     staff.title_fi = person.title["fi"]
     staff.title_sv, staff.title_en = person.title.get("sv", ""), person.title.get("en", "")
     staff.position, staff.bookable, staff.active = position, person.bookable, True
+    staff.left_on = None
     staff.save()
     return staff
 
@@ -93,3 +96,25 @@ def _let_in(staff: Staff, sign_in: str) -> None:
         account.set_unusable_password()
     account.sign_in_name, account.sign_in_code, account.is_active = sign_in, sign_in_code(sign_in), True
     account.save()
+
+
+@exports("people")
+def export_people(content: Mapping[str, Any]) -> dict[str, object]:
+    """Say the staff who work here as the file does."""
+    businesses = {each["business_id"]: code for code, each in content["controllers"].items()}
+    found: dict[str, object] = {}
+    rows = Staff.objects.filter(active=True).select_related("controller", "account")
+    for staff in rows.order_by("position", "id"):
+        titles = {"fi": staff.title_fi, "sv": staff.title_sv, "en": staff.title_en}
+        said: dict[str, object] = {
+            "name": staff.name,
+            "business": businesses.get(staff.controller.business_id, "house"),
+            "role": staff.role,
+            "title": {language: text for language, text in titles.items() if text},
+            "bookable": staff.bookable,
+        }
+        account = getattr(staff, "account", None)
+        if account is not None and account.is_active:
+            said["sign_in"] = account.sign_in_name
+        found[staff.code] = said
+    return found

@@ -71,6 +71,30 @@ ACCESS_LOG = Activity(
     keep=Keep(period="P6Y", since="entry"),
     register="staff",
 )
+BREACHES = Activity(
+    code="breaches",
+    name=_("register of data breaches"),
+    purpose=_("Keeping a register of data breaches and telling of them"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.EMPLOYER, Source.PROGRAM),
+    keep=Keep(period="P6Y", since="matter_closed"),
+)
+RIGHTS = Activity(
+    code="rights",
+    name=_("carrying out the persons' rights"),
+    purpose=_("Carrying out the persons' rights and showing that it was done"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.CLIENT_ONLINE, Source.DESK),
+    keep=Keep(period="P6Y", since="relationship_end", sooner_on=("request",)),
+)
+BOOKKEEPING = Activity(
+    code="bookkeeping",
+    name=_("bookkeeping"),
+    purpose=_("Writing down what was paid, as the bookkeeping law asks"),
+    basis=Basis.LEGAL_OBLIGATION,
+    sources=(Source.DESK,),
+    keep=Keep(period="P6Y", since="financial_year_end"),
+)
 
 ACTIVITIES: tuple[Activity, ...] = (
     APPOINTMENTS,
@@ -81,6 +105,9 @@ ACTIVITIES: tuple[Activity, ...] = (
     TREATMENT_RECORDS,
     STAFF_ACCOUNTS,
     ACCESS_LOG,
+    BREACHES,
+    RIGHTS,
+    BOOKKEEPING,
 )
 
 PLANNED: tuple[Planned, ...] = ()

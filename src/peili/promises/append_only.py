@@ -6,10 +6,12 @@ own transaction and take it out again before the commit, so no other session eve
 killed process leaves it shut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models
+from django.apps import apps
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
@@ -86,6 +88,20 @@ class AppendOnly(models.BaseConstraint):
             once=once,
             fixed=tuple(sorted(set(fields.values()).difference(once))),
         )
+
+
+@contextmanager
+def doors_open(tables: Collection[type[models.Model]]) -> Iterator[None]:
+    """Let this transaction, and no other, change and remove rows of these tables that refuse it otherwise."""
+    names = {
+        each.door for model in tables for each in model._meta.constraints if isinstance(each, AppendOnly)
+    }
+    doors = [model for model in apps.get_models() if model._meta.db_table in names]
+    with transaction.atomic():
+        opened = [door._default_manager.create() for door in doors]
+        yield
+        for each in opened:
+            each.delete()
 
 
 def _editor(schema_editor: BaseDatabaseSchemaEditor | None) -> BaseDatabaseSchemaEditor:

@@ -13,6 +13,7 @@ from peili.promises.borrowed import BORROWED
 from peili.promises.declare import (
     AnyField,
     Impersonal,
+    Outlives,
     Personal,
     Via,
     declaration,
@@ -64,6 +65,7 @@ def check_model(model: type[models.Model]) -> list[checks.CheckMessage]:
             found += _personal(model, field, said)
     if holds_personal:
         found += _subject(model)
+        found += _outlives(model)
     if sealed_fields(model):
         found += check_holder(model)
     return found
@@ -138,6 +140,31 @@ def _subject(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
                 obj=model,
                 id="peili.E002",
             )
+
+
+def _outlives(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    """Yield where a row that outlives its person would go on naming them."""
+    said = getattr(model, "outlives", None)
+    if not isinstance(said, Outlives):
+        return
+    paths = getattr(model, "subject", None)
+    first = {path.partition("__")[0] for path in paths.paths} if isinstance(paths, Via) else {"subject"}
+    for name in sorted(first | set(said.without)):
+        field = model._meta.get_field(name)
+        if name not in said.without or not getattr(field, "null", False):
+            yield checks.Error(
+                f"{model._meta.label} outlives its person and {name} would still lead to them.",
+                hint=f"Let {name} be null and name it: reduced(..., without=({name!r},))",
+                obj=model,
+                id="peili.E009",
+            )
+    if sealed_fields(model):
+        yield checks.Error(
+            f"{model._meta.label} outlives its person, whose keys are gone: nothing in it may be sealed.",
+            hint="Keep what is sealed in a row of its own.",
+            obj=model,
+            id="peili.E010",
+        )
 
 
 def _broken(model: type[models.Model], path: str) -> str:

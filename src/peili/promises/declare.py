@@ -49,6 +49,18 @@ def via(*paths: str) -> Via:
     return Via(*paths)
 
 
+class Outlives:
+    """Says that a row stays when its person is erased, under which activity, and what it loses then."""
+
+    def __init__(self, activity: Activity, without: tuple[str, ...]) -> None:
+        self.activity, self.without = activity, without
+
+
+def reduced(activity: Activity, *, without: tuple[str, ...]) -> Outlives:
+    """Return what a row the law makes the house keep loses at an erasure: all that leads to the person."""
+    return Outlives(activity, without)
+
+
 def personal(category: Category, field: F, *activities: Activity) -> F:
     """Declare a field that says something about a person; in sealed categories its column is ciphertext."""
     said = Personal(category, activities)

@@ -85,4 +85,16 @@ def drift() -> list[str]:
         moved = [key for key in now[name] if now[name][key] != locked[name].get(key)]
         if moved:
             problems.append(f"{name} moved in promises.lock: {', '.join(moved)}.")
-    return problems
+    return problems + _given_twice()
+
+
+def _given_twice() -> list[str]:
+    """Return a sentence for each id that two fields have: two branches were merged, each with a next id."""
+    holders: dict[int, list[str]] = {}
+    for name, entry in read().items():
+        holders.setdefault(entry["id"], []).append(name)
+    return [
+        f"promises.lock gives id {number} to {' and '.join(sorted(names))}: take the newer field's entry out."
+        for number, names in sorted(holders.items())
+        if len(names) > 1
+    ]

@@ -55,7 +55,11 @@ CONSENT = _category("consent", _("consents and what was agreed"), sealed=False)
 WORK = _category("work", _("role and work at the house"), sealed=False)
 SIGN_IN_NAME = _category("sign_in.name", _("sign-in name"), sealed=True)
 SIGN_IN = _category("sign_in.state", _("sign-in data"), sealed=False)
+BREACH = _category("breach", _("data breaches"), sealed=True)
 TRACE = _category("trace", _("traces of use"), sealed=False)
+PAYMENT = _category("payment", _("payments"), sealed=False)
+REQUEST = _category("request", _("words of a request about one's rights"), sealed=True)
+CASE = _category("case", _("how a request about one's rights was handled"), sealed=False)
 
 CATEGORIES: tuple[Category, ...] = tuple(value for value in globals().values() if isinstance(value, Category))
 

@@ -1,12 +1,17 @@
-"""Keeping the states found, so that the record can say since when a sentence has been red."""
+"""Keeping the states found and each version of the record, so that it can say what changed and since when."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from peili.house.models import Register
-from peili.record.models import Evaluation
-from peili.record.queries import RecordOf, record_of
+from peili.house.texts import MASTER
+from peili.record.models import Evaluation, Version
+from peili.record.queries import RecordOf, matter_of, record_of, sentences_of
+from peili.record.versions import seal
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -17,12 +22,14 @@ def check(*, register: Register, by: Actor, now: datetime) -> RecordOf:
     Raises NoRecord.
     """
     record = record_of(register, now=now)
-    _keep(record, by=by, now=now)
+    with translation.override(MASTER):
+        said = {each.id: each.text for each in sentences_of(matter_of(register, now=now))}
+    _keep(record, said, by=by, now=now)
     return record
 
 
 @transaction.atomic
-def _keep(record: RecordOf, *, by: Actor, now: datetime) -> None:
+def _keep(record: RecordOf, said: Mapping[str, str], *, by: Actor, now: datetime) -> None:
     register = record.register
     before = {each.sentence: each for each in Evaluation.objects.filter(register=register)}
     changed = []
@@ -40,13 +47,42 @@ def _keep(record: RecordOf, *, by: Actor, now: datetime) -> None:
             },
         )
     Evaluation.objects.filter(pk__in=[each.pk for each in before.values()]).delete()
-    if changed:
+    new = _new_version(record, said, now=now)
+    if changed or new:
         note(
             act="record.check",
             by=by,
             now=now,
             purpose=Purpose.HOUSE,
             register_id=register.pk,
-            thing=register,
+            thing=new or register,
             fields=changed,
         )
+
+
+def _new_version(record: RecordOf, said: Mapping[str, str], *, now: datetime) -> Version | None:
+    """Keep the record's sentences and states as its next version, when they differ from the last."""
+    lines = [
+        {"id": line.id, "text": said.get(line.id, line.text), "state": line.state.value}
+        for line in record.lines
+    ]
+    last = Version.objects.filter(register=record.register).order_by("-number").first()
+    if last is not None and last.lines == lines:
+        return None
+    number, profile = (last.number if last else 0) + 1, record.version.number
+    return Version.objects.create(
+        register=record.register,
+        number=number,
+        at=now,
+        profile=profile,
+        lines=lines,
+        seal=seal(
+            key=bytes.fromhex(settings.RECORD_KEY),
+            before=bytes(last.seal) if last else b"",
+            register=record.register.pk,
+            number=number,
+            at=now,
+            profile=profile,
+            lines=lines,
+        ),
+    )

@@ -59,11 +59,11 @@ def as_json(record: RecordOf) -> str:
 
 def as_html(record: RecordOf) -> str:
     """Return the record as one page that needs nothing beside it, in the current language."""
-    context = page_of(record, since=red_since(record.register)) | {"css": _styles()}
+    context = page_of(record, since=red_since(record.register)) | {"css": styles()}
     return render_to_string("record/file.html", context)
 
 
-def _styles() -> str:
+def styles() -> str:
     """Return the stylesheets in one, the fonts inside them."""
     css = "".join(_text(name) for name in SHEETS) + "@media print {" + _text(PRINTED) + "}"
     return FACE.sub(_embedded, css)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from peili.house.queries import local
@@ -12,6 +13,7 @@ from peili.promises.probes import State
 from peili.promises.vocabulary import Text
 from peili.record.document import TOPICS, number_of
 from peili.record.queries import RecordOf
+from peili.record.said.security import LOOKED_AT
 from peili.record.sentences import Line
 from peili.ui.marks import WORDS
 
@@ -42,6 +44,7 @@ class Row:
     mend: Text
     since: datetime | None
     days: int
+    where: str
 
     @property
     def anchor(self) -> str:
@@ -107,6 +110,12 @@ def _rows(lines: list[Line], since: Mapping[str, datetime], now: datetime) -> It
             evidence=line.evidence.text,
             mend=line.evidence.mend,
             since=red,
+            where=_where(line),
             days=(local(now).date() - red.date()).days if red else 0,
         )
         before = number
+
+
+def _where(line: Line) -> str:
+    """Return the address where a sentence is put right; empty where the page itself is the place."""
+    return f"{reverse('record:checklist')}#{line.id.removeprefix('S12.')}" if line.probe == LOOKED_AT else ""

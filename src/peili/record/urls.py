@@ -4,15 +4,19 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.record import views
+from peili.record import changes, views
+from peili.record.checklist import views as checklist
 from peili.trail.models import Role
 
 app_name = "record"
 
 urlpatterns = [
     path("", views.show_main, name="record"),
+    path("checklist/", checklist.show_checklist, name="checklist"),
+    path("checklist/<slug:claim>/", checklist.mark_look, name="look"),
     path("<uuid:register>/", views.show, name="register"),
     path("<uuid:register>/check/", views.check_now, name="check"),
+    path("<uuid:register>/changes/", changes.show_changes, name="changes"),
 ]
 
 offer(place=90, name=_("Record"), url="record:record", icon="scroll-text", roles=[Role.OWNER])

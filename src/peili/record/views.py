@@ -31,14 +31,14 @@ def show_main(request: HttpRequest) -> HttpResponse:
 @only(Role.OWNER)
 def show(request: HttpRequest, register: UUID) -> HttpResponse:
     """Show the record of a register one may see."""
-    return _show(request, _register(request, register))
+    return _show(request, register_seen(request, register))
 
 
 @require_POST
 @only(Role.OWNER)
 def check_now(request: HttpRequest, register: UUID) -> HttpResponse:
     """Ask every sentence again and keep what was found."""
-    found = _register(request, register)
+    found = register_seen(request, register)
     try:
         check(register=found, by=actor_of(request), now=timezone.now())
     except NoRecord as error:
@@ -64,7 +64,8 @@ def _nothing(request: HttpRequest, error: NoRecord) -> HttpResponse:
     return render(request, "record/nothing.html", context)
 
 
-def _register(request: HttpRequest, pk: UUID) -> Register:
+def register_seen(request: HttpRequest, pk: UUID) -> Register:
+    """Return a register whose record one may see; 404 for any other."""
     for found in registers(seen_by=staff_of(request)):
         if found.pk == pk:
             return found

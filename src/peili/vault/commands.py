@@ -1,8 +1,17 @@
-"""Making and joining subjects. Always called inside another command's transaction."""
+"""Making and joining subjects, and taking away what belongs to them; inside another command's transaction."""
 
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db import models, transaction
+from django.db.models import ProtectedError, RestrictedError
+
+from peili.promises.append_only import doors_open
+from peili.promises.declare import Outlives
+from peili.vault.belongings import Model, belonging, outlives, rows_about
 from peili.vault.models import Kind, Subject
 
 
@@ -15,3 +24,73 @@ def join_subjects(*, subject: Subject, to: Subject) -> None:
     """Note that two subjects of one register are the same person; nothing else of either changes."""
     subject.joined_to = to
     subject.save(update_fields=["joined_to"])
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was done to rows, by the label of their model: how many went, and how many stay reduced.
+
+    `left` are rows that rows of somebody else hold on to; they are unreadable.
+    """
+
+    gone: "Counter[str]" = field(default_factory=Counter)
+    kept: "Counter[str]" = field(default_factory=Counter)
+    left: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows went."""
+        return sum(self.gone.values())
+
+
+def take_away(
+    subject_ids: Collection[UUID], *, among: Collection[Model] | None = None, tolerant: bool = False
+) -> Taken:
+    """Delete the rows of these subjects, or reduce those that outlive them; inside another's transaction.
+
+    `among` narrows it to some models. A `tolerant` deletion passes by rows that others hold on to.
+    """
+    taken = Taken()
+    chosen = [model for model in belonging() if among is None or model in among]
+    with transaction.atomic(), doors_open(chosen):
+        for model in chosen:
+            said = outlives(model)
+            rows = rows_about(model, subject_ids)
+            if said is not None:
+                _reduce(model, rows, said, taken)
+            elif tolerant:
+                _delete_one_by_one(rows, taken)
+            else:
+                _delete(model, rows, taken)
+    return taken
+
+
+def _reduce(model: Model, rows: "models.QuerySet[models.Model]", said: Outlives, taken: Taken) -> None:
+    ids = list(rows.values_list("pk", flat=True).distinct())
+    if ids:
+        model._default_manager.filter(pk__in=ids).update(**dict.fromkeys(said.without))
+        taken.kept[model._meta.label] += len(ids)
+
+
+def _delete(model: Model, rows: "models.QuerySet[models.Model]", taken: Taken) -> None:
+    ids = list(rows.values_list("pk", flat=True).distinct())
+    for at in range(0, len(ids), 500):
+        _count, each = model._default_manager.filter(pk__in=ids[at : at + 500]).delete()
+        taken.gone.update(each)
+
+
+def _delete_one_by_one(rows: "models.QuerySet[models.Model]", taken: Taken) -> None:
+    for row in rows.distinct():
+        try:
+            with transaction.atomic():
+                taken.gone.update(row.delete()[1])
+        except (ProtectedError, RestrictedError):
+            taken.left += 1
+
+
+def take_away_subjects(subject_ids: Collection[UUID]) -> int:
+    """Delete the subjects themselves, those that were joined to another first; nothing may point at them."""
+    rows = Subject.objects.filter(pk__in=list(subject_ids))
+    joined, _each = rows.filter(joined_to__isnull=False).delete()
+    others, _each = rows.filter(joined_to__isnull=True).delete()
+    return joined + others

@@ -117,6 +117,10 @@ class Cabinet:
                 except InvalidTag:
                     raise Tampered(f"A file of row {place.row_id} is not what was sealed.") from None
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of this name."""
+        return self._path(name).exists()
+
     def remove(self, name: str) -> None:
         """Take a file away; what is not there is gone already."""
         self._path(name).unlink(missing_ok=True)

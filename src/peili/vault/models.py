@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     CLAIM = "claim", _("online booking not yet joined to a card")
     ENQUIRY = "enquiry", _("someone who asked something")
     STAFF = "staff", _("staff")
+    BREACH = "breach", _("a data breach, told in words of its own")
 
 
 class Subject(Record):

@@ -19,13 +19,15 @@ def visits_of(staff: Staff) -> QuerySet[Appointment]:
     """Return the visits of people in the register of this person's business."""
     own = staff.controller_id
     return Appointment.objects.filter(
-        Q(client__register__controller=own) | Q(claim__register__controller=own)
+        Q(client__register__controller=own) | Q(claim__register__controller=own),
+        client__restricted_at__isnull=True,
     ).select_related("service__controller", "staff", "client", "claim")
 
 
 def signed_by_clients_of(staff: Staff) -> QuerySet[Agreement]:
     """Return the signed agreements of this person's business."""
-    own = Agreement.objects.filter(client__register__controller=staff.controller_id)
+    shown = Client.objects.visible_to(staff)
+    own = Agreement.objects.filter(client__in=shown)
     return own.select_related("client", "version__form", "appointment", "witness")
 
 

@@ -77,7 +77,9 @@ def give_copy(request: HttpRequest, agreement: UUID) -> HttpResponseBase:
 @require_POST
 def withdraw(request: HttpRequest, consent: UUID) -> HttpResponseBase:
     """Withdraw a consent for the client who asks for it at the salon or by phone."""
-    own = Consent.objects.filter(client__register__controller=staff_of(request).controller_id)
+    own = Consent.objects.filter(
+        client__register__controller=staff_of(request).controller_id, client__restricted_at__isnull=True
+    )
     found = own.filter(pk=consent).first()
     if found is None:
         raise Http404

@@ -1,6 +1,8 @@
 """Bringing the profile's booking sections into force, inside the transaction of the load."""
 
 from collections.abc import Mapping
+from datetime import time
+from typing import Any
 
 from peili.booking.models import (
     Category,
@@ -14,10 +16,10 @@ from peili.booking.models import (
     WeeklyHours,
 )
 from peili.booking.profile import BookingSaid, ServiceSaid, TermsSaid
-from peili.booking.rota import Rota
+from peili.booking.rota import AWAY, DAYS, Rota
 from peili.house.commands import controller_of
 from peili.house.models import Controller, Premises
-from peili.house.sections import Load, comes_into_force
+from peili.house.sections import Load, comes_into_force, exports
 from peili.people.models import Staff
 
 
@@ -123,3 +125,56 @@ def write_rota(said: Mapping[str, Rota], _load: Load) -> None:
             for on, spans in rota.dates.items()
             for opens, closes in (spans or [(None, None)])
         )
+
+
+@exports("rota")
+def export_rota(content: Mapping[str, Any]) -> dict[str, object]:
+    """Say who gives what and when as the file does."""
+    if "booking" not in content:
+        return {}
+    businesses = {each["business_id"]: code for code, each in content["controllers"].items()}
+    lines = content["booking"]["services"]
+    rows = Staff.objects.practitioners().select_related("controller")
+    found: dict[str, object] = {}
+    for staff in rows.prefetch_related("services", "weekly_hours", "date_hours"):
+        business = businesses.get(staff.controller.business_id, "house")
+        own = {slug: each for slug, each in lines.items() if each.get("business", "house") == business}
+        said: dict[str, object] = {
+            "gives": _gives({each.slug for each in staff.services.all()}, own),
+            "hours": _week(staff),
+        }
+        if dates := _dates(staff):
+            said["dates"] = dates
+        found[staff.code] = said
+    return found
+
+
+def _gives(given: set[str], lines: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return headings of which everything is given, and the other services one by one."""
+    found: dict[str, None] = {}
+    for slug, line in lines.items():
+        under = {each for each, other in lines.items() if other["category"] == line["category"]}
+        if slug in given:
+            found[line["category"] if under <= given else slug] = None
+    return list(found)
+
+
+def _week(staff: Staff) -> dict[str, object]:
+    spans: dict[str, list[str]] = {}
+    for each in sorted(staff.weekly_hours.all(), key=lambda row: (row.weekday, row.opens)):
+        spans.setdefault(DAYS[each.weekday], []).append(span_of(each.opens, each.closes))
+    return {day: said[0] if len(said) == 1 else said for day, said in spans.items()}
+
+
+def _dates(staff: Staff) -> list[dict[str, object]]:
+    dates: dict[str, list[str]] = {}
+    for each in sorted(staff.date_hours.all(), key=lambda row: (row.on, row.opens or time())):
+        spans = dates.setdefault(each.on.isoformat(), [])
+        if each.opens is not None and each.closes is not None:
+            spans.append(span_of(each.opens, each.closes))
+    return [{"on": on, "hours": spans or AWAY} for on, spans in dates.items()]
+
+
+def span_of(opens: time, closes: time) -> str:
+    """Return hours as the file writes them: 9.00-17.00."""
+    return f"{opens.hour}.{opens.minute:02}-{closes.hour}.{closes.minute:02}"

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from peili.booking.models import Service
@@ -12,6 +14,7 @@ from peili.booking.queries.public import price_list
 from peili.booking.views.shell import language, page
 from peili.house.models import Controller
 from peili.people.access import public
+from peili.people.models import Account
 from peili.ui import words
 
 
@@ -36,11 +39,14 @@ class Heading:
 
 @public
 @require_safe
-def services(request: HttpRequest) -> HttpResponse:
-    """Show the price list."""
+def services(request: HttpRequest) -> HttpResponseBase:
+    """Show the price list; a house nobody signs in to yet leads to its setting up."""
+    offered = price_list()
+    if not offered and not Account.objects.exists():
+        return redirect(settings.EMPTY_HOUSE_URL)
     headings = [
         Heading(category.name, [_line(service) for service in found])
-        for category, found in groupby(price_list(), key=lambda service: service.category)
+        for category, found in groupby(offered, key=lambda service: service.category)
     ]
     return page(request, "services", {"headings": headings})
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.noting import noted
 from peili.care.models import Allergy
 from peili.people.models import Client, Staff
@@ -14,7 +15,11 @@ from peili.trail.commands import Actor
 def note_allergy(
     *, client: Client, substance: str, staff: Staff, by: Actor, now: datetime, note: str = ""
 ) -> Allergy:
-    """Note an allergy on the card; a substance that is there already is returned as it was."""
+    """Note an allergy on the card; a substance that is there already is returned as it was.
+
+    Raises ConsentMissing.
+    """
+    need_consent(client)
     for known in Allergy.objects.filter(client=client, ended_at__isnull=True):
         if known.substance == substance:
             return known

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from peili.care.codes import lot_code
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.noting import noted
 from peili.care.models import HomeCarePlan, Lot, Reaction, Sale
 from peili.people.models import Client, Staff
@@ -27,7 +28,8 @@ class Item:
 def plan_home_care(
     *, client: Client, items: Sequence[Item], staff: Staff, by: Actor, now: datetime
 ) -> HomeCarePlan:
-    """Write a new version of the plan; the ones before stay as they were."""
+    """Write a new version of the plan; the ones before stay as they were. Raises ConsentMissing."""
+    need_consent(client)
     made = HomeCarePlan.objects.create(
         client=client, staff=staff, made_at=now, items=[asdict(item) for item in items]
     )
@@ -37,7 +39,11 @@ def plan_home_care(
 
 @transaction.atomic
 def sell(*, client: Client, lot: Lot, staff: Staff, by: Actor, now: datetime) -> Sale:
-    """Note which lot a client took home, so that they are found if it is recalled. It is no payment."""
+    """Note which lot a client took home, so that they are found if it is recalled. It is no payment.
+
+    Raises ConsentMissing.
+    """
+    need_consent(client)
     made = Sale.objects.create(
         client=client,
         staff=staff,
@@ -63,7 +69,11 @@ def note_reaction(
     lot: Lot | None = None,
     product: str = "",
 ) -> Reaction:
-    """Note a reaction to a product; `known_on` is the local date the salon came to know of it."""
+    """Note a reaction to a product; `known_on` is the local date the salon came to know of it.
+
+    Raises ConsentMissing.
+    """
+    need_consent(client)
     made = Reaction.objects.create(
         client=client,
         staff=staff,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.noting import noted
 from peili.care.models import Programme, ProgrammeStep
 from peili.care.words import Accepted, Ending
@@ -47,7 +48,8 @@ def draw_up(
     by: Actor,
     now: datetime,
 ) -> Programme:
-    """Draw up a programme, which waits for the client's word."""
+    """Draw up a programme, which waits for the client's word. Raises ConsentMissing."""
+    need_consent(client)
     made = Programme.objects.create(client=client, title=title, goals=list(goals), staff=staff, made_at=now)
     for position, step in enumerate(steps, 1):
         ProgrammeStep.objects.create(

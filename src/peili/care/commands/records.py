@@ -9,6 +9,7 @@ from django.db import transaction
 
 from peili.booking.models import Appointment
 from peili.care.codes import lot_code
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.noting import noted
 from peili.care.models import AfterCare, Amendment, Draft, Lot, LotUse, TreatmentRecord
 from peili.care.queries.allergies import substances_of
@@ -69,7 +70,7 @@ class Said:
 
 @transaction.atomic
 def save_draft(*, appointment: Appointment, said: Said, staff: Staff, by: Actor, now: datetime) -> Draft:
-    """Keep a record that is being written. Raises NotStarted and SealedAlready."""
+    """Keep a record that is being written. Raises NotStarted, SealedAlready and ConsentMissing."""
     current, client = _open(appointment)
     draft = Draft.objects.filter(appointment=current).first() or Draft(appointment=current)
     draft.staff, draft.saved_at = staff, now
@@ -87,7 +88,8 @@ def seal(
 ) -> TreatmentRecord:
     """Close a visit's record for good; `on` is the local date of the treatment.
 
-    Raises NotStarted, SealedAlready, LotNotUsable and Allergic. Its draft goes in the same moment.
+    Its draft goes in the same moment. Raises NotStarted, SealedAlready, ConsentMissing, LotNotUsable and
+    Allergic.
     """
     current, client = _open(appointment)
     bottles = _bottles(said.lots, client, on)
@@ -131,6 +133,7 @@ def _open(appointment: Appointment) -> tuple[Appointment, Client]:
         raise NotStarted
     if TreatmentRecord.objects.filter(appointment=current).exists():
         raise SealedAlready
+    need_consent(current.client)
     return current, current.client
 
 

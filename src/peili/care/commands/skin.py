@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.noting import noted
 from peili.care.models import SkinAnalysis, SkinStrike
 from peili.care.rules.skin import Reading
@@ -29,7 +30,8 @@ def analyse(
     readings: Sequence[Reading] = (),
     note: str = "",
 ) -> SkinAnalysis:
-    """Keep a skin analysis. It is never changed afterwards."""
+    """Keep a skin analysis. It is never changed afterwards. Raises ConsentMissing."""
+    need_consent(client)
     made = SkinAnalysis.objects.create(
         client=client,
         staff=staff,

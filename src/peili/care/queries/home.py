@@ -24,9 +24,9 @@ def sales_of(client: Client) -> Sequence[Sale]:
 
 def reactions_seen_by(staff: Staff) -> QuerySet[Reaction]:
     """Return the reactions of the clients of one's own business."""
-    return Reaction.objects.filter(client__register__controller_id=staff.controller_id).select_related(
-        "client", "staff"
-    )
+    return Reaction.objects.filter(
+        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+    ).select_related("client", "staff")
 
 
 def reactions_of(client: Client) -> Sequence[Reaction]:

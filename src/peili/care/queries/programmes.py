@@ -46,9 +46,9 @@ class Course:
 
 def programmes_seen_by(staff: Staff) -> QuerySet[Programme]:
     """Return the programmes of the clients of one's own business."""
-    return Programme.objects.filter(client__register__controller_id=staff.controller_id).select_related(
-        "client", "client__register", "staff", "witness"
-    )
+    return Programme.objects.filter(
+        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+    ).select_related("client", "client__register", "staff", "witness")
 
 
 def open_programmes(client: Client) -> Sequence[Programme]:

@@ -25,9 +25,9 @@ class Whole:
 
 def visits_seen_by(staff: Staff) -> QuerySet[Appointment]:
     """Return the visits of the clients of one's own business that have a card."""
-    return Appointment.objects.filter(client__register__controller_id=staff.controller_id).select_related(
-        "service", "staff", "client", "client__register"
-    )
+    return Appointment.objects.filter(
+        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+    ).select_related("service", "staff", "client", "client__register")
 
 
 def record_of(visit: UUID) -> Whole | None:

@@ -19,9 +19,9 @@ DRAWN = MOST_DAYS + 2  # a page of analyses from which a picture is drawn
 
 def analyses_seen_by(staff: Staff) -> QuerySet[SkinAnalysis]:
     """Return the skin analyses of the clients of one's own business."""
-    return SkinAnalysis.objects.filter(client__register__controller_id=staff.controller_id).select_related(
-        "client"
-    )
+    return SkinAnalysis.objects.filter(
+        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+    ).select_related("client")
 
 
 def analyses_of(client: Client, *, before: UUID | None = None, most: int = PAGE) -> Sequence[SkinAnalysis]:

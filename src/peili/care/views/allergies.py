@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peili.care.commands.allergies import end_allergy, note_allergy
+from peili.care.commands.consenting import need_consent
 from peili.care.forms.records import AllergyForm
 from peili.care.queries.allergies import allergies_of, allergies_seen_by
 from peili.care.views.frames import Page, treats
@@ -17,13 +18,16 @@ from peili.care.views.frames import Page, treats
 def allergies(page: Page, client: UUID) -> HttpResponseBase:
     """Show a client's allergies, and note another."""
     card = page.client(client)
+    known = allergies_of(card)
+    if not known or page.posted:
+        need_consent(card)
     form = AllergyForm(page.request.POST) if page.posted else AllergyForm()
     if form.is_valid():
         note_allergy(client=card, staff=page.staff, by=page.by, now=page.now, **form.cleaned_data)
         return redirect("desk:card", client=card.pk)
     page.saw(card, ["allergies"])
-    known = [(each, page.local(each.noted_at)) for each in allergies_of(card)]
-    return page.show("allergies", {"client": card, "known": known, "form": form})
+    rows = [(each, page.local(each.at)) for each in known]
+    return page.show("allergies", {"client": card, "known": rows, "form": form})
 
 
 @require_POST

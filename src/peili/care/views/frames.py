@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from peili.booking.models import Appointment
+from peili.care.commands.consenting import ConsentMissing, words_for
 from peili.care.commands.noting import see
 from peili.care.queries.house import chosen
 from peili.care.queries.records import visits_seen_by
@@ -95,6 +96,11 @@ class Page:
         except DatabaseError as error:
             raise NotLogged from error
 
+    def ask_consent(self, client: Client, status: int = 200) -> HttpResponse:
+        """Ask for the consent without which nothing is kept, in the client's language."""
+        context = {"client": client, "words": words_for(client), "back": self.request.get_full_path()}
+        return self.show("consent", context, status=status)
+
     def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
         """Return the page in its frame."""
         own = {"now": self.now.astimezone(self.zone), "today": self.today}
@@ -108,7 +114,8 @@ class Page:
 def treats(*, here: str = CLIENTS, programmes: bool = False) -> Callable[[View], View]:
     """Open a page to those who give treatments, where the house chose its purpose.
 
-    The page gets a `Page` in place of the request. What cannot be logged is not shown.
+    The page gets a `Page` in place of the request. What cannot be logged is not shown, and what nothing may
+    be kept of asks for the client's consent instead.
     """
 
     def guard(view: View) -> View:
@@ -123,6 +130,8 @@ def treats(*, here: str = CLIENTS, programmes: bool = False) -> Callable[[View],
                 return view(page, *args, **kwargs)
             except NotLogged:
                 return page.show("not_logged", {}, status=503)
+            except ConsentMissing as missing:
+                return page.ask_consent(missing.client, status=409 if page.posted else 200)
 
         return guarded
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.home import close_reaction, note_reaction, plan_home_care, sell
 from peili.care.forms.home import ItemForm, Items, ReactionForm, ReportedForm, SaleForm
 from peili.care.models import Lot
@@ -58,6 +59,7 @@ def _lots(page: Page) -> list[Lot]:
 def new_home(page: Page, client: UUID) -> HttpResponseBase:
     """Write a new version of a client's plan, beginning from the one in force."""
     card = page.client(client)
+    need_consent(card)
     if not page.posted:
         page.saw(card, ["home_care"])
         plan = plan_of(card)
@@ -101,6 +103,7 @@ def sell_home(page: Page, client: UUID) -> HttpResponseBase:
 def new_reaction(page: Page, client: UUID) -> HttpResponseBase:
     """Note a reaction to a product; a serious one starts the authority's clock."""
     card = page.client(client)
+    need_consent(card)
     lots = list(lots_seen_by(page.staff).order_by("product__name", "number"))
     form = ReactionForm(page.request.POST if page.posted else None, lots=lots, today=page.today)
     if not form.is_valid():

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.programmes import AcceptedAlready, Ended, accept_here, draw_up, end, link_to
 from peili.care.forms.programmes import EndForm, ProgrammeForm, StepForm, Steps, WitnessForm
 from peili.care.models import Programme
@@ -39,6 +40,7 @@ def programmes(page: Page, client: UUID) -> HttpResponseBase:
 def new_programme(page: Page, client: UUID) -> HttpResponseBase:
     """Draw up a programme."""
     card = page.client(client)
+    need_consent(card)
     data = page.request.POST if page.posted else None
     form = ProgrammeForm(data)
     steps = Steps(data, prefix="s", form_kwargs={"services": services_of(page.staff)})

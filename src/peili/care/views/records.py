@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peili.booking.models import Appointment
 from peili.care.codes import lot_code
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.records import (
     Allergic,
     LotNotUsable,
@@ -52,6 +53,7 @@ def record(page: Page, appointment: UUID) -> HttpResponseBase:
         return _sealed(page, visit, whole, AmendForm(), status=409 if page.posted else 200)
     if visit.started_at is None:
         return page.show("not_started", _head(page, visit), status=409 if page.posted else 200)
+    need_consent(client)
     last = last_of_service(client=client, service=visit.service_id)
     form = _form(page, visit, client, last)
     if page.posted and form.is_valid():
@@ -129,7 +131,7 @@ def _head(page: Page, visit: Appointment) -> dict[str, object]:
         "visit": visit,
         "client": client,
         "start": visit.starts_at.astimezone(page.zone),
-        "allergies": [(allergy.get_substance_display(), allergy.note) for allergy in known],
+        "allergies": [(each.word, each.note) for each in known],
     }
 
 

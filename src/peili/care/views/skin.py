@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from peili.care.commands.consenting import need_consent
 from peili.care.commands.skin import analyse, strike
 from peili.care.forms.skin import ReadingForm, Readings, SkinForm, rows_of
 from peili.care.models import SkinAnalysis
@@ -60,6 +61,7 @@ def _in_words(
 def new_skin(page: Page, client: UUID) -> HttpResponseBase:
     """Analyse the skin, beginning from what was measured the last time."""
     card = page.client(client)
+    need_consent(card)
     last = next((each for each in analyses_of(card, most=PAGE) if not is_struck(each)), None)
     if not page.posted:
         page.saw(card, ["skin_analysis"])

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from peili.config.commands.checking import check, pending_migrations
+from peili.config.commands.setting import print_code
 from peili.config.keys.opening import handed_over
 from peili.vault.house import HouseKeys
 
@@ -28,6 +29,7 @@ def serve(asked: argparse.Namespace) -> int:
         return 2
     if check(asked) != 0:
         return 1
+    print_code()
     settle_keys(settings.HOUSE_KEYS)
     collect_static()
     return _watch(asked)

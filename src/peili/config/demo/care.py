@@ -1,17 +1,19 @@
 """The demo salon's care: products, records of past visits, a skin that changes, programmes under way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q
 
+from peili.agreements.models import Consent, How
 from peili.booking.models import Appointment, Service
 from peili.care.codes import lot_code
 from peili.care.commands.allergies import note_allergy
+from peili.care.commands.consenting import words_for
 from peili.care.commands.home import Item, name_of, note_reaction, plan_home_care, sell
 from peili.care.commands.products import add_lot, add_product, recall, set_texts
 from peili.care.commands.programmes import Wanted, accept_here, draw_up
@@ -146,6 +148,7 @@ def _records(random: Random, house: Controller, goods: Goods, now: datetime) -> 
         .select_related("client__register", "service__care", "staff")
         .order_by("starts_at", "id")
     )[:-LEFT]
+    _consents({visit.client for visit in visits if visit.client})
     records, uses = [], []
     for visit in visits:
         record = _record(random, visit, texts.get(visit.service_id))
@@ -153,6 +156,26 @@ def _records(random: Random, house: Controller, goods: Goods, now: datetime) -> 
         uses += [_use(record, visit, lot) for lot in goods.of(family_in(visit.service).code)]
     TreatmentRecord.objects.bulk_create(records, batch_size=200)
     LotUse.objects.bulk_create(uses, batch_size=200)
+
+
+def _consents(clients: Collection[Client]) -> None:
+    """Have these clients agree to being recorded, on the day they became clients."""
+    ordered = sorted(clients, key=lambda client: client.pk)
+    words = {language: words_for(Client(language=language)) for language in ("fi", "sv", "en")}
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                client=client,
+                kind=Consent.Kind.RECORDS,
+                words=words[client.language],
+                language=client.language,
+                how=How.STAFF,
+                given_at=datetime.combine(client.relationship_started_on, time(9), tzinfo=UTC),
+            )
+            for client in ordered
+        ],
+        batch_size=200,
+    )
 
 
 def _record(random: Random, visit: Appointment, instructions: AfterCare | None) -> TreatmentRecord:

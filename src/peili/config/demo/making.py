@@ -14,9 +14,13 @@ from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
 from peili.config.demo.agreements import make_papers
 from peili.config.demo.care import make_care
+from peili.config.demo.checklist import make_looks
 from peili.config.demo.clients import make_clients
+from peili.config.demo.incidents import make_drill
+from peili.config.demo.keeping import make_keeping
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.outreach import make_outreach
+from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.house.commands import load_profile
 from peili.house.models import Controller
@@ -60,11 +64,15 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
         about=[client.subject_id for client in everyone],
     )
     progress(f"{count} visits")
+    make_drill(random=random, now=now)
+    make_looks(now=now)
     book_online(random=random, now=now)
     make_care(random=random, now=now, zone=zone)
     progress(f"{ONLINE} online bookings")
     progress(f"papers of {make_papers(random=random, now=now)} visits")
     make_outreach(random=random, clients=_of_the_house(everyone), now=now, today=today)
+    make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
+    make_keeping(random=random, now=now, today=today)
 
 
 def _of_the_house(clients: list[Client]) -> list[Client]:

@@ -39,7 +39,7 @@ def latest(*, register: Register, before: UUID | None) -> Sequence[Client]:
 
     `before` is the last card of the page before. Ids are in order of time, so every page costs the same.
     """
-    cards = Client.objects.filter(register=register)
+    cards = Client.objects.shown().filter(register=register)
     if before is not None:
         cards = cards.filter(pk__lt=before)
     return list(cards.order_by("-id")[: PAGE + 1])
@@ -54,7 +54,7 @@ def with_code(*, register_id: UUID, code: str) -> Sequence[Client]:
     """Return the cards of a register under the code of a phone number, none for no number."""
     if not code:
         return []
-    found = Client.objects.filter(register=register_id, phone_code=code).order_by("-id")[:SAME_NUMBER]
+    found = Client.objects.shown().filter(register=register_id, phone_code=code).order_by("-id")[:SAME_NUMBER]
     return sorted(found, key=lambda card: name_key(first_name=card.first_name, last_name=card.last_name))
 
 

@@ -17,8 +17,9 @@ from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import add_client, edit_client, open_card
 from peili.people.models import Client
 from peili.people.panels import Where, shown_on_card
+from peili.people.queries.sources import sources_of
 from peili.promises.vocabulary import Source
-from peili.trail.models import Purpose
+from peili.trail.models import Purpose, Role
 
 HERE = "desk:clients"
 
@@ -30,7 +31,8 @@ def find_client(request: HttpRequest) -> HttpResponse:
     page = page_of(request, here=HERE)
     register = clients.register_of(page.staff)
     form = FindForm(request.POST) if request.method == "POST" else FindForm()
-    context: dict[str, object] = {"form": form, "found": None}
+    imports = page.staff.role == Role.OWNER
+    context: dict[str, object] = {"form": form, "found": None, "imports": imports}
     if form.is_valid():
         found = search_for(page, form.cleaned_data["q"], Purpose.CARE_OF_CARD)
         if found is None:
@@ -101,6 +103,7 @@ def show_card(request: HttpRequest, client: UUID) -> HttpResponse:
             "visits": [_row(page, each) | {"lines": under.get(each.pk, ())} for each in shown],
             "older": shown[-1].pk if len(past) > len(shown) else None,
             "next": _row(page, following) if following else None,
+            "sources": sources_of(found, zone=page.zone),
             "top": page.parts(Where.CARD_TOP, found, client=found),
             "parts": page.parts(Where.CARD, found, client=found),
         },

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from peili.house.models import Register
 from peili.people.commands.indexing import INDEXED, index_again, index_cards
-from peili.people.models import Client
+from peili.people.models import Client, FieldSource
 from peili.people.phones import phone_code
 from peili.promises.vocabulary import Source
 from peili.trail.commands import Actor, note
@@ -124,10 +124,19 @@ def open_card(
 
 
 @transaction.atomic
-def edit_client(*, client: Client, by: Actor, now: datetime, on: date, **card: Unpack[Card]) -> Client:
+def edit_client(
+    *,
+    client: Client,
+    by: Actor,
+    now: datetime,
+    on: date,
+    source: Source = Source.DESK,
+    **card: Unpack[Card],
+) -> Client:
     """Change a card to what is given; the trail names the fields that changed, and stays silent for none.
 
-    The phone is in E.164; `on` is today in the house's local time, the date of a new confirmation of age.
+    Each changed field keeps its source and date. The phone is in E.164; `on` is today in the house's local
+    time, the date of a new confirmation of age.
     """
     current = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     changed = [name for name, value in card.items() if getattr(current, name) != value]
@@ -145,6 +154,7 @@ def edit_client(*, client: Client, by: Actor, now: datetime, on: date, **card: U
     current.save(update_fields=stored)
     if INDEXED.intersection(changed):
         index_again(current)
+    _came_from(current, changed, source=source, on=on)
     note(
         act="people.edit_client",
         by=by,
@@ -156,3 +166,12 @@ def edit_client(*, client: Client, by: Actor, now: datetime, on: date, **card: U
         fields=changed,
     )
     return current
+
+
+def _came_from(client: Client, changed: Iterable[str], *, source: Source, on: date) -> None:
+    FieldSource.objects.bulk_create(
+        [FieldSource(client=client, field=name, source=source.value, on=on) for name in changed],
+        update_conflicts=True,
+        unique_fields=["client", "field"],
+        update_fields=["source", "on"],
+    )

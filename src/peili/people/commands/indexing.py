@@ -12,6 +12,7 @@ from peili.people.models import Client, SearchIndex, SearchToken
 from peili.people.rules.grams import card_grams
 from peili.promises.rebuilt import rebuilt
 from peili.promises.records import new_id
+from peili.promises.sealing import Erased
 from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Purpose
 from peili.vault.erasing import holds_keys
@@ -47,10 +48,20 @@ def _write(key_id: UUID, clients: Iterable[Client]) -> None:
     rows: list[SearchToken] = []
     for client in clients:
         found = card_grams(
-            names=(client.first_name, client.last_name), phone=client.phone, email=client.email
+            names=(_opened(client, "first_name"), _opened(client, "last_name")),
+            phone=_opened(client, "phone"),
+            email=_opened(client, "email"),
         )
         rows += (SearchToken(token=code, client_id=client.pk) for code in set(codes(key_id, found).values()))
     SearchToken.objects.bulk_create(rows, batch_size=ROWS)
+
+
+def _opened(client: Client, name: str) -> str:
+    """Return a value of a card; nothing of what was erased while the rest of the card stays."""
+    try:
+        return str(getattr(client, name))
+    except Erased:
+        return ""
 
 
 def _index_for_writing(register_id: UUID, *, fresh: int) -> SearchIndex:

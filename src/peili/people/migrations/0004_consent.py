@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('subject', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='vault.subject', verbose_name='subject')),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'channel', '-id'], name='marketing_consent_last')],
+                'indexes': [models.Index(fields=['subject', 'channel', '-id'], name='consent_last')],
                 'constraints': [peili.promises.append_only.AppendOnly(door='trail_door', name='marketing_consent_only_added', once=())],
             },
         ),

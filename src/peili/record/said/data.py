@@ -58,6 +58,11 @@ def _categories(matter: Matter) -> Iterator[Sentence]:
             _("Data about health is kept only with the client's explicit consent (GDPR Art. 9(2)(a))."),
             "agreements.consent",
         )
+        yield probed(
+            "S7.special.records",
+            _("Treatments, skin and home care are recorded only after the client has agreed to it."),
+            "care.consent",
+        )
 
 
 def _probe(code: str) -> str:

@@ -6,10 +6,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from peili.house.models import Register
 from peili.house.periods import within
 from peili.house.promised import RIGHTS
 from peili.promises.vocabulary import Text
-from peili.record.sentences import Matter, Sentence, listed, not_yet, typed
+from peili.record.sentences import Matter, Sentence, listed, not_yet, probed, typed
 
 RIGHT: Final[dict[str, Text]] = {
     "access": gettext_lazy("The person has the right to see their data (Art. %(article)d)."),
@@ -24,6 +25,13 @@ RIGHT: Final[dict[str, Text]] = {
         "The person has the right to move their data to another system (Art. %(article)d)."
     ),
 }
+PROBE: Final[dict[str, str]] = {
+    "access": "rights.access",
+    "rectification": "rights.rectification",
+    "erasure": "rights.erasure",
+    "restriction": "rights.restriction",
+    "portability": "own.portability",
+}
 CHANNEL: Final[dict[str, Text]] = {
     "salon": gettext_lazy("at the salon"),
     "phone": gettext_lazy("by phone"),
@@ -35,14 +43,12 @@ CHANNEL: Final[dict[str, Text]] = {
 def rights(matter: Matter) -> Iterator[Sentence]:
     """Say the rights and how to use them."""
     give, through = matter.profile.rights
-    why = _("The program has no place to handle requests yet.")
-    yield not_yet(
-        "S14",
-        _("Everyone has, to their own data, the rights of Articles 15 to 22 of the EU's regulation."),
-        why,
-    )
+    of_clients = matter.register.kind == Register.Kind.CLIENTS
+    text = _("Everyone has, to their own data, the rights of Articles 15 to 22 of the EU's regulation.")
+    yield _right("S14", text, "rights.answered" if of_clients else "")
     for right in give:
-        yield not_yet(f"S14.{right}", str(RIGHT[right]) % {"article": RIGHTS[right]}, why)
+        said = str(RIGHT[right]) % {"article": RIGHTS[right]}
+        yield _right(f"S14.{right}", said, PROBE.get(right, "") if of_clients else "")
     if through:
         yield typed(
             "S14.through",
@@ -52,19 +58,25 @@ def rights(matter: Matter) -> Iterator[Sentence]:
         )
 
 
+def _right(sentence_id: str, text: str, probe: str) -> Sentence:
+    """Return the sentence of a right, which a probe tests once the program carries it out."""
+    if probe:
+        return probed(sentence_id, text, probe)
+    return not_yet(sentence_id, text, _("The program does not carry this out yet."))
+
+
 def breach(matter: Matter) -> Iterator[Sentence]:
     """Say who is told of a breach and when."""
     said = matter.profile.breach
-    why = _("The program does not keep a register of breaches yet.")
     text = (
         _("When a data breach is detected, every person it touches is told at once.")
         if said.notify == "always"
         else _("When a data breach of high risk is detected, the persons it touches are told at once.")
     )
-    yield not_yet("S15", text, why)
+    yield probed("S15", text, "incidents.persons_told")
     text = (
         _("The supervisory authority is told within %(time)s of the detection of the breach.")
         if said.since == "detection"
         else _("The supervisory authority is told within %(time)s of becoming aware of the breach.")
     )
-    yield not_yet("S16", text % {"time": within(said.within)}, why)
+    yield probed("S16", text % {"time": within(said.within)}, "incidents.authority_told")

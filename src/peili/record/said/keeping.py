@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from peili.house.keeping import ALL, Rule, at_latest
 from peili.house.periods import in_words, within
 from peili.promises.vocabulary import Text, category
-from peili.record.sentences import Matter, Sentence, either, listed, not_yet
+from peili.record.sentences import Matter, Sentence, either, listed, probed
+from peili.sales.law import VOUCHER_YEARS
 
 SINCE: Final[dict[str, Text]] = {
     "relationship_end": gettext_lazy("the end of the customer relationship"),
@@ -32,19 +33,20 @@ OPEN: Final[dict[str, Text]] = {
 
 def sentences(matter: Matter) -> Iterator[Sentence]:
     """Say when the data goes, and the sum of what the house chose."""
-    why = _("The program does not erase by itself yet.")
     for number, rule in enumerate(matter.profile.retention):
         suffix = f".rule{number + 1}" if number else ""
-        yield not_yet(f"S13{suffix}", _rule(rule), why)
+        yield probed(f"S13{suffix}", _rule(rule), "rights.retention")
         event, whole = at_latest(rule, matter.profile.clocks)
-        yield not_yet(
+        yield probed(
             f"S13.latest{suffix}",
             _("So the data is erased at the latest %(time)s after %(event)s.")
             % {"time": in_words(whole), "event": SINCE[event]},
-            why,
+            "rights.latest",
         )
     yield from _clock(matter)
-    yield not_yet("S13.electronic", _("Electronic data is erased from this program."), why)
+    yield probed("S13.electronic", _("Electronic data is erased from this program."), "rights.erasure")
+    if "bookkeeping" in matter.profile.purposes:
+        yield _vouchers()
     paper = matter.profile.paper
     if paper is not None:
         text = (
@@ -52,11 +54,7 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
             if paper.how == "burn"
             else _("Papers are shredded within %(time)s.")
         )
-        yield not_yet(
-            "S13.paper",
-            text % {"time": within(paper.within)},
-            _("The program does not keep a list of paper cards yet."),
-        )
+        yield probed("S13.paper", text % {"time": within(paper.within)}, "rights.paper_destroyed")
 
 
 def _rule(rule: Rule) -> str:
@@ -88,4 +86,13 @@ def _clock(matter: Matter) -> Iterator[Sentence]:
         text += " " + _("It does not end while there is: %(matters)s.") % {
             "matters": either(OPEN[each] for each in clock.not_while)
         }
-    yield not_yet("S13.clock", text, _("The program does not count the end of the relationship yet."))
+    yield probed("S13.clock", text, "rights.clock")
+
+
+def _vouchers() -> Sentence:
+    years = VOUCHER_YEARS[-1]
+    text = _(
+        "A voucher is kept for %(years)d years from the end of the year in which the financial year ended "
+        "(%(law)s). When its person is erased, it stays and leads to nobody."
+    )
+    return probed("S13.vouchers", text % {"years": years.value, "law": years.source}, "sales.kept")

@@ -48,6 +48,12 @@ def _booking(matter: Matter) -> Iterator[Sentence]:
 
 def _later(matter: Matter) -> Iterator[Sentence]:
     purposes = matter.profile.purposes
+    if "bookkeeping" in purposes:
+        yield probed(
+            "S3.bookkeeping",
+            _("The data is used for bookkeeping: a receipt says what was paid, no more."),
+            "sales.gapless",
+        )
     if "contacts" in purposes:
         yield probed("S4", _("The data is used for managing contacts with clients."), "outreach.contacts")
     if "treatment_programme" in purposes:

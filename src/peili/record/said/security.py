@@ -6,8 +6,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy
 
 from peili.promises.vocabulary import Text
-from peili.record.sentences import Matter, Sentence, probed, typed
+from peili.record.sentences import Matter, Sentence, probed
 
+LOOKED_AT: Final = "house.looked_at"
 CLAIMS: Final[dict[str, tuple[Text, str]]] = {
     "protected_environment": (
         gettext_lazy("Electronic data is kept in a protected environment, unreadable without the key."),
@@ -57,14 +58,12 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
     "antivirus": (gettext_lazy("The work computers have virus protection."), ""),
     "doors_locked": (gettext_lazy("The doors of the salon are locked."), ""),
     "locked_cabinet": (gettext_lazy("Papers are in a locked cabinet."), ""),
+    "staff_trained": (gettext_lazy("The staff have been taught to handle personal data."), ""),
 }
 
 
 def sentences(matter: Matter) -> Iterator[Sentence]:
-    """Say what the house claims, each with its probe; what people must look at themselves is as typed."""
+    """Say what the house claims, each with its probe; what only people can see is looked at by them."""
     for claim in matter.profile.security:
         text, probe = CLAIMS[claim]
-        if probe:
-            yield probed(f"S12.{claim}", str(text), probe)
-        else:
-            yield typed(f"S12.{claim}", str(text), matter.version)
+        yield probed(f"S12.{claim}", str(text), probe or LOOKED_AT, "" if probe else claim)

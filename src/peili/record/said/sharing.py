@@ -10,7 +10,7 @@ from peili.house.models import Party
 from peili.house.sharing import ENTRANCES, SERVICES, Outsider
 from peili.promises.probes import Evidence, State
 from peili.promises.vocabulary import Source, category
-from peili.record.sentences import Matter, Sentence, listed, not_yet, probed, typed
+from peili.record.sentences import Matter, Sentence, listed, probed, typed
 from peili.ui import words
 
 STORED_AS = {"online_booking": Source.CLIENT_ONLINE, "desk": Source.DESK, "paper_cards": Source.PAPER_CARD}
@@ -29,12 +29,13 @@ def sources(matter: Matter) -> Iterator[Sentence]:
         )
     for code in named:
         if code not in ENTRANCES and matter.ours:
-            yield not_yet(
-                f"S9.{code}",
-                _("The client enters their own details in the booking system %(name)s.")
-                % {"name": matter.profile.parties[code].name},
-                _("The program does not bring data from there yet."),
+            party = matter.profile.parties[code]
+            text = (
+                _("The client enters their own details in the booking system %(name)s, still in use.")
+                if Party.Role.PROCESSOR in party.roles
+                else _("Data was brought in from the booking system %(name)s, which is no longer in use.")
             )
+            yield probed(f"S9.{code}", text % {"name": party.name}, "people.brought_in")
     stored = {STORED_AS[code].value for code in named if code in STORED_AS}
     if any(code not in ENTRANCES for code in named):
         stored.add(Source.IMPORT.value)
@@ -45,11 +46,7 @@ def sources(matter: Matter) -> Iterator[Sentence]:
         " ".join(sorted(stored)),
     )
     if "paper_cards" in named:
-        yield not_yet(
-            "S10",
-            _("Paper client cards are filled in at the treatment."),
-            _("The program does not keep a list of paper cards yet."),
-        )
+        yield probed("S10", _("Paper client cards are filled in at the treatment."), "rights.paper_cards")
 
 
 def recipients(matter: Matter) -> Iterator[Sentence]:

@@ -9,7 +9,7 @@ from peili.promises.activities import ACTIVITIES
 from peili.promises.declare import personal_fields
 from peili.promises.vocabulary import Activity, category
 from peili.record.said import security, sharing, who
-from peili.record.sentences import Matter, Sentence, computed, listed, not_yet, probed
+from peili.record.sentences import Matter, Sentence, computed, listed, probed
 
 OURS = tuple(activity for activity in ACTIVITIES if activity.register == "staff")
 BELONGS = ("own_sign_in", "pages_closed", "protected_environment", "durable_storage")
@@ -32,6 +32,11 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
     yield from (each for each in security.sentences(matter) if each.id.removeprefix("S12.") in BELONGS)
     for activity in OURS:
         yield _keeping(activity)
+    yield computed(
+        "S13.names",
+        _("The name of who gave a treatment stays with the client's visit as long as the visit is kept."),
+        _("Computed from the relations between the records."),
+    )
 
 
 def _purpose(activity: Activity) -> Sentence:
@@ -66,8 +71,8 @@ def _keeping(activity: Activity) -> Sentence:
         "work_end": _("%(purpose)s: the data is erased %(time)s after the work ends."),
         "entry": _("%(purpose)s: the data is erased %(time)s after the entry."),
     }[activity.keep.since]
-    return not_yet(
+    return probed(
         f"S13.{activity.code}",
         text % {"purpose": activity.purpose, "time": in_words(period(activity.keep.period))},
-        _("The program does not erase by itself yet."),
+        {"work_end": "rights.staff", "entry": "rights.log"}[activity.keep.since],
     )

@@ -31,6 +31,12 @@ def scan_for(texts: Iterable[str], *, also: Iterable[Path], environ: Mapping[str
     return _scan({text: {GIVEN} for text in texts}).run(places(also=also, environ=environ))
 
 
+def scan_values(wanted: Wanted, *, also: Iterable[Path], environ: Mapping[str, str]) -> Report:
+    """Look for values that were read before they were erased; the house's own address is left out."""
+    drop_common_places(wanted)
+    return _scan(wanted.fields).run(places(also=also, environ=environ))
+
+
 def places(*, also: Iterable[Path], environ: Mapping[str, str]) -> Iterator[Place]:
     """Yield every place of this house."""
     home: Path = settings.MACHINE.home

@@ -11,7 +11,7 @@ from django.db import models
 
 from peili.promises.declare import AnyField, Impersonal, declaration, personal_fields
 from peili.promises.sealed import is_sealed
-from peili.promises.vocabulary import ADDRESS
+from peili.promises.vocabulary import EMAIL, NAME, PHONE, SIGN_IN_NAME
 from peili.vault.scan.patterns import searchable
 
 
@@ -80,23 +80,24 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def drop_common_places(wanted: Wanted) -> None:
-    """Leave out parts of addresses that the house says about itself: a town is no one's address.
+    """Leave out what the house says about itself: a town is no one's address, nor a product's name a secret.
 
     Names and contacts are never left out, wherever they are found: that is what the scan is for.
     """
-    places = [value for value, names in wanted.fields.items() if names <= _address_fields()]
-    if places:
+    never = _names_and_contacts()
+    common = [value for value, names in wanted.fields.items() if not names & never]
+    if common:
         said = "\n".join(_public_texts()).casefold()
-        for value in places:
+        for value in common:
             if value.casefold() in said:
                 wanted.drop(value)
 
 
-def _address_fields() -> set[str]:
+def _names_and_contacts() -> set[str]:
     return {
         f"{model._meta.label}.{found.name}"
         for model, found, said in personal_fields()
-        if said.category is ADDRESS
+        if said.category in (NAME, PHONE, EMAIL, SIGN_IN_NAME)
     }
 
 

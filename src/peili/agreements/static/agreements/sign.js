@@ -64,4 +64,5 @@ document.querySelector("[data-sign-clear]").addEventListener("click", () => {
   keep();
 });
 
+document.querySelector("[data-sign-pad]").hidden = false; // only now does drawing leave a line
 draw();

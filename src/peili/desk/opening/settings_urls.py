@@ -1,0 +1,22 @@
+"""Addresses of the settings, and their place in the main menu."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from peili.desk.opening.views import asking
+from peili.people.shell import offer
+from peili.trail.models import Role
+
+app_name = "settings"
+
+urlpatterns = [
+    path("", asking.show_settings, name="settings"),
+    path("business/", asking.business, name="business"),
+    path("privacy/", asking.privacy, name="privacy"),
+    path("people/", asking.people, name="people"),
+    path("people/<slug:code>/hours/", asking.hours, name="person_hours"),
+    path("prices/", asking.prices, name="prices"),
+    path("house.yaml", asking.export_profile, name="export"),
+]
+
+offer(place=95, name=_("Settings"), url="settings:settings", icon="settings", roles=[Role.OWNER])

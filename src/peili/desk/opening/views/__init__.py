@@ -1,0 +1,1 @@
+"""The pages of setting a house up, and of its settings."""

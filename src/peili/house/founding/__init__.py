@@ -1,0 +1,1 @@
+"""Before a house is anybody's: the one-time code that opens it to its owner."""

@@ -1,0 +1,117 @@
+"""Recording a breach, correcting what is known of it, telling the authority, and closing it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from peili.house.models import Register
+from peili.house.profile import read
+from peili.house.promised import Breach as Promise
+from peili.house.queries import profile_version
+from peili.incidents.models import Breach
+from peili.incidents.rules import due
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+from peili.vault.commands import make_subject
+from peili.vault.models import Kind
+
+
+class NoPromise(Exception):
+    """No house profile is loaded, so nothing is promised."""
+
+
+class AlreadyTold(Exception):
+    """The authority has been told already; the first telling stands."""
+
+
+class StillOpen(Exception):
+    """Somebody is still to be told, so the breach is not closed."""
+
+
+def promised() -> Promise:
+    """Return what the house promises about breaches; raises NoPromise."""
+    version = profile_version()
+    if version is None:
+        raise NoPromise
+    return read(version.content).breach
+
+
+def _note(act: str, breach: Breach, *, by: Actor, now: datetime, fields: object = ()) -> None:
+    note(
+        act=act,
+        by=by,
+        now=now,
+        purpose=Purpose.BREACH,
+        register_id=breach.register_id,
+        thing=breach,
+        fields=list(fields) if isinstance(fields, (list, tuple, set)) else (),
+    )
+
+
+def due_of(breach: Breach, promise: Promise) -> datetime:
+    """Return by when the authority is promised to be told of this breach."""
+    return due(
+        detected_at=breach.detected_at,
+        aware_at=breach.aware_at,
+        since=promise.since,
+        within=timedelta(minutes=promise.within.in_minutes or 0),
+    )
+
+
+@transaction.atomic
+def record_breach(
+    *, register: Register, drill: bool, known: Mapping[str, object], by: Actor, now: datetime
+) -> Breach:
+    """Put a breach into the register; its clock runs at once. Raises NoPromise."""
+    promise = promised()
+    subject = make_subject(register_id=register.pk, kind=Kind.BREACH, now=now)
+    breach = Breach(subject=subject, register=register, drill=drill, made_at=now, **known)
+    breach.notify, breach.since, breach.due_at = promise.notify, promise.since, due_of(breach, promise)
+    breach.save()
+    _note("incidents.record", breach, by=by, now=now, fields=list(known))
+    return breach
+
+
+@transaction.atomic
+def correct_breach(*, breach: Breach, known: Mapping[str, object], by: Actor, now: datetime) -> Breach:
+    """Write what is known now. The clock follows the corrected times, under the promise of that day."""
+    current = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
+    within = current.due_at - current.starts_at
+    changed = [name for name, value in known.items() if getattr(current, name) != value]
+    if not changed:
+        return current
+    for name in changed:
+        setattr(current, name, known[name])
+    current.due_at = current.starts_at + within
+    current.save(update_fields=[*changed, "due_at"])
+    _note("incidents.correct", current, by=by, now=now, fields=changed)
+    return current
+
+
+@transaction.atomic
+def tell_authority(
+    *, breach: Breach, at: datetime, way: str, reference: str, by: Actor, now: datetime
+) -> Breach:
+    """Note that the authority was told, when and how; raises AlreadyTold."""
+    current = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
+    if current.authority_told_at is not None:
+        raise AlreadyTold
+    current.authority_told_at, current.authority_way = at, way
+    current.authority_reference = reference
+    current.save(update_fields=["authority_told_at", "authority_way", "authority_reference"])
+    _note("incidents.tell_authority", current, by=by, now=now, fields=["authority_told_at"])
+    return current
+
+
+@transaction.atomic
+def close_breach(*, breach: Breach, open_duties: bool, by: Actor, now: datetime) -> Breach:
+    """Close a breach nobody is waiting to hear of; raises StillOpen."""
+    if open_duties or not breach.risk:
+        raise StillOpen
+    current = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
+    if current.closed_at is None:
+        current.closed_at = now
+        current.save(update_fields=["closed_at"])
+        _note("incidents.close", current, by=by, now=now, fields=["closed_at"])
+    return current

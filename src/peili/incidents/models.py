@@ -1,0 +1,105 @@
+"""The register of data breaches (GDPR Art. 33(5)) and the people each of them touches."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from peili.house.models import Register
+from peili.incidents.words import AUTHORITY_WAYS, WAYS
+from peili.promises.activities import BREACHES
+from peili.promises.declare import impersonal, personal
+from peili.promises.records import Record
+from peili.promises.vocabulary import BREACH, RELATIONSHIP
+from peili.vault.models import Subject
+
+CODES = "coded words of the program"
+
+
+class Breach(Record):
+    """One breach of one register, or a drill of one.
+
+    Its own words are sealed under a subject of its own. The promise in force when it was detected stays with
+    it, whatever the house promises later.
+    """
+
+    class Risk(models.TextChoices):
+        """What it may mean for the people (GDPR Art. 33 and 34)."""
+
+        NONE = "none", _("unlikely to be a risk to anyone")
+        RISK = "risk", _("a risk")
+        HIGH = "high", _("a high risk")
+
+    subject = models.OneToOneField(Subject, models.PROTECT, related_name="breach", verbose_name=_("subject"))
+    register = models.ForeignKey(
+        Register, models.PROTECT, related_name="breaches", verbose_name=_("register")
+    )
+    drill = impersonal(models.BooleanField(_("a drill"), default=False))
+    detected_at = impersonal(models.DateTimeField(_("detected")))
+    aware_at = impersonal(models.DateTimeField(_("became known to the controller")))
+    happened_from = impersonal(models.DateTimeField(_("happened from"), null=True, blank=True))
+    happened_to = impersonal(models.DateTimeField(_("happened until"), null=True, blank=True))
+    kinds = impersonal(models.JSONField(_("what happened"), default=list), CODES)
+    categories = impersonal(models.JSONField(_("kinds of data"), default=list), "codes of categories")
+    effects = impersonal(models.JSONField(_("what it may lead to"), default=list), CODES)
+    measures = impersonal(models.JSONField(_("what was done"), default=list), CODES)
+    advice = impersonal(models.JSONField(_("what the person can do"), default=list), CODES)
+    story = personal(BREACH, models.TextField(_("in your own words"), blank=True), BREACHES)
+    causes = personal(BREACH, models.TextField(_("why it happened"), blank=True), BREACHES)
+    risk = impersonal(
+        models.CharField(_("risk"), max_length=4, choices=Risk, blank=True), "a word of the program"
+    )
+    risk_reason = personal(BREACH, models.TextField(_("why the risk is so"), blank=True), BREACHES)
+    notify = impersonal(
+        models.CharField(_("rule for telling persons"), max_length=6), "a word of the profile"
+    )
+    since = impersonal(models.CharField(_("clock runs from"), max_length=9), "a word of the profile")
+    due_at = impersonal(models.DateTimeField(_("authority told by")))
+    authority_told_at = impersonal(models.DateTimeField(_("authority told"), null=True, blank=True))
+    authority_way = impersonal(
+        models.CharField(_("how"), max_length=6, choices=list(AUTHORITY_WAYS.items()), blank=True),
+        "a word of the program",
+    )
+    authority_reference = impersonal(
+        models.CharField(_("the authority's reference"), max_length=60, blank=True),
+        "the number the authority gave the case",
+    )
+    made_at = impersonal(models.DateTimeField(_("recorded")))
+    closed_at = impersonal(models.DateTimeField(_("closed"), null=True, blank=True))
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "-detected_at"], name="breach_latest")]
+
+    @property
+    def starts_at(self) -> datetime:
+        """Return the instant the promised clock runs from."""
+        return self.detected_at if self.since == "detection" else self.aware_at
+
+
+class Affected(Record):
+    """A person a breach touches: how that is known, and when and how they were told."""
+
+    class Found(models.TextChoices):
+        """How it is known."""
+
+        TRAIL = "trail", _("opened by the account, by the log")
+        REGISTER = "register", _("everyone in the register")
+        CATEGORY = "category", _("has data of this kind")
+        HAND = "hand", _("added by hand")
+
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="affected", verbose_name=_("breach"))
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="touched", verbose_name=_("person"))
+    found = personal(RELATIONSHIP, models.CharField(_("found"), max_length=8, choices=Found), BREACHES)
+    left_out = personal(
+        RELATIONSHIP, models.BooleanField(_("not touched after all"), default=False), BREACHES
+    )
+    told_at = personal(RELATIONSHIP, models.DateTimeField(_("told"), null=True, blank=True), BREACHES)
+    told_way = personal(
+        RELATIONSHIP,
+        models.CharField(_("told how"), max_length=6, choices=list(WAYS.items()), blank=True),
+        BREACHES,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["breach", "subject"], name="one_touch_a_person")]
+        indexes = [models.Index(fields=["breach", "id"], name="affected_list")]

@@ -1,0 +1,174 @@
+"""The register of breaches: the list, a new one, what is known of it, the authority, and closing."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peili.incidents import letters
+from peili.incidents.commands import breach as commands
+from peili.incidents.forms import AssessmentForm, AuthorityForm, BreachForm, Timed
+from peili.incidents.models import Breach
+from peili.incidents.queries.breaches import Standing, latest
+from peili.incidents.rules import WIDE, dial, hours
+from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
+from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, said
+from peili.people.access import only
+from peili.promises.vocabulary import category
+from peili.trail.models import Role
+
+F = TypeVar("F", bound=Timed)
+KNOWN = ("detected_at", "aware_at", "happened_from", "happened_to", "kinds", "story")
+WEIGHED = ("categories", "causes", "effects", "risk", "risk_reason", "measures", "advice")
+
+
+@only(Role.OWNER)
+@require_safe
+def list_breaches(request: HttpRequest) -> HttpResponse:
+    """List the breaches of one's own business, and the drills."""
+    page = page_of(request)
+    found = latest(staff=page.staff, now=page.now)
+    rows = [(each, page.local(each.breach.detected_at), said(each.breach.kinds, KINDS)) for each in found]
+    return page.show("incidents/list.html", {"rows": rows})
+
+
+@only(Role.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_breach(request: HttpRequest) -> HttpResponseBase:
+    """Record a breach, or begin a drill."""
+    page = page_of(request)
+    drill = "drill" in request.GET or request.POST.get("drill") == "1"
+    if request.method != "POST":
+        form = BreachForm(initial={"detected_at": page.now, "aware_at": page.now}, now=page.now)
+        return page.show("incidents/new.html", {"form": form, "drill": drill})
+    form = read(page, BreachForm(request.POST, now=page.now))
+    if not form.is_valid():
+        return page.show("incidents/new.html", {"form": form, "drill": drill})
+    try:
+        made = commands.record_breach(
+            register=page.register, drill=drill, known=form.cleaned_data, by=page.actor, now=page.now
+        )
+    except commands.NoPromise:
+        form.add_error(None, _("Load a house profile first: it says by when a breach is told of."))
+        return page.show("incidents/new.html", {"form": form, "drill": drill}, status=409)
+    return redirect("incidents:breach", breach=made.pk)
+
+
+def read(page: Page, form: F) -> F:
+    """Read a form by the clock of the page."""
+    with timezone.override(page.frame.zone):
+        form.is_valid()
+    return form
+
+
+@only(Role.OWNER)
+@require_safe
+def show_breach(request: HttpRequest, breach: UUID) -> HttpResponse:
+    """Show the clock, what is known, and what is still to be done."""
+    page = page_of(request)
+    return show(page, breach_of(page, breach))
+
+
+def show(
+    page: Page, found: Standing, extra: dict[str, object] | None = None, status: int = 200
+) -> HttpResponse:
+    """Return the page of a breach; forms that were refused are in `extra`."""
+    breach = found.breach
+    whole, rest = hours(found.duties.left)
+    picture = dial(
+        starts_at=breach.starts_at,
+        due_at=breach.due_at,
+        told_at=breach.authority_told_at,
+        now=page.now,
+    )
+    context: dict[str, object] = {
+        "breach": breach,
+        "found": found,
+        "dial": picture,
+        "wide": WIDE,
+        "hours": whole,
+        "minutes": rest,
+        "starts": page.local(breach.starts_at),
+        "due": page.local(breach.due_at),
+        "detected": page.local(breach.detected_at),
+        "aware": page.local(breach.aware_at),
+        "authority_told": page.local(breach.authority_told_at),
+        "closed": page.local(breach.closed_at),
+        "kinds": said(breach.kinds, KINDS),
+        "effects": said(breach.effects, EFFECTS),
+        "measures": said(breach.measures, MEASURES),
+        "advice": said(breach.advice, ADVICE),
+        "categories": [category(code).label for code in breach.categories],
+        "way": AUTHORITY_WAYS.get(breach.authority_way, ""),
+    }
+    return page.show("incidents/breach.html", context | (extra or {}), status=status)
+
+
+@only(Role.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
+    """Correct the times and what happened."""
+    page = page_of(request)
+    found = breach_of(page, breach)
+    initial = {name: getattr(found.breach, name) for name in KNOWN}
+    form = BreachForm(request.POST or None, initial=initial, now=page.now)
+    return _change(page, found.breach, form, "incidents/edit.html")
+
+
+@only(Role.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def weigh_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
+    """Write what is concerned, what it may lead to, how great the risk is, and what was done."""
+    page = page_of(request)
+    found = breach_of(page, breach)
+    initial = {name: getattr(found.breach, name) for name in WEIGHED}
+    data = request.POST if request.method == "POST" else None
+    form = AssessmentForm(data, initial=initial, now=page.now, categories=named_categories())
+    return _change(page, found.breach, form, "incidents/weigh.html")
+
+
+def _change(page: Page, breach: Breach, form: Timed, template: str) -> HttpResponseBase:
+    if page.request.method != "POST" or not read(page, form).is_valid():
+        return page.show(template, {"form": form, "breach": breach})
+    commands.correct_breach(breach=breach, known=form.cleaned_data, by=page.actor, now=page.now)
+    return redirect("incidents:breach", breach=breach.pk)
+
+
+@only(Role.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell_authority(request: HttpRequest, breach: UUID) -> HttpResponseBase:
+    """Show the text for the authority, and note when it was sent."""
+    page = page_of(request)
+    found = breach_of(page, breach)
+    data = request.POST if request.method == "POST" else None
+    form = AuthorityForm(data, initial={"at": page.now, "way": "form"}, now=page.now)
+    status = 200
+    if request.method == "POST" and read(page, form).is_valid():
+        try:
+            commands.tell_authority(breach=found.breach, by=page.actor, now=page.now, **form.cleaned_data)
+        except commands.AlreadyTold:
+            form.add_error(None, _("The authority has been told already. The first time stands."))
+            status = 409
+        else:
+            return redirect("incidents:breach", breach=found.breach.pk)
+    parts = letters.for_authority(found, found.breach.register.controller)
+    context = {"breach": found.breach, "found": found, "parts": parts, "form": form}
+    told = page.local(found.breach.authority_told_at)
+    return page.show("incidents/authority.html", context | {"told": told}, status=status)
+
+
+@only(Role.OWNER)
+@require_POST
+def close_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
+    """Close a breach, or say what is still open."""
+    page = page_of(request)
+    found = breach_of(page, breach)
+    try:
+        commands.close_breach(breach=found.breach, open_duties=found.duties.open, by=page.actor, now=page.now)
+    except commands.StillOpen:
+        return show(page, found, {"not_closed": True}, status=409)
+    return redirect("incidents:breach", breach=found.breach.pk)

@@ -1,0 +1,33 @@
+"""A person's permissions on their own page, each with its words and the day it was said."""
+
+from datetime import datetime
+
+from peili.house.models import Register
+from peili.outbox.marketing import marketing_channels
+from peili.own.views.frames import Own
+from peili.people.channels import Channel
+from peili.people.consent_texts import consent_text
+from peili.people.queries.consents import last_consents
+
+
+def rows(page: Own, *, language: str) -> list[dict[str, object]]:
+    """Return a row for each channel the house uses for marketing."""
+    channels = marketing_channels()
+    if not channels:
+        return []
+    subject = page.session.subject
+    last = last_consents(subject.pk)
+    business = Register.objects.select_related("controller").get(pk=subject.register_id).controller.name
+    return [
+        {
+            "channel": channel,
+            "given": channel in last and last[channel].given,
+            "at": _local(page, last[channel].at) if channel in last else None,
+            "text": consent_text(channel=Channel(channel), language=language, business=business),
+        }
+        for channel in channels
+    ]
+
+
+def _local(page: Own, at: datetime) -> datetime:
+    return at.astimezone(page.zone)

@@ -1,0 +1,57 @@
+"""When a relationship with a person ends: rooms say here what last happened, and what keeps it open.
+
+The profile names the events and the open matters in its own words (`house.keeping`); a room that knows
+one registers it, downwards. What always holds, whatever the profile says, is registered with `always`.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+Open = Callable[[Collection[UUID], datetime], set[UUID]]
+Last = Callable[[Collection[UUID], datetime], Mapping[UUID, datetime]]
+
+_open: dict[str, list[Open]] = {}
+_always: dict[str, list[Open]] = {}
+_last: dict[str, list[Last]] = {}
+
+
+def holds_open(matter: str, *, always: bool = False) -> Callable[[Open], Open]:
+    """Register which of some subjects have an open matter; `always` where the law itself asks to wait."""
+
+    def register(look: Open) -> Open:
+        (_always if always else _open).setdefault(matter, []).append(look)
+        return look
+
+    return register
+
+
+def last_event(event: str) -> Callable[[Last], Last]:
+    """Register when something last happened to some subjects; of several, the latest counts."""
+
+    def register(look: Last) -> Last:
+        _last.setdefault(event, []).append(look)
+        return look
+
+    return register
+
+
+def open_matters(
+    subject_ids: Collection[UUID], *, named: Collection[str], now: datetime
+) -> dict[UUID, list[str]]:
+    """Return the open matters of those subjects that have any: the named ones, and those that always hold."""
+    found: dict[UUID, list[str]] = {}
+    asked = {matter: looks for matter, looks in _open.items() if matter in named} | _always
+    for matter, looks in asked.items():
+        for subject_id in set().union(*(look(subject_ids, now) for look in looks)):
+            found.setdefault(subject_id, []).append(matter)
+    return found
+
+
+def last_events(event: str, subject_ids: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """Return when an event last happened, for those subjects to whom it did."""
+    found: dict[UUID, datetime] = {}
+    for look in _last.get(event, ()):
+        for subject_id, at in look(subject_ids, now).items():
+            found[subject_id] = max(at, found.get(subject_id, at))
+    return found

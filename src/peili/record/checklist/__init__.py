@@ -1,0 +1,1 @@
+"""The checklist of what only people can see, for the owner."""

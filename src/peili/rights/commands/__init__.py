@@ -1,0 +1,1 @@
+"""The only writers of requests, restrictions and sessions of the own page."""

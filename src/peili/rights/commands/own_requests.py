@@ -1,0 +1,45 @@
+"""Requests a person makes on their own page. A restriction begins at once; the rest waits for a person."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from peili.people.models import Client
+from peili.rights.commands import restrict
+from peili.rights.commands.requests import receive
+from peili.rights.models import OwnSession, Request
+from peili.trail.commands import CLIENT
+
+Identity = Request.Identity
+
+
+@transaction.atomic
+def ask(
+    *,
+    session: OwnSession,
+    right: str,
+    said: str,
+    now: datetime,
+    today: date,
+    detail: str = "",
+    corrections: Mapping[str, str] | None = None,
+) -> Request:
+    """Make a request; `detail` is the purpose objected to, or the ground of a restriction."""
+    request = receive(
+        subject=session.subject,
+        right=right,
+        channel=Request.Channel.OWN,
+        identity=Identity.LINK if session.proved_at is None else Identity.CODE,
+        received_on=today,
+        said=said,
+        purpose_code=detail,
+        corrections=corrections,
+        by=CLIENT,
+        now=now,
+        today=today,
+    )
+    client = Client.objects.filter(subject_id=session.subject_id).first()
+    if right == Request.Right.RESTRICTION and client is not None and client.restricted_at is None:
+        restrict.begin(client=client, reason=detail, by=CLIENT, now=now, request=request)
+    return request

@@ -1,0 +1,173 @@
+"""Requests: received from whoever asks and however, given more time in time, answered with a ground.
+
+A request answered as asked is carried out in the same transaction, where the program can: what a correction
+says is written on the card, a restriction begins. `today` is the local date.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from peili.house.models import Register
+from peili.people.commands.cards import edit_client
+from peili.people.models import Client
+from peili.rights.commands import restrict
+from peili.rights.models import Correction, Request, Restriction
+from peili.rights.rules import handling
+from peili.rights.rules.due import due_date, extended_date
+from peili.rights.rules.handling import Refusal
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+from peili.vault.commands import make_subject
+from peili.vault.models import Kind, Subject
+
+Right = Request.Right
+
+
+class RequestRefused(Exception):
+    """The request cannot be handled so; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"refused: {refusal.value}")
+        self.refusal = refusal
+
+
+@transaction.atomic
+def receive(
+    *,
+    subject: Subject,
+    right: str,
+    channel: str,
+    identity: str,
+    received_on: date,
+    by: Actor,
+    now: datetime,
+    today: date,
+    said: str = "",
+    purpose_code: str = "",
+    corrections: Mapping[str, str] | None = None,
+) -> Request:
+    """Write a request down with its due date; `corrections` are details of the card as they should be.
+
+    Raises RequestRefused for a day that has not come.
+    """
+    _refuse(handling.why_not_receive(received_on=received_on, today=today))
+    request = Request.objects.create(
+        subject=subject,
+        register=Register.objects.get(pk=subject.register_id),
+        right=right,
+        channel=channel,
+        identity=identity,
+        purpose_code=purpose_code,
+        said=said,
+        received_on=received_on,
+        made_at=now,
+        due_on=due_date(received_on),
+    )
+    for field, value in (corrections or {}).items():
+        Correction.objects.create(subject=subject, request=request, field=field, value=value)
+    _note("rights.receive", request, ["right", "received_on", "said", *(corrections or ())], by=by, now=now)
+    return request
+
+
+@transaction.atomic
+def receive_from_unknown(*, register: Register, now: datetime, **request: Any) -> Request:
+    """Write down a request of someone who has no card, as a person of their own. As `receive`."""
+    subject = make_subject(register_id=register.pk, kind=Kind.ENQUIRY, now=now)
+    return receive(subject=subject, now=now, **request)
+
+
+@transaction.atomic
+def extend(*, request: Request, reason: str, by: Actor, now: datetime, today: date) -> Request:
+    """Take up to two months more, the person having been told why; raises RequestRefused."""
+    current = _locked(request)
+    _refuse(
+        handling.why_not_extend(
+            answered=current.answered_at is not None,
+            extended=current.extended_at is not None,
+            due_on=current.due_on,
+            today=today,
+        )
+    )
+    current.extension = reason
+    current.extended_at = now
+    current.due_on = extended_date(current.received_on)
+    current.save(update_fields=["extension", "extended_at", "due_on"])
+    _note("rights.extend", current, ["extension", "due_on"], by=by, now=now)
+    return current
+
+
+@transaction.atomic
+def answer(
+    *,
+    request: Request,
+    decision: str,
+    by: Actor,
+    now: datetime,
+    today: date,
+    ground: str = "",
+    text: str = "",
+) -> Request:
+    """Decide a request and keep the answer; what was granted is done at once. Raises RequestRefused."""
+    current = _locked(request)
+    _refuse(
+        handling.why_not_answer(
+            answered=current.answered_at is not None, decision=decision, ground=ground, text=text
+        )
+    )
+    current.decision = decision
+    current.ground = "" if decision in handling.NOTHING_LEFT_OUT else ground
+    current.answer = text
+    current.answered_at = now
+    current.save(update_fields=["decision", "ground", "answer", "answered_at"])
+    if decision == Request.Decision.GRANTED:
+        _carry_out(current, by=by, now=now, today=today)
+    _note("rights.answer", current, ["decision", "ground", "answer"], by=by, now=now)
+    return current
+
+
+def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> None:
+    client = Client.objects.filter(subject_id=request.subject_id).first()
+    if client is None:
+        return
+    if request.right == Right.RECTIFICATION:
+        card = {each.field: _typed(client, each) for each in request.corrections.all()}
+        edit_client(client=client, by=by, now=now, on=today, **card)  # type: ignore[arg-type]  # names of the card's own fields
+    if request.right == Right.RESTRICTION and client.restricted_at is None:
+        restrict.begin(
+            client=client,
+            reason=request.purpose_code or Restriction.Reason.ACCURACY,
+            by=by,
+            now=now,
+            request=request,
+        )
+
+
+def _typed(client: Client, correction: Correction) -> object:
+    """Return a proposed value as its field keeps it."""
+    field: Any = client._meta.get_field(correction.field)
+    return field.to_python(correction.value)
+
+
+def _locked(request: Request) -> Request:
+    return Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+
+
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise RequestRefused(refusal)
+
+
+def _note(act: str, request: Request, fields: list[str], *, by: Actor, now: datetime) -> None:
+    note(
+        act=act,
+        by=by,
+        now=now,
+        purpose=Purpose.RIGHTS,
+        register_id=request.register_id,
+        about=[request.subject_id],
+        thing=request,
+        fields=fields,
+    )

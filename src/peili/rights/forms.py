@@ -1,0 +1,89 @@
+"""What the staff write down of a request, and how they answer it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from peili.rights.models import Request, Restriction
+from peili.rights.rules.restriction import Allowed
+
+AT_THE_DESK = [choice for choice in Request.Channel.choices if choice[0] != Request.Channel.OWN]
+SEEN_BY_STAFF = [choice for choice in Request.Identity.choices if choice[0] not in {"link", "code"}]
+
+
+class RequestForm(forms.Form):
+    """A request that came by phone, letter, e-mail or at the counter."""
+
+    right = forms.ChoiceField(label=_("What is asked"), choices=Request.Right.choices)
+    channel = forms.ChoiceField(label=_("How it came"), choices=AT_THE_DESK, widget=forms.RadioSelect)
+    identity = forms.ChoiceField(
+        label=_("How you know who asks"), choices=SEEN_BY_STAFF, widget=forms.RadioSelect
+    )
+    received_on = forms.DateField(
+        label=_("Came on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    said = forms.CharField(
+        label=_("What was said"),
+        max_length=2000,
+        required=False,
+        help_text=_("In the person's own words. Nothing about health is needed."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["received_on"].initial = today
+
+    def clean_received_on(self) -> date:
+        """Return a day that has come."""
+        day: date = self.cleaned_data["received_on"]
+        if not date(2018, 5, 25) <= day <= self.today:  # the regulation applies from then on
+            raise forms.ValidationError(_("Write a day that has come."), code="day")
+        return day
+
+
+class ExtendForm(forms.Form):
+    """Why the answer takes longer."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it takes longer"), choices=Request.Extension.choices, widget=forms.RadioSelect
+    )
+
+
+class AnswerForm(forms.Form):
+    """The decision, and the answer in words."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Request.Decision.choices, widget=forms.RadioSelect
+    )
+    ground = forms.ChoiceField(
+        label=_("Ground, if something is not done"),
+        choices=[("", _("nothing is left undone")), *Request.Ground.choices],
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("Answer to the person"),
+        max_length=4000,
+        required=False,
+        help_text=_("The person reads this on their own page, with the right to complain to the authority."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class RestrictForm(forms.Form):
+    """On which ground the card is restricted."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=Restriction.Reason.choices, widget=forms.RadioSelect)
+
+
+class OpenForm(forms.Form):
+    """On which ground the owner opens a restricted card."""
+
+    reason = forms.ChoiceField(
+        label=_("Why the data is used"),
+        choices=[(each.value, each.label) for each in Allowed],
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,1 @@
+"""Pure decisions: due dates, what a right allows."""

@@ -1,0 +1,35 @@
+"""What the room waits for: requests without an answer, with their due dates."""
+
+from datetime import datetime, time
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from peili.house.queries import local
+from peili.people.models import Staff
+from peili.people.todo import Todo, todo
+from peili.rights.models import Request
+from peili.rights.views.frames import answers
+from peili.trail.models import Role
+
+MOST = 10
+
+
+@todo(place=20, roles=(Role.OWNER, Role.PRACTITIONER))
+def requests_waiting(staff: Staff, now: datetime) -> list[Todo]:
+    """Return the requests that wait, the first due first; nothing for who does not answer them."""
+    if not answers(staff):
+        return []
+    waiting = list(Request.objects.visible_to(staff).waiting()[:MOST])
+    if not waiting:
+        return []
+    here = local(now)
+    return [
+        Todo(
+            text=_("Answer a request: %(right)s") % {"right": Request.Right(each.right).label},
+            url=reverse("rights:request", args=[each.pk]),
+            due=datetime.combine(each.due_on, time(12), here.tzinfo),
+            late=each.due_on < here.date(),
+        )
+        for each in waiting
+    ]

@@ -1,0 +1,35 @@
+"""The addresses of the staff's pages of requests, restrictions, erasure, retention and paper cards."""
+
+from django.urls import path
+
+from peili.rights.views import clients, erasing, papers, requests, retaining
+
+app_name = "rights"
+
+urlpatterns = [
+    path("", requests.show_requests, name="requests"),
+    path("new/", requests.new_request, name="new_unknown"),
+    path("requests/<uuid:asked>/", requests.show_request, name="request"),
+    path("requests/<uuid:asked>/extend/", requests.extend_request, name="extend"),
+    path("requests/<uuid:asked>/answer/", requests.answer_request, name="answer"),
+    path("clients/<uuid:client>/new/", requests.new_request, name="new"),
+    path("clients/<uuid:client>/link/", clients.link_for_client, name="link"),
+    path("clients/<uuid:client>/code/", clients.code_for_client, name="code"),
+    path("clients/<uuid:client>/restrict/", clients.restrict_client, name="restrict"),
+    path("restricted/", clients.show_restricted, name="restricted"),
+    path("restricted/<uuid:client>/", clients.open_card, name="open_restricted"),
+    path("restricted/<uuid:client>/tell/", clients.tell_lifting, name="tell"),
+    path("restricted/<uuid:client>/lift/", clients.lift_restriction, name="lift"),
+    path("clients/<uuid:client>/erase/", erasing.erase_client, name="erase"),
+    path("clients/<uuid:client>/claim/", erasing.keep_for_claim, name="claim"),
+    path("clients/<uuid:client>/claim/end/", erasing.end_claim, name="end_claim"),
+    path("certificates/<uuid:erasure>/", erasing.show_certificate, name="certificate"),
+    path("errands/<uuid:errand>/", erasing.confirm_errand, name="errand"),
+    path("retention/", retaining.show_retention, name="retention"),
+    path("retention/go-on/", retaining.let_go_on, name="go_on"),
+    path("paper/empty/", papers.empty_card, name="empty_card"),
+    path("paper/new/<uuid:client>/", papers.add_paper, name="add_paper"),
+    path("paper/<uuid:paper>/", papers.show_paper, name="paper_card"),
+    path("paper/<uuid:paper>/move/", papers.move_paper, name="move_paper"),
+    path("paper/<uuid:paper>/scan/", papers.show_scan, name="scan"),
+]

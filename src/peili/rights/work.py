@@ -1,0 +1,12 @@
+"""The room's periodic work."""
+
+from datetime import datetime
+
+from peili.house.work import every
+from peili.rights.commands.own import sweep_own
+
+
+@every(minutes=60, name="rights.sweep_own")
+def sweep(now: datetime) -> None:
+    """Remove the sessions of own pages and the codes that have ended."""
+    sweep_own(now=now)

@@ -1,0 +1,113 @@
+"""What belongs to a person, found from the declarations alone: rows, values and files.
+
+A model says whose its rows are by `subject` (or `whose`); a row that the law makes the house keep says by
+`outlives` what it loses instead of being deleted. The trail is not here: it forgets in its own way.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import TopologicalSorter
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from peili.promises.declare import Outlives, Personal, Via, declaration
+from peili.promises.sealed import is_sealed, sealed_scopes
+from peili.promises.sealing import Erased
+from peili.vault.models import Subject
+from peili.vault.opened import cabinet
+from peili.vault.scan.values import Wanted, texts
+
+TRAIL = "trail"  # its entries outlive a person: they say what was done, and name nobody who is gone
+FILE_NAME = re.compile(r"[0-9a-f]{32}")
+Model = type[models.Model]
+
+
+def paths_of(model: Model) -> tuple[str, ...]:
+    """Return the paths from a model to its subject; none where it is about nobody."""
+    said = model.__dict__.get("whose") or getattr(model, "subject", None)
+    if isinstance(said, Via):
+        return said.paths
+    names = {each.name for each in model._meta.concrete_fields if each.related_model is Subject}
+    return ("subject",) if "subject" in names else ()
+
+
+@cache
+def belonging() -> tuple[Model, ...]:
+    """Return the models that are about somebody, each before those it points at."""
+    about = [each for each in apps.get_models() if each._meta.app_label != TRAIL and paths_of(each)]
+    order: TopologicalSorter[Model] = TopologicalSorter()
+    for model in about:
+        order.add(model)
+        for each in model._meta.concrete_fields:
+            if each.related_model in about and each.related_model is not model:
+                order.add(each.related_model, model)
+    return tuple(order.static_order())
+
+
+def rows_about(model: Model, subject_ids: Collection[UUID]) -> "models.QuerySet[models.Model]":
+    """Return the rows of a model that are about these subjects: the first path that leads somewhere."""
+    found, before = models.Q(pk__in=[]), models.Q()
+    for path in paths_of(model):
+        found |= before & models.Q(**{f"{path}__in": list(subject_ids)})
+        before &= models.Q(**{f"{path}__isnull": True})
+    return model._default_manager.filter(found)
+
+
+def outlives(model: Model) -> Outlives | None:
+    """Return what a model's rows lose when their person is erased; None where they go."""
+    said = getattr(model, "outlives", None)
+    return said if isinstance(said, Outlives) else None
+
+
+def said_by(model: Model) -> Iterator[tuple[str, Personal, bool]]:
+    """Yield the personal fields of a model: name, declaration, and whether the column is sealed."""
+    for each in model._meta.local_concrete_fields:
+        said = declaration(each)
+        if isinstance(said, Personal):
+            yield each.attname, said, is_sealed(each)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was stored of a person: their sealed values, to look for afterwards, and the names of files."""
+
+    values: Wanted = field(default_factory=Wanted)
+    files: set[str] = field(default_factory=set)
+
+
+def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None = None) -> Gathered:
+    """Read everything that is kept of these subjects, or what these models keep of them."""
+    found = Gathered()
+    for model in belonging() if models_ is None else models_:
+        names = [
+            each.attname
+            for each in model._meta.local_concrete_fields
+            if not each.is_relation and not each.primary_key
+        ]
+        sealed = {name for name, _said, closed in said_by(model) if closed}
+        for row in rows_about(model, subject_ids).distinct():
+            for name in names:
+                _take(row, name, found, sealed=name in sealed)
+    return found
+
+
+def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> None:
+    try:
+        said = list(texts(getattr(row, name)))
+    except Erased:
+        return
+    found.files |= {text for text in said if FILE_NAME.fullmatch(text) and cabinet().has(text)}
+    if sealed:
+        for text in said:
+            if not FILE_NAME.fullmatch(text):
+                found.values.add(text, f"{row._meta.label}.{name}")
+
+
+def nothing_without(model: Model, scopes: Collection[bytes]) -> bool:
+    """Tell whether all that a row of the model keeps sealed was under these scopes."""
+    own = sealed_scopes(model)
+    return bool(own) and set(own) <= set(scopes)

@@ -1,0 +1,151 @@
+"""Breaking what keeps and erases turns exactly its sentence red, and mending it turns it back."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from peili.house.models import Controller
+from peili.house.periods import Period
+from peili.people import ends
+from peili.promises.probes import State
+from peili.record.queries import main_register, record_of
+from peili.rights.models import Erasure, Expiring, PaperCard, RetentionRun
+from peili.rights.retention import probes as retention_probes
+from peili.rights.retention.rules import Ending
+from peili.vault import commands as vault_commands
+from peili.vault.models import Subject
+from tests.support.builders import NOW, create_client
+from tests.support.houses import SOURCE, load_house
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
+
+
+def red() -> set[str]:
+    """Return the sentences that do not hold."""
+    lines = record_of(main_register(), now=NOW).lines
+    return {line.id for line in lines if line.state is State.DRIFTS}
+
+
+@contextmanager
+def no_night(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    RetentionRun.objects.update(at=NOW - timedelta(hours=27))
+    yield
+    RetentionRun.objects.update(at=NOW)
+
+
+@contextmanager
+def stopped_night(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    stopped = RetentionRun.objects.create(at=NOW, due=40, stopped="many", finished_at=NOW)
+    yield
+    stopped.delete()
+
+
+@contextmanager
+def blind_night(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(retention_probes.queries, "endings", _no_endings)
+        each.setattr(retention_probes, "_book", lambda *_asked: None)
+        yield
+
+
+def _no_endings(ids: Collection[UUID], **_asked: object) -> dict[UUID, Ending]:
+    return {each: Ending(None, "last_visit", NOW.date(), Period()) for each in ids}
+
+
+@contextmanager
+def overstaying(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get(), phone="+358401112222")
+    Subject.objects.filter(pk=client.subject_id).update(made_at=NOW - timedelta(days=366 * 7))
+    listed = Expiring.objects.create(subject=client.subject, ends_on=NOW.date() - timedelta(days=300))
+    yield
+    listed.delete()
+
+
+@contextmanager
+def loose_clock(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(ends, "_open", {})
+        yield
+
+
+@contextmanager
+def no_erasing(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(vault_commands, "take_away", lambda *_asked, **_more: None)
+        yield
+
+
+@contextmanager
+def half_erased(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    begun = _erasure(begun_at=NOW - timedelta(hours=2))
+    yield
+    begun.delete()
+
+
+@contextmanager
+def found_afterwards(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    done = _erasure(begun_at=NOW, done_at=NOW, scan={"hits": 1})
+    yield
+    done.delete()
+
+
+@contextmanager
+def unburnt(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    done = _erasure(begun_at=NOW, done_at=NOW)
+    done.errands.create(kind="destroy", what="3, kansio A", due_on=NOW.date() - timedelta(days=1))
+    yield
+    done.delete()
+
+
+@contextmanager
+def lost_card(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get(), phone="+358401113333")
+    day = NOW.date() - timedelta(days=9)
+    card = PaperCard.objects.create(
+        subject=client.subject,
+        register=client.register,
+        number=1,
+        place="kansio A",
+        filled_on=day,
+        made_at=NOW,
+        out_since=day,
+        due_back_on=day,
+    )
+    yield
+    card.delete()
+
+
+def _erasure(**more: object) -> Erasure:
+    register = main_register()
+    number = Erasure.objects.count() + 1
+    return Erasure.objects.create(register=register, number=number, ground="request", by_role="owner", **more)
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentences"),
+    [
+        (no_night, {"S13"}),
+        (stopped_night, {"S13"}),
+        (blind_night, {"S13", "S13.clock"}),
+        (overstaying, {"S13.latest"}),
+        (loose_clock, {"S13.clock"}),
+        (no_erasing, {"S13.electronic", "S14.erasure"}),
+        (half_erased, {"S13.electronic", "S14.erasure"}),
+        (found_afterwards, {"S13.electronic", "S14.erasure"}),
+        (unburnt, {"S13.paper"}),
+        (lost_card, {"S10"}),
+    ],
+)
+def test_what_breaks_turns_its_own_sentences_red(
+    broken: Break, sentences: set[str], monkeypatch: pytest.MonkeyPatch
+):
+    load_house(SOURCE)
+    assert red() == set()
+    with broken(monkeypatch):
+        assert red() == sentences
+    assert red() == set()

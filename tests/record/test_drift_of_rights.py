@@ -1,0 +1,84 @@
+"""Breaking what carries out a right turns exactly its sentence red, and mending it turns it back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+
+import pytest
+
+from peili.house.models import Controller
+from peili.own import copies
+from peili.people.models import Client, ClientQuerySet
+from peili.promises.probes import State
+from peili.record.queries import main_register, record_of
+from peili.rights.commands import requests
+from peili.rights.queries import package
+from peili.rights.queries.whose import tables
+from tests.support.builders import NOW, create_client
+from tests.support.houses import SOURCE, load_house
+from tests.support.rights import received
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
+
+
+def red() -> set[str]:
+    """Return the sentences that do not hold."""
+    lines = record_of(main_register(), now=NOW).lines
+    return {line.id for line in lines if line.state is State.DRIFTS}
+
+
+@contextmanager
+def late_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    request = received(create_client(Controller.objects.get()), received_on=date(2026, 9, 1))
+    yield
+    request.delete()
+
+
+@contextmanager
+def half_a_package(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(package, "tables", lambda: tuple(found for found in tables() if found[0] is not Client))
+        yield
+
+
+@contextmanager
+def corrections_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(requests, "_carry_out", lambda *_request, **_said: None)
+        yield
+
+
+@contextmanager
+def restriction_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(ClientQuerySet, "shown", lambda found: found)
+        yield
+
+
+@contextmanager
+def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(copies, "_field", lambda found: {"label": found.label})
+        yield
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        (late_answer, "S14"),
+        (half_a_package, "S14.access"),
+        (corrections_forgotten, "S14.rectification"),
+        (restriction_forgotten, "S14.restriction"),
+        (copy_without_values, "S14.portability"),
+    ],
+)
+def test_what_breaks_turns_its_own_sentence_red(
+    broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
+):
+    load_house(SOURCE)
+    assert red() == set()
+    with broken(monkeypatch):
+        assert red() == {sentence}
+    assert red() == set()

@@ -1,0 +1,25 @@
+"""A salon on a Tuesday morning, for everything about the rights."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+if TYPE_CHECKING:
+    from tests.support.salon import Salon
+
+
+@pytest.fixture
+def salon(db: None) -> "Salon":
+    from tests.support.salon import make_salon  # noqa: PLC0415  # models need the settings
+
+    return make_salon()
+
+
+@pytest.fixture(autouse=True)
+def morning() -> Iterator[time_machine.Traveller]:
+    from tests.support.salon import MORNING  # noqa: PLC0415  # as above
+
+    with time_machine.travel(MORNING, tick=False) as clock:
+        yield clock

@@ -1,0 +1,27 @@
+"""Payments in tests."""
+
+from datetime import date
+
+from peili.booking.models import Appointment
+from peili.house.models import ProfileVersion
+from peili.sales.commands import paid as paid_before
+from peili.sales.commands import pay
+from peili.sales.models import Receipt
+from peili.trail.commands import PROGRAM
+from tests.support.builders import NOW, TODAY
+
+
+def keep_books() -> None:
+    """Let the house choose to keep its vouchers in the program."""
+    version = ProfileVersion.objects.latest("number")
+    version.content["purposes"] = version.content.get("purposes", {}) | {
+        "bookkeeping": {"basis": "legal_obligation"}
+    }
+    version.save()
+
+
+def paid(visit: Appointment, cents: int = 7500, *, way: str = "card", on: date = TODAY) -> Receipt:
+    """Pay for a visit, in a house that keeps books from here on."""
+    keep_books()
+    known = paid_before(visit)
+    return pay(appointment=visit, cents=cents, way=way, known=known, by=PROGRAM, now=NOW, on=on)
