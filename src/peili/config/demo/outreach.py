@@ -19,9 +19,10 @@ from peili.trail.models import Role
 
 ALLOWED: Final = 24  # clients who have given a permission; every sixth has withdrawn it again
 WENT = timedelta(days=40)  # how long ago the campaign went
+DAY = timedelta(days=1)
 ASKED: Final = (
-    ("Noora Kysyjä", "+358505559001", "", "Onko teillä lahjakortteja?", timedelta(hours=3)),
-    ("Petri Esimerkki", "", "petri@example.invalid", "Voiko HIFU-hoitoon tulla lounaalla?", timedelta(days=3)),
+    ("Noora Kysyjä", "+358505559001", "", "Onko teillä lahjakortteja?", DAY / 8),
+    ("Petri Esimerkki", "", "petri@example.invalid", "Voiko HIFU-hoitoon tulla lounaalla?", 3 * DAY),
 )
 
 
@@ -86,10 +87,8 @@ def _contacts(
         now=now - timedelta(days=9),
     )
     handle(contact=old, staff=reception, outcome="Kerrottu aukiolot.", by=by, now=now - timedelta(days=9))
-    for name, phone, email, text, ago in ASKED[::-1]:
-        typed = Typed(name=name, phone=phone, email=email, text=text, language="fi")
-        enquire(register=register, typed=typed, now=now - ago)
-    for place, client in enumerate(clients):
+    _enquire(register, ASKED[1], now=now)
+    for place, client in reversed(list(enumerate(clients))):
         note_contact(
             client=client,
             way=Contact.Way.CALL,
@@ -99,6 +98,13 @@ def _contacts(
             by=by,
             now=now - timedelta(hours=5 * (place + 1)),
         )
+    _enquire(register, ASKED[0], now=now)
+
+
+def _enquire(register: Register, asked: tuple[str, str, str, str, timedelta], *, now: datetime) -> None:
+    name, phone, email, text, ago = asked
+    typed = Typed(name=name, phone=phone, email=email, text=text, language="fi")
+    enquire(register=register, typed=typed, now=now - ago)
 
 
 def _campaigns(register: Register, *, by: Actor, now: datetime) -> None:
@@ -107,10 +113,10 @@ def _campaigns(register: Register, *, by: Actor, now: datetime) -> None:
         register=register,
         said={
             "channel": Channel.EMAIL,
-            "heading_fi": "Kevään kasvohoidot",
-            "text_fi": "Kosteuttava kasvohoito on toukokuussa 59 €. Varaa aikasi verkosta.",
-            "heading_sv": "Vårens ansiktsbehandlingar",
-            "text_sv": "Återfuktande ansiktsbehandling kostar 59 € i maj. Boka din tid på nätet.",
+            "heading_fi": "Syksyn kasvohoidot",
+            "text_fi": "Kosteuttava kasvohoito on tässä kuussa 59 €. Varaa aikasi verkosta.",
+            "heading_sv": "Höstens ansiktsbehandlingar",
+            "text_sv": "Återfuktande ansiktsbehandling kostar 59 € denna månad. Boka din tid på nätet.",
         },
         by=by,
         now=now - WENT,

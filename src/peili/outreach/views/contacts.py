@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peili.house.queries import carries_out
+from peili.outbox.marketing import marketing_channels
 from peili.outreach.commands.contacts import (
     AlreadyHandled,
     AlreadyJoined,
@@ -31,7 +32,7 @@ from peili.people.commands.cards import open_card
 from peili.people.commands.search import search
 from peili.people.models import Client
 from peili.promises.activities import CONTACTS
-from peili.trail.models import Purpose
+from peili.trail.models import Purpose, Role
 
 LINES = 40
 CARDS = 5
@@ -47,7 +48,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
         {"contact": each, "at": each.came_at.astimezone(page.zone), "client": client_of(each)}
         for each in found[: reads.PAGE]
     ]
-    return page.show("waiting", {"rows": rows, "more": len(found) > reads.PAGE})
+    campaigns = page.staff.role == Role.OWNER and bool(marketing_channels())
+    return page.show("waiting", {"rows": rows, "more": len(found) > reads.PAGE, "campaigns": campaigns})
 
 
 @only(*EVERYONE_IN)
