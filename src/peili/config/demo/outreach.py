@@ -131,9 +131,8 @@ def _campaigns(register: Register, *, by: Actor, now: datetime) -> None:
         register=register,
         said={
             "channel": Channel.EMAIL,
-            "away_months": 2,
-            "heading_fi": "Emme ole nähneet hetkeen",
-            "text_fi": "Tervetuloa takaisin. Valitse sopiva aika verkosta.",
+            "heading_fi": "Lahjakortti joululahjaksi",
+            "text_fi": "Lahjakortin saat meiltä paketissa. Tervetuloa käymään.",
         },
         by=PROGRAM,
         now=now - timedelta(days=1),

@@ -44,8 +44,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """List the contacts nobody has handled, the longest waiting first."""
     page = _page(request)
     found = reads.waiting(staff=page.staff)
+    cards = reads.cards_of(found)
     rows = [
-        {"contact": each, "at": each.came_at.astimezone(page.zone), "client": client_of(each)}
+        {
+            "contact": each,
+            "at": each.came_at.astimezone(page.zone),
+            "client": cards.get(each.subject_id),
+        }
         for each in found[: reads.PAGE]
     ]
     campaigns = page.staff.role == Role.OWNER and bool(marketing_channels())
