@@ -11,7 +11,7 @@ from peili.config.demo.views import DoorsFirst
 from peili.config.machine import read_machine
 from peili.config.urls import urlpatterns as house
 from peili.trail.models import Entry
-from tests.support.builders import create_account, create_house, create_staff
+from tests.support.builders import create_account, create_house, create_service, create_staff
 
 pytestmark = pytest.mark.django_db
 urlpatterns = [*house, path("demo/", (demo_urls.urlpatterns, "demo", "demo"))]
@@ -25,7 +25,8 @@ def demo():
 
 
 def test_a_demo_begins_at_its_doors_and_only_once(demo):
-    create_house()
+    house = create_house()
+    create_service(house, create_staff(house))
     assert demo.get("/").url == "/demo/"
     page = demo.get("/demo/")
     assert page.content.decode().count("<form") >= 4

@@ -75,7 +75,7 @@ def test_unjoined_online_bookings_are_counted(salon: Salon):
 
 def test_the_first_page_costs_the_same_whatever_the_day_holds(salon: Salon, django_assert_max_num_queries):
     browser = salon.browser(salon.owner)
-    for number in range(8):
+    for number in range(6):
         salon.visit(local(24, 9) + timedelta(minutes=75 * number))
     with django_assert_max_num_queries(11):
         browser.get("/desk/")

@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from tests.house.test_access import addresses, answer, lines, samples, whose
+from tests.support.houses import promise_as_is
 from tests.support.salon import Salon
 
 OWN = {  # address, whose thing: what a GET and what a POST answer
@@ -47,6 +48,7 @@ def test_its_own_pages_open_to_it_and_anothers_things_do_not(salon: Salon, own: 
 
 @pytest.mark.parametrize("thing", ["own", "foreign", "-"])
 def test_everywhere_else_it_is_nobody(salon: Salon, own: Browser, thing: str):
+    promise_as_is()
     parts, known = dict(addresses()), samples(salon)
     own.raise_request_exception = False
     wrong = []
