@@ -129,6 +129,16 @@ def test_the_list_shows_who_waits_longest_first_and_only_ones_own(salon: Salon):
     assert "Naapurin" not in page
 
 
+def test_the_list_costs_the_same_however_many_wait(salon: Salon, django_assert_max_num_queries: Any):
+    browser = salon.browser(salon.reception)
+    for number in range(25):
+        contact_of(salon.aino, name=f"Kysyjä {number}")
+    with django_assert_max_num_queries(12):
+        page = browser.get("/desk/contacts/").content.decode()
+    assert "Kysyjä 19" in page
+    assert "Niitä on lisää: vastaa ensin näihin." in page
+
+
 def test_what_waits_stands_on_the_first_page_and_is_late_after_two_days(salon: Salon):
     assert todos(staff=salon.bea, now=NOW) == []
     contact_of(salon.aino)

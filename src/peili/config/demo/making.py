@@ -19,6 +19,7 @@ from peili.config.demo.clients import make_clients
 from peili.config.demo.incidents import make_drill
 from peili.config.demo.keeping import make_keeping
 from peili.config.demo.names import FIRST, LAST
+from peili.config.demo.outreach import make_outreach
 from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.house.commands import load_profile
@@ -69,6 +70,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_care(random=random, now=now, zone=zone)
     progress(f"{ONLINE} online bookings")
     progress(f"papers of {make_papers(random=random, now=now)} visits")
+    make_outreach(random=random, clients=_of_the_house(everyone), now=now, today=today)
     make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
     make_keeping(random=random, now=now, today=today)
 

@@ -1,6 +1,6 @@
 """What waits for an answer, and the log of one client."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +9,9 @@ from peili.house.models import Register
 from peili.outbox.models import Message
 from peili.outbox.words import said
 from peili.outreach.models import Contact, Disclosure
-from peili.people.models import Staff
+from peili.people.models import Client, Staff
 from peili.promises.vocabulary import Text
-from peili.vault.queries import same_person
+from peili.vault.queries import roots, same_person
 
 PAGE = 20
 SHORT = 8  # lines of the log on the card
@@ -36,6 +36,13 @@ def waiting(*, staff: Staff) -> Sequence[Contact]:
         register__in=Register.objects.filter(controller_id=staff.controller_id), handled_at__isnull=True
     )
     return list(found.order_by("id")[: PAGE + 1])
+
+
+def cards_of(contacts: Sequence[Contact]) -> Mapping[UUID, Client]:
+    """Return the cards that contacts belong to, by the contacts' subjects, in a fixed number of reads."""
+    root = roots({each.subject_id for each in contacts})
+    cards = {each.subject_id: each for each in Client.objects.filter(subject__in=set(root.values()))}
+    return {subject: cards[at] for subject, at in root.items() if at in cards}
 
 
 def waits_since(*, staff: Staff) -> tuple[int, datetime | None]:

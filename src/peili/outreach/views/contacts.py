@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peili.house.queries import carries_out
+from peili.outbox.marketing import marketing_channels
 from peili.outreach.commands.contacts import (
     AlreadyHandled,
     AlreadyJoined,
@@ -31,7 +32,7 @@ from peili.people.commands.cards import open_card
 from peili.people.commands.search import search
 from peili.people.models import Client
 from peili.promises.activities import CONTACTS
-from peili.trail.models import Purpose
+from peili.trail.models import Purpose, Role
 
 LINES = 40
 CARDS = 5
@@ -43,11 +44,17 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """List the contacts nobody has handled, the longest waiting first."""
     page = _page(request)
     found = reads.waiting(staff=page.staff)
+    cards = reads.cards_of(found)
     rows = [
-        {"contact": each, "at": each.came_at.astimezone(page.zone), "client": client_of(each)}
+        {
+            "contact": each,
+            "at": each.came_at.astimezone(page.zone),
+            "client": cards.get(each.subject_id),
+        }
         for each in found[: reads.PAGE]
     ]
-    return page.show("waiting", {"rows": rows, "more": len(found) > reads.PAGE})
+    campaigns = page.staff.role == Role.OWNER and bool(marketing_channels())
+    return page.show("waiting", {"rows": rows, "more": len(found) > reads.PAGE, "campaigns": campaigns})
 
 
 @only(*EVERYONE_IN)
