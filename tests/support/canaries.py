@@ -20,6 +20,9 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 from django import forms
 
+from tests.support import canaries_care
+from tests.support.canaries_care import walk_through_care
+
 CARD = {
     "first_name": "name",
     "last_name": "name",
@@ -39,6 +42,7 @@ TYPED = {
     "people.SignInForm.name": "code",
     "people.SignInForm.password": "code",
     "POST.typed": "name",
+    **canaries_care.TYPED,
 }
 UNTYPED = {
     "booking.ChosenTime.start": "an instant the page offered",
@@ -57,6 +61,7 @@ UNTYPED = {
     "POST.late": "a reason chosen from a list",
     "POST.then": "where to go next",
     "POST.with": "the code of a practitioner",
+    **canaries_care.UNTYPED,
 }
 STORED = ("booking.DetailsForm.", "desk.CardForm.")  # the rest is overwritten by these, or never kept
 CHOSEN = (forms.BooleanField, forms.ChoiceField, forms.UUIDField)  # nobody writes into these
@@ -162,8 +167,11 @@ class Visitor:
 class Walk:
     """A member of the staff and a client who write the corpus through every form of the house."""
 
-    def __init__(self, base: str, corpus: Corpus, *, sign_in: str, password: str) -> None:
+    def __init__(
+        self, base: str, corpus: Corpus, *, sign_in: str, password: str, records: tuple[str, ...] = ()
+    ) -> None:
         self.corpus, self.staff, self.guest = corpus, Visitor(base), Visitor(base)
+        self.records = records  # treatments that were given and can be recorded
         self._mine = {"name": sign_in, "password": password}
         self.slug = ""
 
@@ -177,6 +185,7 @@ class Walk:
         self.join(*joined, card)
         self.make_card(*made)
         self.book_at_desk(card, joined[0])
+        walk_through_care(self.staff, self.corpus, card=card, visits=self.records)
 
     def sign_in(self) -> None:
         """Come in, with another name and password first."""

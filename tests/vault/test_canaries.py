@@ -20,11 +20,13 @@ from peili.promises.declare import personal_fields
 from peili.promises.sealed import is_sealed
 from peili.vault.scan.looking import places
 from peili.vault.scan.scanning import Scan
+from tests.support import canaries_care
 from tests.support.backups import in_house, peili
 from tests.support.builders import PASSWORD
 from tests.support.canaries import CHOSEN, COLLIDE, STORED, TYPED, UNTYPED, Corpus, Walk, named, watched
+from tests.support.canaries_care import treatments_given
+from tests.support.care import make_care
 from tests.support.postgres import log_folder
-from tests.support.salon import make_salon
 from tests.support.serving import serving
 from tests.support.sources import SRC, parsed, python
 from tests.support.trails import sql
@@ -35,6 +37,7 @@ LOGGERS = ("django", "django.request", "django.server", "peili", SQL)
 UNWRITTEN = {
     "people.Staff.name": "comes from the house's profile, which no form writes",
     "people.Account.sign_in_name": "is given on the command line",
+    **canaries_care.UNWRITTEN,
 }
 
 
@@ -118,8 +121,8 @@ def logged(folder: Path) -> Iterator[Path]:
 
 def walk_in(server: Any) -> Walk:
     """Make a salon and return who fills its forms."""
-    make_salon()
-    return Walk(server.url, Corpus(), sign_in="olga", password=PASSWORD)
+    given = treatments_given(make_care())
+    return Walk(server.url, Corpus(), sign_in="olga", password=PASSWORD, records=given)
 
 
 def found(walk: Walk, *prefixes: str) -> dict[str, set[str]]:
