@@ -9,6 +9,7 @@ from django.db import connection
 from peili.house.models import ProfileVersion
 from peili.people.commands.cards import edit_client
 from peili.people.commands.importing import import_clients
+from peili.people.ends import last_events
 from peili.people.importing.columns import CONSENT, NOTES, guess
 from peili.people.importing.plan import NoClock, plan
 from peili.people.importing.reading import Unreadable, table_of
@@ -164,3 +165,9 @@ def test_a_changed_field_has_a_source_and_day_of_its_own(register):
     assert found["phone"].label != found["email"].label
     edit_client(client=card, by=PROGRAM, now=NOW, on=date(2026, 11, 26), phone="+358509998887")
     assert card.field_sources.get().on == date(2026, 11, 26)
+
+
+def test_keeping_is_counted_from_the_last_visit_elsewhere_and_not_from_the_file(register):
+    card = stored(register)[0]
+    last = last_events("last_visit", [card.subject_id], now=NOW)[card.subject_id]
+    assert last.date() == card.seen_before_on == date(2026, 3, 1)

@@ -73,35 +73,37 @@ class SaleForm(forms.Form):
 class ReactionForm(forms.Form):
     """A reaction to a product."""
 
+    product = forms.CharField(
+        label=_("Another product"),
+        max_length=200,
+        required=False,
+        help_text=_("If it is not in the list."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    what = forms.CharField(
+        label=_("What happened"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    known_on = forms.DateField(
+        label=_("When you came to know of it"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    serious = forms.BooleanField(
+        label=_("It was serious"),
+        required=False,
+        help_text=_(
+            "Hospital care, lasting harm, not being able to do everyday things, or danger to life. "
+            "A serious reaction is told to Tukes."
+        ),
+    )
+
     def __init__(self, *args: Any, lots: Sequence[Lot], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["lot"] = _lot(lots, needed=False)
-        self.fields["product"] = forms.CharField(
-            label=_("Another product"),
-            max_length=200,
-            required=False,
-            help_text=_("If it is not in the list."),
-            widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        )
-        self.fields["what"] = forms.CharField(
-            label=_("What happened"),
-            max_length=4000,
-            widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-        )
-        self.fields["known_on"] = forms.DateField(
-            label=_("When you came to know of it"),
-            initial=today,
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        )
-        self.fields["serious"] = forms.BooleanField(
-            label=_("It was serious"),
-            required=False,
-            help_text=_(
-                "Hospital care, lasting harm, not being able to do everyday things, or danger to life. "
-                "A serious reaction is told to Tukes."
-            ),
-        )
+        self.fields["known_on"].initial = today
+        self.order_fields(["lot"])
 
     def clean_known_on(self) -> date:
         """Return a day that is not ahead."""

@@ -38,6 +38,19 @@ def _text(label: Any, rows: int, hint: Any = "") -> forms.CharField:
 class RecordForm(forms.Form):
     """What was done: the coded fields of the service's family, products with their lots, a few texts."""
 
+    done = _text(_("What was done, in your own words"), 3)
+    settings = _text(_("Device and its settings"), 2)
+    result = _text(_("Result"), 2)
+    given = forms.ChoiceField(
+        label=_("After-care instructions"), choices=Given.choices, widget=forms.RadioSelect
+    )
+    despite = forms.CharField(
+        label=_("Why it was used all the same"),
+        help_text=_("It stays in the record."),
+        max_length=300,
+        required=False,
+    )
+
     def __init__(
         self, *args: Any, family: Family, lots: Sequence[Lot], first: Sequence[UUID] = (), **kwargs: Any
     ) -> None:
@@ -45,24 +58,13 @@ class RecordForm(forms.Form):
         self.family = family
         for coded in family.fields:
             self.fields[f"{PREFIX}{coded.code}"] = _coded(coded)
-        self.fields["done"] = _text(_("What was done, in your own words"), 3)
-        if family.device:
-            self.fields["settings"] = _text(_("Device and its settings"), 2)
+        if not family.device:
+            del self.fields["settings"]
         known = {lot.pk: lot for lot in lots}
         recent = [known[pk] for pk in dict.fromkeys(first) if pk in known]
         rest = [lot for lot in lots if lot not in recent]
         self.fields["lots"] = _lots(_("Products of the last time"), recent)
         self.fields["more"] = _lots(_("Other products") if recent else _("Products used"), rest)
-        self.fields["result"] = _text(_("Result"), 2)
-        self.fields["given"] = forms.ChoiceField(
-            label=_("After-care instructions"), choices=Given.choices, widget=forms.RadioSelect
-        )
-        self.fields["despite"] = forms.CharField(
-            label=_("Why it was used all the same"),
-            help_text=_("It stays in the record."),
-            max_length=300,
-            required=False,
-        )
 
     @property
     def coded(self) -> list[forms.BoundField]:

@@ -65,6 +65,16 @@ class SkinForm(forms.Form):
     )
 
 
+class StrikeForm(forms.Form):
+    """Why an analysis was made in error."""
+
+    why = forms.CharField(
+        label=_("Why it was made in error"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class ReadingForm(forms.Form):
     """One reading; a row without a value is left out."""
 

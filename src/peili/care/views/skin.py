@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peili.care.commands.consenting import need_consent
 from peili.care.commands.skin import analyse, strike
-from peili.care.forms.skin import ReadingForm, Readings, SkinForm, rows_of
+from peili.care.forms.skin import ReadingForm, Readings, SkinForm, StrikeForm, rows_of
 from peili.care.models import SkinAnalysis
 from peili.care.queries.skin import PAGE, analyses_of, analyses_seen_by, is_struck, trend_of
 from peili.care.rules.skin import Reading, read
@@ -99,7 +99,7 @@ def _ask(page: Page, card: Client, form: SkinForm, rows: "BaseFormSet[ReadingFor
 def strike_skin(page: Page, analysis: UUID) -> HttpResponseBase:
     """Strike out an analysis that was made in error."""
     found = page.own(analyses_seen_by(page.staff), analysis)
-    why = page.request.POST.get("why", "").strip()[:200]
-    if why:
-        strike(analysis=found, why=why, staff=page.staff, by=page.by, now=page.now)
+    form = StrikeForm(page.request.POST)
+    if form.is_valid():
+        strike(analysis=found, why=form.cleaned_data["why"], staff=page.staff, by=page.by, now=page.now)
     return redirect("care:skin", client=found.client_id)
