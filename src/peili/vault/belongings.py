@@ -5,6 +5,7 @@ A model says whose its rows are by `subject` (or `whose`); a row that the law ma
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -73,10 +74,14 @@ def said_by(model: Model) -> Iterator[tuple[str, Personal, bool]]:
 
 @dataclass(slots=True)
 class Gathered:
-    """What was stored of a person: their sealed values, to look for afterwards, and the names of files."""
+    """What was stored of a person: sealed values to look for afterwards, names of files, and counts.
+
+    `counts` are the records that say something of a category, by its code.
+    """
 
     values: Wanted = field(default_factory=Wanted)
     files: set[str] = field(default_factory=set)
+    counts: "Counter[str]" = field(default_factory=Counter)
 
 
 def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None = None) -> Gathered:
@@ -89,22 +94,27 @@ def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None =
             if not each.is_relation and not each.primary_key
         ]
         sealed = {name for name, _said, closed in said_by(model) if closed}
+        category = {name: said.category.code for name, said, _closed in said_by(model)}
         for row in rows_about(model, subject_ids).distinct():
-            for name in names:
-                _take(row, name, found, sealed=name in sealed)
+            said = {name for name in names if _take(row, name, found, sealed=name in sealed)}
+            if outlives(model) is None:
+                found.counts.update({category[name] for name in said & category.keys()})
     return found
 
 
-def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> None:
+def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> bool:
+    """Take what a field holds; tell whether it holds anything."""
     try:
-        said = list(texts(getattr(row, name)))
+        value = getattr(row, name)
     except Erased:
-        return
+        return False
+    said = [text for text in texts(value) if text]
     found.files |= {text for text in said if FILE_NAME.fullmatch(text) and cabinet().has(text)}
     if sealed:
         for text in said:
             if not FILE_NAME.fullmatch(text):
                 found.values.add(text, f"{row._meta.label}.{name}")
+    return bool(said) and value is not False
 
 
 def nothing_without(model: Model, scopes: Collection[bytes]) -> bool:

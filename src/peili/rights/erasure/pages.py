@@ -65,9 +65,9 @@ def errands(staff: Staff, now: datetime) -> list[Todo]:
             if each.kind == Errand.Kind.DESTROY
             else _("Tell %(what)s of an erasure")
         )
-        due = now.replace(year=each.due_on.year, month=each.due_on.month, day=each.due_on.day)
+        due = local(now).replace(year=each.due_on.year, month=each.due_on.month, day=each.due_on.day)
         url = reverse("rights:errand", args=[each.pk])
-        found.append(Todo(text=text % {"what": each.what}, url=url, due=local(due), late=each.due_on < today))
+        found.append(Todo(text=text % {"what": each.what}, url=url, due=due, late=each.due_on < today))
     return found
 
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from peili.booking.models import Appointment
 from peili.house.models import Party
+from peili.house.queries import local
 from peili.promises.vocabulary import CATEGORIES
 from peili.rights.erasure.extent import SPECIAL, WHOLE, Extent, all_but_a_claim
 from peili.rights.models import PaperCard, PendingClaim
@@ -18,7 +19,7 @@ from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
 from peili.vault.backup.rules import KEYRING_AGE
-from peili.vault.belongings import Gathered, gather, outlives, rows_about, said_by
+from peili.vault.belongings import Gathered, gather, outlives, rows_about
 from peili.vault.models import Subject
 from peili.vault.outside import outside
 
@@ -80,22 +81,18 @@ def family(subject: Subject) -> list[UUID]:
 def make_plan(subject: Subject, *, now: datetime, extent: Extent | None = None) -> Plan:
     """Return what erasing a person would do: all of them, unless a pending claim keeps a part."""
     ids = family(subject)
-    today = now.date()
+    today = local(now).date()
     claim = live_claim(ids, today=today) if extent is None else None
     chosen = extent or (all_but_a_claim() if claim else WHOLE)
     plan = Plan(subject=subject, subjects=ids, extent=chosen, claim=claim)
-    for model in chosen.models:
-        rows = rows_about(model, ids).distinct().count()
-        if rows and outlives(model) is None:
-            for code in {said.category.code for _name, said, _sealed in said_by(model)}:
-                plan.counts[code] += rows
+    plan.found = gather(ids, models_=chosen.models)
+    plan.counts = plan.found.counts
     plan.kept = list(_kept(plan, today))
     plan.cards = _cards(plan)
     plan.parties = _parties(plan)
     plan.outside = Counter({each.code: n for each in outside() if (n := each.count(ids))})
     if chosen.whole or Appointment in chosen.models:
         plan.bookings = _coming(ids, now)
-    plan.found = gather(ids, models_=chosen.models)
     return plan
 
 
