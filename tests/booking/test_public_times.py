@@ -301,7 +301,9 @@ def test_a_month_says_of_each_day_how_many_times_it_has(walk: Walk):
 def test_a_month_keeps_the_wish_and_the_ends_of_what_can_be_booked(walk: Walk):
     html = text(walk.browser.get("/book/kasvohoito/?with=s2&month=2026-11"))
     assert "?day=2026-11-24&amp;with=s2#times" in html
-    assert "sunnuntai 22. marraskuuta, ei varattavissa" in html
+    assert "sunnuntai 22. marraskuuta" not in html  # that week is over
+    assert "maanantai 23. marraskuuta, 24 aikaa" in html
+    assert "month month-1" in html
     assert 'rel="prev"' not in html
     last = text(walk.browser.get("/book/kasvohoito/?month=9999-12"))
     assert "<h1>Helmikuu 2027</h1>" in last

@@ -38,15 +38,16 @@ def month_context(search: Search, first: date) -> Context:
     first = min(max(first, _first_of(search.today)), _first_of(search.last_day))
     beyond = _after(first)
     begins, ends = max(first, search.today), min(beyond - timedelta(days=1), search.last_day)
+    shown = max(first, begins - timedelta(days=begins.weekday()))  # the weeks that are over are left out
     found = free_days(setting=search.setting, first=begins, days=(ends - begins).days + 1, now=search.now)
     tongue, name = language(), words.month(first, language())
     return {
         "month": name[0].upper() + name[1:],
         "count": said.free_days(sum(1 for times in found.values() if times)),
         "weekdays": [(words.weekday_brief(weekday, tongue),) for weekday in range(7)],
-        "begins_on": first.weekday() + 1,
+        "begins_on": shown.weekday() + 1,
         "days": [
-            _day(search, first + timedelta(days=each), found, tongue) for each in range((beyond - first).days)
+            _day(search, shown + timedelta(days=each), found, tongue) for each in range((beyond - shown).days)
         ],
         "earlier": _link(search, first - timedelta(days=1)) if first > search.today else None,
         "later": _link(search, beyond) if beyond <= search.last_day else None,
