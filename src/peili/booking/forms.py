@@ -106,12 +106,15 @@ class DetailsForm(forms.Form):
         adults_only: bool,
         choose_time: bool = False,
         asks: Mapping[Channel, str] | None = None,
+        seen: str = "",
+        early_start: str = "",
         **kwargs: Any,
     ) -> None:
         """Make the form; `choose_time` asks for a time instead of one that was lost (see `offer`).
 
         `asks` are the permissions for marketing that may be given, in the words they are given in; never
-        ticked beforehand.
+        ticked beforehand. `seen` says which texts stand on the page, `early_start` in which words the visit
+        is asked for before the right of withdrawal is over; empty where that need not be asked.
         """
         super().__init__(*args, **kwargs)
         if not adults_only:
@@ -119,6 +122,14 @@ class DetailsForm(forms.Form):
         self.asks = asks or {}
         for channel, words in self.asks.items():
             self.fields[f"permit_{channel}"] = forms.BooleanField(label=words, required=False)
+        if early_start:
+            self.fields["early_start"] = forms.BooleanField(
+                label=early_start,
+                error_messages={"required": _("Tick this to have the visit at the time you chose.")},
+            )
+        self.fields["seen"] = forms.CharField(
+            required=False, max_length=40, initial=seen, widget=forms.HiddenInput
+        )
         if choose_time:
             self.fields = {
                 "instead": StartField(label=_("A new time"), widget=forms.RadioSelect),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,7 +14,7 @@ from peili.booking.rules.hours import Span
 from peili.promises.prepared import Prepared
 
 
-def _booked(since: int, until: int, now: datetime) -> QuerySet[Occupancy]:
+def _booked(since: int, until: int, now: datetime) -> QuerySet[Any]:
     """Return the minutes a resource has in bookings and live holds that begin in a stretch of time."""
     rows = Occupancy.objects.filter(
         Q(appointment__isnull=False) | Q(hold__expires_at__gt=now),
@@ -44,4 +45,4 @@ def turns(*, resources: Sequence[UUID], week: Span, now: datetime) -> list[Turn]
     if len(resources) < 2:  # noqa: PLR2004  # one needs no turns
         return [Turn(resource, 0) for resource in resources]
     found = TURNS.records(resources=resources, since=week[0], until=week[1], now=now)
-    return [Turn(row.pk, row.booked, row.last) for row in found]  # type: ignore[attr-defined]  # annotated
+    return [Turn(row.pk, row.booked, row.last) for row in found]

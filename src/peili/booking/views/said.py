@@ -47,6 +47,20 @@ def day_short(local: datetime) -> str:
     return words.day_short(local, language())
 
 
+TEXTS_CHANGED = Notice(
+    gettext_lazy("The terms changed while you were filling in the form."),
+    gettext_lazy("Nothing is booked yet. Read them again below and book."),
+)
+
+
+def early_start(until: date | None) -> str:
+    """Return how the visit is asked for before the right of withdrawal is over."""
+    return _(
+        "I want the visit at the time I chose, before my right of withdrawal ends on %(day)s. When the "
+        "service has been given in full, I can no longer withdraw."
+    ) % {"day": words.day_month(until, language()) if until else ""}
+
+
 def pays(price: str) -> str:
     """Return the act of booking with its duty to pay, as its button says it."""
     return _("Book and commit to paying %(price)s") % {"price": price}

@@ -1,0 +1,68 @@
+"""The profile's section `online`: the right of withdrawal and the house's own terms, for the public pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from peili.booking.models import PublicTerms
+from peili.booking.public_models import WITHDRAWAL_DAYS
+from peili.house.reading import LANGUAGES, Node
+from peili.house.sections import Load, Said, comes_into_force, section
+
+NONE = "none"
+EARLY = ("ask", "tell")
+MOST_DAYS = 60
+PARAGRAPH = 600  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineSaid:
+    """The whole section, in the units of the table."""
+
+    withdrawal_days: int = WITHDRAWAL_DAYS
+    asks_early_start: bool = False
+    conditions: Mapping[str, str]
+
+
+@section("online")
+def read_online(node: Node, _said: Said) -> OnlineSaid:
+    """Read the section; a house without it has the law's right of withdrawal and no own terms."""
+    keys = node.keys("withdrawal", "early_start", "conditions")
+    return OnlineSaid(
+        withdrawal_days=_days(keys["withdrawal"]),
+        asks_early_start=keys["early_start"].one_of(EARLY, default="tell") == "ask",
+        conditions=_conditions(keys["conditions"]),
+    )
+
+
+def _days(node: Node) -> int:
+    if node.value == NONE:
+        return 0
+    length = node.period()
+    if node.absent:
+        return WITHDRAWAL_DAYS
+    if length.months or length.minutes or not WITHDRAWAL_DAYS <= length.days <= MOST_DAYS:
+        node.refuse("the law gives P14D at least; write that, a longer one in days, or none")
+        return WITHDRAWAL_DAYS
+    return length.days
+
+
+def _conditions(node: Node) -> dict[str, str]:
+    """Read the terms, a list of paragraphs in each language."""
+    if node.absent:
+        return {}
+    keys = node.keys("sv", "en", needs=("fi",))
+    return {
+        language: "\n\n".join(item.text(PARAGRAPH) for item in keys[language].items())
+        for language in LANGUAGES
+        if not keys[language].absent
+    }
+
+
+@comes_into_force("online")
+def write_online(said: OnlineSaid, _load: Load) -> None:
+    """Write the one row."""
+    terms = PublicTerms.objects.order_by("id").first() or PublicTerms()
+    terms.withdrawal_days, terms.asks_early_start = said.withdrawal_days, said.asks_early_start
+    for language in LANGUAGES:
+        setattr(terms, f"conditions_{language}", said.conditions.get(language, ""))
+    terms.save()
