@@ -131,7 +131,7 @@ def test_a_client_moves_until_the_cut_off_and_within_the_houses_terms(salon: Sal
     assert caught.value.refusal is MoveRefusal.TOO_LATE
     with pytest.raises(TimeTaken) as soon:
         moved(visit, local(24, 9), by=CLIENT, now=local(24, 8, 30))
-    assert soon.value.refusal in {Refusal.TOO_SOON}
+    assert soon.value.refusal is Refusal.TOO_SOON
     assert moved(visit, by=CLIENT).starts_at == LATER
 
 
