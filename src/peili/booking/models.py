@@ -269,6 +269,7 @@ class Appointment(Record):
     cancelled_at = personal(
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
+    moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
     started_at = personal(
         VISIT, models.DateTimeField(_("treatment started"), null=True, blank=True), APPOINTMENTS
     )
