@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from peili.booking.commands.giving import give_back
 from peili.booking.models import Hold, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.queries.turns import turns
@@ -38,8 +39,7 @@ def release_expired(*, now: datetime) -> None:
     """Give back the minutes of holds that have ended; the holds themselves stay to be taken up again."""
     if not EXPIRED.rows(now=now):
         return
-    expired = Hold.objects.filter(expires_at__lte=now).values("pk")
-    Occupancy.objects.filter(hold__in=expired)._raw_delete("default")  # noqa: SLF001  # nothing hangs on these rows
+    give_back(Occupancy.objects.filter(hold__in=Hold.objects.filter(expires_at__lte=now).values("pk")))
 
 
 def occupy(

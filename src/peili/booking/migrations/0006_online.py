@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0003_last_made'),
+        ('booking', '0005_last_made'),
     ]
 
     operations = [
