@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peili.booking.models import PublicTerms
-from peili.booking.public_models import WITHDRAWAL_DAYS
+from peili.booking.models.public import WITHDRAWAL_DAYS
 from peili.house.reading import LANGUAGES, Node
 from peili.house.sections import Load, Said, comes_into_force, section
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='PublicTerms',
             fields=[
                 ('id', models.UUIDField(default=peili.promises.records.new_id, editable=False, primary_key=True, serialize=False)),
-                ('withdrawal_days', models.PositiveSmallIntegerField(default=14, verbose_name='right of withdrawal in days, 0 for none')),
+                ('withdrawal_days', models.PositiveSmallIntegerField(default=14, verbose_name='right of withdrawal in days, or 0')),
                 ('asks_early_start', models.BooleanField(default=False, verbose_name='asks for the wish to have the visit before that time is over')),
                 ('conditions_fi', models.TextField(blank=True, verbose_name='terms in Finnish')),
                 ('conditions_sv', models.TextField(blank=True, verbose_name='terms in Swedish')),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.public_models import Agreed, PublicTerms, ShownText
+from peili.booking.models.public import Agreed, PublicTerms, ShownText
 from peili.house.models import Controller, Premises
 from peili.house.texts import in_language
 from peili.people.models import Claim, Client, Staff
