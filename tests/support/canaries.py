@@ -30,7 +30,14 @@ CARD = {
     "city": "name",
     "birth_year": "year",
 }
-DETAILS = {"first_name": "name", "last_name": "name", "phone": "phone", "email": "email"}
+DETAILS = {
+    "first_name": "name",
+    "last_name": "name",
+    "phone": "phone",
+    "email": "email",
+    "visitor_first_name": "name",
+    "visitor_last_name": "name",
+}
 TYPED = {
     **{f"booking.DetailsForm.{name}": kind for name, kind in DETAILS.items()},
     **{f"desk.NewCardForm.{name}": kind for name, kind in CARD.items()},
@@ -69,6 +76,7 @@ UNTYPED = {
     "care.StepForm.least": "a number of weeks",
     "care.StepForm.most": "the same",
     "care.ReadingForm.value": "a number, which stands everywhere by chance",
+    "booking.DetailsForm.seen": "which texts the page showed",
     "POST.accept": "a button",
     "POST.choice": "one of a list",
     "POST.code": "a number the program gave",
@@ -78,6 +86,7 @@ UNTYPED = {
     "POST.identity": "one of a list",
     "POST.kind.value": "a tick",
     "POST.strokes": "a drawing: numbers, which stand everywhere by chance",
+    "POST.early_start": "a tick",
     "POST.instead": "an instant the page offered",
     "POST.language": "a language of the pages",
     "POST.late": "a reason chosen from a list",

@@ -1,5 +1,6 @@
 """The profile's section `online`: the right of withdrawal and the house's own terms, for the public pages."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,13 @@ NONE = "none"
 EARLY = ("ask", "tell")
 MOST_DAYS = 60
 PARAGRAPH = 600  # characters
+WISH, MOST_WISHES = 60, 8
+# Beginnings of words that tell of health or of what a body needs; a wish with one does not load.
+HEALTH = re.compile(
+    r"(?i)\b(allerg|yliherk|överkänslig|raska|gravid|pregnan|imet|amm(a|ar)\b|breastf|sairau|sairas|sjuk|ill"
+    r"ness|disease|diagno|lääk|medic|läkemed|esteet|tillgäng|accessib|wheelch|pyörätuol|rullstol|vamm|disab"
+    r"|funktionsneds|syöp|cancer|diabe|kipu|smärt|pain\b|iho-ongel|akne|acne|herp|infekt|infect)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +29,18 @@ class OnlineSaid:
     withdrawal_days: int = WITHDRAWAL_DAYS
     asks_early_start: bool = False
     conditions: Mapping[str, str]
+    wishes: Mapping[str, Mapping[str, str]]
 
 
 @section("online")
 def read_online(node: Node, _said: Said) -> OnlineSaid:
     """Read the section; a house without it has the law's right of withdrawal and no own terms."""
-    keys = node.keys("withdrawal", "early_start", "conditions")
+    keys = node.keys("withdrawal", "early_start", "conditions", "wishes")
     return OnlineSaid(
         withdrawal_days=_days(keys["withdrawal"]),
         asks_early_start=keys["early_start"].one_of(EARLY, default="tell") == "ask",
         conditions=_conditions(keys["conditions"]),
+        wishes=_wishes(keys["wishes"]),
     )
 
 
@@ -58,11 +68,23 @@ def _conditions(node: Node) -> dict[str, str]:
     }
 
 
+def _wishes(node: Node) -> dict[str, dict[str, str]]:
+    """Read what may be wished for: short fixed words, and nothing that would tell of someone's health."""
+    found = {code: entry.texts(WISH) for code, entry in node.entries().items()}
+    if len(found) > MOST_WISHES:
+        node.refuse(f"offer at most {MOST_WISHES} wishes")
+    for code, texts in found.items():
+        if any(HEALTH.search(text) for text in texts.values()):
+            node.refuse(f"{code} would tell of health; ask for that in the health survey, which is sealed")
+    return found
+
+
 @comes_into_force("online")
 def write_online(said: OnlineSaid, _load: Load) -> None:
     """Write the one row."""
     terms = PublicTerms.objects.order_by("id").first() or PublicTerms()
     terms.withdrawal_days, terms.asks_early_start = said.withdrawal_days, said.asks_early_start
+    terms.wishes = {code: dict(texts) for code, texts in said.wishes.items()}
     for language in LANGUAGES:
         setattr(terms, f"conditions_{language}", said.conditions.get(language, ""))
     terms.save()

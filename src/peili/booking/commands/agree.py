@@ -1,5 +1,6 @@
 """Keeping which texts stood before someone when they booked. Inside the booking's own transaction."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +9,13 @@ from peili.booking.queries.texts import Text, Texts
 
 
 def keep_agreed(
-    *, appointment: Appointment, texts: Texts, withdraw_until: date | None, early_start: bool, now: datetime
+    *,
+    appointment: Appointment,
+    texts: Texts,
+    withdraw_until: date | None,
+    early_start: bool,
+    wishes: Sequence[str],
+    now: datetime,
 ) -> Agreed:
     """Write the evidence of a booking: each text as it stood, and until when it may be withdrawn from."""
     asked = [each for each in (texts.before, texts.terms, texts.notice) if each is not None]
@@ -23,6 +30,7 @@ def keep_agreed(
         notice_id=kept.get(texts.notice.digest) or _shown(texts.notice, now),
         withdraw_until=withdraw_until,
         early_start=early_start,
+        wishes=list(wishes),
         at=now,
     )
 

@@ -51,7 +51,10 @@ ENDED = PreparedWrite(lambda hold: deleting(Hold.objects.filter(pk=hold)))
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a printed one would tell who booked
 class Details:
-    """What someone types when booking online, already cleaned: the phone in E.164."""
+    """What someone types when booking online, already cleaned: the phone in E.164.
+
+    The names and being of age are those of who comes; who booked for them has names of their own.
+    """
 
     first_name: str
     last_name: str
@@ -59,6 +62,8 @@ class Details:
     email: str
     adult_confirmed: bool
     language: str
+    booker_first_name: str = ""
+    booker_last_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,7 @@ class Choices:
 
     permits: Sequence[Channel] = ()
     early_start: bool = False
+    wishes: Sequence[str] = ()
     seen: str = ""
 
 
@@ -95,7 +101,13 @@ def link_token(token: str) -> str:
 
 def digest(details: Details, instead: datetime | None, choices: Choices = NOTHING) -> str:
     """Return a keyed digest of a submitted form, to tell a repeat from a change."""
-    said = [asdict(details), str(instead or ""), *sorted(choices.permits), choices.early_start]
+    said = [
+        asdict(details),
+        str(instead or ""),
+        *sorted(choices.permits),
+        choices.early_start,
+        *sorted(choices.wishes),
+    ]
     return lookup_code("submission", json.dumps(said, sort_keys=True))
 
 
@@ -165,6 +177,7 @@ def _book(
         texts=texts,
         withdraw_until=until,
         early_start=choices.early_start and before_the_end(until, visit_on=visit_on),
+        wishes=[code for code in online.wishes if code in choices.wishes],
         now=now,
     )
     for channel in choices.permits:

@@ -1,14 +1,16 @@
 """What the public pages say of the house's ways, and which words stood before someone when they booked."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peili.house.texts import in_language
+from peili.house.texts import in_language, of_languages
 from peili.promises.activities import APPOINTMENTS
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import Record
-from peili.promises.vocabulary import CONSENT
+from peili.promises.vocabulary import CONSENT, VISIT
 from peili.trail.models import DOOR
 
 WITHDRAWAL_DAYS = 14  # consumer protection law 6:14
@@ -33,10 +35,20 @@ class PublicTerms(Record):
         models.TextField(_("terms in English"), blank=True), "the house's own terms, about nobody"
     )
 
+    wishes = impersonal(
+        models.JSONField(_("wishes to choose from"), default=dict),
+        "fixed words the house offers, none of them about health",
+    )
+
     @property
     def conditions(self) -> str:
         """Return the house's own terms in the current language, empty when it has none."""
         return in_language(self, "conditions")
+
+    def wishes_in_words(self, codes: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """Return the wishes with these codes (all that are offered unless given), each with its words."""
+        asked = self.wishes if codes is None else codes
+        return [(code, of_languages(self.wishes[code])) for code in asked if code in self.wishes]
 
 
 class ShownText(Record):
@@ -88,4 +100,5 @@ class Agreed(Record):
         models.BooleanField(_("asked for the visit before the right of withdrawal is over"), default=False),
         APPOINTMENTS,
     )
+    wishes = personal(VISIT, models.JSONField(_("wishes"), default=list), APPOINTMENTS)
     at = personal(CONSENT, models.DateTimeField(_("time")), APPOINTMENTS)

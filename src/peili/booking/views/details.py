@@ -121,6 +121,7 @@ class Asked:
             asks=self.asks,
             seen=self.texts.seen,
             early_start=self.early_start,
+            wishes=self.online.wishes_in_words(),
         )
 
     @cached_property
@@ -195,8 +196,7 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
 def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) -> HttpResponse:
     instead = form.cleaned_data.get("instead")
     typed = Details(
-        first_name=form.cleaned_data["first_name"],
-        last_name=form.cleaned_data["last_name"],
+        **form.names(),
         phone=form.cleaned_data["phone"],
         email=form.cleaned_data["email"],
         adult_confirmed=form.cleaned_data.get("adult_confirmed", False),
@@ -211,6 +211,7 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
             choices=Choices(
                 permits=form.permits(),
                 early_start=form.cleaned_data.get("early_start", False),
+                wishes=form.cleaned_data.get("wishes", ()),
                 seen=form.cleaned_data["seen"],
             ),
         )
@@ -240,6 +241,8 @@ def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpRespo
         adults_only=made.service.adults_only,
         choose_time="instead" in request.POST,
         asks=permissions_of(made.service),
+        early_start="-" if "early_start" in request.POST else "",
+        wishes=public_terms().wishes_in_words(),
     )
     return _book(request, token, form, now) if form.is_valid() else _differently(request, token)
 
