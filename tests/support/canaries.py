@@ -76,6 +76,7 @@ UNTYPED = {
     "care.StepForm.least": "a number of weeks",
     "care.StepForm.most": "the same",
     "care.ReadingForm.value": "a number, which stands everywhere by chance",
+    "booking.DetailsForm.website": "what is written there books nothing",
     "booking.DetailsForm.seen": "which texts the page showed",
     "POST.accept": "a button",
     "POST.choice": "one of a list",

@@ -124,6 +124,13 @@ class DetailsForm(forms.Form):
         error_messages={"required": _("This treatment is given to adults only. Confirm your age to book.")},
     )
 
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -195,6 +202,12 @@ class DetailsForm(forms.Form):
             return own
         comes = {each: self.cleaned_data[f"visitor_{each}"] for each in own}
         return comes | {f"booker_{each}": name for each, name in own.items()}
+
+    def clean_website(self) -> str:
+        """Refuse what only a machine writes into; a person who did is told so and can go on."""
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Leave this empty to book. It is there to keep machines away."))
+        return ""
 
     def clean_phone(self) -> str:
         """Return the number in E.164."""

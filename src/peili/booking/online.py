@@ -12,6 +12,7 @@ from peili.house.sections import Load, Said, comes_into_force, section
 NONE = "none"
 EARLY = ("ask", "tell")
 MOST_DAYS = 60
+FORM_SECONDS = 2  # nobody chooses a time and writes their name and number sooner
 PARAGRAPH = 600  # characters
 WISH, MOST_WISHES = 60, 8
 # Beginnings of words that tell of health or of what a body needs; a wish with one does not load.
@@ -30,17 +31,19 @@ class OnlineSaid:
     asks_early_start: bool = False
     conditions: Mapping[str, str]
     wishes: Mapping[str, Mapping[str, str]]
+    form_seconds: int = FORM_SECONDS
 
 
 @section("online")
 def read_online(node: Node, _said: Said) -> OnlineSaid:
     """Read the section; a house without it has the law's right of withdrawal and no own terms."""
-    keys = node.keys("withdrawal", "early_start", "conditions", "wishes")
+    keys = node.keys("withdrawal", "early_start", "conditions", "wishes", "form_seconds")
     return OnlineSaid(
         withdrawal_days=_days(keys["withdrawal"]),
         asks_early_start=keys["early_start"].one_of(EARLY, default="tell") == "ask",
         conditions=_conditions(keys["conditions"]),
         wishes=_wishes(keys["wishes"]),
+        form_seconds=keys["form_seconds"].number(0, 10, default=FORM_SECONDS),
     )
 
 
@@ -84,6 +87,7 @@ def write_online(said: OnlineSaid, _load: Load) -> None:
     """Write the one row."""
     terms = PublicTerms.objects.order_by("id").first() or PublicTerms()
     terms.withdrawal_days, terms.asks_early_start = said.withdrawal_days, said.asks_early_start
+    terms.form_seconds = said.form_seconds
     terms.wishes = {code: dict(texts) for code, texts in said.wishes.items()}
     for language in LANGUAGES:
         setattr(terms, f"conditions_{language}", said.conditions.get(language, ""))

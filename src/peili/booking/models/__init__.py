@@ -185,6 +185,12 @@ class Hold(Record):
     starts_at = impersonal(models.DateTimeField(_("starts")))
     expires_at = impersonal(models.DateTimeField(_("kept until"), db_index=True))
     any_practitioner = impersonal(models.BooleanField(_("chosen as: whoever is free")))
+    browser_code = impersonal(
+        models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
+    )
+    network_code = impersonal(
+        models.CharField(_("code of the network for the day"), max_length=32, blank=True), "a keyed code"
+    )
 
 
 class Block(Record):

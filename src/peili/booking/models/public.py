@@ -35,6 +35,9 @@ class PublicTerms(Record):
         models.TextField(_("terms in English"), blank=True), "the house's own terms, about nobody"
     )
 
+    form_seconds = impersonal(
+        models.PositiveSmallIntegerField(_("a form sent sooner was sent by a machine, seconds"), default=0)
+    )
     wishes = impersonal(
         models.JSONField(_("wishes to choose from"), default=dict),
         "fixed words the house offers, none of them about health",

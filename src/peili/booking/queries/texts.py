@@ -1,6 +1,6 @@
 """The texts that stand before who books: what the law asks to be told, the house's terms, the notice.
 
-A text is blocks with an empty line between them; the first line of a block is its heading.
+A text is blocks with an empty line between them. The first line of a block of several is its heading.
 """
 
 import hashlib
@@ -83,9 +83,9 @@ def shown_text(version: str) -> ShownText | None:
 
 
 def blocks(body: str) -> list[tuple[str, list[str]]]:
-    """Return a text as headings with their lines."""
+    """Return a text as headings (empty for a paragraph by itself) with their lines."""
     found = [block.split("\n") for block in body.split("\n\n") if block]
-    return [(lines[0], lines[1:]) for lines in found]
+    return [(lines[0], lines[1:]) if lines[1:] else ("", lines) for lines in found]
 
 
 def _before(service: Service, terms: Terms, online: PublicTerms) -> str:

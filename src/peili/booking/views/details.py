@@ -1,6 +1,6 @@
 """A held time with the visitor's details: the last page before booking."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -98,6 +98,12 @@ class Asked:
         """Return what the house says about booking online."""
         return public_terms()
 
+    @property
+    def too_quick(self) -> bool:
+        """Tell whether the time was kept so short a while ago that no person can have filled in the form."""
+        held_at = self.kept.expires_at - timedelta(minutes=self.terms.hold_minutes)
+        return self.now - held_at < timedelta(seconds=self.online.form_seconds)
+
     @cached_property
     def texts(self) -> Texts:
         """Return the texts that stand on this page."""
@@ -176,6 +182,8 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
     form = asked.form(request.POST, choose_time="instead" in request.POST)
     if not form.is_valid():
         return _page(request, asked, form, status=422)
+    if asked.too_quick:
+        return _page(request, asked, form, notice=said.TOO_QUICK, status=422)
     try:
         return _book(request, asked.token, form, asked.now)
     except HoldUnknown:
