@@ -51,7 +51,9 @@ def test_a_sum_is_typed_as_people_write_it(salon: Salon, typed: str, cents: int)
     assert (answer.status_code, Receipt.objects.get().cents) == (302, cents)
 
 
-@pytest.mark.parametrize("typed", ["", "0", "-5", "75,505", "9e9", "10000,01", "99999999", "NaN", "\x00", "٣"])
+@pytest.mark.parametrize(
+    "typed", ["", "0", "-5", "75,505", "9e9", "10000,01", "99999999", "NaN", "\x00", "٣"]
+)
 def test_a_sum_that_is_none_is_refused_at_its_field(salon: Salon, typed: str):
     visit = salon.visit(local(24, 10))
     said = {"cents": typed, "way": "card", "known": "0"}
