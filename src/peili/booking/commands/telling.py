@@ -40,6 +40,12 @@ def tell_cancelled(*, appointment: Appointment, now: datetime) -> Message | None
     return _tell(CANCELLED, "booking/messages/cancelled", appointment, now=now, linked=False)
 
 
+def tell_moved(*, appointment: Appointment, now: datetime) -> Message:
+    """Say to when a visit was moved, and take back what still waits to be said about its old time."""
+    cancel_for(thing_id=appointment.pk)
+    return _tell(BOOKED, "booking/messages/moved", appointment, now=now)
+
+
 def remind_due(*, now: datetime) -> int:
     """Queue the reminders of the visits that are near; return how many there were.
 
