@@ -1,4 +1,4 @@
-"""The demo's walk: on only where it was begun, and what it does to the house is real and leaves it in order."""
+"""The demo's walk: on only where it was begun; what it does to the house is real and leaves it in order."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,6 +1,6 @@
-"""The demo's guided walk in a real demo house: seven steps on a phone and at the desk, the client's without script.
+"""The demo's guided walk in a real demo house, on a phone without scripts: seven steps, each really done.
 
-Each step is done as a visitor would, by what the strip at the top of the page says; the walk itself has to notice.
+Each is done as a visitor would, by what the strip at the top of the page says; the walk has to notice.
 """
 
 import re
@@ -160,7 +160,7 @@ class Walker:
         self.seen("7-punainen")
         line.get_by_role("link", name="Avaa tarkistuslista").click()
         look = page.locator(".look").filter(has_text="lukitussa kaapissa")
-        look.get_by_role("button", name="On niin kuin pitää").click()
+        look.get_by_role("button", name="Merkitse kunnossa olevaksi").click()
         self.done("Kierros on tehty")
         expect(page.get_by_text("Kierros on kuljettu.")).to_be_visible()
         expect(self.strip).to_have_count(0)
@@ -188,7 +188,8 @@ def test_the_whole_walk_on_a_phone_without_scripts(new_page: OpenPage, demo: str
     narrow: list[str] = []
 
     def fits(name: str) -> None:
-        strip = page.get_by_role("complementary", name="Kierros").bounding_box()
+        found = page.get_by_role("complementary", name="Kierros")
+        strip = found.bounding_box() if found.count() else None
         main = page.get_by_role("main").bounding_box()
         assert main is not None
         assert main["width"] <= PHONE[0]
