@@ -6,9 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count, F
 
-from peili.booking.models import Appointment, Occupancy
+from peili.booking.models import Appointment, Occupancy, Service
+from peili.booking.queries.free import load_setting, next_free
+from peili.booking.rules import hours
 from peili.care.models import Allergy, Lot, Programme
 from peili.config.demo.making import ONLINE, make_demo
+from peili.config.demo.visits import WALKED
 from peili.house.models import Controller
 from peili.incidents.models import Breach
 from peili.people.models import Claim, Client, Staff
@@ -91,6 +94,14 @@ def test_a_nickel_allergy_meets_a_flagged_lot():
     assert "nickel" in Lot.objects.get(number="K2231").substances
     coming = Appointment.objects.filter(client=allergy.client, starts_at__gt=NOW)
     assert coming.filter(service__slug="microblading-kulmat").exists()
+
+
+@pytest.mark.usefixtures("made")
+def test_the_walk_finds_a_time_so_near_that_the_survey_moves_it():
+    service, first = Service.objects.get(slug=WALKED), NOW.date()
+    setting = load_setting(service=service, first=first, days=30)
+    found = next_free(setting=setting, first=first, days=30, now=NOW, at_most=1)
+    assert hours.moment_of(found[0].minute) < NOW + timedelta(days=8)
 
 
 @pytest.mark.usefixtures("made")

@@ -172,34 +172,16 @@ class Walker:
         self.leave_cabinet()
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A small demo house, made and served as `make run` does it; what it looks through is its own."""
+    tmp_path = tmp_path_factory.mktemp("walked")
     home, looked = tmp_path / "home", tmp_path / "temporary"
     looked.mkdir()
     words = [sys.executable, "-m", "peili.config.cli", "demo", "--home", str(home), "--clients", "24"]
-    subprocess.run(words, env=environment(home), check=True, capture_output=True, timeout=120)
+    subprocess.run(words, env=environment(home), check=True, capture_output=True, timeout=300)
     with serving(home, tmp_path / "serve.log", TMPDIR=str(looked)) as base:
         yield base
-
-
-def test_the_whole_walk_on_a_phone_without_scripts(new_page: OpenPage, demo: str) -> None:
-    page = new_page(PHONE, javascript=False)
-    narrow: list[str] = []
-
-    def fits(name: str) -> None:
-        found = page.get_by_role("complementary", name="Kierros")
-        strip = found.bounding_box() if found.count() else None
-        main = page.get_by_role("main").bounding_box()
-        assert main is not None
-        assert main["width"] <= PHONE[0]
-        assert strip is None or strip["y"] + strip["height"] <= main["y"], f"the strip lies over {name}"
-        narrow.append(name)
-
-    Walker(page, demo, fits).walk()
-    assert len(narrow) > 20
-    page.goto(f"{demo}/record/")  # after the walk everything holds again
-    assert page.locator("li.line.is-drifts").all_inner_texts() == []
 
 
 def test_its_own_pages_are_accessible(new_page: OpenPage, demo: str) -> None:
@@ -222,3 +204,22 @@ def test_its_own_pages_are_accessible(new_page: OpenPage, demo: str) -> None:
         assert_accessible(page)
     page.emulate_media(media="print")
     expect(walker.strip).to_be_hidden()
+
+
+def test_the_whole_walk_on_a_phone_without_scripts(new_page: OpenPage, demo: str) -> None:
+    page = new_page(PHONE, javascript=False)
+    narrow: list[str] = []
+
+    def fits(name: str) -> None:
+        found = page.get_by_role("complementary", name="Kierros")
+        strip = found.bounding_box() if found.count() else None
+        main = page.get_by_role("main").bounding_box()
+        assert main is not None
+        assert main["width"] <= PHONE[0]
+        assert strip is None or strip["y"] + strip["height"] <= main["y"], f"the strip lies over {name}"
+        narrow.append(name)
+
+    Walker(page, demo, fits).walk()
+    assert len(narrow) > 20
+    page.goto(f"{demo}/record/")  # after the walk everything holds again
+    assert page.locator("li.line.is-drifts").all_inner_texts() == []
