@@ -193,5 +193,5 @@ def test_the_owners_menu_fits_a_phone(new_page: OpenPage, salon: Any, width: int
     assert all(each["height"] >= 44 and each["x"] + each["width"] <= width for each in boxes)
     if scripts:
         assert_accessible(page)
-    menu.get_by_role("link", name="Asetukset").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Asetukset")
+    menu.get_by_role("link", name="Tuotteet").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tuotteet")
