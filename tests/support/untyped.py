@@ -15,6 +15,8 @@ BASE = "a part that other forms are made of, and are covered with"
 GALLERY = "a picture of a field in the gallery, which reads nothing"
 
 UNTYPED = {
+    "agreements.StricterForm.days": COUNT,
+    "agreements.StricterForm.why": "why a rule of the house is stricter, about nobody",
     "booking.ChosenTime.start": OFFERED,
     "booking.MovedTime.start": OFFERED,
     "booking.MovedTime.seen": OFFERED,
@@ -108,6 +110,7 @@ UNTYPED = {
     "POST.digest": "a hash the page holds",
     "POST.draft": BUTTON,
     "POST.drill": TICK,
+    "POST.follow": BUTTON,
     "POST.given": BUTTON,
     "POST.identity": LISTED,
     "POST.instead": OFFERED,
