@@ -86,10 +86,8 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
         calendar.taken.clear()
         for staff in calendar.staff:
             for span in hours.open_spans(weekly[staff.pk], day, calendar.zone, bounds):
-                begins, ends = span
-                if (day - today).days in NEAR and staff == _gives_walked(calendar):
-                    ends -= KEPT_FREE
-                for made, rows in _lay(calendar, staff, (begins, ends), day, today):
+                left = _walkable(calendar, staff, span, ahead=(day - today).days)
+                for made, rows in _lay(calendar, staff, left, day, today):
                     appointments.append(made)
                     occupancy += rows
                     count += 1
@@ -98,6 +96,12 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
             progress(count)
     _write(appointments, occupancy)
     return count
+
+
+def _walkable(calendar: Calendar, staff: Staff, span: tuple[int, int], *, ahead: int) -> tuple[int, int]:
+    """Return a working span without what is left free on the near days for whoever walks through the demo."""
+    begins, ends = span
+    return (begins, ends - KEPT_FREE if ahead in NEAR and staff == _gives_walked(calendar) else ends)
 
 
 def _gives_walked(calendar: Calendar) -> Staff | None:
