@@ -46,6 +46,11 @@ def test_a_hold_is_told_from_a_booking_only_to_its_own_business():
     assert blocks(Taken(TEN, ELEVEN, None), own=False)[0].kind is Kind.RENTER
 
 
+def test_a_blocked_time_is_away_to_its_own_business_and_taken_to_the_others():
+    assert blocks(Taken(TEN, ELEVEN, None, blocked=True))[0].kind is Kind.AWAY
+    assert blocks(Taken(TEN, ELEVEN, None, blocked=True), own=False)[0].kind is Kind.RENTER
+
+
 def test_outside_working_hours_is_away_and_between_them_a_break():
     work = ((TEN, ELEVEN), (NOON, FIVE - 60))
     assert [(block.kind, block.begins, block.ends) for block in blocks(work=work)] == [

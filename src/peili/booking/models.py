@@ -185,6 +185,38 @@ class Hold(Record):
     any_practitioner = impersonal(models.BooleanField(_("chosen as: whoever is free")))
 
 
+class Block(Record):
+    """Time of a person, room or device that no visit may take. It says what kind it is, never why.
+
+    It occupies the minutes that are free within it, and takes up those that a visit inside it gives back.
+    """
+
+    class Kind(models.TextChoices):
+        """What keeps the time: only this much is stored, for a reason could tell of somebody's health."""
+
+        AWAY = "away", _("away")
+        OUTSIDE = "outside", _("taken in another calendar")
+        CLOSED = "closed", _("closed")
+        LANE = "lane", _("an extra lane")
+
+    subject = via("resource__staff__subject")
+    resource = models.ForeignKey(
+        Resource, models.PROTECT, related_name="blocks", db_index=False, verbose_name=_("resource")
+    )  # the index below begins with it
+    kind = personal(WORK, models.CharField(_("kind"), max_length=7, choices=Kind), STAFF_ACCOUNTS)
+    starts_at = personal(WORK, models.DateTimeField(_("starts")), STAFF_ACCOUNTS)
+    ends_at = personal(WORK, models.DateTimeField(_("ends")), STAFF_ACCOUNTS)
+    made_at = personal(WORK, models.DateTimeField(_("made")), STAFF_ACCOUNTS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="block_forward"
+            )
+        ]
+        indexes = [models.Index(fields=["resource", "ends_at"], name="block_span")]
+
+
 class Appointment(Record):
     """A booked visit: about whom, what, with whom and when."""
 
@@ -237,6 +269,7 @@ class Appointment(Record):
     cancelled_at = personal(
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
+    moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
     started_at = personal(
         VISIT, models.DateTimeField(_("treatment started"), null=True, blank=True), APPOINTMENTS
     )
@@ -285,6 +318,7 @@ class Appointment(Record):
         indexes = [
             models.Index(fields=["starts_at", "staff"], name="appointment_day"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
+            models.Index(fields=["staff", "-made_at"], name="appointment_last_made"),
         ]
 
     @property
@@ -297,7 +331,8 @@ class Appointment(Record):
 class Occupancy(Record):
     """A resource is taken, from one UTC minute to another (minutes since 1970, end excluded).
 
-    Rows exist only for live bookings and holds, so the constraint needs no condition: cancelling deletes.
+    Rows exist only for live bookings, holds and blocks, so the constraint needs no condition: cancelling
+    deletes.
     """
 
     subject = via("appointment__client__subject", "appointment__claim__subject")
@@ -317,6 +352,9 @@ class Occupancy(Record):
     hold = models.ForeignKey(
         Hold, models.CASCADE, null=True, blank=True, related_name="occupancy", verbose_name=_("hold")
     )
+    block = models.ForeignKey(
+        Block, models.CASCADE, null=True, blank=True, related_name="occupancy", verbose_name=_("block")
+    )
 
     class Meta:
         constraints = [
@@ -329,8 +367,9 @@ class Occupancy(Record):
                 name="occupancy_forward",
             ),
             models.CheckConstraint(
-                condition=models.Q(appointment__isnull=True, hold__isnull=False)
-                | models.Q(appointment__isnull=False, hold__isnull=True),
+                condition=models.Q(appointment__isnull=False, hold__isnull=True, block__isnull=True)
+                | models.Q(appointment__isnull=True, hold__isnull=False, block__isnull=True)
+                | models.Q(appointment__isnull=True, hold__isnull=True, block__isnull=False),
                 name="occupancy_has_one_cause",
             ),
         ]

@@ -32,11 +32,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Minutes of a practitioner that are taken, by an appointment or by a hold."""
+    """Minutes of a practitioner that are taken, by an appointment, by a hold or by a block."""
 
     begins: int
     ends: int
     appointment: UUID | None
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def lane(
     """Return the blocks of one practitioner's day, in order.
 
     `visits` are the client's times of the appointments that may be seen. A taken stretch that may not be
-    seen is `RENTER`: its time and nothing else. `own` says whether holds may be told from bookings.
+    seen is `RENTER`: its time and nothing else. `own` says whether holds and blocks may be told from visits.
     """
     blocks: list[Block] = []
     for row in taken:
@@ -70,8 +71,10 @@ def lane(
         if row.appointment is not None and visit is not None:
             blocks += _visit(row, row.appointment, visit, now=now, chosen=chosen)
         else:
-            hold = own and row.appointment is None
-            blocks.append(Block(Kind.HOLD if hold else Kind.RENTER, row.begins, row.ends))
+            mine = Kind.AWAY if row.blocked else Kind.HOLD
+            blocks.append(
+                Block(mine if own and row.appointment is None else Kind.RENTER, row.begins, row.ends)
+            )
     blocks += _off(work, [(row.begins, row.ends) for row in taken], shown)
     return sorted(_clipped(blocks, shown), key=lambda block: (block.begins, block.ends))
 

@@ -16,6 +16,7 @@ TITLES: Final[Mapping[str, Text]] = {
     "outbox.Message": _("messages to you"),
     "people.SearchToken": _("codes your card is found by"),
     "booking.Appointment": _("your visits"),
+    "booking.Block": _("when you are not there for visits"),
     "booking.Occupancy": _("times taken by your visits"),
     "rights.Request": _("your requests"),
     "rights.Correction": _("corrections you have proposed"),

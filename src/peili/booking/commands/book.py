@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
@@ -184,7 +185,7 @@ def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetim
         take_turns(Resource, _taken_by(kept))  # an update is judged like an insert
         if HANDED_OVER.run(hold=kept.pk, appointment=made.pk):
             return kept.staff
-    Occupancy.objects.filter(hold=kept).delete()
+    give_back(Occupancy.objects.filter(hold=kept))
     if instead is not None:
         made.starts_at = instead
     if not kept.service.online:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peili.booking.commands.giving import give_back
 from peili.booking.commands.telling import tell_cancelled
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import Refusal, why_not_cancel
@@ -39,7 +40,7 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     current.state = Appointment.State.CANCELLED
     current.cancelled_at = now
     current.save(update_fields=["state", "cancelled_at"])
-    Occupancy.objects.filter(appointment=current).delete()
+    give_back(Occupancy.objects.filter(appointment=current))
     whose = current.client or current.claim
     if whose is None:
         raise AssertionError("an appointment is someone's: the database says so")

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import occupy, release_expired
-from peili.booking.models import Hold, Service
+from peili.booking.models import Hold, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import CLIENT, PROGRAM, note
@@ -64,6 +65,7 @@ def release(*, kept: Hold, now: datetime) -> None:
         register_id=None,
         thing=kept,
     )
+    give_back(Occupancy.objects.filter(hold=kept))
     kept.delete()
 
 

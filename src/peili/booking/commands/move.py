@@ -1,50 +1,127 @@
-"""Moving a visit to another time: the same booking, its minutes given back and taken anew at once."""
+"""Moving: the appointment stays the same one, at another time or with another practitioner."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
-from peili.booking.commands.occupy import occupy
+from peili.booking.commands.giving import give_back
+from peili.booking.commands.occupy import occupy, setting_for
 from peili.booking.commands.telling import tell_moved
-from peili.booking.models import Appointment, Occupancy
-from peili.booking.rules.change import why_not_cancel
+from peili.booking.models import Appointment, Occupancy, Resource, Terms
+from peili.booking.queries.free import Setting, terms_and_zone
+from peili.booking.rules.change import MoveRefusal, why_not_move
+from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose, Role
 
 
 class CannotMove(Exception):
-    """The visit is cancelled or has begun, so it stays where it is."""
+    """The appointment cannot be moved; `refusal` says why."""
+
+    def __init__(self, refusal: MoveRefusal) -> None:
+        super().__init__(f"refused: {refusal.value}")
+        self.refusal = refusal
+
+
+class MovedMeanwhile(Exception):
+    """Someone else has moved it since it was looked at; `current` is the appointment as it stands now."""
+
+    def __init__(self, current: Appointment) -> None:
+        super().__init__("moved meanwhile")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """When, and with which practitioner (their id)."""
+
+    starts_at: datetime
+    staff_id: UUID
+
+
+def place_of(appointment: Appointment) -> Place:
+    """Return where an appointment stands, to be said when it is moved."""
+    return Place(appointment.starts_at, appointment.staff_id)
 
 
 @transaction.atomic
-def move(*, appointment: Appointment, starts_at: datetime, by: Actor, now: datetime) -> Appointment:
-    """Move a visit to another start with the same practitioner, and tell the client.
+def move(*, appointment: Appointment, seen: Place, to: Place, by: Actor, now: datetime) -> Appointment:
+    """Move an appointment, its minutes with it, and tell the client of the new time.
 
-    Raises CannotMove, TimeTaken and NotOffered; the visit then stays where it was.
+    `seen` is where it stood when whoever moves it looked: of two people who move one visit at once, the
+    second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
+    the desk. The agreed price stays. Moving to where it stands does nothing.
+    Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
-    current = (
+    current = _locked(appointment)
+    house, by_client = terms_and_zone(), by.role == Role.CLIENT
+    refuse(current, terms=house[0], by_client=by_client, now=now)
+    if place_of(current) == to:
+        return current
+    if place_of(current) != seen:
+        raise MovedMeanwhile(current)
+    client = client_resource(client=current.client).pk if current.client else None
+    setting = setting_for(service=current.service, starts_at=to.starts_at, only=to.staff_id, client=client)
+    take_turns(Resource, _touched(current, setting))
+    give_back(Occupancy.objects.filter(appointment=current))
+    current.staff = occupy(
+        service=current.service,
+        starts_at=to.starts_at,
+        now=now,
+        only=to.staff_id,
+        client=client,
+        terms_apply=by_client,
+        appointment=current.pk,
+        house=house,
+    )
+    length = current.ends_at - current.starts_at
+    current.starts_at, current.ends_at = to.starts_at, to.starts_at + length
+    return _saved(current, was=seen, by=by, now=now)
+
+
+def refuse(appointment: Appointment, *, terms: Terms, by_client: bool, now: datetime) -> None:
+    """Raise CannotMove when an appointment may not be moved now."""
+    refusal = why_not_move(
+        live=appointment.state == Appointment.State.BOOKED,
+        started=appointment.started_at is not None,
+        starts_at=appointment.starts_at,
+        now=now,
+        by_client=by_client,
+        until=timedelta(hours=terms.cancel_hours),
+    )
+    if refusal is not None:
+        raise CannotMove(refusal)
+
+
+def _locked(appointment: Appointment) -> Appointment:
+    return (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service__controller", "staff")
+        .select_related("client__register", "claim", "service", "staff")
         .get(pk=appointment.pk)
     )
-    _may_move(current, by=by, now=now)
+
+
+def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
+    """Yield every resource the move may leave or take, so that all of them are waited for in one order."""
+    yield from Occupancy.objects.filter(appointment=current).values_list("resource_id", flat=True)
+    yield from setting.resources.values()
+    for units in setting.pools.values():
+        yield from units
+    if setting.client:
+        yield setting.client
+
+
+def _saved(current: Appointment, *, was: Place, by: Actor, now: datetime) -> Appointment:
+    current.moved_at = now
+    fields = ["starts_at", "ends_at", "staff", "moved_at"]
+    current.save(update_fields=fields)
     whose = current.client or current.claim
     if whose is None:
         raise AssertionError("an appointment is someone's: the database says so")
-    Occupancy.objects.filter(appointment=current).delete()
-    occupy(
-        service=current.service,
-        starts_at=starts_at,
-        now=now,
-        only=current.staff_id,
-        client=client_resource(client=current.client).pk if current.client else None,
-        terms_apply=by.role == Role.CLIENT,
-        appointment=current.pk,
-    )
-    current.starts_at = starts_at
-    current.ends_at = starts_at + timedelta(minutes=current.service.minutes)
-    current.save(update_fields=["starts_at", "ends_at"])
     note(
         act="booking.move",
         by=by,
@@ -53,20 +130,8 @@ def move(*, appointment: Appointment, starts_at: datetime, by: Actor, now: datet
         register_id=whose.register_id,
         about=[whose.subject_id],
         thing=current,
-        fields=["starts_at", "ends_at"],
+        fields=fields,
         visit_id=current.pk,
     )
-    tell_moved(appointment=current, now=now)
+    tell_moved(appointment=current, was=was.starts_at, now=now)
     return current
-
-
-def _may_move(current: Appointment, *, by: Actor, now: datetime) -> None:
-    refusal = why_not_cancel(
-        cancelled=current.state == Appointment.State.CANCELLED,
-        starts_at=current.starts_at,
-        started=current.started_at is not None or current.state == Appointment.State.MISSED,
-        now=now,
-        by_client=by.role == Role.CLIENT,
-    )
-    if refusal is not None:
-        raise CannotMove

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from peili.booking.models import Appointment
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.queries.telling import BOOKED, CANCELLED, LINK, REMINDER, recipient
+from peili.booking.queries.telling import BOOKED, CANCELLED, LINK, MOVED, REMINDER, recipient
 from peili.outbox.commands.posting import Letter, cancel_for, post
 from peili.outbox.models import Message
 from peili.outbox.queries import messages_said
@@ -40,17 +41,19 @@ def tell_cancelled(*, appointment: Appointment, now: datetime) -> Message | None
     return _tell(CANCELLED, "booking/messages/cancelled", appointment, now=now, linked=False)
 
 
-def tell_moved(*, appointment: Appointment, now: datetime) -> Message:
-    """Say to when a visit was moved, and take back what still waits to be said about its old time."""
+def tell_moved(*, appointment: Appointment, was: datetime, now: datetime) -> Message | None:
+    """Say that a visit is at another time than it was, and take back what still waits to be said about it."""
     cancel_for(thing_id=appointment.pk)
-    return _tell(BOOKED, "booking/messages/moved", appointment, now=now)
+    if appointment.starts_at <= now:
+        return None
+    return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
 
 
 def remind_due(*, now: datetime) -> int:
     """Queue the reminders of the visits that are near; return how many there were.
 
-    They are written when they are to leave, so they say what is true then, to the address known then. Who
-    booked within the time itself has just been told.
+    They are written when they are to leave, so they say what is true then, to the address known then. Whose
+    visit was booked or moved within the time itself has just been told.
     """
     before = messages_said().remind_before
     near = Appointment.objects.filter(
@@ -59,9 +62,13 @@ def remind_due(*, now: datetime) -> int:
         starts_at__gt=now,
         starts_at__lte=now + before,
     )
-    reminded = Message.objects.filter(thing_id=OuterRef("pk"), code=REMINDER)
-    found = near.filter(~Exists(reminded)).order_by("starts_at").values_list("pk", "starts_at", "made_at")
-    wanted = [pk for pk, starts_at, made_at in found if made_at <= starts_at - before]
+    settled = near.annotate(settled_at=Coalesce("moved_at", "made_at"))
+    reminded = Message.objects.filter(
+        thing_id=OuterRef("pk"), code=REMINDER, made_at__gte=OuterRef("settled_at")
+    )
+    found = settled.filter(~Exists(reminded)).order_by("starts_at")
+    rows = found.values_list("pk", "starts_at", "settled_at")
+    wanted = [pk for pk, starts_at, settled_at in rows if settled_at <= starts_at - before]
     return sum(_remind(pk, now=now) for pk in wanted[:BATCH])
 
 
@@ -72,7 +79,10 @@ def _remind(pk: UUID, *, now: datetime) -> bool:
         "service__controller", "staff", "client", "claim"
     )
     current = found.filter(pk=pk, state=Appointment.State.BOOKED).first()
-    if current is None or Message.objects.filter(thing_id=pk, code=REMINDER).exists():
+    if current is None:
+        return False
+    settled_at = current.moved_at or current.made_at
+    if Message.objects.filter(thing_id=pk, code=REMINDER, made_at__gte=settled_at).exists():
         return False
     message = _tell(REMINDER, "booking/messages/reminder", current, now=now)
     note(
@@ -96,6 +106,7 @@ def _tell(
     now: datetime,
     token: str = "",
     linked: bool = True,
+    was: datetime | None = None,
 ) -> Message:
     to = recipient(appointment)
     terms, zone = terms_and_zone()
@@ -107,7 +118,7 @@ def _tell(
             now=now,
             thing_id=appointment.pk,
         )
-    shown = Shown(appointment, zone, token)
+    shown = Shown(appointment, zone, token, was)
     context = {"visit": appointment, "shown": shown, "cancel_hours": terms.cancel_hours}
     letter = Letter(code=code, template=template, context=context, purpose=Purpose.BOOKING)
     return post(to=to, letter=letter, now=now, thing_id=appointment.pk)
@@ -120,6 +131,12 @@ class Shown:
     visit: Appointment
     zone: ZoneInfo
     token: str
+    moved_from: datetime | None = None
+
+    @property
+    def was(self) -> datetime | None:
+        """Return the start it was moved from, in local time."""
+        return self.moved_from.astimezone(self.zone) if self.moved_from else None
 
     @property
     def start(self) -> datetime:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from peili.booking.commands.giving import give_back
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import VisitRefusal, why_not_finish, why_not_missed, why_not_start
 from peili.promises.gates import Arrival, Stop, stops
@@ -82,7 +83,7 @@ def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
         )
     )
     current.state = Appointment.State.MISSED
-    Occupancy.objects.filter(appointment=current).delete()
+    give_back(Occupancy.objects.filter(appointment=current))
     return _saved(current, "booking.missed", ["state"], by=by, now=now)
 
 

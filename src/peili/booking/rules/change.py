@@ -1,6 +1,6 @@
-"""Whether a booking may still be changed, and a visit started, finished or missed."""
+"""Whether a booking may still be cancelled or moved, and a visit started, finished or missed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 
@@ -24,6 +24,29 @@ def why_not_cancel(
     if started or (by_client and starts_at <= now):
         return Refusal.HAS_BEGUN
     return None
+
+
+class MoveRefusal(Enum):
+    """Why a booking cannot be moved."""
+
+    NOT_LIVE = "not_live"
+    HAS_BEGUN = "has_begun"
+    TOO_LATE = "too_late"
+
+
+def why_not_move(
+    *, live: bool, started: bool, starts_at: datetime, now: datetime, by_client: bool, until: timedelta
+) -> MoveRefusal | None:
+    """Return the reason a booking cannot be moved now, if there is one.
+
+    A client moves their own visit as long as cancelling it is free of charge: `until` before its start. The
+    desk may move one whose time has come, when the client is late or comes another day.
+    """
+    if not live:
+        return MoveRefusal.NOT_LIVE
+    if started or (by_client and starts_at <= now):
+        return MoveRefusal.HAS_BEGUN
+    return MoveRefusal.TOO_LATE if by_client and now > starts_at - until else None
 
 
 class VisitRefusal(Enum):

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from peili.booking.models import Appointment, Service
+from peili.booking.models import Appointment, Occupancy, Resource, Service
+from peili.booking.rules.hours import minute_of
 from peili.config.demo.names import FIRST, LAST
 from peili.house.models import Register
 from peili.people.commands.cards import add_client
@@ -20,6 +21,7 @@ from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Role
 from peili.vault.models import Subject
 
+EVENING = time(18, 30)  # in UTC: after the salon has closed, where no other visit was laid
 PAID, SOON, PAPERS = 24, 4, 5
 SIX_YEARS = timedelta(days=6 * 365 + 1)
 PLACES = ("lukittu kaappi, kansio A", "lukittu kaappi, kansio K", "lukittu kaappi, kansio V")
@@ -61,7 +63,7 @@ def _payments(*, random: Random, now: datetime, register: Register) -> None:
 
 def _long_gone(*, random: Random, register: Register, on: date) -> Client:
     """Make somebody whose only visit was on a day long past."""
-    at = datetime.combine(on, time(9), UTC)
+    at = datetime.combine(on, EVENING, UTC)
     client = add_client(
         register=register,
         source=Source.DESK,
@@ -74,15 +76,22 @@ def _long_gone(*, random: Random, register: Register, on: date) -> Client:
     )
     Subject.objects.filter(pk=client.subject_id).update(made_at=at)
     service = Service.objects.filter(controller=register.controller).order_by("slug")[0]
-    Appointment.objects.create(
+    staff = service.practitioners.order_by("position")[0]
+    visit = Appointment.objects.create(
         service=service,
-        staff=service.practitioners.order_by("position")[0],
+        staff=staff,
         client=client,
         starts_at=at,
         ends_at=at + timedelta(minutes=service.minutes),
         price_cents=service.price_cents,
         channel=Appointment.Channel.DESK,
         made_at=at,
+    )
+    Occupancy.objects.create(
+        resource=Resource.objects.get(staff=staff),
+        start_minute=minute_of(at),
+        end_minute=minute_of(visit.ends_at),
+        appointment=visit,
     )
     return client
 

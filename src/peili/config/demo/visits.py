@@ -18,7 +18,7 @@ VISITS_EACH = 6
 AHEAD = 35  # days with bookings to come
 GAPS = (0, 0, 0, 15, 30, 45)  # minutes left free after a visit
 WALKED = "hifu-kasvohoito"  # what the guided walk books
-KEPT_FREE, NEAR = 150, range(1, 7)  # minutes at the end of the days ahead on which the walk finds a time
+KEPT_FREE, NEAR = 150, range(2, 8)  # minutes at the end of the days ahead on which the walk finds a time
 BATCH = 400  # visits written at a time
 
 

@@ -140,8 +140,8 @@ def _load(staff: Staff, day: date, zone: ZoneInfo, bounds: Span, now: datetime) 
     }
     hours = load_hours(staff_ids=ids, first=day, days=1)
     taken: dict[UUID, list[Taken]] = {pk: [] for pk in ids}
-    for resource, begins, ends, appointment in _rows(list(resources), bounds, now):
-        taken[resources[resource]].append(Taken(begins, ends, appointment))
+    for resource, begins, ends, appointment, block in _rows(list(resources), bounds, now):
+        taken[resources[resource]].append(Taken(begins, ends, appointment, block is not None))
     booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
     seen = {each.pk: each for each in visits.seen_by(staff).filter(pk__in=booked)}
     return _Loaded(
@@ -154,7 +154,9 @@ def _load(staff: Staff, day: date, zone: ZoneInfo, bounds: Span, now: datetime) 
     )
 
 
-def _rows(resources: list[UUID], bounds: Span, now: datetime) -> list[tuple[UUID, int, int, UUID | None]]:
+def _rows(
+    resources: list[UUID], bounds: Span, now: datetime
+) -> list[tuple[UUID, int, int, UUID | None, UUID | None]]:
     rows = Occupancy.objects.filter(
         Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
         resource__in=resources,
@@ -162,7 +164,7 @@ def _rows(resources: list[UUID], bounds: Span, now: datetime) -> list[tuple[UUID
         start_minute__lt=bounds[1],
         end_minute__gt=bounds[0],
     )
-    return list(rows.values_list("resource_id", "start_minute", "end_minute", "appointment_id"))
+    return list(rows.values_list("resource_id", "start_minute", "end_minute", "appointment_id", "block_id"))
 
 
 def _picked(practitioners: list[Staff], lane: str, staff: Staff) -> str:
