@@ -14,7 +14,7 @@ from peili.config.demo.making import make_demo
 from peili.config.demo.walk.commands import jump, let_the_day_pass, register_paper, six_years_on
 from peili.config.demo.walk.looking import cabinet_is_red, errand_of, jumped
 from peili.config.demo.walk.state import COOKIE, SALT
-from peili.config.demo.walk.strip import WalkStrip
+from peili.config.demo.walk.views.strip import WalkStrip
 from peili.house.checklist.commands import look_at
 from peili.people.models import Client
 from peili.rights.models import Expiring, RetentionRun
