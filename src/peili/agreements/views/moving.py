@@ -43,7 +43,7 @@ def move_visit(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def may_move(seat: Seat) -> bool:
-    """Tell whether the client may move the visit here: on their own device, before it begins, to a later day."""
+    """Tell whether the client may move the visit: on their own device, before it begins, to a later day."""
     if seat.sitting.how == How.TABLET or seat.standing.survey is None:
         return False
     visit, found = seat.standing.appointment, seat.standing.screening(by_client=True)
