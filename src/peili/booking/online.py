@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from peili.booking.models import PublicTerms
 from peili.booking.models.public import WITHDRAWAL_DAYS
 from peili.house.reading import LANGUAGES, Node
-from peili.house.sections import Load, Said, comes_into_force, section
+from peili.house.sections import Said, section
 
 NONE = "none"
 EARLY = ("ask", "tell")
@@ -94,16 +93,3 @@ def _wishes(node: Node) -> dict[str, dict[str, str]]:
         if any(HEALTH.search(text) for text in texts.values()):
             node.refuse(f"{code} would tell of health; ask for that in the health survey, which is sealed")
     return found
-
-
-@comes_into_force("online")
-def write_online(said: OnlineSaid, _load: Load) -> None:
-    """Write the one row."""
-    terms = PublicTerms.objects.order_by("id").first() or PublicTerms()
-    terms.withdrawal_days, terms.asks_early_start = said.withdrawal_days, said.asks_early_start
-    terms.frame_hosts = list(said.shown_on)
-    terms.form_seconds = said.form_seconds
-    terms.wishes = {code: dict(texts) for code, texts in said.wishes.items()}
-    for language in LANGUAGES:
-        setattr(terms, f"conditions_{language}", said.conditions.get(language, ""))
-    terms.save()
