@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "peili.outbox",
     "peili.booking",
     "peili.sales",
+    "peili.exchange",
     "peili.incidents",
     "peili.agreements",
     "peili.care",

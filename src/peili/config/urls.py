@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aloita/", include("peili.desk.opening.urls")),
     path("desk/settings/", include("peili.desk.opening.settings_urls")),
     path("", include("peili.outreach.urls")),
+    path("", include("peili.exchange.urls")),
     path("desk/messages/", include("peili.outbox.urls")),
     path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),

@@ -17,6 +17,7 @@ TITLES: Final[Mapping[str, Text]] = {
     "people.SearchToken": _("codes your card is found by"),
     "booking.Appointment": _("your visits"),
     "booking.Block": _("when you are not there for visits"),
+    "exchange.Feed": _("calendars that read your times"),
     "booking.Occupancy": _("times taken by your visits"),
     "rights.Request": _("your requests"),
     "rights.Correction": _("corrections you have proposed"),

@@ -1,0 +1,14 @@
+"""Addresses of connections."""
+
+from django.urls import path
+
+from peili.exchange.views import feed, pages
+
+app_name = "exchange"
+
+urlpatterns = [
+    path("calendar/<str:token>.ics", feed.show_feed, name="feed"),
+    path("desk/connections/", pages.show_connections, name="connections"),
+    path("desk/connections/feeds/new/", pages.new_feed, name="new_feed"),
+    path("desk/connections/feeds/<uuid:feed>/shut/", pages.shut, name="shut_feed"),
+]

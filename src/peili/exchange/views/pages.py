@@ -1,0 +1,72 @@
+"""The staff's page of connections: the calendars that read one's times."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peili.exchange.commands.feeds import NotDeclared, OwnersChoice, make_feed, shut_feed
+from peili.exchange.forms import FeedForm
+from peili.exchange.models import Feed
+from peili.exchange.queries.feeds import feeds_for
+from peili.exchange.queries.parties import CALENDAR, parties_for
+from peili.exchange.views.frames import Page, page_of
+from peili.people.access import only
+from peili.trail.models import Role
+
+OPEN_TO = (Role.OWNER, Role.PRACTITIONER)
+
+
+@only(*OPEN_TO)
+@require_safe
+def show_connections(request: HttpRequest) -> HttpResponse:
+    """Show what reads one's times and where times are read from."""
+    return show(page_of(request))
+
+
+def show(page: Page, *, address: str = "", status: int = 200) -> HttpResponse:
+    """Return the page of connections, with the address just made, which is shown this once."""
+    names = {party.code: party.name for party in parties_for(CALENDAR)}
+    feeds = [
+        {
+            "feed": feed,
+            "party": names.get(feed.party, ""),
+            "fetched": page.local(feed.fetched_at),
+        }
+        for feed in feeds_for(page.staff).select_related("staff")
+    ]
+    return page.show("connections", {"feeds": feeds, "address": address}, status=status)
+
+
+@only(*OPEN_TO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_feed(request: HttpRequest) -> HttpResponse:
+    """Ask whose times are opened to whom, open them, and show the address once."""
+    page = page_of(request)
+    form = FeedForm(request.POST if request.method == "POST" else None, by=page.staff)
+    if not form.is_valid():
+        return _ask(page, form)
+    said = {"level": Feed.Level.BUSY, **form.cleaned_data}
+    try:
+        _feed, token = make_feed(**said, by=page.actor, now=page.now)
+    except (NotDeclared, OwnersChoice):
+        return _ask(page, form, refused=True)
+    return show(page, address=request.build_absolute_uri(reverse("exchange:feed", args=[token])))
+
+
+def _ask(page: Page, form: FeedForm, *, refused: bool = False) -> HttpResponse:
+    context = {"form": form, "refused": refused, "any": bool(parties_for(CALENDAR))}
+    return page.show("new_feed", context, status=422 if form.is_bound else 200)
+
+
+@only(*OPEN_TO)
+@require_POST
+def shut(request: HttpRequest, feed: UUID) -> HttpResponse:
+    """Shut a feed."""
+    page = page_of(request)
+    found = feeds_for(page.staff).select_related("staff").filter(pk=feed).first()
+    if found is None:
+        raise Http404
+    shut_feed(feed=found, by=page.actor, now=page.now)
+    return show(page)
