@@ -250,7 +250,7 @@ def busy(walk: Walk) -> None:
 
 def test_the_pages_of_times_cost_few_queries_whatever_the_salon_has(walk: Walk, django_assert_num_queries):
     busy(walk)
-    for url in ("/book/iso/", "/book/iso/?with=s3", "/book/iso/?day=2026-11-26"):
+    for url in ("/book/iso/", "/book/iso/?with=s3", "/book/iso/?day=2026-11-26", "/book/iso/?month=2026-12"):
         with django_assert_num_queries(10):
             assert walk.browser.get(url).status_code == 200
     with django_assert_num_queries(9):
@@ -281,3 +281,56 @@ def test_while_nobody_writes_a_page_reads_only_what_is_taken(walk: Walk, django_
     Terms.objects.update(step_minutes=60)
     after = text(walk.browser.get(url))
     assert len(starts(after)) < len(starts(before))
+
+
+def test_a_month_says_of_each_day_how_many_times_it_has(walk: Walk):
+    for staff in (walk.bea, walk.cea):
+        DateHours.objects.create(staff=staff, on=date(2026, 12, 6))
+    html = text(walk.browser.get("/book/kasvohoito/?month=2026-12"))
+    assert "<h1>Joulukuu 2026</h1>" in html
+    assert "30 päivää, joilla on aikoja" in html
+    assert '<a href="/book/kasvohoito/?day=2026-12-01#times">' in html
+    assert "tiistai 1. joulukuuta, 28 aikaa" in html
+    assert "?day=2026-12-06" not in html
+    assert "sunnuntai 6. joulukuuta, ei aikoja" in html
+    assert 'href="/book/kasvohoito/?month=2026-11" rel="prev"' in html
+    assert 'href="/book/kasvohoito/?month=2027-01" rel="next"' in html
+    assert "month month-2" in html  # the first of December is a Tuesday
+
+
+def test_a_month_keeps_the_wish_and_the_ends_of_what_can_be_booked(walk: Walk):
+    html = text(walk.browser.get("/book/kasvohoito/?with=s2&month=2026-11"))
+    assert "?day=2026-11-24&amp;with=s2#times" in html
+    assert "sunnuntai 22. marraskuuta" not in html  # that week is over
+    assert "maanantai 23. marraskuuta, 24 aikaa" in html
+    assert "month month-1" in html
+    assert 'rel="prev"' not in html
+    last = text(walk.browser.get("/book/kasvohoito/?month=9999-12"))
+    assert "<h1>Helmikuu 2027</h1>" in last
+    assert 'rel="next"' not in last
+
+
+@pytest.mark.parametrize("month", ["", "x", "2026-13", "2026-00", "2026-1", "٢٠٢٦-11"])
+def test_a_month_that_is_none_gives_the_next_times(walk: Walk, month: str):
+    assert starts(text(walk.browser.get("/book/kasvohoito/", {"month": month})))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("sv", ["December 2026", "Hela månaden", "tisdag 1 december, 28 tider"]),
+        ("en", ["December 2026", "The whole month", "Tuesday 1 December, 28 times"]),
+    ],
+)
+def test_months_speak_the_visitors_language(walk: Walk, language: str, said: list[str]):
+    browser = Browser(headers={"accept-language": language})
+    pages = [text(browser.get(f"/book/kasvohoito/?{each}")) for each in ("month=2026-12", "day=2026-12-01")]
+    for each in said:
+        assert any(each in page for page in pages)
+
+
+def test_a_chosen_day_takes_the_reader_to_its_times(walk: Walk):
+    html = text(walk.browser.get("/book/kasvohoito/?day=2026-11-24"))
+    assert 'href="/book/kasvohoito/?day=2026-11-25#times"' in html
+    assert '<h2 id="times" tabindex="-1">Vapaat ajat<span class="visually-hidden">, Tiistai' in html
+    assert 'href="/book/kasvohoito/?month=2026-11"' in html

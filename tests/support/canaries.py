@@ -42,6 +42,8 @@ TYPED = {
 }
 UNTYPED = {
     "booking.ChosenTime.start": "an instant the page offered",
+    "booking.MovedTime.start": "the same",
+    "booking.MovedTime.seen": "the same",
     "desk.WantedForm.day": "a day of the calendar",
     "desk.WantedForm.time": "a time of the calendar",
     "desk.TimeForm.service": "the address of a service",

@@ -63,6 +63,13 @@ class ChosenTime(forms.Form):
     start = StartField()
 
 
+class MovedTime(forms.Form):
+    """A time pressed on the page where a booking is moved, and where it stood when the page was shown."""
+
+    start = StartField()
+    seen = StartField()
+
+
 class DetailsForm(forms.Form):
     """Who books."""
 

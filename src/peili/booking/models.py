@@ -318,6 +318,7 @@ class Appointment(Record):
         indexes = [
             models.Index(fields=["starts_at", "staff"], name="appointment_day"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
+            models.Index(fields=["staff", "-made_at"], name="appointment_last_made"),
         ]
 
     @property

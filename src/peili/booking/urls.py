@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.booking.views import booked, details, holding, services, times
+from peili.booking.views import booked, details, holding, moving, services, times
 
 app_name = "booking"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("hold/<str:token>/", details.details, name="details"),
     path("hold/<str:token>/release/", holding.release_time, name="release"),
     path("booked/<str:token>/", booked.booked, name="booked"),
+    path("booked/<str:token>/move/", moving.move_booking, name="move"),
     path("booked/<str:token>/cancel/", booked.cancel_booking, name="cancel"),
 ]

@@ -65,6 +65,17 @@ def day_long(value: Day, language: str) -> str:
     return f"{_DAYS.get(language, _DAYS['fi'])[value.weekday()]} {value.day}{stop} {month}"
 
 
+def weekday_brief(weekday: int, language: str) -> str:
+    """Return a weekday (Monday 0) as the head of a column: "ma", "mån", "Mon"."""
+    return _SHORT_DAYS.get(language, _SHORT_DAYS["fi"])[weekday]
+
+
+def month(value: Day, language: str) -> str:
+    """Return the month with its year: "marraskuu 2026", "november 2026", "November 2026"."""
+    name = _MONTHS.get(language, _MONTHS["fi"])[value.month - 1]
+    return f"{name if language in ('sv', 'en') else name.removesuffix('ta')} {value.year}"
+
+
 def day_on(value: Day, language: str) -> str:
     """Return the day on which something happens: "torstaina 26.11.", "torsdag 26.11."."""
     return f"{weekday_on(value, language)} {_day_month(value, language)}"

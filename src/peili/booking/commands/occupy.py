@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from peili.booking.commands.giving import give_back
 from peili.booking.models import Hold, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of
+from peili.booking.queries.turns import turns
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
 from peili.people.models import Staff
@@ -70,10 +71,10 @@ def occupy(
         for staff in setting.practitioners
     }
     free = [setting.resources[pk] for pk, refusal in refusals.items() if refusal is None]
-    load = {resource: mask.bit_count() for resource, mask in _taken(situation).items()}
+    waiting = turns(resources=free, week=choice.week_of(day, setting.zone), now=now)
     by_resource = {resource: staff for staff, resource in setting.resources.items()}
     cause = {"hold_id": hold, "appointment_id": appointment}
-    for left, resource in zip(range(len(free))[::-1], choice.in_turn(free, load), strict=True):
+    for left, resource in zip(range(len(free))[::-1], choice.in_turn(waiting), strict=True):
         if _insert(situation, resource, minute, cause=cause, last=not left):
             return next(staff for staff in setting.practitioners if staff.pk == by_resource[resource])
     if free:  # another session was first with each of them, whatever refuses the others
@@ -110,10 +111,6 @@ def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: 
     if availability.off_step(situation.terms, minute):
         return Refusal.OFF_STEP
     return availability.why_not_taken(situation, resource=resource, minute=minute)
-
-
-def _taken(situation: Situation) -> dict[UUID, int]:
-    return availability.taken_masks(situation.rows, situation.window)
 
 
 def _nearest(refusals: Sequence[Refusal]) -> Refusal:

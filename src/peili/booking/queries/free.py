@@ -40,7 +40,7 @@ HOME_ZONE = "Europe/Helsinki"
 def _givers(service: UUID) -> QuerySet[Staff]:
     return (
         Staff.objects.practitioners()
-        .filter(services=service, resource__isnull=False)
+        .filter(services=service, controller=F("services__controller"), resource__isnull=False)
         .annotate(resource_pk=F("resource"))
         .only("name", "code")
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from peili.booking.models import Appointment, Hold, Service
 from peili.booking.queries.telling import LINK
@@ -21,14 +21,20 @@ HELD = Prepared(
     lambda code: Hold.objects.select_related("service__controller", "staff").filter(token_code=code)
 )
 GIVER = Prepared(
-    lambda service, code: Staff.objects.practitioners().filter(services=service, code=code).only("code"),
+    lambda service, code: (
+        Staff.objects.practitioners()
+        .filter(services=service, controller=F("services__controller"), code=code)
+        .only("code")
+    ),
     still=True,
 )
 
 
 def price_list() -> list[Service]:
     """Return what can be booked online, in the order of the price list, with heading and business."""
-    givers = Staff.objects.filter(services=OuterRef("pk"), bookable=True, active=True)
+    givers = Staff.objects.filter(
+        services=OuterRef("pk"), controller=OuterRef("controller"), bookable=True, active=True
+    )
     return list(
         Service.objects.filter(Exists(givers), online=True)
         .select_related("category", "controller")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peili.booking.commands.cancel import CannotCancel, cancel
-from peili.booking.models import Appointment
+from peili.booking.commands.move import CannotMove, refuse
+from peili.booking.models import Appointment, Terms
 from peili.booking.queries import public as reads
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.rules.change import Refusal, why_not_cancel
@@ -67,8 +68,17 @@ def _context(made: Appointment, token: str, now: datetime) -> Context:
         "who": made.staff.name,
         "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",
         "cancel_url": reverse("booking:cancel", args=[token]),
+        "move_url": reverse("booking:move", args=[token]) if _movable(made, terms, now) else "",
         "booked_url": reverse("booking:booked", args=[token]),
     }
+
+
+def _movable(made: Appointment, terms: Terms, now: datetime) -> bool:
+    try:
+        refuse(made, terms=terms, by_client=True, now=now)
+    except CannotMove:
+        return False
+    return True
 
 
 def _notice(refusal: Refusal) -> Notice:

@@ -64,6 +64,7 @@ def day_context(search: Search, day: date) -> Context:
             _part(search, part, times)
             for part, times in groupby([search.local(minute) for minute in free], key=PartOfDay.at)
         ],
+        "month_url": f"{search.url}?month={shown:%Y-%m}{search.and_with}",
         "week": [_in_week(search, monday + timedelta(days=each), found, shown) for each in range(7)],
         "before": _link(search, shown - timedelta(days=1), found),
         "after": _link(search, shown + timedelta(days=1), found),

@@ -88,6 +88,20 @@ def times(count: int) -> str:
     return ngettext("%(count)s time", "%(count)s times", count) % {"count": count} if count else _("no times")
 
 
+def free_days(count: int) -> str:
+    """Return how many days have free times."""
+    if not count:
+        return _("no free days")
+    return ngettext("%(count)s day with free times", "%(count)s days with free times", count) % {
+        "count": count
+    }
+
+
+def not_bookable() -> str:
+    """Return what is said of a day that lies outside what can be booked."""
+    return _("cannot be booked")
+
+
 def hours_before(count: int) -> str:
     """Return until when cancelling is free of charge."""
     return _("Cancel free of charge at the latest %(count)s h before.") % {"count": count}

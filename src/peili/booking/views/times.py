@@ -1,4 +1,4 @@
-"""Free times of one service: the next ones first, and a calendar of days."""
+"""Free times of one service: the next ones first, and a calendar of days and months."""
 
 from datetime import date
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from peili.booking.models import Service
 from peili.booking.queries.public import bookable
 from peili.booking.views import said
 from peili.booking.views.day import day_context, day_url, read_day
+from peili.booking.views.month import month_context, read_month
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Row, Search, UnknownPractitioner
 from peili.booking.views.shell import Context, no_such_service, offer, page
@@ -24,7 +25,10 @@ LISTED = 7  # the first free time and the six after it
 @public
 @require_safe
 def times(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the next free times of a service, from `?from=` on, or a day's (`?day=`); `?with=` is a code."""
+    """Show the next free times of a service, from `?from=` on, a day's (`?day=`) or a month's (`?month=`).
+
+    `?with=` is a practitioner's code.
+    """
     service = bookable(slug)
     if service is None:
         return no_such_service(request)
@@ -35,6 +39,9 @@ def times(request: HttpRequest, slug: str) -> HttpResponse:
         return no_such_practitioner(request, service)
     if "day" in request.GET:
         return _day(request, search, request.GET["day"])
+    if month := read_month(request.GET.get("month", "")):
+        shown = month_context(search, month)
+        return page(request, "month", {**frame(search, f"&{shown['day_query']}"), **shown})
     return next_times(request, search, first=read_day(request.GET.get("from", "")))
 
 

@@ -1,0 +1,171 @@
+"""Moving a booking behind its link: the next free times of the same service, and a POST that moves it."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, refuse
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.forms import MovedTime, Start, start_of
+from peili.booking.models import Appointment
+from peili.booking.queries import public as reads
+from peili.booking.queries.free import terms_and_zone
+from peili.booking.rules.change import MoveRefusal
+from peili.booking.rules.hours import minute_of
+from peili.booking.views import said
+from peili.booking.views.booked import no_such_booking
+from peili.booking.views.day import read_day
+from peili.booking.views.said import TAKEN, Notice
+from peili.booking.views.search import Search, UnknownPractitioner
+from peili.booking.views.shell import Context, offer, private_page
+from peili.people.access import public
+from peili.people.models import Staff
+from peili.trail.commands import CLIENT
+
+LISTED = 12
+ANYONE = "any"  # in an address: with whoever is free
+UNREADABLE = Notice(_("This time could not be read."), _("Choose one from the list."))
+CANNOT_MOVE = {
+    MoveRefusal.NOT_LIVE: Notice(
+        _("This booking cannot be moved any more."), _("It has been cancelled, or the visit has passed.")
+    ),
+    MoveRefusal.HAS_BEGUN: Notice(
+        _("This booking cannot be moved any more."), _("The visit has begun. Call us if something is wrong.")
+    ),
+    MoveRefusal.TOO_LATE: Notice(
+        _("The time for moving it here has passed."), _("Call us, and we look for another time together.")
+    ),
+}
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_booking(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the times a booking can be moved to, from `?from=` on and `?with=` whom; a POST moves it."""
+    now = timezone.now()
+    made = reads.booked(token, now=now)
+    if made is None:
+        return no_such_booking(request)
+    try:
+        refuse(made, terms=terms_and_zone()[0], by_client=True, now=now)
+        if request.method == "POST":
+            return _move(request, made, token, now)
+        return _times(request, made, token, now)
+    except CannotMove as refused:
+        return _show(request, made, token, {"notice": CANNOT_MOVE[refused.refusal]}, status=409)
+    except (UnknownPractitioner, NotOffered):
+        notice = Notice(
+            _("This practitioner does not give this service online."), _("Here are the others' free times.")
+        )
+        return _times(request, made, token, now, wish=ANYONE, notice=notice, status=400)
+
+
+def _move(request: HttpRequest, made: Appointment, token: str, now: datetime) -> HttpResponse:
+    form = MovedTime(request.POST)
+    if not form.is_valid():
+        return _times(request, made, token, now, notice=UNREADABLE, status=400)
+    start, seen = form.cleaned_data["start"], form.cleaned_data["seen"]
+    try:
+        move(
+            appointment=made,
+            seen=Place(seen.at, _giver(made, seen.code).pk),
+            to=Place(start.at, _giver(made, start.code).pk),
+            by=CLIENT,
+            now=now,
+        )
+    except TimeTaken as taken:
+        status = 409 if taken.refusal in TAKEN else 400
+        return _times(request, made, token, now, notice=_refused(taken, start), status=status)
+    except MovedMeanwhile:
+        notice = Notice(
+            _("The booking was moved a moment ago."), _("Look at its time now, and choose again.")
+        )
+        fresh = reads.booked(token, now=now) or made
+        return _times(request, fresh, token, now, notice=notice, status=409)
+    return redirect("booking:booked", token=token)
+
+
+def _giver(made: Appointment, code: str) -> Staff:
+    if code == made.staff.code:
+        return made.staff
+    found = reads.giver(made.service, code)
+    if found is None:
+        raise UnknownPractitioner
+    return found
+
+
+def _refused(taken: TimeTaken, start: Start) -> Notice:
+    terms, zone = terms_and_zone()
+    return said.refused(
+        taken.refusal,
+        moment=said.moment(start.at.astimezone(zone)),
+        notice_minutes=terms.notice_minutes,
+        horizon_days=terms.horizon_days,
+    )
+
+
+def _times(
+    request: HttpRequest,
+    made: Appointment,
+    token: str,
+    now: datetime,
+    *,
+    wish: str | None = None,
+    notice: Notice | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the next times, with the same practitioner unless somebody else is asked for."""
+    asked = wish or request.GET.get("with", "")
+    code = "" if asked == ANYONE else asked or made.staff.code
+    first = read_day(request.GET.get("from", ""))
+    try:
+        search = Search(made.service, wish=code, now=now)
+    except UnknownPractitioner:
+        if asked:
+            raise
+        search = Search(made.service, wish="", now=now)  # theirs has left the salon
+    rows = search.next_rows(at_most=LISTED, first=first)
+    context = {
+        "notice": notice,
+        "rows": [row.shown for row in rows],
+        "seen": start_of(minute_of(made.starts_at), made.staff.code),
+        "choices": _choices(search, code),
+        "wish": asked,
+        "first": (first or search.today).isoformat(),
+        "today": search.today.isoformat(),
+        "last_day": search.last_day.isoformat(),
+    }
+    return _show(request, made, token, context, status=status)
+
+
+def _choices(search: Search, code: str) -> list[tuple[str, str, bool]]:
+    """Return whom the visit may be moved to, each with what the address says and whether it is chosen."""
+    anyone = (ANYONE, say("Anyone"), not code)
+    return [anyone, *((each.code, each.name, each.code == code) for each in search.practitioners)]
+
+
+def _show(
+    request: HttpRequest, made: Appointment, token: str, context: Context, *, status: int
+) -> HttpResponse:
+    terms, zone = terms_and_zone()
+    until = made.starts_at - timedelta(hours=terms.cancel_hours)
+    return private_page(
+        request,
+        "move",
+        {
+            **offer(made.service, made.price_cents),
+            "moment": said.moment(made.starts_at.astimezone(zone)),
+            "until": said.moment(until.astimezone(zone)),
+            "who": made.staff.name,
+            "booked_url": reverse("booking:booked", args=[token]),
+            "cancel_url": reverse("booking:cancel", args=[token]),
+            **context,
+        },
+        status=status,
+    )
