@@ -56,7 +56,11 @@ def test_a_press_moves_it_and_a_second_one_finds_it_moved(walk: Walk):
     [
         ({"start": "x"}, 400, "Aikaa ei voitu lukea."),
         ({"start": "2026-11-25T08:07Z {bea}"}, 400, "Tätä aikaa ei tarjota."),
-        ({"start": "2026-11-25T08:00Z nobody"}, 400, "Tämä hoitaja ei anna tätä palvelua netissä varattavaksi."),
+        (
+            {"start": "2026-11-25T08:00Z nobody"},
+            400,
+            "Tämä hoitaja ei anna tätä palvelua netissä varattavaksi.",
+        ),
     ],
 )
 def test_what_cannot_be_moved_to_is_said(walk: Walk, typed: dict, status: int, said: str):

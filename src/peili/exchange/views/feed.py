@@ -23,15 +23,13 @@ def show_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     content = written(feed, now=now)
     feed = fetched(feed=feed, content=content, now=now)
     changed = int((feed.changed_at or now).timestamp())
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response.headers |= {
+    headers = {
         "ETag": f'"{feed.digest}"',
         "Last-Modified": http_date(changed),
         "Cache-Control": "private, no-cache",
         "Content-Disposition": 'inline; filename="varatut.ics"',
         "X-Robots-Tag": "noindex",
     }
-    return (
-        get_conditional_response(request, etag=response["ETag"], last_modified=changed, response=response)
-        or response
-    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    unchanged = get_conditional_response(request, headers["ETag"], changed, response)
+    return unchanged or response

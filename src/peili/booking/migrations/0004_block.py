@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0002_visit_course'),
+        ('booking', '0003_moved_at'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0002_visit_course'),
+        ('booking', "0004_block"),
         ('people', '0007_sources'),
     ]
 
