@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.agreements.views import copies, desk, signed, signing, sitting
+from peili.agreements.views import copies, desk, rules, signed, signing, sitting
 
 app_name = "agreements"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("fill/<str:token>/signed/", signing.signed, name="signed"),
     path("fill/<str:token>/end/", sitting.end, name="end"),
     path("copy/<str:token>/", copies.copy, name="copy"),
+    path("rules/", rules.all_rules, name="rules"),
+    path("rules/<slug:rules>/<slug:question>/<int:place>/", rules.one_rule, name="rule"),
     path("visits/<uuid:appointment>/", desk.visit, name="visit"),
     path("visits/<uuid:appointment>/link/", desk.send_link, name="send_link"),
     path("visits/<uuid:appointment>/tablet/", desk.give_tablet, name="give_tablet"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
+from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import occupy, setting_for
 from peili.booking.commands.telling import tell_moved
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
@@ -66,7 +67,7 @@ def move(*, appointment: Appointment, seen: Place, to: Place, by: Actor, now: da
     client = client_resource(client=current.client).pk if current.client else None
     setting = setting_for(service=current.service, starts_at=to.starts_at, only=to.staff_id, client=client)
     take_turns(Resource, _touched(current, setting))
-    Occupancy.objects.filter(appointment=current).delete()
+    give_back(Occupancy.objects.filter(appointment=current))
     current.staff = occupy(
         service=current.service,
         starts_at=to.starts_at,
