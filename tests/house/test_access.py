@@ -21,7 +21,7 @@ OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("errand", "erasure", "paper", "receipt"),
-    "feed",
+    *("calendar", "feed"),
 }
 
 

@@ -1,6 +1,6 @@
-"""Connections of a practitioner for tests: a feed of their times."""
+"""Connections of a practitioner for tests: a feed of their times, and another calendar."""
 
-from peili.exchange.models import Feed
+from peili.exchange.models import Calendar, Feed
 from peili.people.models import Staff
 from peili.promises.tokens import new_token, token_hash
 from tests.support.builders import NOW
@@ -9,4 +9,7 @@ from tests.support.builders import NOW
 def connections_of(staff: Staff) -> dict[str, object]:
     """Return what stands for the parts of the addresses of connections."""
     feed = Feed.objects.create(staff=staff, party="pilvi", token_code=token_hash(new_token()), made_at=NOW)
-    return {"feed": feed.pk}
+    calendar = Calendar.objects.create(
+        subject=staff.subject, staff=staff, party="pilvi", address="https://pilvi.example/a.ics", made_at=NOW
+    )
+    return {"feed": feed.pk, "calendar": calendar.pk}

@@ -8,3 +8,7 @@ class ExchangeConfig(AppConfig):
 
     name = "peili.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        """Register work and what waits once every model is loaded."""
+        from peili.exchange import todos, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from peili.exchange.models import Feed
+from peili.exchange.models import Calendar, Feed
 from peili.exchange.queries.feeds import staff_for
 from peili.exchange.queries.parties import CALENDAR, parties_for
+from peili.exchange.rules.addresses import BadAddress, read_address
 from peili.people.models import Staff
 from peili.trail.models import Role
 
@@ -54,3 +55,30 @@ class FeedForm(OfPractitioner):
         self.fields["party"].choices = parties(CALENDAR)  # type: ignore[attr-defined]  # a ChoiceField
         if not chooses_level(by):
             del self.fields["level"]
+
+
+class CalendarForm(OfPractitioner):
+    """Whose other calendar is read, who keeps it, and where it is."""
+
+    party = forms.ChoiceField(label=_("Who keeps the calendar"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=_("Address of the calendar"),
+        help_text=_(
+            "The calendar's own link in the iCal form. It begins with https and often ends with .ics."
+        ),
+        max_length=Calendar._meta.get_field("address").max_length,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["party"].choices = parties(CALENDAR)  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_address(self) -> str:
+        """Return the address; only one of https is fetched from."""
+        try:
+            return read_address(str(self.cleaned_data["address"])).geturl()
+        except BadAddress:
+            raise forms.ValidationError(
+                _("Write an address that begins with https:// and has no name or password in it.")
+            ) from None

@@ -3,11 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.models import Block
 from peili.people.models import Staff
 from peili.promises.activities import STAFF_ACCOUNTS
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import Record
-from peili.promises.vocabulary import WORK
+from peili.promises.vocabulary import CALENDAR_ADDRESS, WORK
+from peili.vault.models import Subject
 
 PARTY = "the code of a party of the house profile"
 
@@ -46,3 +48,42 @@ class Feed(Record):
     digest = impersonal(
         models.CharField(_("digest of what was fetched"), max_length=64, blank=True), "a hash"
     )
+
+
+class Calendar(Record):
+    """Another calendar of a practitioner, whose taken times are taken here too. Its words are never kept."""
+
+    class Problem(models.TextChoices):
+        """Why it could not be read the last time."""
+
+        NONE = "", _("none")
+        REFUSED = "refused", _("The house profile does not let the program connect there.")
+        SILENT = "silent", _("Nobody answered at the address.")
+        NOT_A_CALENDAR = "strange", _("What answered is not a calendar.")
+        TOO_MUCH = "too_much", _("The calendar is too large.")
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="calendars", verbose_name=_("subject"))
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="calendars", verbose_name=_("whose"))
+    party = impersonal(models.SlugField(_("kept by"), max_length=40), PARTY)
+    address = personal(
+        CALENDAR_ADDRESS, models.CharField(_("address"), max_length=500), STAFF_ACCOUNTS
+    )  # whoever has it can read the calendar
+    made_at = personal(WORK, models.DateTimeField(_("made")), STAFF_ACCOUNTS)
+    tried_at = personal(WORK, models.DateTimeField(_("last tried"), null=True, blank=True), STAFF_ACCOUNTS)
+    read_at = personal(WORK, models.DateTimeField(_("last read"), null=True, blank=True), STAFF_ACCOUNTS)
+    problem = personal(
+        WORK,
+        models.CharField(_("problem"), max_length=8, choices=Problem, blank=True, default=Problem.NONE),
+        STAFF_ACCOUNTS,
+    )
+    unknown = personal(
+        WORK, models.PositiveIntegerField(_("events not understood"), default=0), STAFF_ACCOUNTS
+    )
+
+
+class OutsideTime(Record):
+    """A stretch another calendar takes: which calendar, and the block that stands for it here."""
+
+    subject = via("calendar__subject")
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="times", verbose_name=_("calendar"))
+    block = models.OneToOneField(Block, models.CASCADE, related_name="outside_time", verbose_name=_("block"))

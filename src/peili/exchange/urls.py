@@ -11,4 +11,6 @@ urlpatterns = [
     path("desk/connections/", pages.show_connections, name="connections"),
     path("desk/connections/feeds/new/", pages.new_feed, name="new_feed"),
     path("desk/connections/feeds/<uuid:feed>/shut/", pages.shut, name="shut_feed"),
+    path("desk/connections/calendars/new/", pages.new_calendar, name="new_calendar"),
+    path("desk/connections/calendars/<uuid:calendar>/remove/", pages.remove, name="remove_calendar"),
 ]

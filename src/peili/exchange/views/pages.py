@@ -1,4 +1,4 @@
-"""The staff's page of connections: the calendars that read one's times."""
+"""The staff's page of connections: calendars that read one's times, and those one's times are read from."""
 
 from uuid import UUID
 
@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from peili.exchange.commands.calendars import add_calendar, remove_calendar
 from peili.exchange.commands.feeds import NotDeclared, OwnersChoice, make_feed, shut_feed
-from peili.exchange.forms import FeedForm
+from peili.exchange.forms import CalendarForm, FeedForm
 from peili.exchange.models import Feed
+from peili.exchange.queries.calendars import calendars_for, clashes_for
 from peili.exchange.queries.feeds import feeds_for
 from peili.exchange.queries.parties import CALENDAR, parties_for
 from peili.exchange.views.frames import Page, page_of
@@ -16,6 +18,7 @@ from peili.people.access import only
 from peili.trail.models import Role
 
 OPEN_TO = (Role.OWNER, Role.PRACTITIONER)
+SHOWN = 50  # clashes: whoever has more begins with these
 
 
 @only(*OPEN_TO)
@@ -36,7 +39,18 @@ def show(page: Page, *, address: str = "", status: int = 200) -> HttpResponse:
         }
         for feed in feeds_for(page.staff).select_related("staff")
     ]
-    return page.show("connections", {"feeds": feeds, "address": address}, status=status)
+    calendars = [
+        {"calendar": each, "party": names.get(each.party, each.party), "read": page.local(each.read_at)}
+        for each in calendars_for(page.staff)
+    ]
+    clashes = clashes_for(page.staff, now=page.now)[:SHOWN] if calendars else []
+    context: dict[str, object] = {
+        "feeds": feeds,
+        "address": address,
+        "calendars": calendars,
+        "clashes": [{"visit": each, "start": page.local(each.starts_at)} for each in clashes],
+    }
+    return page.show("connections", context, status=status)
 
 
 @only(*OPEN_TO)
@@ -69,4 +83,34 @@ def shut(request: HttpRequest, feed: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     shut_feed(feed=found, by=page.actor, now=page.now)
+    return show(page)
+
+
+@only(*OPEN_TO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_calendar(request: HttpRequest) -> HttpResponse:
+    """Ask whose other calendar is read and where it is, and begin to read it."""
+    page = page_of(request)
+    form = CalendarForm(request.POST if request.method == "POST" else None, by=page.staff)
+    refused = False
+    if form.is_valid():
+        try:
+            add_calendar(**form.cleaned_data, by=page.actor, now=page.now)
+        except NotDeclared:
+            refused = True
+        else:
+            return show(page)
+    context = {"form": form, "refused": refused, "any": bool(parties_for(CALENDAR))}
+    return page.show("new_calendar", context, status=422 if form.is_bound else 200)
+
+
+@only(*OPEN_TO)
+@require_POST
+def remove(request: HttpRequest, calendar: UUID) -> HttpResponse:
+    """Stop reading another calendar."""
+    page = page_of(request)
+    found = calendars_for(page.staff).filter(pk=calendar).first()
+    if found is None:
+        raise Http404
+    remove_calendar(calendar=found, by=page.actor, now=page.now)
     return show(page)
