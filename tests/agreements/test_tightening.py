@@ -152,8 +152,8 @@ def test_the_practitioner_sees_whose_rule_it_is_and_that_no_physician_has_read_i
     answer(visit, calm(botulinum_last=(local(24, 10).date() - timedelta(days=16)).isoformat()))
     stricter(days=21)
     page = salon.browser(salon.bea).get(reverse("agreements:visit", args=[visit.pk])).content.decode()
-    assert "Talon oma, tiukempi 24.11.2026 alkaen: Talon kokemus." in page
-    assert "Lääkäri ei ole vielä tarkistanut sääntöä." in page
+    assert "Talon oma, tiukempi 23.11.2026 alkaen: Talon kokemus." in page
+    assert "Lääkäri ei ole vielä tarkastanut sääntöä." in page
 
 
 @pytest.mark.parametrize("place", [7, 1])

@@ -147,10 +147,10 @@ class Crawl:
             action = form.action or page.path
             if form.posts and self._mine(action):
                 for button in form.buttons or [("", "")]:
-                    led += self._send(page, action, form, button)
+                    led += self._send(action, form, button)
         return led
 
-    def _send(self, page: Page, action: str, form: Form, button: tuple[str, str]) -> list[str]:
+    def _send(self, action: str, form: Form, button: tuple[str, str]) -> list[str]:
         names = " ".join(dict.fromkeys(control.name for control in form.controls))
         key = (kind_of(action), button[0], ID.sub("*", button[1]), names)
         self._sent[key] = self._sent.get(key, 0) + 1

@@ -1,4 +1,4 @@
-"""Canaries typed while an empty house is set up: who the owner is, who else works there, who its clients are."""
+"""Canaries typed while an empty house is set up: who owns it, who else works there, who its clients are."""
 
 import re
 from datetime import UTC, datetime

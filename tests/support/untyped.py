@@ -15,9 +15,14 @@ BASE = "a part that other forms are made of, and are covered with"
 GALLERY = "a picture of a field in the gallery, which reads nothing"
 
 UNTYPED = {
+    "agreements.StricterForm.days": COUNT,
+    "agreements.StricterForm.why": "why a rule of the house is stricter, about nobody",
     "booking.ChosenTime.start": OFFERED,
     "booking.MovedTime.start": OFFERED,
     "booking.MovedTime.seen": OFFERED,
+    "POST.follow": BUTTON,
+    "agreements.StricterForm.days": COUNT,
+    "agreements.StricterForm.why": HOUSE,
     "care.CodeForm.code": GIVEN,
     "care.ItemForm.until": DAY,
     "care.LotForm.expires_on": DAY,
@@ -105,6 +110,7 @@ UNTYPED = {
     "POST.digest": "a hash the page holds",
     "POST.draft": BUTTON,
     "POST.drill": TICK,
+    "POST.follow": BUTTON,
     "POST.given": BUTTON,
     "POST.identity": LISTED,
     "POST.instead": OFFERED,

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from peili.agreements.views import copies, desk, rules, signed, signing, sitting
+from peili.agreements.views import copies, desk, moving, results, rules, signed, signing, sitting
 
 app_name = "agreements"
 
 urlpatterns = [
     path("fill/<str:token>/", sitting.forms, name="forms"),
     path("fill/<str:token>/about/<slug:topic>/", sitting.topic, name="topic"),
-    path("fill/<str:token>/result/", sitting.result, name="result"),
+    path("fill/<str:token>/result/", results.result, name="result"),
+    path("fill/<str:token>/move/", moving.move_visit, name="move"),
     path("fill/<str:token>/read/", signing.read, name="read"),
     path("fill/<str:token>/sign/", signing.sign_agreement, name="sign"),
     path("fill/<str:token>/signed/", signing.signed, name="signed"),

@@ -17,6 +17,8 @@ from peili.people.models import Staff
 VISITS_EACH = 6
 AHEAD = 35  # days with bookings to come
 GAPS = (0, 0, 0, 15, 30, 45)  # minutes left free after a visit
+WALKED = "hifu-kasvohoito"  # what the guided walk books
+KEPT_FREE, NEAR = 150, range(1, 7)  # minutes at the end of the days ahead on which the walk finds a time
 BATCH = 400  # visits written at a time
 
 
@@ -84,7 +86,10 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
         calendar.taken.clear()
         for staff in calendar.staff:
             for span in hours.open_spans(weekly[staff.pk], day, calendar.zone, bounds):
-                for made, rows in _lay(calendar, staff, span, day, today):
+                begins, ends = span
+                if (day - today).days in NEAR and staff == _gives_walked(calendar):
+                    ends -= KEPT_FREE
+                for made, rows in _lay(calendar, staff, (begins, ends), day, today):
                     appointments.append(made)
                     occupancy += rows
                     count += 1
@@ -93,6 +98,13 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
             progress(count)
     _write(appointments, occupancy)
     return count
+
+
+def _gives_walked(calendar: Calendar) -> Staff | None:
+    """Return the first who gives what the guided walk books."""
+    given = calendar.services
+    gives = (each for each in calendar.staff if any(s.slug == WALKED for s, _parts in given.get(each.pk, [])))
+    return next(gives, None)
 
 
 def _write(appointments: list[Appointment], occupancy: list[Occupancy]) -> None:
