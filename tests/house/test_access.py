@@ -21,7 +21,7 @@ OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("errand", "erasure", "paper", "receipt"),
-    *("calendar", "feed"),
+    *("calendar", "feed", "key"),
 }
 
 
@@ -96,9 +96,11 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "claim": "locked_cabinet",
             "code": salon.owner.code,
             "count": 3,
+            "booking": salon.aino.pk,
             "day": local(24, 10).date(),
             "month": local(1, 10).date(),
             "form": "json",
+            "report": "visits",
             "right": "erasure",
             "name": "times",
             "rules": "hifu",

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "peili.booking",
     "peili.sales",
     "peili.exchange",
+    "peili.reports",
     "peili.incidents",
     "peili.agreements",
     "peili.care",

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from peili.exchange.models import Calendar, Feed
+from peili.exchange.models import Calendar, Feed, Key
 from peili.exchange.queries.feeds import staff_for
-from peili.exchange.queries.parties import CALENDAR, parties_for
+from peili.exchange.queries.parties import API, CALENDAR, parties_for
 from peili.exchange.rules.addresses import BadAddress, read_address
 from peili.people.models import Staff
 from peili.trail.models import Role
@@ -82,3 +82,14 @@ class CalendarForm(OfPractitioner):
             raise forms.ValidationError(
                 _("Write an address that begins with https:// and has no name or password in it.")
             ) from None
+
+
+class KeyForm(forms.Form):
+    """Which party's program gets a key, and what for."""
+
+    party = forms.ChoiceField(label=_("Whose program"), widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("What for"), choices=Key.For.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].choices = parties(API)  # type: ignore[attr-defined]  # a ChoiceField

@@ -3,12 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.models import Block
+from peili.booking.models import Appointment, Block
+from peili.house.models import Controller
 from peili.people.models import Staff
-from peili.promises.activities import STAFF_ACCOUNTS
+from peili.promises.activities import APPOINTMENTS, STAFF_ACCOUNTS
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import Record
-from peili.promises.vocabulary import CALENDAR_ADDRESS, WORK
+from peili.promises.vocabulary import CALENDAR_ADDRESS, LOOKUP, WORK
 from peili.vault.models import Subject
 
 PARTY = "the code of a party of the house profile"
@@ -87,3 +88,39 @@ class OutsideTime(Record):
     subject = via("calendar__subject")
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="times", verbose_name=_("calendar"))
     block = models.OneToOneField(Block, models.CASCADE, related_name="outside_time", verbose_name=_("block"))
+
+
+class Key(Record):
+    """What a program of a declared party opens one business's times with, for one purpose."""
+
+    class For(models.TextChoices):
+        """What it opens."""
+
+        SLOTS = "slots", _("reading free times")
+        BOOKINGS = "bookings", _("reading free times and booking them")
+        BUSY = "busy", _("reading when practitioners are taken")
+
+    controller = models.ForeignKey(
+        Controller, models.PROTECT, related_name="keys", verbose_name=_("business")
+    )
+    party = impersonal(models.SlugField(_("given to"), max_length=40), PARTY)
+    purpose = impersonal(models.CharField(_("opens"), max_length=8, choices=For))
+    token_code = impersonal(models.CharField(_("hash of the key"), max_length=64, unique=True), "random bits")
+    made_at = impersonal(models.DateTimeField(_("made")))
+    revoked_at = impersonal(models.DateTimeField(_("shut"), null=True, blank=True))
+    used_minute = impersonal(models.PositiveIntegerField(_("last used (UTC minute)"), default=0))
+    used_count = impersonal(models.PositiveIntegerField(_("times used in that minute"), default=0))
+
+
+class KeyBooking(Record):
+    """A booking a program made: with which key, and what tells a repeat of its request from another one."""
+
+    subject = via("appointment__client__subject", "appointment__claim__subject")
+    key = models.ForeignKey(Key, models.PROTECT, related_name="bookings", verbose_name=_("key"))
+    appointment = models.OneToOneField(
+        Appointment, models.CASCADE, related_name="key_booking", verbose_name=_("appointment")
+    )
+    request_code = impersonal(
+        models.CharField(_("hash of the request's own key"), max_length=64, unique=True), "random bits"
+    )
+    digest = personal(LOOKUP, models.CharField(_("digest of the request"), max_length=32), APPOINTMENTS)

@@ -17,6 +17,7 @@ TITLES: Final[Mapping[str, Text]] = {
     "people.SearchToken": _("codes your card is found by"),
     "booking.Appointment": _("your visits"),
     "booking.Block": _("when you are not there for visits"),
+    "exchange.KeyBooking": _("bookings made by another program"),
     "exchange.Calendar": _("other calendars your times are read from"),
     "exchange.OutsideTime": _("times taken in your other calendars"),
     "exchange.Feed": _("calendars that read your times"),

@@ -6,13 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from peili.booking.rules.hours import moment_of
 from peili.exchange.commands.calendars import add_calendar, remove_calendar
 from peili.exchange.commands.feeds import NotDeclared, OwnersChoice, make_feed, shut_feed
-from peili.exchange.forms import CalendarForm, FeedForm
+from peili.exchange.forms import CalendarForm, FeedForm, chooses_level
 from peili.exchange.models import Feed
 from peili.exchange.queries.calendars import calendars_for, clashes_for
 from peili.exchange.queries.feeds import feeds_for
-from peili.exchange.queries.parties import CALENDAR, parties_for
+from peili.exchange.queries.keys import keys_for
+from peili.exchange.queries.parties import API, CALENDAR, parties_for
 from peili.exchange.views.frames import Page, page_of
 from peili.people.access import only
 from peili.trail.models import Role
@@ -28,9 +30,10 @@ def show_connections(request: HttpRequest) -> HttpResponse:
     return show(page_of(request))
 
 
-def show(page: Page, *, address: str = "", status: int = 200) -> HttpResponse:
-    """Return the page of connections, with the address just made, which is shown this once."""
+def show(page: Page, *, address: str = "", token: str = "") -> HttpResponse:
+    """Return the page of connections, with the address or the key just made, which is shown this once."""
     names = {party.code: party.name for party in parties_for(CALENDAR)}
+    answers = chooses_level(page.staff)
     feeds = [
         {
             "feed": feed,
@@ -47,10 +50,24 @@ def show(page: Page, *, address: str = "", status: int = 200) -> HttpResponse:
     context: dict[str, object] = {
         "feeds": feeds,
         "address": address,
+        "token": token,
+        "keys": _keys(page) if answers else None,
         "calendars": calendars,
         "clashes": [{"visit": each, "start": page.local(each.starts_at)} for each in clashes],
     }
-    return page.show("connections", context, status=status)
+    return page.show("connections", context)
+
+
+def _keys(page: Page) -> list[dict[str, object]]:
+    names = {party.code: party.name for party in parties_for(API)}
+    return [
+        {
+            "key": each,
+            "party": names.get(each.party, ""),
+            "used": page.local(moment_of(each.used_minute)) if each.used_minute else None,
+        }
+        for each in keys_for(page.staff)
+    ]
 
 
 @only(*OPEN_TO)
