@@ -21,8 +21,9 @@ def address(visit: Appointment, name: str = "move") -> str:
 
 
 @pytest.fixture
-def deferred(visit: Any) -> Any:
-    """A visit this morning whose client had botulinum five days ago: fourteen must pass."""
+def deferred(salon: Any) -> Any:
+    """A visit on Thursday whose client had botulinum five days ago: fourteen must pass."""
+    visit = salon.visit(local(26, 10))
     answer(visit, calm(botulinum_last="2026-11-19"), now=MORNING, on=MORNING.date())
     return visit
 
@@ -57,10 +58,19 @@ def test_what_is_no_free_time_moves_nothing(deferred: Any, start: str, status: i
     assert page.status_code == status
     assert starts(page)
     deferred.refresh_from_db()
-    assert deferred.starts_at == local(24, 10)
+    assert deferred.starts_at == local(26, 10)
 
 
 def test_nothing_is_moved_before_the_answers_say_so(visit: Any):
     path = address(visit)
     assert Browser().get(path).status_code == 404
     assert Browser().post(path, {"start": "2026-12-03T09:00+00:00"}).status_code == 404
+
+
+def test_past_the_cut_off_it_moves_still_because_the_house_itself_asks_for_another_day(visit: Any):
+    answer(visit, calm(botulinum_last="2026-11-19"), now=MORNING, on=MORNING.date())
+    browser, path = Browser(), address(visit)
+    offered = starts(browser.get(path))
+    assert browser.post(path, {"start": offered[0]}).status_code == 302
+    visit.refresh_from_db()
+    assert visit.starts_at.isoformat() == offered[0]

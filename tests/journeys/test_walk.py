@@ -148,7 +148,7 @@ class Walker:
         self.seen("6-ennen")
         page.get_by_role("button", name="Päiväys on oikein: hyppää kuusi vuotta").click()
         expect(page.get_by_role("heading", name="Mitä poistui")).to_be_visible(timeout=240_000)
-        self.done("Seuraava: Jätä kaappi katsomatta")
+        self.done("Seuraava: Jätä kaappi tarkistamatta")
 
     def leave_cabinet(self) -> None:
         page = self.page

@@ -24,7 +24,14 @@ CARD = {
     "city": "name",
     "birth_year": "year",
 }
-DETAILS = {"first_name": "name", "last_name": "name", "phone": "phone", "email": "email"}
+DETAILS = {
+    "first_name": "name",
+    "last_name": "name",
+    "phone": "phone",
+    "email": "email",
+    "visitor_first_name": "name",
+    "visitor_last_name": "name",
+}
 TYPED = {
     **{f"booking.DetailsForm.{name}": kind for name, kind in DETAILS.items()},
     **{f"desk.NewCardForm.{name}": kind for name, kind in CARD.items()},

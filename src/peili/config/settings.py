@@ -61,7 +61,7 @@ MIDDLEWARE = [
 ]
 
 if MACHINE.demo:
-    MIDDLEWARE += ["peili.config.demo.views.DoorsFirst", "peili.config.demo.walk.strip.WalkStrip"]
+    MIDDLEWARE += ["peili.config.demo.views.DoorsFirst", "peili.config.demo.walk.views.strip.WalkStrip"]
 
 ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"

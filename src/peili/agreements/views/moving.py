@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from peili.agreements.models import How
 from peili.agreements.views.shell import ended, private
 from peili.agreements.views.sitting import Seat, seated
-from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of
+from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of, refuse
 from peili.booking.commands.occupy import NotOffered, TimeTaken
-from peili.booking.queries.free import load_setting, next_free
+from peili.booking.queries.free import load_setting, next_free, terms_and_zone
 from peili.booking.rules import hours
 from peili.people.access import public
 from peili.trail.commands import CLIENT
@@ -33,9 +33,9 @@ def move_visit(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     start = _start(request.POST.get("start", ""))
     if start is None:
         return _times(request, seat, _("Choose a time below."), status=400)
-    visit = seat.standing.appointment
-    to = Place(start, visit.staff_id)
     try:
+        visit = seat.standing.appointment
+        to = Place(start, visit.staff_id)
         move(appointment=visit, seen=place_of(visit), to=to, by=CLIENT, now=seat.now, deferred=True)
     except (TimeTaken, NotOffered, CannotMove, MovedMeanwhile):
         return _times(request, seat, _("This time has gone meanwhile. Here are the next ones."), status=409)
@@ -43,12 +43,15 @@ def move_visit(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def may_move(seat: Seat) -> bool:
-    """Tell whether the client may move the visit here: on their own device, and only to a later day."""
+    """Tell whether the client may move the visit: on their own device, before it begins, to a later day."""
     if seat.sitting.how == How.TABLET or seat.standing.survey is None:
         return False
     visit, found = seat.standing.appointment, seat.standing.screening(by_client=True)
-    later = found.earliest is not None and found.earliest > seat.standing.day
-    return later and visit.starts_at > seat.now and visit.service.online
+    try:
+        refuse(visit, terms=terms_and_zone()[0], by_client=True, now=seat.now, deferred=True)
+    except CannotMove:
+        return False
+    return visit.service.online and found.earliest is not None and found.earliest > seat.standing.day
 
 
 def _start(said: str) -> datetime | None:

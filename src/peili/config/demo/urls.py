@@ -3,7 +3,7 @@
 from django.urls import path
 
 from peili.config.demo import views
-from peili.config.demo.walk import views as walk
+from peili.config.demo.walk.views import pages as walk
 
 app_name = "demo"
 

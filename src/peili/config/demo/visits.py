@@ -18,7 +18,7 @@ VISITS_EACH = 6
 AHEAD = 35  # days with bookings to come
 GAPS = (0, 0, 0, 15, 30, 45)  # minutes left free after a visit
 WALKED = "hifu-kasvohoito"  # what the guided walk books
-KEPT_FREE, NEAR = 150, range(1, 7)  # minutes at the end of the days ahead on which the walk finds a time
+KEPT_FREE, NEAR = 150, range(2, 8)  # minutes at the end of the days ahead on which the walk finds a time
 BATCH = 400  # visits written at a time
 
 
@@ -86,10 +86,7 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
         calendar.taken.clear()
         for staff in calendar.staff:
             for span in hours.open_spans(weekly[staff.pk], day, calendar.zone, bounds):
-                begins, ends = span
-                if (day - today).days in NEAR and staff == _gives_walked(calendar):
-                    ends -= KEPT_FREE
-                for made, rows in _lay(calendar, staff, (begins, ends), day, today):
+                for made, rows in _lay(calendar, staff, _kept(calendar, staff, span, day, today), day, today):
                     appointments.append(made)
                     occupancy += rows
                     count += 1
@@ -98,6 +95,12 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
             progress(count)
     _write(appointments, occupancy)
     return count
+
+
+def _kept(calendar: Calendar, staff: Staff, span: tuple[int, int], day: date, today: date) -> tuple[int, int]:
+    """Return a working span, on the near days without the end that is kept free for the walk."""
+    free = (day - today).days in NEAR and staff == _gives_walked(calendar)
+    return (span[0], span[1] - KEPT_FREE) if free else span
 
 
 def _gives_walked(calendar: Calendar) -> Staff | None:

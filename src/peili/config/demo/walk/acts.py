@@ -34,6 +34,7 @@ from peili.ui import words
 SERVICE: Final = "hifu-kasvohoito"
 TREATMENT: Final = "hifu"
 BOTULINUM_AGO: Final = timedelta(days=5)
+MOVABLE: Final = timedelta(days=2)
 FILLING: Final = ("agreements:forms", "agreements:topic", "agreements:result", "agreements:move")
 SIGNING: Final = (*FILLING, "agreements:read", "agreements:sign", "agreements:signed", "agreements:end")
 BOOKING: Final = ("booking:times", "booking:hold", "booking:details", "booking:release")
@@ -77,13 +78,14 @@ def _again() -> Act:
     )
 
 
-def _book(walk: Walk, _now: datetime) -> Act | None:
+def _book(walk: Walk, now: datetime) -> Act | None:
     if _visit(walk) is not None:
         return None
+    first = (local(now).date() + MOVABLE).isoformat()  # a client moves a visit before the cut-off only
     return Act(
         who=CLIENT,
         text=_("Book the first free time for the HIFU facial. Invent a name, a mobile number and an e-mail."),
-        url=reverse("booking:times", args=[SERVICE]),
+        url=f"{reverse('booking:times', args=[SERVICE])}?from={first}",
         anyone=BOOKING,
     )
 
