@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ def written(heads: Sequence[str], rows: Rows) -> str:
     return out.getvalue()
 
 
-def occupancy(practitioners: list[Staff], shares: dict[object, list[int | None]], period: Period) -> str:
+def occupancy(practitioners: list[Staff], shares: dict[UUID, list[int | None]], period: Period) -> str:
     """Return how full each week was, a row a practitioner and week."""
     rows = [
         (each.name, monday.isoformat(), share)

@@ -83,7 +83,7 @@ def _mean(shares: list[int | None]) -> int | None:
 def _occupancy(page: _Page) -> str:
     practitioners = queries.practitioners_of(page.frame.staff)
     shares = queries.occupancy(practitioners, page.period)
-    return files.occupancy(practitioners, {**shares}, page.period)
+    return files.occupancy(practitioners, shares, page.period)
 
 
 def _kept(page: _Page) -> str:
