@@ -1,0 +1,15 @@
+"""Addresses of the pages of time; they are reached from the day and from the settings."""
+
+from django.urls import path
+
+from peili.desk.hours.views import away, unfit, who
+
+app_name = "hours"
+
+urlpatterns = [
+    path("", who.who, name="who"),
+    path("unfit/", unfit.unfit, name="unfit"),
+    path("unfit/<uuid:appointment>/leave/", unfit.leave, name="leave"),
+    path("<slug:code>/away/", away.away, name="away"),
+    path("<slug:code>/away/back/", away.back, name="back"),
+]

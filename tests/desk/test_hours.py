@@ -1,0 +1,142 @@
+"""The pages of time: absences, what they meet, and the bookings that are moved with one press."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+
+from peili.booking.models import Appointment, Block, Unfit
+from peili.outbox.models import Message
+from tests.support.builders import local
+from tests.support.salon import Salon
+
+AWAY = {"first": "2026-11-26", "last": "2026-11-27", "begins": "", "ends": ""}
+TEN = local(26, 10)
+DAYS = (local(26, 2) - timedelta(hours=2), local(28, 2) - timedelta(hours=2))  # whole ones
+
+
+def address(salon: Salon, who: str = "bea", what: str = "away") -> str:
+    return f"/desk/hours/{getattr(salon, who).code}/{what}/"
+
+
+def browser(salon: Salon, who: str = "bea") -> Browser:
+    return salon.browser(getattr(salon, who))
+
+
+def test_an_absence_over_days_takes_them_whole(salon: Salon):
+    answer = browser(salon).post(address(salon), AWAY)
+    assert answer.status_code == 302
+    absence = Block.objects.get()
+    assert (absence.kind, absence.starts_at, absence.ends_at) == (
+        "away",
+        local(26, 2) - TWO_HOURS,
+        local(28, 2) - TWO_HOURS,
+    )
+    html = browser(salon).get(address(salon)).content.decode()
+    assert "to 26.11. – pe 27.11." in html
+    assert "Poissaolon syytä ei kysytä" in html
+    assert "Ei töissä" in browser(salon).get("/desk/day/2026-11-26/").content.decode()
+    gone = browser(salon).post(f"{address(salon)}back/", {"absence": str(absence.pk)})
+    assert (gone.status_code, Block.objects.count()) == (302, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"last": "2026-11-25"}, "Viimeinen päivä on ennen ensimmäistä."),
+        ({"first": "2026-11-20", "last": "2026-11-23"}, "Tämä päivä on jo mennyt."),
+        ({"last": "2028-11-25"}, "Kirjoita enintään vuoden pituinen aika."),
+        ({"last": "2026-11-26", "begins": "14", "ends": "13.30"}, "Loppu ei ole alun jälkeen."),
+        ({"begins": "25"}, "Kirjoita aika näin: 9 tai 13.30."),
+        ({"first": ""}, 'aria-invalid="true"'),
+        ({"first": "9999-12-31", "last": "9999-12-31"}, "Kirjoita päivä tältä"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(salon: Salon, typed: dict, said: str):
+    answer = browser(salon).post(address(salon), AWAY | typed)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert said.lower() in html.lower()
+    assert not Block.objects.exists()
+
+
+def test_what_it_meets_is_seen_first_then_stands_to_do_and_moves_by_one_press(salon: Salon):
+    salon.aino.email = "aino@example.org"
+    salon.aino.save()
+    visit, bea = salon.visit(TEN), browser(salon)
+    told = Message.objects.count()
+    answer = bea.post(address(salon), AWAY)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "1 varaus ei enää mahtuisi paikalleen" in html
+    assert "Aikasi on siirretty" in html
+    assert not Block.objects.exists()
+    assert Message.objects.count() == told
+    carried = dict(
+        re.findall(r'<input type="hidden" name="(first|last|begins|ends|sure)" value="(.*?)">', html)
+    )
+    assert bea.post(address(salon), carried).url == "/desk/hours/unfit/"
+    assert "1 varaus ei enää mahdu paikalleen" in browser(salon, "reception").get("/desk/").content.decode()
+    shown = bea.get("/desk/hours/unfit/").content.decode()
+    to = re.search(r'name="to" value="([^"]*)">Siirrä: to 26.11. klo 10.00, Olga Omistaja', shown)
+    assert to is not None
+    sent = {"visit": str(visit.pk), "to": to[1]}
+    assert bea.post("/desk/hours/unfit/", sent).status_code == 302
+    moved = Appointment.objects.get(pk=visit.pk)
+    assert (moved.staff_id, moved.starts_at) == (salon.owner.pk, TEN)
+    assert "Kaikki varaukset mahtuvat" in bea.get("/desk/hours/unfit/").content.decode()
+    assert "ei enää mahdu" not in browser(salon, "reception").get("/desk/").content.decode()
+    assert bea.post("/desk/hours/unfit/", sent).status_code == 302  # the same press again
+
+
+def test_a_time_that_went_meanwhile_is_said_and_the_list_stays(salon: Salon):
+    visit, bea = salon.visit(TEN), browser(salon)
+    bea.post(address(salon), AWAY | {"sure": "1"})
+    salon.online(TEN)
+    where = f"2026-11-26T10:00:00+02:00 {salon.bea.code}"
+    taken = {"visit": str(visit.pk), "to": f"2026-11-26T10:00:00+02:00 {salon.owner.code} {where}"}
+    answer = bea.post("/desk/hours/unfit/", taken)
+    assert answer.status_code == 409
+    assert "Hoitajalla on silloin toinen varaus." in answer.content.decode()
+    for broken in ("", "a b c d", "2026-11-26T10:00:00+02:00", f"0001-01-01T00:00:00+02:00 x {where}"):
+        assert bea.post("/desk/hours/unfit/", taken | {"to": broken}).status_code == 400
+    unknown = taken | {"to": f"2026-11-26T11:00:00+02:00 nobody {where}"}
+    assert bea.post("/desk/hours/unfit/", unknown).status_code == 409
+    assert Appointment.objects.get(pk=visit.pk).starts_at == TEN
+
+
+def test_a_visit_is_left_as_it_is(salon: Salon):
+    visit, bea = salon.visit(TEN), browser(salon)
+    bea.post(address(salon), AWAY | {"sure": "1"})
+    assert bea.post(f"/desk/hours/unfit/{visit.pk}/leave/").status_code == 302
+    assert Unfit.objects.get().accepted_at is not None
+    assert bea.post(f"/desk/hours/unfit/{visit.pk}/leave/").status_code == 404
+
+
+def test_who_may_take_whose_time(salon: Salon):
+    owner, bea, renter = (browser(salon, who) for who in ("owner", "bea", "renter"))
+    assert owner.get(address(salon, "bea")).status_code == 200
+    assert bea.get(address(salon, "owner")).status_code == 403
+    assert renter.get(address(salon, "bea")).status_code == 404
+    assert owner.get(address(salon, "renter")).status_code == 404
+    salon.foreign_visit(TEN)
+    renter.post(address(salon, "renter"), AWAY | {"sure": "1"})
+    assert "Salla Salainen" in renter.get("/desk/hours/unfit/").content.decode()
+    assert "Salainen" not in owner.get("/desk/hours/unfit/").content.decode()
+
+
+def test_the_list_costs_the_same_however_many_there_are(salon: Salon, django_assert_num_queries):
+    owner = browser(salon, "owner")
+    salon.visit(TEN)
+    owner.post(address(salon), AWAY | {"sure": "1"})
+    owner.get("/desk/hours/unfit/")
+    with django_assert_num_queries(16):
+        owner.get("/desk/hours/unfit/")
+    Block.objects.all().delete()
+    for hour in (12, 14):
+        salon.visit(local(26, hour))
+        salon.visit(local(27, hour))
+    owner.post(address(salon), AWAY | {"sure": "1"})
+    with django_assert_num_queries(16):
+        assert owner.get("/desk/hours/unfit/").content.decode().count("<h3>") == 5
