@@ -28,11 +28,7 @@ def test_an_absence_over_days_takes_them_whole(salon: Salon):
     answer = browser(salon).post(address(salon), AWAY)
     assert answer.status_code == 302
     absence = Block.objects.get()
-    assert (absence.kind, absence.starts_at, absence.ends_at) == (
-        "away",
-        local(26, 2) - TWO_HOURS,
-        local(28, 2) - TWO_HOURS,
-    )
+    assert (absence.kind, absence.starts_at, absence.ends_at) == ("away", *DAYS)
     html = browser(salon).get(address(salon)).content.decode()
     assert "to 26.11. – pe 27.11." in html
     assert "Poissaolon syytä ei kysytä" in html
@@ -140,3 +136,64 @@ def test_the_list_costs_the_same_however_many_there_are(salon: Salon, django_ass
     owner.post(address(salon), AWAY | {"sure": "1"})
     with django_assert_num_queries(16):
         assert owner.get("/desk/hours/unfit/").content.decode().count("<h3>") == 5
+
+
+def week(**days: str) -> dict[str, str]:
+    return {f"d{number}": "" for number in range(14)} | days
+
+
+def test_weeks_in_turn_are_set_shown_and_exported(salon: Salon):
+    bea = browser(salon)
+    where = address(salon, what="weeks")
+    assert 'value="9.00-17.00"' in bea.get(where).content.decode()
+    two = bea.get(f"{where}?weeks=2").content.decode()
+    assert two.count('value="9.00-17.00"') == 14
+    typed = week(d0="9-12, 13-17", d8="10:30-18") | {"weeks": "2", "since": "2026-11-23"}
+    assert bea.post(where, typed).status_code == 302
+    html = bea.get(where).content.decode()
+    assert 'value="9.00-12.00, 13.00-17.00"' in html
+    assert 'value="10.30-18.00"' in html
+    assert 'value="2026-11-23"' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"d0": "9-12, 11-13"}, "menevät päällekkäin"),
+        ({"d3": "17-9"}, "aikaisempi ensin"),
+        ({"d3": "ilta"}, "aikaisempi ensin"),
+        ({"d3": "9-25"}, "Tällaista kellonaikaa ei ole."),
+        ({"d3": "9-1\u0663"}, "aikaisempi ensin"),
+        ({"since": "2026-11-24"}, "ei ole maanantai"),
+        ({"since": ""}, 'aria-invalid="true"'),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_at_their_field(salon: Salon, typed: dict, said: str):
+    sent = week(d0="9-17") | {"weeks": "2", "since": "2026-11-23"} | typed
+    html = browser(salon).post(address(salon, what="weeks"), sent).content.decode()
+    assert said in html
+    assert html.count('aria-invalid="true"') == 1
+
+
+def test_shorter_weeks_show_first_what_they_leave_without_a_place(salon: Salon):
+    visit, bea = salon.visit(TEN), browser(salon)
+    sent = week(d0="9-17") | {"weeks": "1"}
+    html = bea.post(address(salon, what="weeks"), sent).content.decode()
+    assert "1 varaus ei enää mahtuisi" in html
+    assert "Työajan ulkopuolella." in html
+    assert bea.post(address(salon, what="weeks"), sent | {"sure": "1"}).url == "/desk/hours/unfit/"
+    assert Unfit.objects.get().appointment_id == visit.pk
+
+
+def test_a_date_that_differs_comes_and_goes(salon: Salon):
+    bea, where = browser(salon), address(salon, what="dates")
+    assert bea.post(where, {"on": "2026-12-24", "hours": ""}).status_code == 302
+    assert bea.post(where, {"on": "2026-12-23", "hours": "9-12"}).status_code == 302
+    html = bea.get(where).content.decode()
+    assert "ke 23.12." in html
+    assert "9.00-12.00" in html
+    assert "ei töissä" in html
+    assert "Tämä päivä on jo mennyt." in bea.post(where, {"on": "2026-11-23"}).content.decode()
+    assert bea.post(f"{where}clear/", {"on": "2026-12-24"}).status_code == 302
+    assert "ei töissä" not in bea.get(where).content.decode()
+    assert bea.post(f"{where}clear/", {"on": "x"}).status_code == 302

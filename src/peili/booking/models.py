@@ -113,6 +113,9 @@ class WeeklyHours(Record):
     staff = models.ForeignKey(
         Staff, models.CASCADE, related_name="weekly_hours", verbose_name=_("practitioner")
     )
+    week = personal(
+        WORK, models.PositiveSmallIntegerField(_("week of the rota, the first 0"), default=0), STAFF_ACCOUNTS
+    )
     weekday = personal(WORK, models.PositiveSmallIntegerField(_("day of the week, Monday 0")), STAFF_ACCOUNTS)
     opens = personal(WORK, models.TimeField(_("from")), STAFF_ACCOUNTS)
     closes = personal(WORK, models.TimeField(_("to")), STAFF_ACCOUNTS)
@@ -123,6 +126,22 @@ class WeeklyHours(Record):
                 condition=models.Q(closes__gt=models.F("opens")), name="weekly_hours_forward"
             ),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="weekly_hours_weekday"),
+        ]
+
+
+class RotaCycle(Record):
+    """How many weeks a practitioner's rota has before it begins anew; who has none has one week always."""
+
+    subject = via("staff__subject")
+    staff = models.OneToOneField(
+        Staff, models.CASCADE, related_name="rota_cycle", verbose_name=_("practitioner")
+    )
+    weeks = personal(WORK, models.PositiveSmallIntegerField(_("weeks of the rota")), STAFF_ACCOUNTS)
+    starts_on = personal(WORK, models.DateField(_("a Monday on which it begins")), STAFF_ACCOUNTS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weeks__gte=2, weeks__lte=8), name="rota_of_some_weeks")
         ]
 
 

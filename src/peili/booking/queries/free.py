@@ -78,7 +78,15 @@ WEEKLY = Prepared(
     lambda staff: (
         WeeklyHours.objects.filter(staff__in=staff)
         .order_by("opens")
-        .values_list("staff_id", "weekday", _words("opens"), _words("closes"))
+        .values_list(
+            "staff_id",
+            "week",
+            "weekday",
+            _words("opens"),
+            _words("closes"),
+            "staff__rota_cycle__weeks",
+            "staff__rota_cycle__starts_on",
+        )
     ),
 )
 DATES = Prepared(
@@ -202,9 +210,11 @@ def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUI
 def _load_hours(staff_ids: Sequence[UUID], first: date, beyond: date) -> dict[UUID, DayHours]:
     found = {stored(pk): DayHours(weekly={}, dates={}) for pk in staff_ids}
     if found:
-        for key, weekday, opens, closes in WEEKLY.rows(staff=staff_ids):
-            weekly = found[key].weekly
-            weekly[weekday] = (*weekly.get(weekday, ()), (_time(opens), _time(closes)))
+        for key, week, weekday, opens, closes, weeks, since in WEEKLY.rows(staff=staff_ids):
+            if weeks and found[key].weeks != weeks:
+                found[key] = DayHours(weekly={}, dates={}, weeks=weeks, since=_date(since))
+            weekly, day = found[key].weekly, week * 7 + weekday
+            weekly[day] = (*weekly.get(day, ()), (_time(opens), _time(closes)))
         for key, on, opens, closes in DATES.rows(staff=staff_ids, first=first, beyond=beyond):
             dates, day = found[key].dates, _date(on)
             known = dates.setdefault(day, ())
@@ -271,7 +281,7 @@ def _work(setting: Setting, window: Window, days: Mapping[date, Span]) -> dict[U
     work = {}
     for staff, resource in setting.resources.items():
         kept = setting.hours[staff]
-        alike = (*kept.weekly.items(), *kept.dates.items())
+        alike = (kept.weeks, kept.since, *kept.weekly.items(), *kept.dates.items())
         if alike not in masks:
             spans = (
                 span

@@ -62,8 +62,9 @@ def _own_rows(visits: Sequence[Appointment]) -> dict[UUID, set[Row]]:
     """
     rows = Occupancy.objects.filter(appointment__in=visits).exclude(resource__role=Role.STAFF)
     found: dict[UUID, set[Row]] = {}
-    names = ("appointment_id", "resource_id", "start_minute", "end_minute")
-    for pk, resource, start, end in rows.values_list(*names):
+    for pk, resource, start, end in rows.values_list(
+        "appointment_id", "resource_id", "start_minute", "end_minute"
+    ):
         if pk is not None:
             found.setdefault(pk, set()).add((resource, start, end))
     return found

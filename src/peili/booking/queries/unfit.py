@@ -65,7 +65,7 @@ def misfits(*, now: datetime) -> dict[UUID, Unfit.Why]:
     """Return the coming visits that do not fit where they are, and why, by their ids."""
     staff_of = {
         resource: pk
-        for resource, pk in Resource.objects.filter(staff__bookable=True).values_list("pk", "staff_id")
+        for resource, pk in Resource.objects.filter(staff__isnull=False).values_list("pk", "staff_id")
         if pk is not None
     }
     blocks = _blocks(now)
@@ -151,7 +151,7 @@ def _why(each: _Coming, known: _Known) -> Unfit.Why | None:
             if touches(span, [other]):
                 return why
     own = [(pk, span) for resource, span in each.rows if (pk := known.staff_of.get(resource))]
-    if any(not inside(span, known.work[pk][_local(span[0], known.zone)]) for pk, span in own):
+    if any(not inside(span, known.work[pk].get(_local(span[0], known.zone), [])) for pk, span in own):
         return Unfit.Why.HOURS
     taken, needs = merged(span for _pk, span in own), known.lengths.get(each.service, ())
     if own and any(not inside((each.start + need.offset, each.start + need.ends), taken) for need in needs):

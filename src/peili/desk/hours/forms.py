@@ -1,12 +1,15 @@
 """What is typed on the pages of time."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.desk.rules import in_calendar
 
@@ -73,6 +76,99 @@ class AwayForm(forms.Form):
         else:
             ends = local_minute(said["last"], said["ends"], self.zone, later=True)
         return moment_of(begins), moment_of(max(ends, begins + 1))
+
+
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+_SPAN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*[-\u2013]\s*(\d{1,2})(?:[.:](\d{2}))?", re.ASCII)
+
+
+class HoursField(forms.CharField):
+    """Hours of a day: 9-17, or with breaks 9-12, 13-17. Empty means not at work."""
+
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"})
+        super().__init__(label=label, max_length=80, required=False, help_text=help_text, widget=widget)
+
+    def clean(self, value: Any) -> Hours:
+        """Return the spans in order."""
+        typed = str(super().clean(value)).replace(";", ",")
+        found = sorted(_span(part.strip()) for part in typed.split(",") if part.strip())
+        if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+            raise forms.ValidationError(_("These hours overlap; join them into one."), code="overlap")
+        return tuple(found)
+
+
+def _span(text: str) -> tuple[time, time]:
+    match = _SPAN.fullmatch(text)
+    try:
+        numbers = [int(each or 0) for each in match.groups()] if match else [0, 0, 0, 0]
+        begins, ends = time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
+    except ValueError as error:
+        raise forms.ValidationError(_("There is no such time of day."), code="clock") from error
+    if begins >= ends:
+        raise forms.ValidationError(
+            _("Write the hours as 9-17 or 9.00-12.00, 13.00-17.30, the earlier time first."), code="hours"
+        )
+    return begins, ends
+
+
+class WeeksForm(forms.Form):
+    """The hours that repeat: one week, or a rota of some weeks and the Monday it begins."""
+
+    def __init__(self, *args: Any, weeks: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weeks = weeks
+        if weeks > 1:
+            self.fields["since"] = day_field(
+                _("The first week begins on Monday"), help_text=_("Any Monday on which the first week began.")
+            )
+        for number in range(weeks * 7):
+            self.fields[f"d{number}"] = HoursField(label=WEEKDAYS[number % 7])
+        self.fields["d0"].help_text = _(
+            "For example 9-17; a break is a hole: 9-12, 13-17. Empty: not at work."
+        )
+
+    def clean_since(self) -> date:
+        """Refuse what is no Monday."""
+        since: date = self.cleaned_data["since"]
+        if since.weekday():
+            raise forms.ValidationError(_("This day is not a Monday."), code="monday")
+        return since
+
+    def hours(self) -> dict[int, Hours]:
+        """Return the hours by the day of the rota."""
+        said = {number: self.cleaned_data[f"d{number}"] for number in range(self.weeks * 7)}
+        return {number: spans for number, spans in said.items() if spans}
+
+    def by_week(self) -> list[list[forms.BoundField]]:
+        """Return the fields of each week, for the page."""
+        return [[self[f"d{week * 7 + day}"] for day in range(7)] for week in range(self.weeks)]
+
+
+class DateForm(forms.Form):
+    """The hours of one date that differs from the week."""
+
+    on = day_field(_("Date"))
+    hours = HoursField(label=_("Hours"), help_text=_("Leave empty when there is no work on that day."))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date:
+        """Refuse a day that has passed."""
+        on: date = self.cleaned_data["on"]
+        if on < self.today:
+            raise forms.ValidationError(_("This day has passed."), code="passed")
+        return on
 
 
 class PlaceForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.desk.hours.views import away, unfit, who
+from peili.desk.hours.views import away, unfit, weeks, who
 
 app_name = "hours"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", who.who, name="who"),
     path("unfit/", unfit.unfit, name="unfit"),
     path("unfit/<uuid:appointment>/leave/", unfit.leave, name="leave"),
+    path("<slug:code>/weeks/", weeks.weeks, name="weeks"),
+    path("<slug:code>/dates/", weeks.dates, name="dates"),
+    path("<slug:code>/dates/clear/", weeks.clear, name="clear"),
     path("<slug:code>/away/", away.away, name="away"),
     path("<slug:code>/away/back/", away.back, name="back"),
 ]

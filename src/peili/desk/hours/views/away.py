@@ -51,7 +51,8 @@ def back(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take an absence away."""
     page = page_for(request)
     staff = whose(page, code)
-    found = _absences(staff, page.now).filter(pk=id_in(request.POST.get("absence", ""))).first()
+    pk = id_in(request.POST.get("absence", ""))
+    found = _absences(staff, page.now).filter(pk=pk).first() if pk else None
     if found is None:
         raise Http404
     come_back(absence=found, by=page.actor, now=page.now)

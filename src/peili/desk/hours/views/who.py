@@ -16,5 +16,5 @@ def who(request: HttpRequest) -> HttpResponseBase:
     page = page_for(request)
     if page.staff.role != Role.OWNER:
         own = practitioners(page).filter(pk=page.staff.pk).exists()
-        return redirect("hours:away", code=page.staff.code) if own else redirect("hours:unfit")
+        return redirect("hours:weeks", code=page.staff.code) if own else redirect("hours:unfit")
     return page.show("hours/who.html", {"people": list(practitioners(page))})
