@@ -6,9 +6,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import Appointment, Block, Unfit
+from peili.booking.models import Appointment, Block, Terms, Unfit, WeeklyHours
+from peili.house.commands import change_profile, load_profile
+from peili.house.exporting import as_yaml, whole_profile
+from peili.house.profile import ProfileRefused
 from peili.outbox.models import Message
-from tests.support.builders import local
+from peili.people.models import Staff
+from peili.trail.commands import PROGRAM
+from tests.support.builders import NOW, create_account, local
+from tests.support.houses import DEMO, load_house
 from tests.support.salon import Salon
 
 AWAY = {"first": "2026-11-26", "last": "2026-11-27", "begins": "", "ends": ""}
@@ -197,3 +203,75 @@ def test_a_date_that_differs_comes_and_goes(salon: Salon):
     assert bea.post(f"{where}clear/", {"on": "2026-12-24"}).status_code == 302
     assert "ei töissä" not in bea.get(where).content.decode()
     assert bea.post(f"{where}clear/", {"on": "x"}).status_code == 302
+
+
+TERMS = {
+    "step": "30",
+    "notice": "4",
+    "horizon": "60",
+    "cancel": "48",
+    "gaps": "strict",
+    "least_gap": "0",
+    "most": "2",
+    "within": "30",
+}
+
+
+@pytest.fixture
+def opened(db: None) -> Browser:
+    """A house with a profile that the pages can change, seen by its owner."""
+    load_house(DEMO)
+    owner = Staff.objects.filter(role="owner", controller__kind="house")[0]
+    found = Browser()
+    found.force_login(create_account(owner, "isanta"))
+    return found
+
+
+def test_terms_go_into_the_profile_and_into_force(opened: Browser):
+    assert opened.get("/desk/hours/terms/").status_code == 200
+    html = opened.post("/desk/hours/terms/", TERMS | {"horizon": "0", "gaps": "x"}).content.decode()
+    assert html.count('aria-invalid="true"') >= 2
+    assert Terms.objects.get().magnet == "none"
+    assert opened.post("/desk/hours/terms/", TERMS).status_code == 302
+    terms = Terms.objects.get()
+    assert (terms.step_minutes, terms.notice_minutes, terms.horizon_days) == (30, 240, 60)
+    assert (terms.magnet, terms.cancel_hours, terms.most_coming, terms.most_within_days) == (
+        "strict",
+        48,
+        2,
+        30,
+    )
+    said = whole_profile()["booking"]["terms"]
+    assert (said["gaps"], said["most_coming"]) == ("strict", 2)
+    load_profile(text=as_yaml(), by=PROGRAM, now=NOW)
+    assert Terms.objects.get().magnet == "strict"
+
+
+def test_a_rota_of_two_weeks_is_said_by_the_file_and_read_from_it(opened: Browser):
+    staff = Staff.objects.practitioners()[0]
+    where = f"/desk/hours/{staff.code}/weeks/"
+    sent = week(d0="9-12, 13-17", d9="10-18") | {"weeks": "2", "since": "2026-11-23", "sure": "1"}
+    assert opened.post(where, sent).status_code == 302
+    before = whole_profile()
+    weeks = {"from": "2026-11-23", "hours": [{"mon": ["9.00-12.00", "13.00-17.00"]}, {"wed": "10.00-18.00"}]}
+    assert before["rota"][staff.code]["weeks"] == weeks
+    rows = set(WeeklyHours.objects.values_list("staff", "week", "weekday", "opens"))
+    load_profile(text=as_yaml(), by=PROGRAM, now=NOW)
+    assert whole_profile() == before
+    assert set(WeeklyHours.objects.values_list("staff", "week", "weekday", "opens")) == rows
+    assert opened.get(f"/desk/settings/people/{staff.code}/hours/").url == where
+    broken = before | {"rota": {staff.code: before["rota"][staff.code] | {"hours": {"mon": "9-17"}}}}
+    with pytest.raises(ProfileRefused):
+        change_profile(changed={"rota": broken["rota"]}, by=PROGRAM, now=NOW)
+    for wrong in ({"from": "2026-11-24", "hours": [{}, {}]}, {"from": "2026-11-23", "hours": [{}]}):
+        line = {"gives": before["rota"][staff.code]["gives"], "weeks": wrong}
+        with pytest.raises(ProfileRefused):
+            change_profile(changed={"rota": {staff.code: line}}, by=PROGRAM, now=NOW)
+
+
+def test_the_desk_is_told_that_clients_are_not_offered_a_time(salon: Salon):
+    Terms.objects.update(magnet="strict")
+    where = f"/desk/book/?client={salon.aino.pk}&service=kasvohoito&day=2026-11-26&time=13"
+    html = browser(salon).get(where).content.decode()
+    assert "13.00 on vapaa. Asiakkaille sitä ei tarjota" in html
+    assert "on vapaa. Asiakkaille" not in browser(salon).get(f"{where[:-2]}9").content.decode()

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Subquery
 
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
-from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
+from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service, Terms
 from peili.booking.rules.availability import Refusal
 from peili.house.models import Register
 from peili.outbox.models import Message
@@ -31,6 +32,10 @@ KEPT = Prepared(
     lambda code: (
         Hold.objects.select_for_update(of=("self",))
         .select_related("service", "staff")
+        .annotate(
+            most_coming=Subquery(Terms.objects.order_by("id").values("most_coming")[:1]),
+            most_within_days=Subquery(Terms.objects.order_by("id").values("most_within_days")[:1]),
+        )
         .filter(token_code=code)
     )
 )
@@ -59,6 +64,10 @@ class Details:
 
 class HoldUnknown(Exception):
     """The link of a held time is not known any more."""
+
+
+class TooMany(Exception):
+    """Whoever books has as many coming bookings as the house allows one client."""
 
 
 class SubmittedDifferently(Exception):
@@ -91,7 +100,7 @@ def book(
 
     `instead` books another start with the same practitioner wish, when the held one was lost meanwhile.
     `permits` are the channels on which marketing was allowed.
-    Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently.
+    Raises HoldUnknown, TimeTaken, NotOffered, TooMany, SubmittedDifferently.
     """
     submission, said = token_hash(token), digest(details, instead, permits)
     try:
@@ -130,6 +139,7 @@ def _book(
     service = kept.service
     (register,) = CLIENTS.records(controller=service.controller_id)
     claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
+    refuse_too_many(claim, most=kept.most_coming, days=kept.most_within_days, now=now)
     made = _made(kept, claim, token=token, said=said, now=now)
     made.staff = _take_over(kept, made, now=now, instead=instead)
     made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
@@ -150,6 +160,23 @@ def _book(
     )
     tell_booked(appointment=made, now=now, token=link_token(token))
     return made
+
+
+def refuse_too_many(claim: Claim, *, most: int | None, days: int, now: datetime) -> None:
+    """Raise TooMany when whoever has this phone number has enough coming bookings; 0 of `most` is any.
+
+    They are known by the number's code, on what was typed online and on the cards, and by nothing else.
+    """
+    if not most:
+        return
+    coming = Appointment.objects.filter(
+        Q(claim__phone_code=claim.phone_code) | Q(client__phone_code=claim.phone_code),
+        state=Appointment.State.BOOKED,
+        starts_at__gt=now,
+        starts_at__lte=now + timedelta(days=days),
+    )
+    if coming.count() >= most:
+        raise TooMany
 
 
 def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> Appointment:

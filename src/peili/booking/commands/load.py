@@ -51,6 +51,8 @@ def write_terms(said: TermsSaid) -> None:
         said.horizon_days,
     )
     terms.hold_minutes, terms.cancel_hours = said.hold_minutes, said.cancel_hours
+    terms.magnet, terms.least_gap_minutes = said.magnet, said.least_gap_minutes
+    terms.most_coming, terms.most_within_days = said.most_coming, said.most_within_days
     terms.save()
 
 

@@ -24,6 +24,7 @@ from peili.booking.models import (
 )
 from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
+from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import DayHours, Span
 from peili.house.models import Premises
 from peili.people.models import Staff
@@ -266,12 +267,15 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
             latest=now_minute + terms.horizon_days * 24 * 60,
             step=terms.step_minutes,
             step_origin=asked[0],
+            magnet=Magnet(terms.magnet),
+            least_gap=terms.least_gap_minutes,
         ),
         needs=setting.needs,
         work=_work(setting, window, dict(zip(dates, bounds, strict=True))),
         pools=setting.pools,
         rows=taken_rows(resources=resources, begins=window.begins, ends=window.ends, now=now),
         client=setting.client,
+        days=bounds,
     )
 
 

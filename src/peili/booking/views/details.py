@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, link_token
+from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, TooMany, book, link_token
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm, Start
 from peili.booking.models import Hold, Service, Terms
@@ -170,6 +170,8 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
             instead=instead.at if instead else None,
             permits=form.permits(),
         )
+    except TooMany:
+        return _too_many(request)
     except SubmittedDifferently:
         return _differently(request, token)
     return redirect("booking:booked", token=link_token(token))
@@ -198,6 +200,15 @@ def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpRespo
         asks=permissions_of(made.service),
     )
     return _book(request, token, form, now) if form.is_valid() else _differently(request, token)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    return dead_end(
+        request,
+        _("You have as many coming bookings as can be made here."),
+        _("Nothing was booked. Call us, and we find a time together."),
+        status=409,
+    )
 
 
 def _differently(request: HttpRequest, token: str) -> HttpResponse:

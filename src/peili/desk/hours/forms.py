@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.models import Magnets, Terms
+from peili.booking.profile import STEPS
 from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.desk.rules import in_calendar
+from peili.ui.words import minutes
 
 LONGEST = timedelta(days=400)
 CLOCKS = ["%H.%M", "%H:%M", "%H"]
@@ -169,6 +172,68 @@ class DateForm(forms.Form):
         if on < self.today:
             raise forms.ValidationError(_("This day has passed."), code="passed")
         return on
+
+
+def _number(label: Any, low: int, high: int, *, help_text: Any = "") -> forms.IntegerField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(label=label, min_value=low, max_value=high, help_text=help_text, widget=widget)
+
+
+class TermsForm(forms.Form):
+    """What the house allows those who book by themselves."""
+
+    step = forms.TypedChoiceField(label=_("Times begin every"), coerce=int)
+    notice = _number(_("Booked at the latest, hours before"), 0, 60 * 24)
+    horizon = _number(_("Booked at most, days ahead"), 1, 730)
+    cancel = _number(_("Moved and cancelled free of charge, hours before"), 0, 60 * 24)
+    gaps = forms.ChoiceField(
+        label=_("Gaps in the calendar"),
+        choices=Magnets.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Holds for clients who book by themselves, never for the desk."),
+    )
+    least_gap = _number(
+        _("Shortest gap that may be left, minutes"), 0, 120, help_text=_("0 lets any gap be.")
+    )
+    most = _number(
+        _("Coming bookings of one client at most"),
+        0,
+        100,
+        help_text=_("Counted by phone number, for online bookings. 0 sets no limit."),
+    )
+    within = _number(_("Counted over, days"), 1, 730)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [(each, minutes(each)) for each in STEPS]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def said(self) -> dict[str, object]:
+        """Return the terms as the profile says them."""
+        typed = self.cleaned_data
+        return {
+            "step": typed["step"],
+            "notice": f"PT{typed['notice']}H",
+            "horizon": f"P{typed['horizon']}D",
+            "cancel_free": f"PT{typed['cancel']}H",
+            "gaps": typed["gaps"],
+            "least_gap": f"PT{typed['least_gap']}M",
+            "most_coming": typed["most"],
+            "most_within": f"P{typed['within']}D",
+        }
+
+
+def terms_typed(terms: Terms) -> dict[str, object]:
+    """Return the terms in force as the form shows them."""
+    return {
+        "step": terms.step_minutes,
+        "notice": -(-terms.notice_minutes // 60),
+        "horizon": terms.horizon_days,
+        "cancel": terms.cancel_hours,
+        "gaps": terms.magnet,
+        "least_gap": terms.least_gap_minutes,
+        "most": terms.most_coming,
+        "within": terms.most_within_days,
+    }
 
 
 class PlaceForm(forms.Form):

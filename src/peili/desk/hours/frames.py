@@ -74,3 +74,9 @@ def show_weighed(page: Page, found: Weighed, *, what: str | Promise, back: str) 
     """Show what would happen, and ask whether the change is to take force."""
     context: dict[str, object] = {"found": found, "what": what, "back": back, "address": page.request.path}
     return page.show("hours/weighed.html", context)
+
+
+def of_the_house(page: Page) -> None:
+    """Refuse a chair renter, who owns a business of their own, what is the house's."""
+    if page.staff.is_renter:
+        raise PermissionDenied

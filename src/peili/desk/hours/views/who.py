@@ -17,4 +17,4 @@ def who(request: HttpRequest) -> HttpResponseBase:
     if page.staff.role != Role.OWNER:
         own = practitioners(page).filter(pk=page.staff.pk).exists()
         return redirect("hours:weeks", code=page.staff.code) if own else redirect("hours:unfit")
-    return page.show("hours/who.html", {"people": list(practitioners(page))})
+    return page.show("hours/who.html", {"people": list(practitioners(page)), "renter": page.staff.is_renter})
