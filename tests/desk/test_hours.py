@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import Appointment, Block, Terms, Unfit, WeeklyHours
+from peili.booking.models import Appointment, Block, Closure, Terms, Unfit, WeeklyHours
 from peili.house.commands import change_profile, load_profile
 from peili.house.exporting import as_yaml, whole_profile
 from peili.house.profile import ProfileRefused
 from peili.outbox.models import Message
 from peili.people.models import Staff
 from peili.trail.commands import PROGRAM
-from tests.support.builders import NOW, create_account, local
+from tests.support.builders import NOW, local
 from tests.support.houses import DEMO, load_house
 from tests.support.salon import Salon
 
@@ -223,7 +223,7 @@ def opened(db: None) -> Browser:
     load_house(DEMO)
     owner = Staff.objects.filter(role="owner", controller__kind="house")[0]
     found = Browser()
-    found.force_login(create_account(owner, "isanta"))
+    found.force_login(owner.account)
     return found
 
 
@@ -275,3 +275,36 @@ def test_the_desk_is_told_that_clients_are_not_offered_a_time(salon: Salon):
     html = browser(salon).get(where).content.decode()
     assert "13.00 on vapaa. Asiakkaille sitä ei tarjota" in html
     assert "on vapaa. Asiakkaille" not in browser(salon).get(f"{where[:-2]}9").content.decode()
+
+
+def test_the_owner_closes_days_and_chooses_holidays(salon: Salon):
+    owner = browser(salon, "owner")
+    html = owner.get("/desk/hours/closed/").content.decode()
+    assert "25.12.2026 joulupäivä" in html
+    assert "juhannusaatto" in html
+    assert "6.12.2028" not in html
+    sent = {"days": ["2026-12-24 christmas_eve", "2026-12-25 christmas"]}
+    assert owner.post("/desk/hours/closed/holidays/", sent).status_code == 302
+    assert owner.get("/desk/hours/closed/").content.decode().count(" checked") == 2
+    assert "Suljettu" in owner.get("/desk/day/2026-12-24/").content.decode()
+    odd = {"days": ["2026-12-24 nobody"]}
+    assert owner.post("/desk/hours/closed/holidays/", odd).status_code == 302
+    backwards = owner.post("/desk/hours/closed/", {"first": "2026-12-30", "last": "2026-12-29"})
+    assert "Viimeinen päivä on ennen" in backwards.content.decode()
+    assert owner.post("/desk/hours/closed/", {"first": "2026-12-28", "last": "2026-12-30"}).status_code == 302
+    closure = Closure.objects.get(holiday="")
+    assert owner.post("/desk/hours/closed/open/", {"closure": str(closure.pk)}).status_code == 302
+    assert Closure.objects.count() == 2
+
+
+def test_a_renter_closes_only_themself(salon: Salon):
+    salon.visit(TEN)
+    renter = browser(salon, "renter")
+    renter.post("/desk/hours/closed/", {"first": "2026-11-26", "last": "2026-11-26"})
+    assert set(Block.objects.values_list("resource__staff", flat=True)) == {salon.renter.pk}
+    closure = Closure.objects.get()
+    owner = browser(salon, "owner")
+    assert owner.post("/desk/hours/closed/open/", {"closure": str(closure.pk)}).status_code == 404
+    html = owner.post("/desk/hours/closed/", {"first": "2026-11-26", "last": "2026-11-26"}).content.decode()
+    assert "1 varaus ei enää mahtuisi" in html
+    assert "Silloin on suljettu" in html

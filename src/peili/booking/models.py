@@ -3,7 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.working import DateHours as DateHours  # noqa: PLC0414  # said again here: one door to the room's models
+from peili.booking.working import Closure as Closure  # noqa: PLC0414  # said again here: one door to the room's models
+from peili.booking.working import DateHours as DateHours  # noqa: PLC0414  # as above
 from peili.booking.working import Magnets as Magnets  # noqa: PLC0414  # as above
 from peili.booking.working import RotaCycle as RotaCycle  # noqa: PLC0414  # as above
 from peili.booking.working import Terms as Terms  # noqa: PLC0414  # as above
@@ -146,6 +147,9 @@ class Block(Record):
     starts_at = personal(WORK, models.DateTimeField(_("starts")), STAFF_ACCOUNTS)
     ends_at = personal(WORK, models.DateTimeField(_("ends")), STAFF_ACCOUNTS)
     made_at = personal(WORK, models.DateTimeField(_("made")), STAFF_ACCOUNTS)
+    closure = models.ForeignKey(
+        Closure, models.CASCADE, null=True, blank=True, related_name="blocks", verbose_name=_("closed day")
+    )
 
     class Meta:
         constraints = [

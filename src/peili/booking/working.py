@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from peili.house.models import Controller
 from peili.people.models import Staff
 from peili.promises.activities import STAFF_ACCOUNTS
 from peili.promises.declare import impersonal, personal, via
@@ -69,6 +70,23 @@ class DateHours(Record):
             )
         ]
         indexes = [models.Index(fields=["on", "staff"], name="date_hours_on")]
+
+
+class Closure(Record):
+    """Dates on which a business is closed, both included; each of its practitioners has a block for it."""
+
+    controller = models.ForeignKey(
+        Controller, models.PROTECT, related_name="closures", verbose_name=_("whose")
+    )
+    first = impersonal(models.DateField(_("first day")))
+    last = impersonal(models.DateField(_("last day")))
+    holiday = impersonal(models.SlugField(_("holiday"), max_length=20, blank=True), "a day of the calendar")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="closure_forward")
+        ]
+        indexes = [models.Index(fields=["controller", "last"], name="closure_coming")]
 
 
 class Magnets(models.TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from peili.booking.commands.closures import cover
 from peili.booking.commands.fitting import list_unfit
 from peili.booking.commands.hours import write_hours
 from peili.booking.models import (
@@ -113,7 +114,8 @@ def write_rota(said: Mapping[str, Rota], load: Load) -> None:
     """Write who gives what and when, for the people the file names."""
     for code, rota in said.items():
         staff = Staff.objects.get(code=code)
-        Resource.objects.get_or_create(staff=staff, defaults={"role": Role.STAFF})
+        resource, _made = Resource.objects.get_or_create(staff=staff, defaults={"role": Role.STAFF})
+        cover(resource, controller_id=staff.controller_id, now=load.now)
         staff.services.set(Service.objects.filter(slug__in=rota.gives))
         write_hours(staff, rota)
     list_unfit(now=load.now)

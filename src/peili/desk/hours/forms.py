@@ -1,12 +1,14 @@
 """What is typed on the pages of time."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Magnets, Terms
@@ -14,7 +16,8 @@ from peili.booking.profile import STEPS
 from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.desk.rules import in_calendar
-from peili.ui.words import minutes
+from peili.house.holidays import Holiday
+from peili.ui.words import day_full, minutes
 
 LONGEST = timedelta(days=400)
 CLOCKS = ["%H.%M", "%H:%M", "%H"]
@@ -60,13 +63,8 @@ class AwayForm(forms.Form):
         first, last = typed.get("first"), typed.get("last")
         if first is None or last is None or self.errors:
             return typed
-        if last < self.today:
-            self.add_error("last", _("This day has passed."))
-        elif last < first:
-            self.add_error("last", _("The last day is before the first."))
-        elif last - first > LONGEST:
-            self.add_error("last", _("Write a stretch of at most a year."))
-        elif first == last and (typed["begins"] or time.min) >= (typed["ends"] or time.max):
+        _refuse_stretch(self, first, last, self.today)
+        if not self.errors and first == last and (typed["begins"] or time.min) >= (typed["ends"] or time.max):
             self.add_error("ends", _("The end is not after the beginning."))
         return typed
 
@@ -234,6 +232,54 @@ def terms_typed(terms: Terms) -> dict[str, object]:
         "most": terms.most_coming,
         "within": terms.most_within_days,
     }
+
+
+class ClosedForm(forms.Form):
+    """From which day to which the business is closed."""
+
+    first = day_field(_("First day"))
+    last = day_field(_("Last day"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what has passed, runs backwards or is longer than a year or so."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = typed.get("first"), typed.get("last")
+        if first and last:
+            _refuse_stretch(self, first, last, self.today)
+        return typed
+
+
+def _refuse_stretch(form: forms.Form, first: date, last: date, today: date) -> None:
+    if last < today:
+        form.add_error("last", _("This day has passed."))
+    elif last < first:
+        form.add_error("last", _("The last day is before the first."))
+    elif last - first > LONGEST:
+        form.add_error("last", _("Write a stretch of at most a year."))
+
+
+class HolidaysForm(forms.Form):
+    """On which holidays of the coming two years the business is closed."""
+
+    days = forms.MultipleChoiceField(
+        label=_("Closed on"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, ahead: Sequence[Holiday], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ahead = {f"{each.on.isoformat()} {each.code}": each for each in ahead}
+        language = get_language() or "fi"
+        self.fields["days"].choices = [  # type: ignore[attr-defined]  # a MultipleChoiceField
+            (value, f"{day_full(each.on, language)} {each.name}") for value, each in self.ahead.items()
+        ]
+
+    def chosen(self) -> list[tuple[str, date]]:
+        """Return the holidays chosen, by code and date."""
+        return [(self.ahead[value].code, self.ahead[value].on) for value in self.cleaned_data["days"]]
 
 
 class PlaceForm(forms.Form):

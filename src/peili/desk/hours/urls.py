@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.desk.hours.views import away, terms, unfit, weeks, who
+from peili.desk.hours.views import away, closed, terms, unfit, weeks, who
 
 app_name = "hours"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", who.who, name="who"),
     path("unfit/", unfit.unfit, name="unfit"),
     path("unfit/<uuid:appointment>/leave/", unfit.leave, name="leave"),
+    path("closed/", closed.closed, name="closed"),
+    path("closed/open/", closed.open_again_on, name="open_again"),
+    path("closed/holidays/", closed.holidays, name="holidays"),
     path("terms/", terms.terms, name="terms"),
     path("<slug:code>/weeks/", weeks.weeks, name="weeks"),
     path("<slug:code>/dates/", weeks.dates, name="dates"),
