@@ -1,7 +1,7 @@
-"""Finland's public holidays of any year, reckoned: fixed dates, Easter's, and the Saturdays of summer and autumn.
+"""Finland's public holidays of any year, reckoned: fixed dates, Easter's, the Saturdays of summer and autumn.
 
-Sources: church holidays by the Church Act and Church Order of the Evangelical Lutheran Church; Independence Day
-by Act 388/1937; May Day by Act 272/1944. The eves of Midsummer and Christmas are none, though few work on them.
+Sources: church holidays by the Church Act and Church Order of the Evangelical Lutheran Church; Independence
+Day by Act 388/1937; May Day by Act 272/1944. The eves of Midsummer and Christmas are none, though few work.
 """
 
 from dataclasses import dataclass
