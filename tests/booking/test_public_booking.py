@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import Appointment, DateHours, Hold, Occupancy, Part, Service
+from peili.booking.commands.book import book_at_desk
+from peili.booking.commands.cancel import cancel
+from peili.booking.models import Appointment, DateHours, Hold, Occupancy, Part, Service, Terms
 from peili.people.models import Claim, Client
+from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
 from tests.booking.conftest import AINO, Walk, text
-from tests.support.builders import create_client, create_service, create_staff, create_unit, local
+from tests.support.builders import NOW, create_client, create_service, create_staff, create_unit, local
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -341,3 +344,22 @@ def test_whoever_is_free_takes_over_a_time_lost_with_the_one_it_was_offered_with
     assert "Se on vielä vapaa." in text(walk.browser.get(held))
     assert walk.browser.post(held, AINO).status_code == 302
     assert Appointment.objects.get().staff == walk.cea
+
+
+def test_a_phone_number_has_at_most_the_coming_bookings_the_house_allows(walk: Walk):
+    Terms.objects.update(most_coming=2, most_within_days=30)
+    walk.booked(local(25, 10))
+    card = create_client(walk.house, phone="+358401234567")
+    book_at_desk(
+        client=card, service=walk.facial, staff=walk.bea, starts_at=local(26, 10), by=PROGRAM, now=NOW
+    )
+    answer = walk.browser.post(walk.held(local(27, 10)), AINO)
+    assert answer.status_code == 409
+    assert "Soita meille, niin etsitään aika yhdessä." in text(answer)
+    assert Appointment.objects.count() == 2
+    other = walk.browser.post(walk.held(local(27, 12)), AINO | {"phone": "040 765 4321"})
+    assert other.status_code == 302
+    cancel(appointment=Appointment.objects.order_by("starts_at")[0], by=PROGRAM, now=NOW)
+    walk.booked(local(27, 14))
+    Terms.objects.update(most_within_days=2)
+    walk.booked(local(28, 10))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from peili.booking.models import Role
 from peili.booking.rules.availability import TICK
+from peili.booking.rules.gaps import Magnet
 from peili.house.periods import period
 from peili.house.reading import Keys, Node
 from peili.house.sections import Said, section
@@ -25,6 +26,10 @@ class TermsSaid:
     horizon_days: int
     hold_minutes: int
     cancel_hours: int
+    magnet: str
+    least_gap_minutes: int
+    most_coming: int
+    most_within_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,9 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 
 
 def _terms(node: Node) -> TermsSaid:
-    keys = node.keys("step", "notice", "horizon", "hold", "cancel_free")
+    keys = node.keys(
+        "step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming", "most_within"
+    )
     step = keys["step"].number(5, 60, default=15)
     if step not in STEPS:
         keys["step"].refuse("the step divides the hour; write 5, 10, 15, 20, 30 or 60")
@@ -107,6 +114,10 @@ def _terms(node: Node) -> TermsSaid:
         horizon_days=_minutes(keys["horizon"], "P90D", most=730 * 24 * 60) // (24 * 60),
         hold_minutes=_minutes(keys["hold"], "PT10M", most=60),
         cancel_hours=_minutes(keys["cancel_free"], "PT24H", most=60 * 24 * 60) // 60,
+        magnet=keys["gaps"].one_of([magnet.value for magnet in Magnet], default=Magnet.NONE.value),
+        least_gap_minutes=_minutes(keys["least_gap"], "PT0M", most=120),
+        most_coming=keys["most_coming"].number(0, 100, default=0),
+        most_within_days=_minutes(keys["most_within"], "P90D", most=730 * 24 * 60) // (24 * 60),
     )
 
 

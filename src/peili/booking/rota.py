@@ -10,6 +10,7 @@ from peili.house.reading import Node
 from peili.house.sections import Said, section
 
 AWAY = "away"
+MOST_WEEKS = 8
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-\u2013]\s*(\d{1,2})[.:](\d{2})", re.ASCII)
 
@@ -18,11 +19,16 @@ Hours = tuple[tuple[time, time], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rota:
-    """One practitioner's services, weekly hours (Monday 0) and the dates that differ (none means away)."""
+    """One practitioner's services, hours and the dates that differ (none means away).
+
+    Hours are by the day of the rota, Monday 0; a rota of some weeks goes on to the Sunday of its last.
+    """
 
     gives: tuple[str, ...]
     hours: Mapping[int, Hours]
     dates: Mapping[date, Hours]
+    weeks: int = 1
+    since: date | None = None
 
 
 @section("rota", stored=False)
@@ -35,13 +41,34 @@ def read_rota(node: Node, said: Said) -> dict[str, Rota]:
             continue
         if not said["people"][code].bookable:
             entry.refuse("this person is not booked; say `bookable: true` of them in `people`")
-        keys = entry.keys("dates", needs=("gives", "hours"))
+        keys = entry.keys("dates", "hours", "weeks", needs=("gives",))
+        if keys["hours"].absent == keys["weeks"].absent:
+            entry.refuse("say the hours of every week as `hours`, or those of a rota as `weeks`; one of them")
+        hours, weeks, since = (
+            _rota(keys["weeks"]) if keys["hours"].absent else (_week(keys["hours"]), 1, None)
+        )
         found[code] = Rota(
             gives=_gives(keys["gives"], said, said["people"][code].business),
-            hours=_week(keys["hours"]),
+            hours=hours,
             dates=_dates(keys["dates"]),
+            weeks=weeks,
+            since=since,
         )
     return found
+
+
+def _rota(node: Node) -> tuple[dict[int, Hours], int, date | None]:
+    """Read a rota of some weeks: the Monday on which it begins, and each week's hours."""
+    keys = node.keys(needs=("from", "hours"))
+    since, weeks = keys["from"].day(), keys["hours"].items()
+    if since is not None and since.weekday():
+        keys["from"].refuse("a rota begins on a Monday; write its date")
+    if not 1 < len(weeks) <= MOST_WEEKS:
+        keys["hours"].refuse(f"a rota has 2 to {MOST_WEEKS} weeks; for one week write `hours` alone")
+    found = {
+        number * 7 + day: spans for number, week in enumerate(weeks) for day, spans in _week(week).items()
+    }
+    return found, len(weeks), since
 
 
 def _gives(node: Node, said: Said, business: str) -> tuple[str, ...]:
@@ -106,3 +133,8 @@ def _span(node: Node) -> tuple[time, time] | None:
         node.refuse("write the hours as 9.00-17.00, the earlier time first")
         return None
     return opens, closes
+
+
+def span_said(opens: time, closes: time) -> str:
+    """Return hours as the file writes them: 9.00-17.00."""
+    return f"{opens.hour}.{opens.minute:02}-{closes.hour}.{closes.minute:02}"

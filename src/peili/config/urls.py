@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.people.urls")),
     path("aloita/", include("peili.desk.opening.urls")),
     path("desk/settings/", include("peili.desk.opening.settings_urls")),
+    path("desk/hours/", include("peili.desk.hours.urls")),
     path("", include("peili.outreach.urls")),
     path("", include("peili.exchange.urls")),
     path("api/v1/", include("peili.exchange.views.api.urls")),

@@ -38,6 +38,7 @@ class Taken:
     ends: int
     appointment: UUID | None
     blocked: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Block:
     begins: int
     ends: int
     visit: UUID | None = None
+    closed: bool = False
 
 
 def lane(
@@ -72,9 +74,8 @@ def lane(
             blocks += _visit(row, row.appointment, visit, now=now, chosen=chosen)
         else:
             mine = Kind.AWAY if row.blocked else Kind.HOLD
-            blocks.append(
-                Block(mine if own and row.appointment is None else Kind.RENTER, row.begins, row.ends)
-            )
+            kind = mine if own and row.appointment is None else Kind.RENTER
+            blocks.append(Block(kind, row.begins, row.ends, closed=row.closed and kind is Kind.AWAY))
     blocks += _off(work, [(row.begins, row.ends) for row in taken], shown)
     return sorted(_clipped(blocks, shown), key=lambda block: (block.begins, block.ends))
 
@@ -124,7 +125,7 @@ def _clipped(blocks: Iterable[Block], shown: Span) -> Iterable[Block]:
     for block in blocks:
         begins, ends = max(block.begins, shown[0]), min(block.ends, shown[1])
         if begins < ends:
-            yield Block(block.kind, begins, ends, block.visit)
+            yield Block(block.kind, begins, ends, block.visit, block.closed)
 
 
 def hours_shown(spans: Iterable[Span], *, midnight: int, usual: Span = (9, 17)) -> Span:

@@ -17,6 +17,7 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.ROOM_TAKEN: _("No room the treatment needs is free then."),
     Refusal.DEVICE_TAKEN: _("No device the treatment needs is free then."),
     Refusal.CLIENT_TAKEN: _("The client has another visit then."),
+    Refusal.LEAVES_A_GAP: _("Clients are not offered it: it would leave a gap that nobody can book."),
 }
 
 ADULTS_ONLY = _("This treatment is for adults only. Ask the client, and note on the card that they are 18.")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from peili.booking.commands.giving import fill, take_up
 from peili.booking.commands.occupy import release_expired
-from peili.booking.models import Block, Occupancy, Resource
+from peili.booking.models import Block, Closure, Occupancy, Resource
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -37,12 +37,20 @@ def unblock(*, block: Block, by: Actor, now: datetime) -> None:
     lift([block])
 
 
-def stand(*, resource: Resource, kind: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Block:
+def stand(
+    *,
+    resource: Resource,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    closure: Closure | None = None,
+) -> Block:
     """Write a block and its rows, inside the transaction and the trail entry of another command."""
     if ends_at <= starts_at:
         raise BlockBackwards
     made = Block.objects.create(
-        resource=resource, kind=kind, starts_at=starts_at, ends_at=ends_at, made_at=now
+        resource=resource, kind=kind, starts_at=starts_at, ends_at=ends_at, made_at=now, closure=closure
     )
     fill(made)
     return made

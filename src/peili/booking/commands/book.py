@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from peili.booking.commands.agree import keep_agreed
 from peili.booking.commands.giving import give_back
@@ -88,6 +89,10 @@ class TextsChanged(Exception):
     """The terms or the notice changed after the form was shown; they are to be read again."""
 
 
+class TooMany(Exception):
+    """Whoever books has as many coming bookings as the house allows one client."""
+
+
 class SubmittedDifferently(Exception):
     """The same form was sent before with other contents; the first booking stands."""
 
@@ -123,7 +128,7 @@ def book(
     """Turn a held time into an appointment of a new claim; a repeat of the same form gives the same one.
 
     `instead` books another start with the same practitioner wish, when the held one was lost meanwhile.
-    Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently, TextsChanged.
+    Raises HoldUnknown, TimeTaken, NotOffered, TooMany, SubmittedDifferently, TextsChanged.
     """
     submission, said = token_hash(token), digest(details, instead, choices)
     try:
@@ -166,6 +171,7 @@ def _book(
         raise TextsChanged
     (register,) = CLIENTS.records(controller=service.controller_id)
     claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
+    refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, claim, token=token, said=said, now=now)
     made.staff = _take_over(kept, made, now=now, instead=instead)
     made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
@@ -203,6 +209,23 @@ def _agree(
         wishes=[code for code in online.wishes if code in choices.wishes],
         now=now,
     )
+
+
+def refuse_too_many(claim: Claim, *, most: int | None, days: int, now: datetime) -> None:
+    """Raise TooMany when whoever has this phone number has enough coming bookings; 0 of `most` is any.
+
+    They are known by the number's code, on what was typed online and on the cards, and by nothing else.
+    """
+    if not most:
+        return
+    coming = Appointment.objects.filter(
+        Q(claim__phone_code=claim.phone_code) | Q(client__phone_code=claim.phone_code),
+        state=Appointment.State.BOOKED,
+        starts_at__gt=now,
+        starts_at__lte=now + timedelta(days=days),
+    )
+    if coming.count() >= most:
+        raise TooMany
 
 
 def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> Appointment:

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from peili.booking.commands.closures import cover
+from peili.booking.commands.fitting import list_unfit
+from peili.booking.commands.hours import write_hours
 from peili.booking.models import (
     Category,
-    DateHours,
     Occupancy,
     Part,
     Resource,
     Role,
     Service,
     Terms,
-    WeeklyHours,
 )
 from peili.booking.profile import BookingSaid, ServiceSaid, TermsSaid
-from peili.booking.rota import AWAY, DAYS, Rota
+from peili.booking.rota import AWAY, DAYS, Rota, span_said
 from peili.house.commands import controller_of
 from peili.house.models import Controller, Premises
 from peili.house.sections import Load, comes_into_force, exports
@@ -51,6 +52,8 @@ def write_terms(said: TermsSaid) -> None:
         said.horizon_days,
     )
     terms.hold_minutes, terms.cancel_hours = said.hold_minutes, said.cancel_hours
+    terms.magnet, terms.least_gap_minutes = said.magnet, said.least_gap_minutes
+    terms.most_coming, terms.most_within_days = said.most_coming, said.most_within_days
     terms.save()
 
 
@@ -107,24 +110,15 @@ def write_service(slug: str, position: int, said: ServiceSaid, *, heading: Categ
 
 
 @comes_into_force("rota")
-def write_rota(said: Mapping[str, Rota], _load: Load) -> None:
+def write_rota(said: Mapping[str, Rota], load: Load) -> None:
     """Write who gives what and when, for the people the file names."""
     for code, rota in said.items():
         staff = Staff.objects.get(code=code)
-        Resource.objects.get_or_create(staff=staff, defaults={"role": Role.STAFF})
+        resource, _made = Resource.objects.get_or_create(staff=staff, defaults={"role": Role.STAFF})
+        cover(resource, controller_id=staff.controller_id, now=load.now)
         staff.services.set(Service.objects.filter(slug__in=rota.gives))
-        WeeklyHours.objects.filter(staff=staff).delete()
-        WeeklyHours.objects.bulk_create(
-            WeeklyHours(staff=staff, weekday=weekday, opens=opens, closes=closes)
-            for weekday, spans in rota.hours.items()
-            for opens, closes in spans
-        )
-        DateHours.objects.filter(staff=staff).delete()
-        DateHours.objects.bulk_create(
-            DateHours(staff=staff, on=on, opens=opens, closes=closes)
-            for on, spans in rota.dates.items()
-            for opens, closes in (spans or [(None, None)])
-        )
+        write_hours(staff, rota)
+    list_unfit(now=load.now)
 
 
 @exports("rota")
@@ -136,12 +130,12 @@ def export_rota(content: Mapping[str, Any]) -> dict[str, object]:
     lines = content["booking"]["services"]
     rows = Staff.objects.practitioners().select_related("controller")
     found: dict[str, object] = {}
-    for staff in rows.prefetch_related("services", "weekly_hours", "date_hours"):
+    for staff in rows.prefetch_related("services", "weekly_hours", "date_hours", "rota_cycle"):
         business = businesses.get(staff.controller.business_id, "house")
         own = {slug: each for slug, each in lines.items() if each.get("business", "house") == business}
         said: dict[str, object] = {
             "gives": _gives({each.slug for each in staff.services.all()}, own),
-            "hours": _week(staff),
+            **_hours(staff),
         }
         if dates := _dates(staff):
             said["dates"] = dates
@@ -159,10 +153,19 @@ def _gives(given: set[str], lines: Mapping[str, Mapping[str, Any]]) -> list[str]
     return list(found)
 
 
-def _week(staff: Staff) -> dict[str, object]:
+def _hours(staff: Staff) -> dict[str, object]:
+    cycle = getattr(staff, "rota_cycle", None)
+    if cycle is None:
+        return {"hours": _week(staff, 0)}
+    weeks = [_week(staff, number) for number in range(cycle.weeks)]
+    return {"weeks": {"from": cycle.starts_on.isoformat(), "hours": weeks}}
+
+
+def _week(staff: Staff, number: int) -> dict[str, object]:
     spans: dict[str, list[str]] = {}
-    for each in sorted(staff.weekly_hours.all(), key=lambda row: (row.weekday, row.opens)):
-        spans.setdefault(DAYS[each.weekday], []).append(span_of(each.opens, each.closes))
+    rows = [row for row in staff.weekly_hours.all() if row.week == number]
+    for each in sorted(rows, key=lambda row: (row.weekday, row.opens)):
+        spans.setdefault(DAYS[each.weekday], []).append(span_said(each.opens, each.closes))
     return {day: said[0] if len(said) == 1 else said for day, said in spans.items()}
 
 
@@ -171,10 +174,5 @@ def _dates(staff: Staff) -> list[dict[str, object]]:
     for each in sorted(staff.date_hours.all(), key=lambda row: (row.on, row.opens or time())):
         spans = dates.setdefault(each.on.isoformat(), [])
         if each.opens is not None and each.closes is not None:
-            spans.append(span_of(each.opens, each.closes))
+            spans.append(span_said(each.opens, each.closes))
     return [{"on": on, "hours": spans or AWAY} for on, spans in dates.items()]
-
-
-def span_of(opens: time, closes: time) -> str:
-    """Return hours as the file writes them: 9.00-17.00."""
-    return f"{opens.hour}.{opens.minute:02}-{closes.hour}.{closes.minute:02}"

@@ -23,6 +23,9 @@ EXPIRED = Prepared(
 )
 
 
+UNBINDING = frozenset({Refusal.TOO_SOON, Refusal.TOO_FAR, Refusal.LEAVES_A_GAP})  # on the desk
+
+
 class TimeTaken(Exception):
     """The time cannot be had; `refusal` names the rule that refused it."""
 
@@ -106,7 +109,7 @@ def setting_for(
 
 def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: bool) -> Refusal | None:
     refusal = availability.why_not(situation, resource=resource, minute=minute)
-    if terms_apply or refusal not in {Refusal.TOO_SOON, Refusal.TOO_FAR}:
+    if terms_apply or refusal not in UNBINDING:
         return refusal
     if availability.off_step(situation.terms, minute):
         return Refusal.OFF_STEP

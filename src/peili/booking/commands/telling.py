@@ -3,6 +3,7 @@
 These messages belong to what the client asked for, so no permission is asked for them.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,8 +21,10 @@ from peili.booking.queries.texts import blocks
 from peili.outbox.commands.posting import Letter, cancel_for, post
 from peili.outbox.models import Message
 from peili.outbox.queries import messages_said
-from peili.outbox.texts import public_address
+from peili.outbox.texts import Text, public_address, write
+from peili.people.channels import Channel
 from peili.people.commands.links import make_link
+from peili.people.models import Staff
 from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Purpose
 
@@ -48,6 +51,18 @@ def tell_moved(*, appointment: Appointment, was: datetime, now: datetime) -> Mes
     if appointment.starts_at <= now:
         return None
     return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
+
+
+def draft_moved(
+    *, appointment: Appointment, starts_at: datetime, staff: Staff, way: Channel, language: str
+) -> Text:
+    """Return the words that would leave if a visit were moved; nothing is written, not even their link."""
+    shown_as = copy(appointment)
+    shown_as.starts_at, shown_as.staff = starts_at, staff
+    terms, zone = terms_and_zone()
+    shown = Shown(shown_as, zone, "", appointment.starts_at)
+    context = {"visit": shown_as, "shown": shown, "cancel_hours": terms.cancel_hours}
+    return write("booking/messages/moved", context, channel=way, language=language)
 
 
 def remind_due(*, now: datetime) -> int:

@@ -4,6 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
+from peili.booking.working import Closure as Closure  # said again here: one door to the room's models
+from peili.booking.working import DateHours as DateHours  # as above
+from peili.booking.working import Magnets as Magnets  # as above
+from peili.booking.working import RotaCycle as RotaCycle  # as above
+from peili.booking.working import Terms as Terms  # as above
+from peili.booking.working import WeeklyHours as WeeklyHours  # as above
 from peili.house.models import Controller, Premises
 from peili.house.texts import in_language
 from peili.people.models import Claim, Client, Staff
@@ -108,72 +114,6 @@ class Part(Record):
     minutes = impersonal(models.PositiveSmallIntegerField(_("minutes")))
 
 
-class WeeklyHours(Record):
-    """When a practitioner works on a day of the week, in the premises' local time."""
-
-    subject = via("staff__subject")
-    staff = models.ForeignKey(
-        Staff, models.CASCADE, related_name="weekly_hours", verbose_name=_("practitioner")
-    )
-    weekday = personal(WORK, models.PositiveSmallIntegerField(_("day of the week, Monday 0")), STAFF_ACCOUNTS)
-    opens = personal(WORK, models.TimeField(_("from")), STAFF_ACCOUNTS)
-    closes = personal(WORK, models.TimeField(_("to")), STAFF_ACCOUNTS)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(closes__gt=models.F("opens")), name="weekly_hours_forward"
-            ),
-            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="weekly_hours_weekday"),
-        ]
-
-
-class DateHours(Record):
-    """When a practitioner works on one date instead of the week's hours; no times means not at all."""
-
-    subject = via("staff__subject")
-    staff = models.ForeignKey(
-        Staff, models.CASCADE, related_name="date_hours", verbose_name=_("practitioner")
-    )
-    on = personal(WORK, models.DateField(_("date")), STAFF_ACCOUNTS)
-    opens = personal(WORK, models.TimeField(_("from"), null=True, blank=True), STAFF_ACCOUNTS)
-    closes = personal(WORK, models.TimeField(_("to"), null=True, blank=True), STAFF_ACCOUNTS)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(opens__isnull=True, closes__isnull=True)
-                | models.Q(closes__gt=models.F("opens")),
-                name="date_hours_forward",
-            )
-        ]
-        indexes = [models.Index(fields=["on", "staff"], name="date_hours_on")]
-
-
-class Terms(Record):
-    """What the house allows in booking; one row."""
-
-    step_minutes = impersonal(models.PositiveSmallIntegerField(_("step of starts in minutes"), default=15))
-    notice_minutes = impersonal(models.PositiveIntegerField(_("notice in minutes"), default=120))
-    horizon_days = impersonal(
-        models.PositiveSmallIntegerField(_("booked at most this many days ahead"), default=90)
-    )
-    hold_minutes = impersonal(
-        models.PositiveSmallIntegerField(_("a chosen time is kept, minutes"), default=10)
-    )
-    cancel_hours = impersonal(
-        models.PositiveSmallIntegerField(_("cancelled free of charge, hours before"), default=24)
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(step_minutes__in=[5, 10, 15, 20, 30, 60]),
-                name="terms_step_divides_the_hour",
-            )
-        ]
-
-
 class Hold(Record):
     """A time kept for someone who is filling in their details. It ends by itself."""
 
@@ -215,6 +155,9 @@ class Block(Record):
     starts_at = personal(WORK, models.DateTimeField(_("starts")), STAFF_ACCOUNTS)
     ends_at = personal(WORK, models.DateTimeField(_("ends")), STAFF_ACCOUNTS)
     made_at = personal(WORK, models.DateTimeField(_("made")), STAFF_ACCOUNTS)
+    closure = models.ForeignKey(
+        Closure, models.CASCADE, null=True, blank=True, related_name="blocks", verbose_name=_("closed day")
+    )
 
     class Meta:
         constraints = [
@@ -382,3 +325,34 @@ class Occupancy(Record):
             ),
         ]
         indexes = [models.Index(fields=["resource", "start_minute", "end_minute"], name="occupancy_span")]
+
+
+class Unfit(Record):
+    """A coming visit that does not fit any more where it was when this was found: the desk's to do.
+
+    It speaks of the visit's place then; a visit that was moved or cancelled since is nobody's task any more.
+    """
+
+    class Why(models.TextChoices):
+        """What it does not fit into."""
+
+        AWAY = "away", _("the practitioner is away")
+        CLOSED = "closed", _("closed then")
+        OUTSIDE = "outside", _("taken in another calendar")
+        HOURS = "hours", _("outside the working hours")
+        LENGTH = "length", _("the service takes longer now")
+
+    subject = via("appointment__client__subject", "appointment__claim__subject")
+    appointment = models.OneToOneField(
+        Appointment, models.CASCADE, related_name="unfit", verbose_name=_("appointment")
+    )
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("practitioner"))
+    starts_at = personal(VISIT, models.DateTimeField(_("starts")), APPOINTMENTS)
+    why = personal(VISIT, models.CharField(_("why"), max_length=7, choices=Why), APPOINTMENTS)
+    found_at = personal(VISIT, models.DateTimeField(_("found")), APPOINTMENTS)
+    accepted_at = personal(
+        VISIT, models.DateTimeField(_("left as it is"), null=True, blank=True), APPOINTMENTS
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["starts_at"], name="unfit_coming")]

@@ -24,6 +24,7 @@ from peili.booking.models import (
 )
 from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
+from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import DayHours, Span
 from peili.house.models import Premises
 from peili.people.models import Staff
@@ -78,7 +79,15 @@ WEEKLY = Prepared(
     lambda staff: (
         WeeklyHours.objects.filter(staff__in=staff)
         .order_by("opens")
-        .values_list("staff_id", "weekday", _words("opens"), _words("closes"))
+        .values_list(
+            "staff_id",
+            "week",
+            "weekday",
+            _words("opens"),
+            _words("closes"),
+            "staff__rota_cycle__weeks",
+            "staff__rota_cycle__starts_on",
+        )
     ),
 )
 DATES = Prepared(
@@ -202,9 +211,11 @@ def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUI
 def _load_hours(staff_ids: Sequence[UUID], first: date, beyond: date) -> dict[UUID, DayHours]:
     found = {stored(pk): DayHours(weekly={}, dates={}) for pk in staff_ids}
     if found:
-        for key, weekday, opens, closes in WEEKLY.rows(staff=staff_ids):
-            weekly = found[key].weekly
-            weekly[weekday] = (*weekly.get(weekday, ()), (_time(opens), _time(closes)))
+        for key, week, weekday, opens, closes, weeks, since in WEEKLY.rows(staff=staff_ids):
+            if weeks and found[key].weeks != weeks:
+                found[key] = DayHours(weekly={}, dates={}, weeks=weeks, since=_date(since))
+            weekly, day = found[key].weekly, week * 7 + weekday
+            weekly[day] = (*weekly.get(day, ()), (_time(opens), _time(closes)))
         for key, on, opens, closes in DATES.rows(staff=staff_ids, first=first, beyond=beyond):
             dates, day = found[key].dates, _date(on)
             known = dates.setdefault(day, ())
@@ -256,12 +267,15 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
             latest=now_minute + terms.horizon_days * 24 * 60,
             step=terms.step_minutes,
             step_origin=asked[0],
+            magnet=Magnet(terms.magnet),
+            least_gap=terms.least_gap_minutes,
         ),
         needs=setting.needs,
         work=_work(setting, window, dict(zip(dates, bounds, strict=True))),
         pools=setting.pools,
         rows=taken_rows(resources=resources, begins=window.begins, ends=window.ends, now=now),
         client=setting.client,
+        days=bounds,
     )
 
 
@@ -271,7 +285,7 @@ def _work(setting: Setting, window: Window, days: Mapping[date, Span]) -> dict[U
     work = {}
     for staff, resource in setting.resources.items():
         kept = setting.hours[staff]
-        alike = (*kept.weekly.items(), *kept.dates.items())
+        alike = (kept.weeks, kept.since, *kept.weekly.items(), *kept.dates.items())
         if alike not in masks:
             spans = (
                 span

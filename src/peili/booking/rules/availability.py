@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
+from peili.booking.rules.gaps import LONG as GAPS_LONG
+from peili.booking.rules.gaps import Gaps, Magnet, tidy
+
 TICK = 5  # minutes
 
 Row = tuple[UUID, int, int]  # resource, from, to in UTC minutes
@@ -26,6 +29,7 @@ class Refusal(Enum):
     ROOM_TAKEN = "room_taken"
     DEVICE_TAKEN = "device_taken"
     CLIENT_TAKEN = "client_taken"
+    LEAVES_A_GAP = "leaves_a_gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class Terms:
     latest: int
     step: int
     step_origin: int  # a UTC minute on the step, the local midnight that begins the window
+    magnet: Magnet = Magnet.NONE
+    least_gap: int = 0  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Situation:
     pools: Mapping[tuple[str, str], Sequence[UUID]]  # (role, pool) -> rooms or device units
     rows: Sequence[Row]
     client: UUID | None = None
+    days: Sequence[tuple[int, int]] = ()  # the bounds of each date, for rules that speak of days
 
 
 def mask_of(spans: Iterable[tuple[int, int]], window: Window) -> int:
@@ -178,9 +185,26 @@ def free_starts(situation: Situation) -> dict[UUID, int]:
             somewhere |= _all_fit(everything & ~taken.get(unit, 0), needs)
         common &= somewhere
     return {
-        resource: common & _all_fit(work & ~taken.get(resource, 0), staff_needs)
+        resource: common
+        & _all_fit(work & ~taken.get(resource, 0), staff_needs)
+        & _tidy(situation, work, taken.get(resource, 0), staff_needs)
         for resource, work in situation.work.items()
     }
+
+
+def _tidy(situation: Situation, work: int, taken: int, staff_needs: Sequence[Need]) -> int:
+    """Return the starts that leave no hole the house forbids; all of them where it forbids none."""
+    terms, window = situation.terms, situation.window
+    gaps = Gaps(terms.magnet, -(-terms.least_gap // TICK), max(1, terms.step // TICK), GAPS_LONG // TICK)
+    if not gaps.binds or not staff_needs:
+        return -1
+    booked = 0
+    for begins, ends in situation.days if terms.magnet is Magnet.MEDIUM else ():
+        day = (1 << window.bit(ends)) - (1 << window.bit(begins))
+        booked |= day if work & taken & day else 0
+    first = min(need.offset for need in staff_needs) // TICK
+    last = -(-max(need.ends for need in staff_needs) // TICK)
+    return tidy(work & ~taken, first=first, last=last, gaps=gaps, booked=booked)
 
 
 def _all_fit(free: int, needs: Sequence[Need]) -> int:
@@ -231,7 +255,18 @@ def _shared(situation: Situation) -> dict[tuple[str, str], list[Need]]:
 
 def why_not(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
     """Return the rule that refuses a start with one practitioner, or None when it is free."""
-    return _why_not_terms(situation, minute) or why_not_taken(situation, resource=resource, minute=minute)
+    return (
+        _why_not_terms(situation, minute)
+        or why_not_taken(situation, resource=resource, minute=minute)
+        or _why_not_tidy(situation, resource, minute)
+    )
+
+
+def _why_not_tidy(situation: Situation, resource: UUID, minute: int) -> Refusal | None:
+    window = situation.window
+    work, taken = situation.work.get(resource, 0), taken_masks(situation.rows, window).get(resource, 0)
+    allowed = _tidy(situation, work, taken, _of_role(situation, "staff"))
+    return None if allowed & (1 << window.bit(minute)) else Refusal.LEAVES_A_GAP
 
 
 def _why_not_terms(situation: Situation, minute: int) -> Refusal | None:

@@ -6,21 +6,28 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+A_MONDAY = date(2024, 1, 1)
 Span = tuple[int, int]  # UTC minutes since 1970, end excluded
 
 
 @dataclass(frozen=True, slots=True)
 class DayHours:
-    """Hours of one practitioner: the week's, and the dates that differ (no spans means away)."""
+    """Hours of one practitioner: those that repeat, and the dates that differ (no spans means away).
+
+    What repeats is a week, or a rota of some weeks of which one begins on the Monday `since`. `weekly` is by
+    the day of it, the first Monday 0.
+    """
 
     weekly: dict[int, tuple[tuple[time, time], ...]]
     dates: dict[date, tuple[tuple[time, time], ...]]
+    weeks: int = 1
+    since: date = A_MONDAY
 
     def on(self, day: date) -> tuple[tuple[time, time], ...]:
         """Return the hours of a date on the wall clock."""
         if day in self.dates:
             return self.dates[day]
-        return self.weekly.get(day.weekday(), ())
+        return self.weekly.get((day - self.since).days % (7 * self.weeks), ())
 
 
 def minute_of(moment: datetime) -> int:

@@ -17,6 +17,7 @@ from peili.booking.commands.book import (
     HoldUnknown,
     SubmittedDifferently,
     TextsChanged,
+    TooMany,
     book,
     link_token,
 )
@@ -247,6 +248,8 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
                 seen=form.cleaned_data["seen"],
             ),
         )
+    except TooMany:
+        return _too_many(request)
     except SubmittedDifferently:
         return _differently(request, token)
     answer = redirect("booking:booked", token=link_token(token))
@@ -280,6 +283,15 @@ def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpRespo
         wishes=public_terms().wishes_in_words(),
     )
     return _book(request, token, form, now) if form.is_valid() else _differently(request, token)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    return dead_end(
+        request,
+        _("You have as many coming bookings as can be made here."),
+        _("Nothing was booked. Call us, and we find a time together."),
+        status=409,
+    )
 
 
 def _differently(request: HttpRequest, token: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from peili.booking.models import LONGEST, Appointment, Occupancy, Resource
+from peili.booking.models import Block as Booked
 from peili.booking.queries.free import load_hours
 from peili.booking.rules.hours import day_bounds, minute_of, moment_of, open_spans
 from peili.desk import rules
@@ -30,6 +31,7 @@ class Shown:
     all_day: bool
     from_start: bool
     to_end: bool
+    closed: bool
 
     @property
     def lasting(self) -> bool:
@@ -141,7 +143,8 @@ def _load(staff: Staff, day: date, zone: ZoneInfo, bounds: Span, now: datetime) 
     hours = load_hours(staff_ids=ids, first=day, days=1)
     taken: dict[UUID, list[Taken]] = {pk: [] for pk in ids}
     for resource, begins, ends, appointment, block in _rows(list(resources), bounds, now):
-        taken[resources[resource]].append(Taken(begins, ends, appointment, block is not None))
+        closed = block == Booked.Kind.CLOSED
+        taken[resources[resource]].append(Taken(begins, ends, appointment, block is not None, closed))
     booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
     seen = {each.pk: each for each in visits.seen_by(staff).filter(pk__in=booked)}
     return _Loaded(
@@ -156,7 +159,7 @@ def _load(staff: Staff, day: date, zone: ZoneInfo, bounds: Span, now: datetime) 
 
 def _rows(
     resources: list[UUID], bounds: Span, now: datetime
-) -> list[tuple[UUID, int, int, UUID | None, UUID | None]]:
+) -> list[tuple[UUID, int, int, UUID | None, str | None]]:
     rows = Occupancy.objects.filter(
         Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
         resource__in=resources,
@@ -164,7 +167,9 @@ def _rows(
         start_minute__lt=bounds[1],
         end_minute__gt=bounds[0],
     )
-    return list(rows.values_list("resource_id", "start_minute", "end_minute", "appointment_id", "block_id"))
+    return list(
+        rows.values_list("resource_id", "start_minute", "end_minute", "appointment_id", "block__kind")
+    )
 
 
 def _picked(practitioners: list[Staff], lane: str, staff: Staff) -> str:
@@ -219,6 +224,7 @@ def _shown(block: Block, shown: Span, zone: ZoneInfo, loaded: _Loaded) -> Shown:
         all_day=(block.begins, block.ends) == shown,
         from_start=block.begins == shown[0],
         to_end=block.ends == shown[1],
+        closed=block.closed,
     )
 
 

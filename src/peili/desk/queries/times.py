@@ -9,6 +9,7 @@ from peili.booking.models import Resource, Service, Terms
 from peili.booking.queries.free import Setting, free_in, load_setting, situation_of
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Refusal
+from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import minute_of, moment_of
 from peili.people.models import Client, Staff
 
@@ -23,6 +24,7 @@ class Times:
     starts: list[datetime]
     refused: Refusal | None
     free: bool
+    not_offered: Refusal | None = None  # free, but clients are not offered it
 
 
 def services_of(staff: Staff) -> list[Service]:
@@ -43,19 +45,25 @@ def free_times(
 ) -> list[Times]:
     """Return the free times of a date for each practitioner; `asked` is a time to be told about."""
     resource = Resource.objects.filter(client=client).values_list("pk", flat=True).first()
-    setting = _unbound(load_setting(service=service, first=day, days=1, only=only, client=resource))
+    bound = load_setting(service=service, first=day, days=1, only=only, client=resource)
+    setting = _unbound(bound)
     situation = situation_of(setting, first=day, days=1, now=now)
+    tidy = replace(
+        situation.terms, magnet=Magnet(bound.terms.magnet), least_gap=bound.terms.least_gap_minutes
+    )
     starts: dict[UUID, list[datetime]] = {staff.pk: [] for staff in setting.practitioners}
     for free in free_in(setting, situation):
         for pk in free.staff:
             starts[pk].append(moment_of(free.minute).astimezone(zone))
     found = []
     for staff in setting.practitioners:
-        refused = None
+        refused = gap = None
         if asked is not None:
-            minute = minute_of(datetime.combine(day, asked, tzinfo=zone))
-            refused = availability.why_not(situation, resource=setting.resources[staff.pk], minute=minute)
-        found.append(Times(staff, starts[staff.pk], refused, asked is not None and refused is None))
+            minute, who = minute_of(datetime.combine(day, asked, tzinfo=zone)), setting.resources[staff.pk]
+            refused = availability.why_not(situation, resource=who, minute=minute)
+            gap = refused or availability.why_not(replace(situation, terms=tidy), resource=who, minute=minute)
+        fits = asked is not None and refused is None
+        found.append(Times(staff, starts[staff.pk], refused, fits, gap if fits else None))
     return found
 
 

@@ -99,6 +99,7 @@ def _found(
             "starts": each.starts,
             "free": each.free,
             "why": REFUSALS[each.refused] if each.refused else None,
+            "but": REFUSALS[each.not_offered] if each.not_offered else None,
         }
         for each in found
     ]

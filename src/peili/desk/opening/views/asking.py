@@ -126,6 +126,8 @@ def hours(request: HttpRequest, *, walking: bool = False, code: str = "") -> Htt
     if who not in people:
         return redirect(HERE)
     rota = (setting.content.get("rota") or {}).get(who) or {}
+    if "weeks" in rota and request.method != "POST":
+        return redirect("hours:weeks", code=who)  # one week cannot say what a rota of several does
     initial = _spoken(rota.get("hours", {})) | {"bookable": people[who]["bookable"] or walking}
     form = HoursForm(request.POST if request.method == "POST" else None, initial=initial)
     others = [(each, said) for each, said in people.items() if each != who]
@@ -148,6 +150,7 @@ def _with_hours(content: dict[str, Any], who: str, form: HoursForm) -> dict[str,
     booking = content.get("booking") or EMPTY_LIST
     rota = dict(content.get("rota") or {})
     before = rota.pop(who, {"gives": list(booking["categories"])})
+    before.pop("weeks", None)
     if bookable:
         rota[who] = before | {"hours": form.week()}
     return {"people": people, "rota": rota or None, "booking": booking}

@@ -1,0 +1,74 @@
+"""Finding what no longer fits after a change of hours, an absence or a closure; weighing one beforehand."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from peili.booking.models import Appointment, Unfit
+from peili.booking.queries.unfit import misfits
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+
+
+def list_unfit(*, now: datetime) -> None:
+    """Bring the list of what no longer fits up to date, inside another command's transaction.
+
+    What fits again or was moved leaves it. What somebody left as it is stays so while the reason is the same.
+    """
+    found = misfits(now=now)
+    places = Appointment.objects.in_bulk(list(found))
+    kept = set()
+    for each in Unfit.objects.all():
+        visit = places.get(each.appointment_id)
+        if visit and (each.staff_id, each.starts_at, each.why) == (
+            visit.staff_id,
+            visit.starts_at,
+            found[visit.pk],
+        ):
+            kept.add(visit.pk)
+    Unfit.objects.exclude(appointment__in=kept).delete()
+    Unfit.objects.bulk_create(
+        Unfit(
+            appointment=visit, staff_id=visit.staff_id, starts_at=visit.starts_at, why=found[pk], found_at=now
+        )
+        for pk, visit in places.items()
+        if pk not in kept
+    )
+
+
+def weigh(
+    change: Callable[[], object], *, now: datetime, look: Callable[[dict[UUID, Unfit.Why]], None]
+) -> None:
+    """Let `look` see what a change would leave without a place; then everything is as it was.
+
+    The change is made and taken back, so what is seen is what would be, by the same code: free times too.
+    """
+    with transaction.atomic():
+        before = set(misfits(now=now))
+        change()
+        look({pk: why for pk, why in misfits(now=now).items() if pk not in before})
+        transaction.set_rollback(True)
+
+
+@transaction.atomic
+def accept(*, unfit: Unfit, by: Actor, now: datetime) -> None:
+    """Leave a visit where it is although it does not fit: somebody has seen to it."""
+    unfit.accepted_at = now
+    unfit.save(update_fields=["accepted_at"])
+    visit = Appointment.objects.select_related("client", "claim").get(pk=unfit.appointment_id)
+    whose = visit.client or visit.claim
+    if whose is None:
+        raise AssertionError("an appointment is someone's: the database says so")
+    note(
+        act="booking.accept_unfit",
+        by=by,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=whose.register_id,
+        about=[whose.subject_id],
+        thing=visit,
+        fields=["accepted_at"],
+        visit_id=visit.pk,
+    )

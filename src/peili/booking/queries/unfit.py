@@ -1,0 +1,159 @@
+"""Which coming visits do not fit any more: the same few reads, whatever changed, however many there are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q, QuerySet
+
+from peili.booking.models import LONGEST, Appointment, Block, Occupancy, Part, Resource, Role, Unfit
+from peili.booking.queries.free import house_zone, load_hours
+from peili.booking.rules.availability import Need, joined
+from peili.booking.rules.fitting import Span, inside, merged, touches
+from peili.booking.rules.hours import (
+    DayHours,
+    day_bounds,
+    minute_of,
+    moment_of,
+    next_minute,
+    open_spans,
+)
+
+BLOCKING = {
+    Block.Kind.AWAY: Unfit.Why.AWAY,
+    Block.Kind.CLOSED: Unfit.Why.CLOSED,
+    Block.Kind.OUTSIDE: Unfit.Why.OUTSIDE,
+}
+ROOMS = (Role.ROOM, Role.DEVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A coming visit: its start, its service, and its minutes by resource."""
+
+    start: int
+    service: UUID
+    rows: list[tuple[UUID, Span]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What visits are held against: blocks by resource, hours by practitioner and date, needs by service."""
+
+    zone: ZoneInfo
+    staff_of: dict[UUID, UUID]
+    blocks: dict[UUID, list[tuple[Unfit.Why, Span]]]
+    work: dict[UUID, dict[date, list[Span]]]
+    lengths: dict[UUID, list[Need]]
+
+
+def standing(*, now: datetime) -> QuerySet[Unfit]:
+    """Return what is to be done: found, not left as it is, and still where it was found."""
+    return Unfit.objects.filter(
+        accepted_at__isnull=True,
+        starts_at__gt=now,
+        appointment__state=Appointment.State.BOOKED,
+        appointment__started_at__isnull=True,
+        appointment__starts_at=F("starts_at"),
+        appointment__staff=F("staff"),
+    )
+
+
+def misfits(*, now: datetime) -> dict[UUID, Unfit.Why]:
+    """Return the coming visits that do not fit where they are, and why, by their ids."""
+    staff_of = {
+        resource: pk
+        for resource, pk in Resource.objects.filter(staff__isnull=False).values_list("pk", "staff_id")
+        if pk is not None
+    }
+    blocks = _blocks(now)
+    coming = _coming([*staff_of, *(pk for pk in blocks if pk not in staff_of)], now)
+    if not coming:
+        return {}
+    zone = house_zone()
+    known = _Known(
+        zone=zone,
+        staff_of=staff_of,
+        blocks=blocks,
+        work=_work(list(staff_of.values()), coming.values(), zone),
+        lengths=_lengths({each.service for each in coming.values()}),
+    )
+    return {pk: why for pk, each in coming.items() if (why := _why(each, known)) is not None}
+
+
+def _blocks(now: datetime) -> dict[UUID, list[tuple[Unfit.Why, Span]]]:
+    rows = Block.objects.filter(
+        Q(resource__staff__isnull=False) | Q(resource__role__in=ROOMS),
+        kind__in=BLOCKING,
+        ends_at__gt=now,
+    )
+    found: dict[UUID, list[tuple[Unfit.Why, Span]]] = {}
+    for resource, kind, starts_at, ends_at in rows.values_list("resource_id", "kind", "starts_at", "ends_at"):
+        span = (minute_of(starts_at), next_minute(ends_at))
+        found.setdefault(resource, []).append((BLOCKING[Block.Kind(kind)], span))
+    return found
+
+
+def _coming(resources: Sequence[UUID], now: datetime) -> dict[UUID, _Coming]:
+    rows = Occupancy.objects.filter(
+        resource__in=resources,
+        start_minute__gte=max(0, minute_of(now) - LONGEST),
+        appointment__state=Appointment.State.BOOKED,
+        appointment__starts_at__gt=now,
+        appointment__started_at__isnull=True,
+    ).values_list(
+        "appointment_id",
+        "appointment__starts_at",
+        "appointment__service_id",
+        "resource_id",
+        "start_minute",
+        "end_minute",
+    )
+    found: dict[UUID, _Coming] = {}
+    for pk, starts_at, service, resource, start, end in rows:
+        if pk is not None and service is not None and starts_at is not None:
+            each = found.setdefault(pk, _Coming(minute_of(starts_at), service))
+            each.rows.append((resource, (start, end)))
+    return found
+
+
+def _work(
+    staff: Sequence[UUID], coming: Iterable[_Coming], zone: ZoneInfo
+) -> dict[UUID, dict[date, list[Span]]]:
+    """Return when each practitioner works on the dates that have visits, by the premises' clock."""
+    dates = {_local(start, zone) for each in coming for _who, (start, _end) in each.rows}
+    first = min(dates)
+    hours: dict[UUID, DayHours] = load_hours(staff_ids=staff, first=first, days=(max(dates) - first).days + 1)
+    return {
+        pk: {day: merged(open_spans(known, day, zone, day_bounds(day, zone))) for day in dates}
+        for pk, known in hours.items()
+    }
+
+
+def _local(minute: int, zone: ZoneInfo) -> date:
+    return moment_of(minute).astimezone(zone).date()
+
+
+def _lengths(services: Iterable[UUID]) -> dict[UUID, list[Need]]:
+    """Return what each service takes of its practitioner now."""
+    found: dict[UUID, list[Need]] = {}
+    parts = Part.objects.filter(service__in=list(services), role=Role.STAFF)
+    for service, offset, minutes in parts.values_list("service_id", "offset", "minutes"):
+        found.setdefault(service, []).append(Need(Role.STAFF, "", offset, minutes))
+    return {service: joined(needs) for service, needs in found.items()}
+
+
+def _why(each: _Coming, known: _Known) -> Unfit.Why | None:
+    for resource, span in each.rows:
+        for why, other in known.blocks.get(resource, ()):
+            if touches(span, [other]):
+                return why
+    own = [(pk, span) for resource, span in each.rows if (pk := known.staff_of.get(resource))]
+    if any(not inside(span, known.work[pk].get(_local(span[0], known.zone), [])) for pk, span in own):
+        return Unfit.Why.HOURS
+    taken, needs = merged(span for _pk, span in own), known.lengths.get(each.service, ())
+    if own and any(not inside((each.start + need.offset, each.start + need.ends), taken) for need in needs):
+        return Unfit.Why.LENGTH
+    return None

@@ -1,0 +1,38 @@
+"""The terms of booking: how late, how far ahead, which gaps, how many."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from peili.booking.queries.free import terms_and_zone
+from peili.desk.hours.forms import TermsForm, terms_typed
+from peili.desk.hours.frames import of_the_house, page_for
+from peili.house.commands import change_profile
+from peili.house.exporting import whole_profile
+from peili.house.profile import ProfileRefused
+from peili.people.access import only
+from peili.trail.models import Role
+
+
+@only(Role.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def terms(request: HttpRequest) -> HttpResponseBase:
+    """Show what the house allows those who book by themselves, and change it in the profile."""
+    page = page_for(request)
+    of_the_house(page)
+    form = TermsForm(
+        request.POST if request.method == "POST" else None, initial=terms_typed(terms_and_zone()[0])
+    )
+    booking = whole_profile().get("booking")
+    context: dict[str, object] = {"form": form, "askable": booking is not None}
+    if request.method != "POST" or not form.is_valid() or booking is None:
+        return page.show("hours/terms.html", context)
+    changed = booking | {"terms": booking.get("terms", {}) | form.said()}
+    try:
+        change_profile(changed={"booking": changed}, by=page.actor, now=page.now)
+    except ProfileRefused as refused:
+        for why in refused.problems:
+            form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
+        return page.show("hours/terms.html", context)
+    return redirect("hours:who")
