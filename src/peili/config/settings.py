@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "peili.outbox",
     "peili.booking",
     "peili.sales",
+    "peili.exchange",
+    "peili.reports",
     "peili.incidents",
     "peili.agreements",
     "peili.care",
@@ -59,7 +61,7 @@ MIDDLEWARE = [
 ]
 
 if MACHINE.demo:
-    MIDDLEWARE.append("peili.config.demo.views.DoorsFirst")
+    MIDDLEWARE += ["peili.config.demo.views.DoorsFirst", "peili.config.demo.walk.views.strip.WalkStrip"]
 
 ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"

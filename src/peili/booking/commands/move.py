@@ -49,17 +49,20 @@ def place_of(appointment: Appointment) -> Place:
 
 
 @transaction.atomic
-def move(*, appointment: Appointment, seen: Place, to: Place, by: Actor, now: datetime) -> Appointment:
+def move(
+    *, appointment: Appointment, seen: Place, to: Place, by: Actor, now: datetime, deferred: bool = False
+) -> Appointment:
     """Move an appointment, its minutes with it, and tell the client of the new time.
 
     `seen` is where it stood when whoever moves it looked: of two people who move one visit at once, the
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
-    the desk. The agreed price stays. Moving to where it stands does nothing.
+    the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
+    agreed price stays. Moving to where it stands does nothing.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
     house, by_client = terms_and_zone(), by.role == Role.CLIENT
-    refuse(current, terms=house[0], by_client=by_client, now=now)
+    refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if place_of(current) == to:
         return current
     if place_of(current) != seen:
@@ -83,7 +86,9 @@ def move(*, appointment: Appointment, seen: Place, to: Place, by: Actor, now: da
     return _saved(current, was=seen, by=by, now=now)
 
 
-def refuse(appointment: Appointment, *, terms: Terms, by_client: bool, now: datetime) -> None:
+def refuse(
+    appointment: Appointment, *, terms: Terms, by_client: bool, now: datetime, deferred: bool = False
+) -> None:
     """Raise CannotMove when an appointment may not be moved now."""
     refusal = why_not_move(
         live=appointment.state == Appointment.State.BOOKED,
@@ -91,7 +96,7 @@ def refuse(appointment: Appointment, *, terms: Terms, by_client: bool, now: date
         starts_at=appointment.starts_at,
         now=now,
         by_client=by_client,
-        until=timedelta(hours=terms.cancel_hours),
+        until=timedelta(hours=0 if deferred else terms.cancel_hours),
     )
     if refusal is not None:
         raise CannotMove(refusal)

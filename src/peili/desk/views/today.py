@@ -42,6 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "present": present,
             "waiting": waiting,
             "whole_house": own is None,
+            "connects": page.staff.role != Role.RECEPTIONIST,
             "todos": todos(staff=page.staff, now=page.now),
             **_backups(page),
         },

@@ -3,12 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.working import Closure as Closure  # noqa: PLC0414  # said again here: one door to the room's models
-from peili.booking.working import DateHours as DateHours  # noqa: PLC0414  # as above
-from peili.booking.working import Magnets as Magnets  # noqa: PLC0414  # as above
-from peili.booking.working import RotaCycle as RotaCycle  # noqa: PLC0414  # as above
-from peili.booking.working import Terms as Terms  # noqa: PLC0414  # as above
-from peili.booking.working import WeeklyHours as WeeklyHours  # noqa: PLC0414  # as above
+from peili.booking.models.public import Agreed, PublicTerms, ShownText
+from peili.booking.models.working import Closure as Closure  # said again here: one door to the room's models
+from peili.booking.models.working import DateHours as DateHours  # as above
+from peili.booking.models.working import Magnets as Magnets  # as above
+from peili.booking.models.working import RotaCycle as RotaCycle  # as above
+from peili.booking.models.working import Terms as Terms  # as above
+from peili.booking.models.working import WeeklyHours as WeeklyHours  # as above
 from peili.house.models import Controller, Premises
 from peili.house.texts import in_language
 from peili.people.models import Claim, Client, Staff
@@ -18,6 +19,7 @@ from peili.promises.overlap import NoOverlap
 from peili.promises.records import Record
 from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
+__all__ = ["Agreed", "PublicTerms", "ShownText"]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
 
 
@@ -123,6 +125,12 @@ class Hold(Record):
     starts_at = impersonal(models.DateTimeField(_("starts")))
     expires_at = impersonal(models.DateTimeField(_("kept until"), db_index=True))
     any_practitioner = impersonal(models.BooleanField(_("chosen as: whoever is free")))
+    browser_code = impersonal(
+        models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
+    )
+    network_code = impersonal(
+        models.CharField(_("code of the network for the day"), max_length=32, blank=True), "a keyed code"
+    )
 
 
 class Block(Record):
