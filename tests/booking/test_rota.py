@@ -84,12 +84,7 @@ def free(service: Service, day: date, days: int = 1) -> list[str]:
 @pytest.mark.parametrize(
     ("day", "hours", "wanted"),
     [
-        (
-            SPRING,
-            time(2),
-            time(5),
-            ["02:00+0200", "02:30+0200", "04:00+0300"],
-        ),  # three is none
+        (SPRING, (time(2), time(5)), ["02:00+0200", "02:30+0200", "04:00+0300"]),  # three is none
         (AUTUMN, (time(2), time(4)), ["02:00+0300", "02:30+0300", "03:00+0300", "03:30+0300", "03:00+0200"]),
         (SPRING, (time(3), time(4)), []),  # this hour does not exist
         (AUTUMN, (time(3), time(4)), ["03:00+0300", "03:30+0300", "03:00+0200"]),  # and this one is twice

@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import Appointment, Block, Closure, Terms, Unfit, WeeklyHours
+from peili.booking.commands.book import book_at_desk
+from peili.booking.models import Appointment, Block, Closure, Service, Terms, Unfit, WeeklyHours
+from peili.booking.queries.free import load_setting, next_free
+from peili.booking.rules.hours import moment_of
 from peili.house.commands import change_profile, load_profile
 from peili.house.exporting import as_yaml, whole_profile
 from peili.house.profile import ProfileRefused
 from peili.outbox.models import Message
 from peili.people.models import Staff
 from peili.trail.commands import PROGRAM
-from tests.support.builders import NOW, local
+from tests.support.builders import NOW, create_client, local
 from tests.support.houses import DEMO, load_house
 from tests.support.salon import Salon
 
@@ -141,7 +144,7 @@ def test_the_list_costs_the_same_however_many_there_are(salon: Salon, django_ass
         salon.visit(local(27, hour))
     owner.post(address(salon), AWAY | {"sure": "1"})
     with django_assert_num_queries(16):
-        assert owner.get("/desk/hours/unfit/").content.decode().count("<h3>") == 5
+        assert owner.get("/desk/hours/unfit/").content.decode().count('class="homeless-who"') == 5
 
 
 def week(**days: str) -> dict[str, str]:
@@ -308,3 +311,30 @@ def test_a_renter_closes_only_themself(salon: Salon):
     html = owner.post("/desk/hours/closed/", {"first": "2026-11-26", "last": "2026-11-26"}).content.decode()
     assert "1 varaus ei enää mahtuisi" in html
     assert "Silloin on suljettu" in html
+
+
+def test_the_settings_show_first_too_and_a_load_lists_what_a_longer_treatment_no_longer_fits(opened: Browser):
+    service = Service.objects.filter(online=True, practitioners__code="elina", controller__kind="house")[0]
+    elina = Staff.objects.get(code="elina")
+    client = create_client(elina.controller)
+    client.adult_confirmed = True
+    client.save()
+    setting = load_setting(service=service, first=local(26, 9).date(), days=14, only=elina.pk)
+    start = next_free(setting=setting, first=local(26, 9).date(), days=14, now=NOW, at_most=1)[0]
+    book_at_desk(
+        client=client,
+        service=service,
+        staff=elina,
+        starts_at=moment_of(start.minute),
+        by=PROGRAM,
+        now=NOW,
+    )
+    where, sent = "/desk/settings/people/elina/hours/", {"bookable": "on", "sun": "5-6"}
+    assert "ei enää mahtuisi" in opened.post(where, sent).content.decode()
+    booking = whole_profile()["booking"]
+    line = booking["services"][service.slug] | {"minutes": service.minutes + 30}
+    changed = booking | {"services": booking["services"] | {service.slug: line}}
+    change_profile(changed={"booking": changed}, by=PROGRAM, now=NOW)
+    assert Unfit.objects.get().why == "length"
+    opened.post(where, sent | {"sure": "1"})
+    assert Unfit.objects.get().why == "hours"

@@ -85,12 +85,12 @@ class HoldUnknown(Exception):
     """The link of a held time is not known any more."""
 
 
-class TextsChanged(Exception):
-    """The terms or the notice changed after the form was shown; they are to be read again."""
-
-
 class TooMany(Exception):
     """Whoever books has as many coming bookings as the house allows one client."""
+
+
+class TextsChanged(Exception):
+    """The terms or the notice changed after the form was shown; they are to be read again."""
 
 
 class SubmittedDifferently(Exception):
@@ -128,7 +128,8 @@ def book(
     """Turn a held time into an appointment of a new claim; a repeat of the same form gives the same one.
 
     `instead` books another start with the same practitioner wish, when the held one was lost meanwhile.
-    Raises HoldUnknown, TimeTaken, NotOffered, TooMany, SubmittedDifferently, TextsChanged.
+    Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently, TextsChanged,
+    TooMany.
     """
     submission, said = token_hash(token), digest(details, instead, choices)
     try:
@@ -195,23 +196,7 @@ def _book(
     return made
 
 
-def _agree(
-    made: Appointment, texts: Texts, choices: Choices, *, online: PublicTerms, zone: ZoneInfo, now: datetime
-) -> None:
-    """Keep with the booking what was told before it, and what was chosen."""
-    until = withdraw_until(now.astimezone(zone).date(), days=online.withdrawal_days)
-    visit_on = made.starts_at.astimezone(zone).date()
-    keep_agreed(
-        appointment=made,
-        texts=texts,
-        withdraw_until=until,
-        early_start=choices.early_start and before_the_end(until, visit_on=visit_on),
-        wishes=[code for code in online.wishes if code in choices.wishes],
-        now=now,
-    )
-
-
-def refuse_too_many(claim: Claim, *, most: int | None, days: int, now: datetime) -> None:
+def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime) -> None:
     """Raise TooMany when whoever has this phone number has enough coming bookings; 0 of `most` is any.
 
     They are known by the number's code, on what was typed online and on the cards, and by nothing else.
@@ -226,6 +211,22 @@ def refuse_too_many(claim: Claim, *, most: int | None, days: int, now: datetime)
     )
     if coming.count() >= most:
         raise TooMany
+
+
+def _agree(
+    made: Appointment, texts: Texts, choices: Choices, *, online: PublicTerms, zone: ZoneInfo, now: datetime
+) -> None:
+    """Keep with the booking what was told before it, and what was chosen."""
+    until = withdraw_until(now.astimezone(zone).date(), days=online.withdrawal_days)
+    visit_on = made.starts_at.astimezone(zone).date()
+    keep_agreed(
+        appointment=made,
+        texts=texts,
+        withdraw_until=until,
+        early_start=choices.early_start and before_the_end(until, visit_on=visit_on),
+        wishes=[code for code in online.wishes if code in choices.wishes],
+        now=now,
+    )
 
 
 def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> Appointment:

@@ -4,12 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
-from peili.booking.working import Closure as Closure  # said again here: one door to the room's models
-from peili.booking.working import DateHours as DateHours  # as above
-from peili.booking.working import Magnets as Magnets  # as above
-from peili.booking.working import RotaCycle as RotaCycle  # as above
-from peili.booking.working import Terms as Terms  # as above
-from peili.booking.working import WeeklyHours as WeeklyHours  # as above
+from peili.booking.models.working import Closure as Closure  # said again here: one door to the room's models
+from peili.booking.models.working import DateHours as DateHours  # as above
+from peili.booking.models.working import Magnets as Magnets  # as above
+from peili.booking.models.working import RotaCycle as RotaCycle  # as above
+from peili.booking.models.working import Terms as Terms  # as above
+from peili.booking.models.working import WeeklyHours as WeeklyHours  # as above
 from peili.house.models import Controller, Premises
 from peili.house.texts import in_language
 from peili.people.models import Claim, Client, Staff

@@ -144,6 +144,13 @@ class WeeksForm(forms.Form):
             raise forms.ValidationError(_("This day is not a Monday."), code="monday")
         return since
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for some hours: who does not work for a while is away, with the hours kept."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(typed[f"d{number}"] for number in range(self.weeks * 7)):
+            self.add_error("d0", _("Write the hours of at least one day."))
+        return typed
+
     def hours(self) -> dict[int, Hours]:
         """Return the hours by the day of the rota."""
         said = {number: self.cleaned_data[f"d{number}"] for number in range(self.weeks * 7)}

@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from peili.desk.hours.frames import show_weighed, weighed
 from peili.desk.opening import answers
 from peili.desk.opening.forms import BusinessForm, HoursForm, PersonForm, PricesForm, PrivacyForm
 from peili.desk.opening.frames import HERE, Setting, setting_of
@@ -33,6 +35,21 @@ def _changed(setting: Setting, form: Any, changed: dict[str, Any]) -> bool:
             form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
         return False
     return True
+
+
+def _seen_first(setting: Setting, changed: dict[str, Any], *, what: str) -> HttpResponse | None:
+    """Show the bookings that sections would leave without a place, before they come into force."""
+
+    def change() -> None:
+        change_profile(changed=changed, by=setting.page.actor, now=setting.page.now)
+
+    try:
+        found = weighed(setting.page, change)
+    except ProfileRefused:
+        return None  # the form says why
+    if found is None:
+        return None
+    return show_weighed(setting.page, found, what=what, back=reverse(HERE))
 
 
 @only(Role.OWNER)
@@ -134,8 +151,10 @@ def hours(request: HttpRequest, *, walking: bool = False, code: str = "") -> Htt
     context: dict[str, object] = {"form": form, "who": people[who]["name"], "others": others, "code": code}
     if request.method != "POST" or not form.is_valid():
         return setting.show("hours.html", context)
-    if not _changed(setting, form, _with_hours(setting.content, who, form)):
-        return setting.show("hours.html", context)
+    changed = _with_hours(setting.content, who, form)
+    seen = _seen_first(setting, changed, what=_("New hours: %(who)s") % {"who": people[who]["name"]})
+    if seen is not None or not _changed(setting, form, changed):
+        return seen or setting.show("hours.html", context)
     return setting.on("hours") if walking or not code else redirect("settings:people")
 
 
@@ -211,8 +230,12 @@ def prices(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         found = form.found
         made = answers.booking_sections(found.lines, setting.content)
-        if request.POST.get("act") == "save" and _changed(setting, form, made):
-            return setting.on("prices")
+        if request.POST.get("act") == "save":
+            seen = _seen_first(setting, made, what=_("New price list"))
+            if seen is not None:
+                return seen
+            if _changed(setting, form, made):
+                return setting.on("prices")
     return setting.show("prices.html", {"form": form, "found": found})
 
 
