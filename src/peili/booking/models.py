@@ -322,6 +322,11 @@ class Appointment(Record):
         ]
 
     @property
+    def minutes(self) -> int:
+        """Return how long the visit lasts for the client."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
     def came_from(self) -> str:
         """Return the source of what is kept here, a word of `Source`."""
         online = self.channel == Appointment.Channel.ONLINE

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from peili.desk.views import appointments, booking, clients, days, importing, today, treating
+from peili.desk.views import appointments, booking, clients, days, importing, moving, today, treating
 from peili.people.access import EVERYONE_IN
 from peili.people.shell import offer
 
@@ -34,6 +34,8 @@ urlpatterns = [
     path("day/<day:day>/", days.show_day, name="day"),
     path("appointments/<uuid:appointment>/", appointments.show_appointment, name="appointment"),
     path("appointments/<uuid:appointment>/cancel/", appointments.cancel_appointment, name="cancel"),
+    path("appointments/<uuid:appointment>/restore/", moving.restore_appointment, name="restore"),
+    path("appointments/<uuid:appointment>/move/", moving.move_appointment, name="move"),
     path("appointments/<uuid:appointment>/start/", treating.start_visit, name="start"),
     path("appointments/<uuid:appointment>/finish/", treating.finish_visit, name="finish"),
     path("appointments/<uuid:appointment>/missed/", treating.missed_visit, name="missed"),

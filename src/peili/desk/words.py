@@ -4,8 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.rules.availability import Refusal
+from peili.booking.rules.change import MoveRefusal, VisitRefusal
 from peili.booking.rules.change import Refusal as ChangeRefusal
-from peili.booking.rules.change import VisitRefusal
 
 REFUSALS: dict[Refusal, Promise] = {
     Refusal.PAST: _("The time has passed."),
@@ -25,6 +25,14 @@ CANNOT_CANCEL: dict[ChangeRefusal, Promise] = {
     ChangeRefusal.ALREADY_CANCELLED: _("The visit has been cancelled already."),
     ChangeRefusal.HAS_BEGUN: _("The visit has begun already."),
 }
+
+CANNOT_MOVE: dict[MoveRefusal, Promise] = {
+    MoveRefusal.NOT_LIVE: _("The visit was cancelled, or the client did not come."),
+    MoveRefusal.HAS_BEGUN: _("The treatment has been started already."),
+    MoveRefusal.TOO_LATE: _("The visit has begun already."),
+}
+
+NOT_OFFERED = _("The practitioner does not give this treatment now.")
 
 VISIT_REFUSED: dict[VisitRefusal, Promise] = {
     VisitRefusal.NOT_LIVE: _("The visit was cancelled, or the client did not come."),

@@ -13,7 +13,9 @@ from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
-from peili.booking.rules.availability import Refusal
+from peili.booking.rules.availability import Need, Refusal
+from peili.booking.rules.hours import minute_of
+from peili.booking.rules.length import lengthened
 from peili.house.models import Register
 from peili.outbox.models import Message
 from peili.people.channels import Channel
@@ -267,7 +269,9 @@ def take_client_time(*, appointment: Appointment, client: Client, now: datetime)
     part = appointment.service.parts.filter(role=Role.CLIENT).first()
     if part is None:
         return
-    start = int(appointment.starts_at.timestamp()) // 60 + part.offset
+    usual = Need(part.role, part.pool, part.offset, part.minutes)
+    (need,) = lengthened([usual], usual=appointment.service.minutes, wanted=appointment.minutes)
+    start = minute_of(appointment.starts_at) + need.offset
     try:
         with transaction.atomic():
             resource = client_resource(client=client)
@@ -275,7 +279,7 @@ def take_client_time(*, appointment: Appointment, client: Client, now: datetime)
             Occupancy.objects.create(
                 resource=resource,
                 start_minute=start,
-                end_minute=start + part.minutes,
+                end_minute=start + need.minutes,
                 appointment=appointment,
             )
     except IntegrityError as error:

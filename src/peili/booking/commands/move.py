@@ -10,7 +10,7 @@ from django.db import transaction
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import occupy, setting_for
-from peili.booking.commands.telling import tell_moved
+from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.rules.change import MoveRefusal, why_not_move
@@ -49,12 +49,21 @@ def place_of(appointment: Appointment) -> Place:
 
 
 @transaction.atomic
-def move(*, appointment: Appointment, seen: Place, to: Place, by: Actor, now: datetime) -> Appointment:
+def move(
+    *,
+    appointment: Appointment,
+    seen: Place,
+    to: Place,
+    by: Actor,
+    now: datetime,
+    undoing: bool = False,
+) -> Appointment:
     """Move an appointment, its minutes with it, and tell the client of the new time.
 
     `seen` is where it stood when whoever moves it looked: of two people who move one visit at once, the
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
-    the desk. The agreed price stays. Moving to where it stands does nothing.
+    the desk. The agreed price and the length stay. Moving to where it stands does nothing. `undoing`
+    takes the last move back: then the client is told only if they had been told of that one.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
@@ -65,7 +74,10 @@ def move(*, appointment: Appointment, seen: Place, to: Place, by: Actor, now: da
     if place_of(current) != seen:
         raise MovedMeanwhile(current)
     client = client_resource(client=current.client).pk if current.client else None
-    setting = setting_for(service=current.service, starts_at=to.starts_at, only=to.staff_id, client=client)
+    minutes, moved_before = current.minutes, current.moved_at
+    setting = setting_for(
+        service=current.service, starts_at=to.starts_at, only=to.staff_id, client=client, minutes=minutes
+    )
     take_turns(Resource, _touched(current, setting))
     give_back(Occupancy.objects.filter(appointment=current))
     current.staff = occupy(
@@ -77,10 +89,15 @@ def move(*, appointment: Appointment, seen: Place, to: Place, by: Actor, now: da
         terms_apply=by_client,
         appointment=current.pk,
         house=house,
+        minutes=minutes,
     )
-    length = current.ends_at - current.starts_at
-    current.starts_at, current.ends_at = to.starts_at, to.starts_at + length
-    return _saved(current, was=seen, by=by, now=now)
+    current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
+    _save(current, by=by, now=now)
+    if undoing and moved_before is not None:
+        tell_undone(appointment=current, undone_at=moved_before, was=seen.starts_at, now=now)
+    else:
+        tell_moved(appointment=current, was=seen.starts_at, now=now)
+    return current
 
 
 def refuse(appointment: Appointment, *, terms: Terms, by_client: bool, now: datetime) -> None:
@@ -115,7 +132,7 @@ def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
         yield setting.client
 
 
-def _saved(current: Appointment, *, was: Place, by: Actor, now: datetime) -> Appointment:
+def _save(current: Appointment, *, by: Actor, now: datetime) -> None:
     current.moved_at = now
     fields = ["starts_at", "ends_at", "staff", "moved_at"]
     current.save(update_fields=fields)
@@ -133,5 +150,3 @@ def _saved(current: Appointment, *, was: Place, by: Actor, now: datetime) -> App
         fields=fields,
         visit_id=current.pk,
     )
-    tell_moved(appointment=current, was=was.starts_at, now=now)
-    return current

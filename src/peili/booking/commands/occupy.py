@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.queries.turns import turns
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
+from peili.booking.rules.length import lengthened
 from peili.people.models import Staff
 from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared
@@ -53,16 +55,20 @@ def occupy(
     hold: UUID | None = None,
     appointment: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
+    minutes: int | None = None,
 ) -> Staff:
     """Take the minutes a service needs and return the practitioner who has them.
 
     `only` is the practitioner wanted, `client` the resource of a known client; `hold` or `appointment` is
     the id of the cause, which the caller saves next (foreign keys are judged at commit). The desk may
     pass `terms_apply=False` to book sooner or later than the public may. `house` is what `terms_and_zone`
-    returned if it has been asked already. Raises TimeTaken or NotOffered, and then the transaction must end.
+    returned if it has been asked already; `minutes` is the visit's length when it is not the service's own.
+    Raises TimeTaken or NotOffered, and then the transaction must end.
     """
     release_expired(now=now)
-    setting = setting_for(service=service, starts_at=starts_at, only=only, client=client, house=house)
+    setting = setting_for(
+        service=service, starts_at=starts_at, only=only, client=client, house=house, minutes=minutes
+    )
     day = starts_at.astimezone(setting.zone).date()
     situation = situation_of(setting, first=day, days=1, now=now)
     minute = hours.minute_of(starts_at)
@@ -89,8 +95,9 @@ def setting_for(
     only: UUID | None = None,
     client: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
+    minutes: int | None = None,
 ) -> Setting:
-    """Load the search for one start; NotOffered when nobody gives the service."""
+    """Load the search for one start; NotOffered when nobody gives the service. `minutes` as in `occupy`."""
     setting = load_setting(
         service=service,
         first=starts_at.date() - timedelta(days=1),
@@ -101,7 +108,9 @@ def setting_for(
     )
     if not setting.practitioners or not setting.needs:
         raise NotOffered
-    return setting
+    if minutes is None or minutes == service.minutes:
+        return setting
+    return replace(setting, needs=lengthened(setting.needs, usual=service.minutes, wanted=minutes))
 
 
 def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: bool) -> Refusal | None:

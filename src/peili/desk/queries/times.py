@@ -43,7 +43,7 @@ def free_times(
 ) -> list[Times]:
     """Return the free times of a date for each practitioner; `asked` is a time to be told about."""
     resource = Resource.objects.filter(client=client).values_list("pk", flat=True).first()
-    setting = _unbound(load_setting(service=service, first=day, days=1, only=only, client=resource))
+    setting = unbound(load_setting(service=service, first=day, days=1, only=only, client=resource))
     situation = situation_of(setting, first=day, days=1, now=now)
     starts: dict[UUID, list[datetime]] = {staff.pk: [] for staff in setting.practitioners}
     for free in free_in(setting, situation):
@@ -59,6 +59,7 @@ def free_times(
     return found
 
 
-def _unbound(setting: Setting) -> Setting:
+def unbound(setting: Setting) -> Setting:
+    """Return a search without the notice and horizon that bind the public."""
     terms = Terms(step_minutes=setting.terms.step_minutes, notice_minutes=0, horizon_days=FAR)
     return replace(setting, terms=terms)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from peili.desk.queries.day import load_day
 from peili.desk.rules import in_calendar
+from peili.desk.views import undo
 from peili.desk.views.frames import page_of
 from peili.people.access import EVERYONE_IN, only
 
@@ -31,4 +32,4 @@ def show_day(request: HttpRequest, day: date) -> HttpResponse:
     page = page_of(request, here="desk:go_to_day")
     lane = request.GET.get("lane", "")
     shown = load_day(staff=page.staff, day=day, zone=page.zone, now=page.now, lane=lane)
-    return page.show("desk/day.html", {"day": shown})
+    return page.show("desk/day.html", {"day": shown, "undo": undo.shown(page)})
