@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.forms import StartField
 from peili.booking.models import Service
 from peili.desk.rules import in_calendar
 from peili.people.models import LANGUAGES, Client, Staff
@@ -163,6 +164,22 @@ class WantedForm(WhenForm):
     def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = [(each.slug, each.name) for each in services]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class LengthForm(forms.Form):
+    """How long a visit is to last, and when it ended when one looked."""
+
+    minutes = forms.IntegerField()
+    seen = StartField()
+
+
+class BlockForm(forms.Form):
+    """Time to be kept: whose, on which day, from when, how long."""
+
+    staff = forms.SlugField(max_length=12)
+    day = forms.DateField()
+    time = forms.TimeField(input_formats=["%H.%M", "%H:%M", "%H"])
+    minutes = forms.IntegerField(min_value=5, max_value=24 * 60)
 
 
 class TimeForm(forms.Form):

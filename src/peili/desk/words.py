@@ -1,10 +1,12 @@
 """What the desk says when a time or an act is refused: the fact, and the way on."""
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.rules.availability import Refusal
-from peili.booking.rules.change import MoveRefusal, VisitRefusal
+from peili.booking.rules.change import MoveRefusal, ResizeRefusal, VisitRefusal
 from peili.booking.rules.change import Refusal as ChangeRefusal
 
 REFUSALS: dict[Refusal, Promise] = {
@@ -18,6 +20,14 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.DEVICE_TAKEN: _("No device the treatment needs is free then."),
     Refusal.CLIENT_TAKEN: _("The client has another visit then."),
 }
+
+IN_THE_WAY = {Refusal.PRACTITIONER_TAKEN, Refusal.NOT_AT_WORK}
+
+
+def may_open_lane(refusals: Collection[Refusal]) -> bool:
+    """Tell whether only the practitioner's own time stands in the way, which an extra lane goes around."""
+    return bool(refusals) and IN_THE_WAY.issuperset(refusals)
+
 
 ADULTS_ONLY = _("This treatment is for adults only. Ask the client, and note on the card that they are 18.")
 
@@ -33,6 +43,19 @@ CANNOT_MOVE: dict[MoveRefusal, Promise] = {
 }
 
 NOT_OFFERED = _("The practitioner does not give this treatment now.")
+
+COURSE: dict[str, Promise] = {
+    "arrived": _("arrived"),
+    "started": _("in treatment"),
+    "finished": _("treatment done"),
+    "missed": _("did not come"),
+}
+
+CANNOT_RESIZE: dict[ResizeRefusal, Promise] = {
+    ResizeRefusal.NOT_LIVE: _("The visit was cancelled, or the client did not come."),
+    ResizeRefusal.FINISHED: _("The treatment has been finished already."),
+    ResizeRefusal.NOT_IN_STEPS: _("A visit lasts whole steps of five minutes, at least five."),
+}
 
 VISIT_REFUSED: dict[VisitRefusal, Promise] = {
     VisitRefusal.NOT_LIVE: _("The visit was cancelled, or the client did not come."),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
@@ -203,9 +204,18 @@ def _taken_by(kept: Hold) -> Iterator[UUID]:
 
 @transaction.atomic
 def book_at_desk(
-    *, client: Client, service: Service, staff: Staff, starts_at: datetime, by: Actor, now: datetime
+    *,
+    client: Client,
+    service: Service,
+    staff: Staff,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    why: str = "",
 ) -> Appointment:
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
+
+    With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it.
 
     Raises TimeTaken (CLIENT_TAKEN when the client has another visit then), NotOffered and
     AdultNotConfirmed.
@@ -233,6 +243,9 @@ def book_at_desk(
         client=resource.pk,
         terms_apply=False,
         appointment=made.pk,
+        lane=lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now)
+        if why
+        else None,
     )
     made.save(force_insert=True)
     note(

@@ -9,11 +9,13 @@ from django.db import transaction
 
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.rules.change import MoveRefusal, why_not_move
+from peili.people.models import Staff
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose, Role
@@ -57,6 +59,7 @@ def move(
     by: Actor,
     now: datetime,
     undoing: bool = False,
+    why: str = "",
 ) -> Appointment:
     """Move an appointment, its minutes with it, and tell the client of the new time.
 
@@ -64,6 +67,7 @@ def move(
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk. The agreed price and the length stay. Moving to where it stands does nothing. `undoing`
     takes the last move back: then the client is told only if they had been told of that one.
+    With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
@@ -80,6 +84,18 @@ def move(
     )
     take_turns(Resource, _touched(current, setting))
     give_back(Occupancy.objects.filter(appointment=current))
+    lane = None
+    if why:
+        staff = Staff.objects.get(pk=to.staff_id)
+        lane = lane_for(
+            service=current.service,
+            staff=staff,
+            starts_at=to.starts_at,
+            why=why,
+            by=by,
+            now=now,
+            minutes=minutes,
+        )
     current.staff = occupy(
         service=current.service,
         starts_at=to.starts_at,
@@ -90,6 +106,7 @@ def move(
         appointment=current.pk,
         house=house,
         minutes=minutes,
+        lane=lane,
     )
     current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
     _save(current, by=by, now=now)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.giving import give_back
-from peili.booking.models import Hold, Occupancy, Resource, Service, Terms
+from peili.booking.models import Hold, Lane, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.queries.turns import turns
 from peili.booking.rules import availability, choice, hours
@@ -56,6 +56,7 @@ def occupy(
     appointment: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
     minutes: int | None = None,
+    lane: Lane | None = None,
 ) -> Staff:
     """Take the minutes a service needs and return the practitioner who has them.
 
@@ -63,14 +64,22 @@ def occupy(
     the id of the cause, which the caller saves next (foreign keys are judged at commit). The desk may
     pass `terms_apply=False` to book sooner or later than the public may. `house` is what `terms_and_zone`
     returned if it has been asked already; `minutes` is the visit's length when it is not the service's own.
+    In an extra `lane` of `only` the minutes are the lane's instead of the practitioner's.
     Raises TimeTaken or NotOffered, and then the transaction must end.
     """
     release_expired(now=now)
     setting = setting_for(
         service=service, starts_at=starts_at, only=only, client=client, house=house, minutes=minutes
     )
+    if lane is not None:
+        setting = in_lane(setting, lane)
     day = starts_at.astimezone(setting.zone).date()
     situation = situation_of(setting, first=day, days=1, now=now)
+    if lane is not None:
+        span = hours.minute_of(lane.starts_at), hours.next_minute(lane.ends_at)
+        situation = replace(
+            situation, work={lane.resource_id: availability.mask_of([span], situation.window)}
+        )
     minute = hours.minute_of(starts_at)
     refusals = {
         staff.pk: _refusal(situation, setting.resources[staff.pk], minute, terms_apply=terms_apply)
@@ -86,6 +95,11 @@ def occupy(
     if free:  # another session was first with each of them, whatever refuses the others
         raise TimeTaken(Refusal.PRACTITIONER_TAKEN)
     raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
+
+
+def in_lane(setting: Setting, lane: Lane) -> Setting:
+    """Return a search of one practitioner with the lane in their place."""
+    return replace(setting, resources=dict.fromkeys(setting.resources, lane.resource_id))
 
 
 def setting_for(

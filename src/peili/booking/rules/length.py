@@ -23,6 +23,12 @@ def _changed(need: Need, usual: int, wanted: int) -> Need:
     return Need(need.role, need.pool, begins, max(ends - begins, TICK))
 
 
+def lengths(now: int) -> list[int]:
+    """Return the lengths to choose from: every step near the one it has, wider ones further away."""
+    usual = {*range(15, 4 * 60 + 1, 15), now, now - 10, now - 5, now + 5, now + 10}
+    return sorted(each for each in usual if in_steps(each))
+
+
 def in_steps(minutes: int) -> bool:
     """Tell whether a visit may last this long: whole steps, at least one."""
     return TICK <= minutes <= LONGEST and minutes % TICK == 0

@@ -21,8 +21,9 @@ class Times:
 
     staff: Staff
     starts: list[datetime]
-    refused: Refusal | None
+    refused: list[Refusal]
     free: bool
+    asked: datetime | None
 
 
 def services_of(staff: Staff) -> list[Service]:
@@ -51,11 +52,12 @@ def free_times(
             starts[pk].append(moment_of(free.minute).astimezone(zone))
     found = []
     for staff in setting.practitioners:
-        refused = None
-        if asked is not None:
-            minute = minute_of(datetime.combine(day, asked, tzinfo=zone))
-            refused = availability.why_not(situation, resource=setting.resources[staff.pk], minute=minute)
-        found.append(Times(staff, starts[staff.pk], refused, asked is not None and refused is None))
+        refused: list[Refusal] = []
+        wanted = datetime.combine(day, asked, tzinfo=zone) if asked is not None else None
+        if wanted is not None:
+            resource = setting.resources[staff.pk]
+            refused = list(availability.refusals(situation, resource=resource, minute=minute_of(wanted)))
+        found.append(Times(staff, starts[staff.pk], refused, wanted is not None and not refused, wanted))
     return found
 
 

@@ -12,8 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
 from peili.booking.commands.occupy import TimeTaken
+from peili.booking.forms import start_of
 from peili.booking.models import Appointment
 from peili.booking.queries.telling import way_to
+from peili.booking.rules.hours import minute_of
+from peili.booking.rules.length import lengths
 from peili.desk.forms import JoinForm
 from peili.desk.queries import clients, visits
 from peili.desk.queries.clients import Row
@@ -62,6 +65,9 @@ def panel(
         "finished": _local(page, appointment.finished_at),
         "is_today": start.date() == page.today,
         "length": appointment.minutes,
+        "lengths": lengths(appointment.minutes),
+        "ends": start_of(minute_of(appointment.ends_at)),
+        "arrived": _local(page, appointment.arrived_at),
         "has_begun": appointment.starts_at <= page.now,
         "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
         "late_reasons": Appointment.Late.choices,
@@ -107,7 +113,7 @@ def cancel_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseB
     except CannotCancel as refused:
         context["refused"] = CANNOT_CANCEL[refused.refusal]
         return page.show("desk/cancel.html", context, status=409)
-    undo.remember(page, undo.Act.CANCELLED, appointment=found)
+    undo.remember(page, undo.Act.CANCELLED, pk=found.pk)
     return redirect("desk:appointment", appointment=found.pk)
 
 

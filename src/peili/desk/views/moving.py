@@ -13,19 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of, refuse
 from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.commands.resize import CannotResize, resize
 from peili.booking.commands.restore import NotCancelled, restore
 from peili.booking.forms import MovedTime, Start, start_of
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Lane
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.telling import way_to
+from peili.booking.rules.change import ResizeRefusal
 from peili.booking.rules.hours import minute_of
-from peili.desk.forms import MoveForm
+from peili.desk.forms import LengthForm, MoveForm
 from peili.desk.queries.moving import Answer, Moves
 from peili.desk.rules import in_calendar
 from peili.desk.views import undo
 from peili.desk.views.appointments import HERE, panel
 from peili.desk.views.frames import Page, appointment_of, page_of
-from peili.desk.words import CANNOT_MOVE, NOT_OFFERED, REFUSALS
+from peili.desk.words import CANNOT_MOVE, CANNOT_RESIZE, NOT_OFFERED, REFUSALS, may_open_lane
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Staff
 
@@ -64,7 +66,7 @@ def restore_appointment(request: HttpRequest, appointment: UUID) -> HttpResponse
         return panel(page, found, {"refused": NOT_OFFERED}, status=409)
     except NotCancelled:
         pass  # a second press, or a colleague was first: the page shows the visit as it stands
-    undo.remember(page, undo.Act.BACK, appointment=found)
+    undo.remember(page, undo.Act.BACK, pk=found.pk)
     return redirect("desk:appointment", appointment=found.pk)
 
 
@@ -82,6 +84,7 @@ def _move(page: Page, found: Appointment) -> HttpResponseBase:
             by=page.actor,
             now=page.now,
             undoing=undoing,
+            why=reason_in(page.request),
         )
     except MovedMeanwhile as met:
         return _page(page, met.current, notice=MEANWHILE)
@@ -90,11 +93,44 @@ def _move(page: Page, found: Appointment) -> HttpResponseBase:
     except NotOffered:
         return _page(page, found, notice=NOT_OFFERED)
     if undoing:
-        undo.remember(page, undo.Act.BACK, appointment=moved)
+        undo.remember(page, undo.Act.BACK, pk=moved.pk)
     elif place_of(moved) != was:
         back = [("start", value_of(found)), ("seen", value_of(moved)), ("undo", "yes")]
-        undo.remember(page, undo.Act.MOVED, appointment=moved, fields=back)
+        undo.remember(page, undo.Act.MOVED, pk=moved.pk, fields=back)
     return redirect("desk:appointment", appointment=moved.pk)
+
+
+@only(*EVERYONE_IN)
+@require_POST
+def resize_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
+    """Let a visit last as long as was chosen."""
+    page = page_of(request, here=HERE)
+    found = appointment_of(page, appointment)
+    form = LengthForm(request.POST)
+    if not form.is_valid():
+        return panel(page, found, {"refused": CANNOT_RESIZE[ResizeRefusal.NOT_IN_STEPS]}, status=400)
+    seen, minutes = form.cleaned_data["seen"].at, form.cleaned_data["minutes"]
+    refused: Promise
+    try:
+        made = resize(appointment=found, seen=seen, minutes=minutes, by=page.actor, now=page.now)
+    except CannotResize as problem:
+        refused = CANNOT_RESIZE[problem.refusal]
+    except MovedMeanwhile as met:
+        found, refused = met.current, MEANWHILE
+    except TimeTaken as taken:
+        refused = REFUSALS[taken.refusal]
+    else:
+        back = [("minutes", str(found.minutes)), ("seen", start_of(minute_of(made.ends_at))), ("undo", "yes")]
+        act = undo.Act.BACK if undo.is_undoing(request) else undo.Act.RESIZED
+        undo.remember(page, act, pk=made.pk, fields=back)
+        return redirect("desk:appointment", appointment=made.pk)
+    return panel(page, found, {"refused": refused}, status=409)
+
+
+def reason_in(request: HttpRequest) -> str:
+    """Return why an extra lane is to be opened, or nothing when none is asked for."""
+    why = request.POST.get("why", "")
+    return why if why in Lane.Why.values else ""
 
 
 def value_of(appointment: Appointment) -> str:
@@ -144,7 +180,7 @@ def _page(
 
 def _times(page: Page, found: Appointment, refused: datetime | None) -> dict[str, object]:
     """Return the form and what is found by it; `refused` is the time that was sent and could not be had."""
-    givers = _givers(found)
+    givers = list(_givers(found))
     wanted: dict[str, Any] = {
         "day": max(page.today, found.starts_at.astimezone(page.zone).date()),
         "staff": found.staff.code,
@@ -165,6 +201,7 @@ def _times(page: Page, found: Appointment, refused: datetime | None) -> dict[str
         "targets": search.next_free(only=only_one, rather=found.staff_id),
         "asked": wanted["time"],
         "answers": [_answer(each) for each in answers],
+        "lane_reasons": Lane.Why.choices,
     }
 
 
@@ -175,4 +212,5 @@ def _answer(answer: Answer) -> dict[str, object]:
         "start": target.start,
         "value": target.value,
         "why": [REFUSALS[each] for each in answer.refusals],
+        "lane": may_open_lane(answer.refusals),
     }

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.models import Appointment
 from peili.desk.views.frames import Page
 
 KEY = "desk.undo"
@@ -21,12 +21,22 @@ class Act(Enum):
 
     MOVED = "moved"
     CANCELLED = "cancelled"
+    RESIZED = "resized"
+    ARRIVED = "arrived"
+    BLOCKED = "blocked"
+    FREED = "freed"
+    CLOSED = "closed"
     BACK = "back"
 
 
 SAID: dict[Act, Promise] = {
     Act.MOVED: _("The visit was moved."),
     Act.CANCELLED: _("The visit was cancelled."),
+    Act.RESIZED: _("The length of the visit was changed."),
+    Act.ARRIVED: _("The client has arrived."),
+    Act.BLOCKED: _("The time is kept."),
+    Act.FREED: _("The time is free again."),
+    Act.CLOSED: _("The extra lane was closed."),
     Act.BACK: _("The change was undone."),
 }
 
@@ -40,9 +50,9 @@ class Shown:
     fields: Fields
 
 
-def remember(page: Page, act: Act, *, appointment: Appointment, fields: Fields = ()) -> None:
+def remember(page: Page, act: Act, *, pk: UUID | None = None, fields: Fields = ()) -> None:
     """Keep what was done for the next page; `fields` are what its undoing sends."""
-    page.request.session[KEY] = [act.value, str(appointment.pk), [list(each) for each in fields]]
+    page.request.session[KEY] = [act.value, str(pk) if pk else "", [list(each) for each in fields]]
 
 
 def shown(page: Page) -> Shown | None:
@@ -51,7 +61,7 @@ def shown(page: Page) -> Shown | None:
         return None
     word, pk, fields = page.request.session.pop(KEY)
     act = Act(word)
-    url = reverse(UNDOING[act], args=[pk]) if act in UNDOING else ""
+    url = reverse(UNDOING[act], args=[pk] if pk else []) if act in UNDOING else ""
     return Shown(SAID[act], url, [(name, value) for name, value in fields])
 
 
@@ -60,4 +70,11 @@ def is_undoing(request: HttpRequest) -> bool:
     return request.POST.get("undo") == "yes"
 
 
-UNDOING = {Act.MOVED: "desk:move", Act.CANCELLED: "desk:restore"}
+UNDOING = {
+    Act.MOVED: "desk:move",
+    Act.CANCELLED: "desk:restore",
+    Act.RESIZED: "desk:resize",
+    Act.ARRIVED: "desk:arrived",
+    Act.BLOCKED: "desk:blocked",
+    Act.FREED: "desk:block",
+}
