@@ -1,8 +1,10 @@
-"""A kept hour and an extra lane in somebody's calendar."""
+"""A kept hour, an extra lane and a day on paper of somebody's calendar."""
 
 from peili.booking.commands.blocks import block
 from peili.booking.commands.lanes import open_lane
-from peili.booking.models import Block, Lane
+from peili.booking.commands.sheets import make_sheet
+from peili.booking.models import Block, DaySheet, Lane
+from peili.house.models import Register
 from peili.people.models import Staff
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, local
@@ -30,3 +32,9 @@ def lane_of(staff: Staff) -> Lane:
         by=PROGRAM,
         now=NOW,
     )
+
+
+def sheet_of(register: Register) -> DaySheet:
+    """Make a sheet of a day with nothing on it."""
+    day = local(24, 10).date()
+    return make_sheet(register=register, day=day, shown=[], phones=False, burn_by=day, by=PROGRAM, now=NOW)

@@ -216,7 +216,6 @@ def book_at_desk(
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
 
     With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it.
-
     Raises TimeTaken (CLIENT_TAKEN when the client has another visit then), NotOffered and
     AdultNotConfirmed.
     """
@@ -224,28 +223,16 @@ def book_at_desk(
         raise NotOfThisRegister
     if service.adults_only and not client.adult_confirmed:
         raise AdultNotConfirmed
-    made = Appointment(
-        service=service,
-        staff=staff,
-        client=client,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.minutes),
-        price_cents=service.price_cents,
-        channel=Appointment.Channel.DESK,
-        made_at=now,
-    )
-    resource = client_resource(client=client)
-    occupy(
+    made = _at_desk(client, service, starts_at, now)
+    made.staff = occupy(
         service=service,
         starts_at=starts_at,
         now=now,
         only=staff.pk,
-        client=resource.pk,
+        client=client_resource(client=client).pk,
         terms_apply=False,
         appointment=made.pk,
-        lane=lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now)
-        if why
-        else None,
+        lane=lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now),
     )
     made.save(force_insert=True)
     note(
@@ -261,6 +248,18 @@ def book_at_desk(
     )
     tell_booked(appointment=made, now=now)
     return made
+
+
+def _at_desk(client: Client, service: Service, starts_at: datetime, now: datetime) -> Appointment:
+    return Appointment(
+        service=service,
+        client=client,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=service.minutes),
+        price_cents=service.price_cents,
+        channel=Appointment.Channel.DESK,
+        made_at=now,
+    )
 
 
 class AdultNotConfirmed(Exception):

@@ -1,6 +1,7 @@
 """Extra lanes: double booking that is said out loud. The guard against overlaps stays as it is."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -31,20 +32,26 @@ def open_lane(
 def lane_for(
     *,
     service: Service,
-    staff: Staff,
+    staff: Staff | UUID,
     starts_at: datetime,
     why: str,
     by: Actor,
     now: datetime,
     minutes: int | None = None,
-) -> Lane:
-    """Open a lane just long enough for one visit, inside the transaction that books or moves it there."""
-    setting = setting_for(service=service, starts_at=starts_at, only=staff.pk, minutes=minutes)
+) -> Lane | None:
+    """Open a lane just long enough for one visit, inside the transaction that books or moves it there.
+
+    Without a `why` no lane is opened.
+    """
+    if not why:
+        return None
+    whose = staff if isinstance(staff, Staff) else Staff.objects.get(pk=staff)
+    setting = setting_for(service=service, starts_at=starts_at, only=whose.pk, minutes=minutes)
     own = [need for need in setting.needs if need.role == Role.STAFF]
     begins = min((need.offset for need in own), default=0)
     ends = max((need.ends for need in own), default=service.minutes)
     return open_lane(
-        staff=staff,
+        staff=whose,
         starts_at=starts_at + timedelta(minutes=begins),
         ends_at=starts_at + timedelta(minutes=ends),
         why=why,

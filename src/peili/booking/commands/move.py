@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,6 @@ from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.rules.change import MoveRefusal, why_not_move
-from peili.people.models import Staff
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose, Role
@@ -67,16 +67,14 @@ def move(
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk. The agreed price and the length stay. Moving to where it stands does nothing. `undoing`
     takes the last move back: then the client is told only if they had been told of that one.
-    With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it.
+    With a `why` of `Lane.Why` it goes into an extra lane that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
     house, by_client = terms_and_zone(), by.role == Role.CLIENT
     refuse(current, terms=house[0], by_client=by_client, now=now)
-    if place_of(current) == to:
+    if not _is_still(current, seen=seen, to=to):
         return current
-    if place_of(current) != seen:
-        raise MovedMeanwhile(current)
     client = client_resource(client=current.client).pk if current.client else None
     minutes, moved_before = current.minutes, current.moved_at
     setting = setting_for(
@@ -84,28 +82,16 @@ def move(
     )
     take_turns(Resource, _touched(current, setting))
     give_back(Occupancy.objects.filter(appointment=current))
-    lane = None
-    if why:
-        staff = Staff.objects.get(pk=to.staff_id)
-        lane = lane_for(
-            service=current.service,
-            staff=staff,
-            starts_at=to.starts_at,
-            why=why,
-            by=by,
-            now=now,
-            minutes=minutes,
-        )
+    wanted: Any = {"service": current.service, "starts_at": to.starts_at, "minutes": minutes}
+    lane = lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now)
     current.staff = occupy(
-        service=current.service,
-        starts_at=to.starts_at,
+        **wanted,
         now=now,
         only=to.staff_id,
         client=client,
         terms_apply=by_client,
         appointment=current.pk,
         house=house,
-        minutes=minutes,
         lane=lane,
     )
     current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
@@ -115,6 +101,15 @@ def move(
     else:
         tell_moved(appointment=current, was=seen.starts_at, now=now)
     return current
+
+
+def _is_still(current: Appointment, *, seen: Place, to: Place) -> bool:
+    """Tell whether there is something to move; raises MovedMeanwhile when it is not where it was seen."""
+    if place_of(current) == to:
+        return False
+    if place_of(current) != seen:
+        raise MovedMeanwhile(current)
+    return True
 
 
 def refuse(appointment: Appointment, *, terms: Terms, by_client: bool, now: datetime) -> None:

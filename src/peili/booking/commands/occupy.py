@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -71,15 +71,11 @@ def occupy(
     setting = setting_for(
         service=service, starts_at=starts_at, only=only, client=client, house=house, minutes=minutes
     )
-    if lane is not None:
-        setting = in_lane(setting, lane)
     day = starts_at.astimezone(setting.zone).date()
-    situation = situation_of(setting, first=day, days=1, now=now)
     if lane is not None:
-        span = hours.minute_of(lane.starts_at), hours.next_minute(lane.ends_at)
-        situation = replace(
-            situation, work={lane.resource_id: availability.mask_of([span], situation.window)}
-        )
+        setting, situation = _in_lane(setting, lane, day=day, now=now)
+    else:
+        situation = situation_of(setting, first=day, days=1, now=now)
     minute = hours.minute_of(starts_at)
     refusals = {
         staff.pk: _refusal(situation, setting.resources[staff.pk], minute, terms_apply=terms_apply)
@@ -97,9 +93,12 @@ def occupy(
     raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
 
 
-def in_lane(setting: Setting, lane: Lane) -> Setting:
-    """Return a search of one practitioner with the lane in their place."""
-    return replace(setting, resources=dict.fromkeys(setting.resources, lane.resource_id))
+def _in_lane(setting: Setting, lane: Lane, *, day: date, now: datetime) -> tuple[Setting, Situation]:
+    """Return the search of one practitioner with the lane, and its time, in place of their own."""
+    setting = replace(setting, resources=dict.fromkeys(setting.resources, lane.resource_id))
+    found = situation_of(setting, first=day, days=1, now=now)
+    span = hours.minute_of(lane.starts_at), hours.next_minute(lane.ends_at)
+    return setting, replace(found, work={lane.resource_id: availability.mask_of([span], found.window)})
 
 
 def setting_for(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 
 from peili.booking.forms import start_of
 from peili.booking.models import LONGEST, Appointment, Occupancy
+from peili.booking.queries.free import terms_and_zone
 from peili.booking.rules.hours import day_bounds, minute_of, moment_of
 from peili.desk import rules
 from peili.desk.queries import visits
@@ -17,6 +19,8 @@ from peili.desk.queries.columns import By, Column, people, units
 from peili.desk.rules import Block, Kind, Span, Taken
 from peili.desk.words import COURSE
 from peili.people.models import Staff
+
+FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,18 @@ class Shown:
     all_day: bool
     from_start: bool
     to_end: bool
+
+    @property
+    def seen(self) -> str:
+        """Return where a visit stands that can still be dragged, as its form sends it."""
+        if self.visit is None or self.visit.started_at is not None:
+            return ""
+        return start_of(minute_of(self.visit.starts_at), self.visit.staff.code)
+
+    @property
+    def ends(self) -> str:
+        """Return when the visit ends, as the form of its length sends it."""
+        return start_of(minute_of(self.visit.ends_at)) if self.visit else ""
 
     @property
     def course(self) -> Promise | None:
@@ -78,6 +94,8 @@ class Day:
     hours: list[datetime]
     now: datetime | None
     has_renters: bool
+    version: str
+    step: int
 
     @property
     def before(self) -> date | None:
@@ -137,17 +155,46 @@ def load_day(
         hours=[datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in range(first, last)],
         now=now.astimezone(zone) if inside else None,
         has_renters=any(each.renter for each in loaded.columns),
+        version=_version(loaded.columns, loaded.taken, now),
+        step=terms_and_zone()[0].step_minutes,
     )
 
 
 def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Loaded:
+    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
+    booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
+    seen = {each.pk: each for each in visits.seen_by(staff).filter(pk__in=booked)}
+    return _Loaded(columns, taken, seen, visits.places(seen))
+
+
+def _taken(
+    staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By
+) -> tuple[list[Column], dict[UUID, list[Taken]]]:
     columns = people(staff=staff, day=day, zone=zone, bounds=bounds) if by is By.PEOPLE else units(by=by)
     taken: dict[UUID, list[Taken]] = {each.resource: [] for each in columns if each.resource}
     for resource, begins, ends, appointment, block in rows_between(list(taken), bounds, now):
         taken[resource].append(Taken(begins, ends, appointment, block))
+    return columns, taken
+
+
+def version_of(*, staff: Staff, day: date, zone: ZoneInfo, now: datetime, by: By) -> str:
+    """Return what changes when anything on a day does, without opening anybody's name."""
+    bounds = day_bounds(day, zone)
+    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
+    return _version(columns, taken, now)
+
+
+def _version(columns: list[Column], taken: dict[UUID, list[Taken]], now: datetime) -> str:
+    """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
-    seen = {each.pk: each for each in visits.seen_by(staff).filter(pk__in=booked)}
-    return _Loaded(columns, taken, seen, visits.places(seen))
+    course = Appointment.objects.filter(pk__in=booked).order_by("pk")
+    said = (
+        [(each.code, each.work) for each in columns],
+        sorted((str(pk), sorted(map(repr, rows))) for pk, rows in taken.items()),
+        list(course.values_list("pk", "client_id", "arrived_at", "started_at", "finished_at")),
+        minute_of(now) // FRESH,
+    )
+    return sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def rows_between(
