@@ -6,10 +6,16 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count, F
 
-from peili.booking.models import Appointment, Occupancy
+from peili.booking.models import Appointment, Occupancy, Service
+from peili.booking.queries.free import load_setting, next_free
+from peili.booking.rules import hours
+from peili.care.models import Allergy, Lot, Programme
 from peili.config.demo.making import ONLINE, make_demo
+from peili.config.demo.visits import WALKED
 from peili.house.models import Controller
+from peili.incidents.models import Breach
 from peili.people.models import Claim, Client, Staff
+from peili.people.todo import todos
 from tests.support.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +86,33 @@ def test_every_visit_occupies_its_practitioner_and_its_client():
     )  # the few older ones are there to be forgotten
     assert not bare.exists()
     assert Occupancy.objects.filter(appointment=None).count() == 0
+
+
+@pytest.mark.usefixtures("made")
+def test_a_nickel_allergy_meets_a_flagged_lot():
+    allergy = Allergy.objects.select_related("client").get()
+    assert "nickel" in Lot.objects.get(number="K2231").substances
+    coming = Appointment.objects.filter(client=allergy.client, starts_at__gt=NOW)
+    assert coming.filter(service__slug="microblading-kulmat").exists()
+
+
+@pytest.mark.usefixtures("made")
+def test_the_walk_finds_a_time_so_near_that_the_survey_moves_it():
+    service, first = Service.objects.get(slug=WALKED), NOW.date()
+    setting = load_setting(service=service, first=first, days=30)
+    found = next_free(setting=setting, first=first, days=30, now=NOW, at_most=1)
+    assert hours.moment_of(found[0].minute) < NOW + timedelta(days=8)
+
+
+@pytest.mark.usefixtures("made")
+def test_the_owners_first_page_has_what_needs_doing():
+    owner = Staff.objects.get(role="owner", controller__kind="house")
+    found = todos(staff=owner, now=NOW)
+    assert [each.url for each in found if each.late and "/rights/paper/" in each.url]
+    soon = [each for each in found if each.due and each.due.date() == (NOW + timedelta(days=1)).date()]
+    assert [each.url for each in soon if "/rights/requests/" in each.url]
+    assert Programme.objects.filter(accepted_at__isnull=False, ended_at=None).count() >= 2
+    assert Breach.objects.filter(drill=True, closed_at__isnull=False).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,6 +45,7 @@ def test_the_house_is_reminded_until_the_sheet_is_burned(salon: Salon, morning: 
     assert DaySheet.objects.get().burn_by == date(2026, 11, 25)
     assert "Hävitä päivälista" not in browser.get("/desk/").content.decode()
     morning.move_to(local(25, 8))
+    browser = salon.browser(salon.reception)
     assert "Hävitä päivälista" in browser.get("/desk/").content.decode()
     burn = f"/desk/sheets/{DaySheet.objects.get().pk}/burn/"
     assert browser.post(burn).url == SHEET

@@ -14,6 +14,7 @@ from peili.incidents.models import Affected, Breach
 from peili.incidents.queries.breaches import counted, people_of, standing
 from peili.people.commands.cards import edit_client, open_card
 from peili.people.todo import todos
+from peili.promises.vocabulary import CATEGORIES
 from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Entry, Purpose, Role
 from tests.support.builders import NOW, TODAY, create_client, local, register_of
@@ -63,6 +64,12 @@ def test_everyone_means_the_register_and_those_with_an_address_are_found_by_kind
             by=PROGRAM,
             now=MORNING,
         )
+
+
+def test_holders_of_every_kind_of_data_can_be_asked_for(salon: Salon):
+    breach = record(register_of(salon.house))
+    every = [each.code for each in CATEGORIES if each.code != "breach"]
+    assert people.find_holding(breach=breach, categories=every, by=PROGRAM, now=MORNING) == 1
 
 
 def test_the_promise_of_the_day_stays_and_follows_corrected_times(salon: Salon):

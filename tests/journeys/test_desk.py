@@ -177,3 +177,21 @@ def test_every_page_is_accessible_and_fits(
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
         assert page.locator("h1:visible").count() == 1, address
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(320, False), (360, True)])
+def test_the_owners_menu_fits_a_phone(new_page: OpenPage, salon: Any, width: int, *, scripts: bool):
+    page = new_page((width, 720), javascript=scripts)
+    sign_in(page)
+    menu = page.get_by_role("navigation", name="Päävalikko")
+    links = menu.get_by_role("link")
+    expect(links).to_have_count(4)
+    assert page.evaluate("document.querySelector('.desk-nav').scrollWidth") <= width
+    menu.locator("summary").press("Enter")
+    expect(links).to_have_count(8)
+    boxes = [each.bounding_box() for each in links.all()]
+    assert all(each["height"] >= 44 and each["x"] + each["width"] <= width for each in boxes)
+    if scripts:
+        assert_accessible(page)
+    menu.get_by_role("link", name="Tuotteet").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tuotteet")

@@ -23,6 +23,8 @@ OWN = {  # address, whose thing: what a GET and what a POST answer
     ("own:edit", "-"): ("200", "200"),
     ("own:consent", "-"): ("405", "302"),
     ("own:copy", "-"): ("405", "200"),
+    ("own:withdraw", "own"): ("302", "302"),  # to the second step, whosever the consent is
+    ("own:withdraw", "foreign"): ("302", "302"),
     ("own:rights", "-"): ("200", "405"),
     ("own:use", "-"): ("200", "302"),
     ("own:leave", "-"): ("405", "302"),  # the last: it ends the session

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client as Browser
 
-from peili.booking.commands.book import Details, SubmittedDifferently, book
+from peili.booking.commands.book import Choices, Details, SubmittedDifferently, book
 from peili.booking.commands.hold import hold
 from peili.booking.commands.join import join
 from peili.house.models import ProfileVersion
@@ -108,7 +108,7 @@ def online(salon: Salon, *permits: Channel, token: str = "") -> Claim:
         adult_confirmed=True,
         language="sv",
     )
-    return book(token=held, details=details, now=NOW, permits=permits).claim
+    return book(token=held, details=details, now=NOW, choices=Choices(permits=permits)).claim
 
 
 def test_a_tick_made_online_follows_the_person_to_their_card(salon: Salon):

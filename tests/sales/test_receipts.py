@@ -43,6 +43,25 @@ def test_each_business_numbers_its_own_without_gaps(salon: Salon):
     assert paying(first, 50, known=7600).number == 3
 
 
+@pytest.mark.parametrize(("typed", "cents"), [("75", 7500), ("59,50", 5950), ("1 075.5 €", 107550)])
+def test_a_sum_is_typed_as_people_write_it(salon: Salon, typed: str, cents: int):
+    visit = salon.visit(local(24, 10))
+    said = {"cents": typed, "way": "card", "known": "0"}
+    answer = salon.browser(salon.owner).post(f"/sales/visits/{visit.pk}/pay/", said)
+    assert (answer.status_code, Receipt.objects.get().cents) == (302, cents)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "0", "-5", "75,505", "9e9", "10000,01", "99999999", "NaN", "\x00", "٣"]
+)
+def test_a_sum_that_is_none_is_refused_at_its_field(salon: Salon, typed: str):
+    visit = salon.visit(local(24, 10))
+    said = {"cents": typed, "way": "card", "known": "0"}
+    answer = salon.browser(salon.owner).post(f"/sales/visits/{visit.pk}/pay/", said)
+    assert 'id="id_cents_error"' in answer.content.decode()
+    assert not Receipt.objects.exists()
+
+
 def test_a_second_press_pays_nothing(salon: Salon):
     visit = salon.visit(local(24, 10))
     paying(visit)

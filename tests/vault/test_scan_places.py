@@ -23,8 +23,8 @@ from peili.vault.scan.files import in_folder
 from peili.vault.scan.looking import GIVEN, scan_for, scan_own
 from peili.vault.scan.scanning import Blind, Report, Scan
 from peili.vault.scan.search import Matcher
-from peili.vault.scan.values import Wanted, drawn, own_values
-from tests.support.builders import create_client, create_house, create_staff
+from peili.vault.scan.values import Wanted, drawn, drop_common_places, own_values
+from tests.support.builders import create_client, create_house, create_service, create_staff
 from tests.support.postgres import log_folder
 from tests.support.trails import sql
 from tests.support.unsealed import sealing_off
@@ -296,3 +296,16 @@ def test_a_server_whose_log_is_elsewhere_is_not_called_clean() -> None:
     report = scan_for([secret()], also=[], environ={})
     assert [(surface, place) for surface, place, _why in report.unreadable] == [("server: log", "log")]
     assert report.status == 2
+
+
+@pytest.mark.django_db
+def test_a_letter_that_begins_with_the_houses_own_words_is_looked_for_by_the_rest() -> None:
+    house = create_house()
+    advert = "Kosteuttava kasvohoito on tässä kuussa 59 euroa"
+    create_service(house, create_staff(house), name=advert)
+    letter = f"{advert}. Varaa aikasi verkosta. Lopeta viestit tästä: /stop/mJ9l8WRSVQRbhMcOZozCEP/"
+    wanted = Wanted({letter: {"outbox.Message.body"}})
+    drop_common_places(wanted)
+    assert letter not in wanted.fields
+    assert any(piece.endswith("mJ9l8WRSVQRbhMcOZozCEP/") for piece in wanted.fields)
+    assert not any(piece.casefold() in advert.casefold() for piece in wanted.fields)

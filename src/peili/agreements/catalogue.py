@@ -172,7 +172,7 @@ def _question(code: str, node: Node, topics: Mapping[str, Topic], common: Mappin
 
 def _options(node: Node, kind: Kind, common: Mapping[str, Words]) -> dict[str, Words]:
     if kind is Kind.BOOL:
-        return {code: common[code] for code in ("yes", "no")}
+        return {code: common[code] for code in ("no", "yes")}  # no stands first in every question
     if kind is Kind.DATE:
         return {"never": common["never"], DAY: common["day"]}
     found: dict[str, Words] = {code: _words(entry, 60) for code, entry in node.entries().items()}

@@ -19,7 +19,6 @@ def document_of(standing: Standing, *, language: str) -> str:
 
 def _context(standing: Standing) -> dict[str, object]:
     facts = facts_of(standing)
-    treatment = standing.form.treatment
     answers = standing.given().answers if standing.survey else {}
     return {
         "title": in_language(standing.form, "name"),
@@ -29,7 +28,7 @@ def _context(standing: Standing) -> dict[str, object]:
             (filled(of_languages(each["heading"]), facts), filled(of_languages(each["body"]), facts))
             for each in standing.version.sections
         ],
-        "contraindications": telling.contraindications(treatment) if treatment else [],
+        "contraindications": telling.contraindications(standing.rules) if standing.form.treatment else [],
         "answers": list(telling.answered(asked_of(standing.form), answers)),
         "answered_on": standing.survey.given_on if standing.survey else None,
     }

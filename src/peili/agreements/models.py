@@ -54,6 +54,31 @@ class FormVersion(Record):
         ]
 
 
+class Stricter(Record):
+    """The house's own stricter value of one rule, from a day on; a change is a new one beside the old."""
+
+    form = models.ForeignKey(Form, models.PROTECT, related_name="stricter", verbose_name=_("agreement"))
+    question = impersonal(models.SlugField(_("question"), max_length=40), "a word of the program")
+    when = impersonal(models.CharField(_("answers"), max_length=300), "words of the program")
+    days = impersonal(models.PositiveSmallIntegerField(_("days to wait"), null=True))
+    severity = impersonal(
+        models.CharField(_("what then"), max_length=10, blank=True), "a word of the program"
+    )
+    why = impersonal(models.CharField(_("why the house is stricter"), max_length=200), FORM_TEXT)
+    made_at = impersonal(models.DateTimeField(_("in force from")))
+    ended_at = impersonal(models.DateTimeField(_("in force until"), null=True))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "question", "when"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_stricter_value_of_a_rule",
+            ),
+            AppendOnly(name="stricter_only_added", door=DOOR, once=["ended_at"]),
+        ]
+
+
 class Need(Record):
     """A service that is not begun without an agreement."""
 

@@ -28,6 +28,10 @@ class Told:
     sources: tuple[str, ...]
     grade: str
     grade_word: str | Promise
+    reviewed: bool
+    own_why: str = ""
+    own_since: date | None = None
+    sourced: str | Promise = ""
 
 
 def text_of(words: Words) -> str:
@@ -56,7 +60,20 @@ def _told(reason: Reason, known: Catalogue) -> Told:
         sources=tuple(known.sources[code] for code in rule.sources) if rule else (),
         grade=rule.grade if rule else "",
         grade_word=GRADES[rule.grade] if rule else "",
+        reviewed=known.reviewed,
+        own_why=rule.own_why if rule else "",
+        own_since=rule.own_since if rule else None,
+        sourced=value_said(rule.sourced) if rule and rule.sourced else "",
     )
+
+
+def value_said(rule: Rule) -> str:
+    """Return what a rule comes to: what then, and for how many days."""
+    means = str(SEVERITIES[rule.severity])
+    if rule.days is None:
+        return means
+    count = ngettext("%(count)d day", "%(count)d days", rule.days) % {"count": rule.days}
+    return f"{means}, {count}"
 
 
 def rule_said(rule: Rule) -> str:
@@ -97,18 +114,19 @@ def answered(questions: Iterable[Question], answers: Answers) -> Iterator[tuple[
             yield text_of(question.text), said(question, answers[question.key])
 
 
-def contraindications(code: str) -> list[str]:
+def contraindications(rules: Iterable[Rule]) -> list[str]:
     """Return in words what rules a treatment out, or needs a physician's statement, by the house's rules."""
     known = catalogue()
     found = []
-    for rule in known.treatments[code].rules:
+    for rule in rules:
         question = known.questions[rule.question]
         if rule.severity in (Severity.ABSOLUTE, Severity.CLEARANCE) and question.topic != PRACTITIONER:
-            found.append(_rule_line(rule, question))
+            found.append(met_by(rule, question))
     return found
 
 
-def _rule_line(rule: Rule, question: Question) -> str:
+def met_by(rule: Rule, question: Question) -> str:
+    """Return which answers to a question meet a rule."""
     text = text_of(question.text)
     named = [question.options[each] for each in rule.when if each in question.options and each != DAY]
     if question.kind in (Kind.BOOL, Kind.DATE) or not named:

@@ -78,3 +78,17 @@ CONSENTS: dict[str, Promise] = {
         "nothing in the treatment."
     ),
 }
+
+WITHDRAWN: dict[str, Promise] = {
+    Consent.Kind.HEALTH: _(
+        "We no longer use what you have answered about your health, and keep no new answers. A treatment "
+        "that needs the answers is not given before you consent and answer again. Your bookings stay."
+    ),
+    Consent.Kind.RECORDS: _(
+        "Nothing new is recorded of your treatments, your skin or your home care. You can still be treated."
+    ),
+    Consent.Kind.PHOTOS: _("No new photos are taken of you. You can still be treated."),
+    Consent.Kind.PUBLISHING: _(
+        "The salon may no longer publish photos of you. Tell us which published ones are taken down."
+    ),
+}

@@ -1,7 +1,7 @@
 """What visitors send: a chosen time, and their details. Nothing here reads or writes the database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -71,7 +71,7 @@ class MovedTime(forms.Form):
 
 
 class DetailsForm(forms.Form):
-    """Who books."""
+    """Who books, and who comes when that is someone else. No place for free words: they draw health."""
 
     first_name = forms.CharField(
         label=_("First name"),
@@ -101,10 +101,34 @@ class DetailsForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Write the address in the form name@example.fi.")},
     )
+    for_other = forms.BooleanField(
+        label=_("I book for someone else, such as my child or a friend."), required=False
+    )
+    visitor_first_name = forms.CharField(
+        label=_("First name of who comes"),
+        max_length=60,
+        required=False,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    visitor_last_name = forms.CharField(
+        label=_("Last name of who comes"),
+        max_length=60,
+        required=False,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     adult_confirmed = forms.BooleanField(
-        label=_("I am at least 18 years old."),
+        label=_("Who comes is at least 18 years old."),
         help_text=_("This treatment is given to adults only."),
         error_messages={"required": _("This treatment is given to adults only. Confirm your age to book.")},
+    )
+
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
     def __init__(
@@ -113,12 +137,16 @@ class DetailsForm(forms.Form):
         adults_only: bool,
         choose_time: bool = False,
         asks: Mapping[Channel, str] | None = None,
+        seen: str = "",
+        early_start: str = "",
+        wishes: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         """Make the form; `choose_time` asks for a time instead of one that was lost (see `offer`).
 
         `asks` are the permissions for marketing that may be given, in the words they are given in; never
-        ticked beforehand.
+        ticked beforehand. `seen` says which texts stand on the page, `early_start` in which words the visit
+        is asked for before the right of withdrawal is over; empty where that need not be asked.
         """
         super().__init__(*args, **kwargs)
         if not adults_only:
@@ -126,6 +154,23 @@ class DetailsForm(forms.Form):
         self.asks = asks or {}
         for channel, words in self.asks.items():
             self.fields[f"permit_{channel}"] = forms.BooleanField(label=words, required=False)
+        if early_start:
+            self.fields["early_start"] = forms.BooleanField(
+                label=early_start,
+                error_messages={"required": _("Tick this to have the visit at the time you chose.")},
+            )
+        if wishes:
+            self.fields["wishes"] = forms.MultipleChoiceField(
+                label=_("Wishes"),
+                help_text=_("What concerns health is asked separately, in a protected form."),
+                choices=wishes,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": _("Choose from the list.")},
+            )
+        self.fields["seen"] = forms.CharField(
+            required=False, max_length=40, initial=seen, widget=forms.HiddenInput
+        )
         if choose_time:
             self.fields = {
                 "instead": StartField(label=_("A new time"), widget=forms.RadioSelect),
@@ -139,6 +184,30 @@ class DetailsForm(forms.Form):
     def permits(self) -> list[Channel]:
         """Return the permissions that were given."""
         return [channel for channel in self.asks if self.cleaned_data[f"permit_{channel}"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the names of who comes when the booking is for someone else."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        names = {each: cleaned.get(each, "") for each in ("visitor_first_name", "visitor_last_name")}
+        if cleaned.get("for_other") or any(names.values()):
+            for name, typed in names.items():
+                if not typed and name not in self.errors:
+                    self.add_error(name, _("Write the name of who comes."))
+        return cleaned
+
+    def names(self) -> dict[str, str]:
+        """Return the names of who comes, and of who booked for them if that is another."""
+        own = {each: self.cleaned_data[each] for each in ("first_name", "last_name")}
+        if not self.cleaned_data["visitor_first_name"]:
+            return own
+        comes = {each: self.cleaned_data[f"visitor_{each}"] for each in own}
+        return comes | {f"booker_{each}": name for each, name in own.items()}
+
+    def clean_website(self) -> str:
+        """Refuse what only a machine writes into; a person who did is told so and can go on."""
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Leave this empty to book. It is there to keep machines away."))
+        return ""
 
     def clean_phone(self) -> str:
         """Return the number in E.164."""

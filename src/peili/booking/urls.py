@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.booking.views import booked, details, holding, moving, services, times
+from peili.booking.views import booked, details, holding, moving, services, texts, times
 
 app_name = "booking"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", services.services, name="services"),
     path("book/<slug:slug>/", times.times, name="times"),
     path("book/<slug:slug>/hold/", holding.hold_time, name="hold"),
+    path("book/<slug:slug>/terms/", texts.terms, name="terms"),
+    path("book/<slug:slug>/privacy/", texts.privacy, name="privacy"),
+    path("texts/<slug:version>/", texts.shown, name="text"),
     path("hold/<str:token>/", details.details, name="details"),
     path("hold/<str:token>/release/", holding.release_time, name="release"),
     path("booked/<str:token>/", booked.booked, name="booked"),

@@ -59,7 +59,7 @@ MIDDLEWARE = [
 ]
 
 if MACHINE.demo:
-    MIDDLEWARE.append("peili.config.demo.views.DoorsFirst")
+    MIDDLEWARE += ["peili.config.demo.views.DoorsFirst", "peili.config.demo.walk.views.strip.WalkStrip"]
 
 ROOT_URLCONF = "peili.config.urls"
 WSGI_APPLICATION = "peili.config.wsgi.application"

@@ -18,6 +18,7 @@ urlpatterns = [
     path("data/edit/", data.edit_contact, name="edit"),
     path("data/copy/<str:form>/", data.take_copy, name="copy"),
     path("consents/", consents.turn, name="consent"),
+    path("consents/<uuid:consent>/withdraw/", consents.withdraw, name="withdraw"),
     path("rights/", rights.show_rights, name="rights"),
     path("rights/<slug:right>/", rights.use_right, name="use"),
 ]

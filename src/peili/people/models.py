@@ -299,6 +299,14 @@ class Claim(Record):
     last_name = personal(NAME, models.CharField(_("last name"), max_length=60), APPOINTMENTS)
     phone = personal(PHONE, models.CharField(_("phone"), max_length=32), APPOINTMENTS)
     email = personal(EMAIL, models.EmailField(_("e-mail"), max_length=254, blank=True), APPOINTMENTS)
+    booker_first_name = personal(
+        NAME,
+        models.CharField(_("first name of who booked for them"), max_length=60, blank=True),
+        APPOINTMENTS,
+    )
+    booker_last_name = personal(
+        NAME, models.CharField(_("last name of who booked for them"), max_length=60, blank=True), APPOINTMENTS
+    )
     adult_confirmed = personal(
         ADULT, models.BooleanField(_("says to be 18 or older"), default=False), APPOINTMENTS
     )
@@ -332,8 +340,13 @@ class Claim(Record):
 
     @property
     def full_name(self) -> str:
-        """Return the name as it was typed."""
+        """Return the name of who comes, as it was typed."""
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def booker_name(self) -> str:
+        """Return the name of who booked for them, empty when they booked themselves."""
+        return f"{self.booker_first_name} {self.booker_last_name}".strip()
 
 
 class Link(Record):

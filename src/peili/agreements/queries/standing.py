@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from peili.agreements.catalogue import PRACTITIONER, TODAY, Catalogue, catalogue
 from peili.agreements.models import Agreement, Consent, Decision, Form, FormVersion, Need, Survey
+from peili.agreements.queries.tightening import house_rules
 from peili.agreements.rules.asking import Answers, Question, read_back
 from peili.agreements.rules.deciding import Choice, Word, lets_start, word
 from peili.agreements.rules.screening import Given, Rule, Screening, Verdict, screen
@@ -33,6 +34,7 @@ class Standing:
     parts: tuple[Survey, ...] = field(default=())  # of this visit: about its day, and the assessment
     decisions: tuple[Decision, ...] = ()
     agreement: Agreement | None = None
+    rules: tuple[Rule, ...] = ()  # the house's, in force now
 
     @property
     def today(self) -> Survey | None:
@@ -71,8 +73,9 @@ class Standing:
         known = catalogue()
         if not self.form.surveys or self.form.treatment not in known.treatments:
             return NOTHING_ASKED
-        rules = rules_of(known, self.form.treatment, by_client=by_client)
-        return screen(rules, known.questions, self.given(), on=self.day)
+        return screen(
+            rules_of(known, self.rules, by_client=by_client), known.questions, self.given(), on=self.day
+        )
 
     def lets_start(self) -> bool:
         """Tell whether verdict and decisions let the treatment start."""
@@ -98,9 +101,8 @@ class Standing:
         )
 
 
-def rules_of(known: Catalogue, treatment: str, *, by_client: bool) -> Sequence[Rule]:
-    """Return a treatment's rules, without those on the practitioner's assessment if so asked."""
-    rules = known.treatments[treatment].rules
+def rules_of(known: Catalogue, rules: Sequence[Rule], *, by_client: bool) -> Sequence[Rule]:
+    """Return rules, without those on the practitioner's assessment if so asked."""
     if not by_client:
         return rules
     return [rule for rule in rules if known.questions[rule.question].topic != PRACTITIONER]
@@ -174,6 +176,7 @@ def standing_of(appointment: Appointment, *, day: date | None = None) -> Standin
         parts=tuple(parts.order_by("-submitted_at")) if consent else (),
         decisions=tuple(ours.order_by("decided_at")),
         agreement=signed.select_related("version", "witness").first(),
+        rules=house_rules(form),
     )
 
 

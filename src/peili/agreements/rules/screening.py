@@ -36,7 +36,10 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule: which answers to which question meet it, what then, why, and where that comes from."""
+    """One rule: which answers to which question meet it, what then, why, and where that comes from.
+
+    Where the house is stricter than the source, `sourced` is the rule as its source has it.
+    """
 
     question: str
     when: tuple[str, ...]
@@ -45,6 +48,9 @@ class Rule:
     why: Words
     sources: tuple[str, ...]
     grade: str
+    sourced: "Rule | None" = None
+    own_why: str = ""
+    own_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from peili.agreements.catalogue import catalogue
 from peili.agreements.commands.consent import give_consent
@@ -24,7 +24,6 @@ from peili.agreements.rules.filling import read_screen
 from peili.agreements.rules.screening import Verdict
 from peili.agreements.telling import language, text_of
 from peili.agreements.views.items import item_of
-from peili.agreements.views.result import result_of
 from peili.agreements.views.shell import ended, private
 from peili.agreements.words import CONSENTS
 from peili.house.texts import in_language
@@ -219,26 +218,6 @@ def _screen(
         "left": sum(applies(each, answers) and each.key not in answers for each in seat.questions),
     }
     return private(request, "topic", seat.frame | context, status=status)
-
-
-@public
-@require_safe
-@seated
-def result(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Tell the client in plain words what the house's rules say, and that a person can always be asked."""
-    if seat.topics or (seat.standing.form.surveys and seat.standing.consent is None):
-        return redirect(seat.next_url())
-    tablet = seat.sitting.how == How.TABLET
-    context = result_of(seat.standing, today=seat.today)
-    context |= {
-        "tablet": tablet,
-        "times_url": "" if tablet else context["times_url"],
-        "end_url": seat.url("end"),
-        "signed": seat.standing.agreement,
-        "signed_url": seat.url("signed"),
-        "read_url": seat.url("read") if seat.may_sign() else "",
-    }
-    return private(request, "result", seat.frame | context)
 
 
 @public

@@ -9,14 +9,18 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from peili.booking.commands.agree import keep_agreed
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
+from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.texts import public_terms, texts_for
 from peili.booking.rules.availability import Need, Refusal
 from peili.booking.rules.hours import minute_of
 from peili.booking.rules.length import lengthened
+from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.house.models import Register
 from peili.outbox.models import Message
 from peili.people.channels import Channel
@@ -33,7 +37,7 @@ from peili.trail.models import Purpose
 KEPT = Prepared(
     lambda code: (
         Hold.objects.select_for_update(of=("self",))
-        .select_related("service", "staff")
+        .select_related("service__controller", "staff")
         .filter(token_code=code)
     )
 )
@@ -50,7 +54,10 @@ ENDED = PreparedWrite(lambda hold: deleting(Hold.objects.filter(pk=hold)))
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a printed one would tell who booked
 class Details:
-    """What someone types when booking online, already cleaned: the phone in E.164."""
+    """What someone types when booking online, already cleaned: the phone in E.164.
+
+    The names and being of age are those of who comes; who booked for them has names of their own.
+    """
 
     first_name: str
     last_name: str
@@ -58,10 +65,29 @@ class Details:
     email: str
     adult_confirmed: bool
     language: str
+    booker_first_name: str = ""
+    booker_last_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What is said about the booking besides who comes; `seen` is which texts stood on the form's page."""
+
+    permits: Sequence[Channel] = ()
+    early_start: bool = False
+    wishes: Sequence[str] = ()
+    seen: str = ""
+
+
+NOTHING = Choices()
 
 
 class HoldUnknown(Exception):
     """The link of a held time is not known any more."""
+
+
+class TextsChanged(Exception):
+    """The terms or the notice changed after the form was shown; they are to be read again."""
 
 
 class SubmittedDifferently(Exception):
@@ -76,9 +102,15 @@ def link_token(token: str) -> str:
     return lookup_code("booked", token) + lookup_code("booked2", token)
 
 
-def digest(details: Details, instead: datetime | None, permits: Sequence[Channel] = ()) -> str:
+def digest(details: Details, instead: datetime | None, choices: Choices = NOTHING) -> str:
     """Return a keyed digest of a submitted form, to tell a repeat from a change."""
-    said = [asdict(details), str(instead or ""), *sorted(permits)]
+    said = [
+        asdict(details),
+        str(instead or ""),
+        *sorted(choices.permits),
+        choices.early_start,
+        *sorted(choices.wishes),
+    ]
     return lookup_code("submission", json.dumps(said, sort_keys=True))
 
 
@@ -88,18 +120,17 @@ def book(
     details: Details,
     now: datetime,
     instead: datetime | None = None,
-    permits: Sequence[Channel] = (),
+    choices: Choices = NOTHING,
 ) -> Appointment:
     """Turn a held time into an appointment of a new claim; a repeat of the same form gives the same one.
 
     `instead` books another start with the same practitioner wish, when the held one was lost meanwhile.
-    `permits` are the channels on which marketing was allowed.
-    Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently.
+    Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently, TextsChanged.
     """
-    submission, said = token_hash(token), digest(details, instead, permits)
+    submission, said = token_hash(token), digest(details, instead, choices)
     try:
         with transaction.atomic():
-            return _book(token=token, said=said, details=details, now=now, instead=instead, permits=permits)
+            return _book(token=token, said=said, details=details, now=now, instead=instead, choices=choices)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
             repeated = _repeated(submission, said)
@@ -122,7 +153,7 @@ def _book(
     details: Details,
     now: datetime,
     instead: datetime | None,
-    permits: Sequence[Channel],
+    choices: Choices,
 ) -> Appointment:
     submission = token_hash(token)
     kept = KEPT.first(code=submission)
@@ -131,6 +162,10 @@ def _book(
             return repeated  # a hold ends with its booking, so whoever sends the form again finds only that
         raise HoldUnknown
     service = kept.service
+    (terms, zone), online = terms_and_zone(), public_terms()
+    texts = texts_for(service=service, terms=terms, language=details.language, online=online)
+    if choices.seen and choices.seen != texts.seen:
+        raise TextsChanged
     (register,) = CLIENTS.records(controller=service.controller_id)
     claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
     made = _made(kept, claim, token=token, said=said, now=now)
@@ -138,7 +173,17 @@ def _book(
     made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
-    for channel in permits:
+    until = withdraw_until(now.astimezone(zone).date(), days=online.withdrawal_days)
+    visit_on = made.starts_at.astimezone(zone).date()
+    keep_agreed(
+        appointment=made,
+        texts=texts,
+        withdraw_until=until,
+        early_start=choices.early_start and before_the_end(until, visit_on=visit_on),
+        wishes=[code for code in online.wishes if code in choices.wishes],
+        now=now,
+    )
+    for channel in choices.permits:
         _permit(claim, register, channel, now=now)
     note(
         act="booking.book",
@@ -148,7 +193,7 @@ def _book(
         register_id=register.pk,
         about=[claim.subject_id],
         thing=made,
-        fields=[*asdict(details), "starts_at", *(f"permit_{channel}" for channel in permits)],
+        fields=[*asdict(details), "starts_at", *(f"permit_{channel}" for channel in choices.permits)],
         visit_id=made.pk,
     )
     tell_booked(appointment=made, now=now, token=link_token(token))

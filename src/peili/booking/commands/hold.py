@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import occupy, release_expired
 from peili.booking.models import Hold, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.rules.crowding import Crowd, Kept, too_many
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import CLIENT, PROGRAM, note
 from peili.trail.models import Purpose
@@ -23,15 +25,40 @@ class Held:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks for a time: codes of the browser and of its network for the day, empty when not known."""
+
+    browser: str
+    network: str
+
+
+class TooManyHeld(Exception):
+    """Too many times are kept without being booked; `crowd` says whose."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        super().__init__(f"refused: {crowd.value}")
+        self.crowd = crowd
+
+
 @transaction.atomic
 def hold(
-    *, service: Service, starts_at: datetime, only: UUID | None, now: datetime, anyone: bool = False
+    *,
+    service: Service,
+    starts_at: datetime,
+    only: UUID | None,
+    now: datetime,
+    anyone: bool = False,
+    visitor: Visitor | None = None,
 ) -> Held:
     """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered.
 
     `anyone` says that the wish was whoever is free although the time was offered with one (`only`): should
-    the hold end, any of them may take the booking.
+    the hold end, any of them may take the booking. `visitor` is who asks on the public pages; raises
+    TooManyHeld when they, or all together, have too many times kept.
     """
+    if visitor is not None:
+        _refuse_crowd(visitor, now=now)
     token, house = new_token(), terms_and_zone()
     kept = Hold(
         token_code=token_hash(token),
@@ -39,6 +66,8 @@ def hold(
         starts_at=starts_at,
         expires_at=now + timedelta(minutes=house[0].hold_minutes),
         any_practitioner=anyone or only is None,
+        browser_code=visitor.browser if visitor else "",
+        network_code=visitor.network if visitor else "",
     )
     kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house)
     kept.save(force_insert=True)
@@ -52,6 +81,17 @@ def hold(
         fields=["starts_at"],
     )
     return Held(kept, token)
+
+
+def _refuse_crowd(visitor: Visitor, *, now: datetime) -> None:
+    held = Hold.objects.filter(expires_at__gt=now).aggregate(
+        browser=Count("pk", filter=Q(browser_code=visitor.browser) & ~Q(browser_code="")),
+        network=Count("pk", filter=Q(network_code=visitor.network) & ~Q(network_code="")),
+        house=Count("pk"),
+    )
+    crowd = too_many(Kept(**held))
+    if crowd is not None:
+        raise TooManyHeld(crowd)
 
 
 @transaction.atomic

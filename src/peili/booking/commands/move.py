@@ -58,6 +58,7 @@ def move(
     to: Place,
     by: Actor,
     now: datetime,
+    deferred: bool = False,
     undoing: bool = False,
     why: str = "",
 ) -> Appointment:
@@ -65,14 +66,15 @@ def move(
 
     `seen` is where it stood when whoever moves it looked: of two people who move one visit at once, the
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
-    the desk. The agreed price and the length stay. Moving to where it stands does nothing. `undoing`
-    takes the last move back: then the client is told only if they had been told of that one.
-    With a `why` of `Lane.Why` it goes into an extra lane that is opened for it.
+    the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
+    agreed price and the length stay. Moving to where it stands does nothing. `undoing` takes the last move
+    back: then the client is told only if they had been told of that one. With a `why` of `Lane.Why` it goes
+    into an extra lane that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
     house, by_client = terms_and_zone(), by.role == Role.CLIENT
-    refuse(current, terms=house[0], by_client=by_client, now=now)
+    refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
         return current
     client = client_resource(client=current.client).pk if current.client else None
@@ -112,7 +114,9 @@ def _is_still(current: Appointment, *, seen: Place, to: Place) -> bool:
     return True
 
 
-def refuse(appointment: Appointment, *, terms: Terms, by_client: bool, now: datetime) -> None:
+def refuse(
+    appointment: Appointment, *, terms: Terms, by_client: bool, now: datetime, deferred: bool = False
+) -> None:
     """Raise CannotMove when an appointment may not be moved now."""
     refusal = why_not_move(
         live=appointment.state == Appointment.State.BOOKED,
@@ -120,7 +124,7 @@ def refuse(appointment: Appointment, *, terms: Terms, by_client: bool, now: date
         starts_at=appointment.starts_at,
         now=now,
         by_client=by_client,
-        until=timedelta(hours=terms.cancel_hours),
+        until=timedelta(hours=0 if deferred else terms.cancel_hours),
     )
     if refusal is not None:
         raise CannotMove(refusal)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from peili.booking.models import Appointment
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.telling import BOOKED, CANCELLED, LINK, MOVED, REMINDER, recipient
+from peili.booking.queries.texts import blocks
 from peili.outbox.commands.posting import Letter, cancel_for, post
 from peili.outbox.models import Message
 from peili.outbox.queries import messages_said
@@ -139,7 +140,13 @@ def _tell(
             thing_id=appointment.pk,
         )
     shown = Shown(appointment, zone, token, was)
-    context = {"visit": appointment, "shown": shown, "cancel_hours": terms.cancel_hours}
+    agreed = getattr(appointment, "agreed", None) if code == BOOKED else None
+    context = {
+        "before": blocks(agreed.before.body) if agreed else [],
+        "visit": appointment,
+        "shown": shown,
+        "cancel_hours": terms.cancel_hours,
+    }
     letter = Letter(code=code, template=template, context=context, purpose=Purpose.BOOKING)
     return post(to=to, letter=letter, now=now, thing_id=appointment.pk)
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models.desk import DaySheet, Lane
+from peili.booking.models.public import Agreed, PublicTerms, ShownText
 from peili.house.models import Controller, Premises
 from peili.house.texts import in_language
 from peili.people.models import Claim, Client, Staff
@@ -13,7 +14,7 @@ from peili.promises.overlap import NoOverlap
 from peili.promises.records import Record
 from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
-__all__ = ["DaySheet", "Lane"]  # kept beside, found here
+__all__ = ["Agreed", "DaySheet", "Lane", "PublicTerms", "ShownText"]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
 
 
@@ -189,6 +190,12 @@ class Hold(Record):
     starts_at = impersonal(models.DateTimeField(_("starts")))
     expires_at = impersonal(models.DateTimeField(_("kept until"), db_index=True))
     any_practitioner = impersonal(models.BooleanField(_("chosen as: whoever is free")))
+    browser_code = impersonal(
+        models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
+    )
+    network_code = impersonal(
+        models.CharField(_("code of the network for the day"), max_length=32, blank=True), "a keyed code"
+    )
 
 
 class Block(Record):

@@ -75,4 +75,6 @@ def booked_from(token: str) -> Appointment | None:
 
 
 def _appointments() -> QuerySet[Appointment]:
-    return Appointment.objects.select_related("service__controller", "staff")
+    return Appointment.objects.select_related(
+        "service__controller", "staff", "agreed__before", "agreed__terms", "agreed__notice"
+    )

@@ -1,6 +1,6 @@
 """The confirmation behind its link, which shows the least, and cancelling there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,11 +15,14 @@ from peili.booking.models import Appointment, Terms
 from peili.booking.queries import public as reads
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.rules.change import Refusal, why_not_cancel
+from peili.booking.rules.withdrawal import may_withdraw
 from peili.booking.views import said
 from peili.booking.views.said import Notice
-from peili.booking.views.shell import Context, dead_end, offer, private_page
+from peili.booking.views.shell import Context, dead_end, language, offer, private_page
+from peili.booking.views.texts import HEADINGS
 from peili.people.access import public
 from peili.trail.commands import CLIENT
+from peili.ui import words
 
 
 @public
@@ -66,10 +69,28 @@ def _context(made: Appointment, token: str, now: datetime) -> Context:
         "notice": _notice(refusal) if refusal else None,
         **offer(service, made.price_cents),
         "who": made.staff.name,
+        **_withdrawing(made, now.astimezone(zone).date()),
         "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",
         "cancel_url": reverse("booking:cancel", args=[token]),
         "move_url": reverse("booking:move", args=[token]) if _movable(made, terms, now) else "",
         "booked_url": reverse("booking:booked", args=[token]),
+    }
+
+
+def _withdrawing(made: Appointment, today: date) -> Context:
+    """Return until when the contract can be withdrawn from, and the texts it was made under."""
+    agreed = getattr(made, "agreed", None)
+    if agreed is None:  # booked at the desk, or before texts were kept
+        return {}
+    given = made.finished_at is not None
+    open_now = may_withdraw(agreed.withdraw_until, today=today, given=given)
+    return {
+        "withdraw_until": words.day_short(agreed.withdraw_until, language()) if open_now else "",
+        "texts": [
+            (HEADINGS[each.kind], reverse("booking:text", args=[each.version]), each.version)
+            for each in (agreed.before, agreed.terms, agreed.notice)
+            if each is not None
+        ],
     }
 
 

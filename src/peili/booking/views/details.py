@@ -1,9 +1,9 @@
 """A held time with the visitor's details: the last page before booking."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,13 +11,23 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from peili.booking.commands.book import Details, HoldUnknown, SubmittedDifferently, book, link_token
+from peili.booking.commands.book import (
+    Choices,
+    Details,
+    HoldUnknown,
+    SubmittedDifferently,
+    TextsChanged,
+    book,
+    link_token,
+)
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm, Start
-from peili.booking.models import Hold, Service, Terms
+from peili.booking.models import Hold, PublicTerms, Service, Terms
 from peili.booking.queries.free import terms_and_zone, why_not
 from peili.booking.queries.public import booked_from, held
+from peili.booking.queries.texts import Texts, blocks, public_terms, texts_for
 from peili.booking.rules.availability import Refusal
+from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.booking.views import said
 from peili.booking.views.holding import no_such_hold
 from peili.booking.views.said import Notice
@@ -84,6 +94,43 @@ class Asked:
         return permissions_of(self.kept.service)
 
     @cached_property
+    def online(self) -> PublicTerms:
+        """Return what the house says about booking online."""
+        return public_terms()
+
+    @property
+    def too_quick(self) -> bool:
+        """Tell whether the time was kept so short a while ago that no person can have filled in the form."""
+        held_at = self.kept.expires_at - timedelta(minutes=self.terms.hold_minutes)
+        return self.now - held_at < timedelta(seconds=self.online.form_seconds)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Return the texts that stand on this page."""
+        return texts_for(service=self.kept.service, terms=self.terms, language=language(), online=self.online)
+
+    @cached_property
+    def early_start(self) -> str:
+        """Return in which words the visit is asked for early, empty where the house need not ask."""
+        online, today = self.online, self.now.astimezone(self.zone).date()
+        until = withdraw_until(today, days=online.withdrawal_days)
+        if not online.asks_early_start or not before_the_end(until, visit_on=self.starts.date()):
+            return ""
+        return said.early_start(until)
+
+    def form(self, data: QueryDict | None = None, *, choose_time: bool) -> DetailsForm:
+        """Return the form of this page, with what was sent if it was."""
+        return DetailsForm(
+            data,
+            adults_only=self.kept.service.adults_only,
+            choose_time=choose_time,
+            asks=self.asks,
+            seen=self.texts.seen,
+            early_start=self.early_start,
+            wishes=self.online.wishes_in_words(),
+        )
+
+    @cached_property
     def search(self) -> Search:
         """Return the search the hold came from; loaded only when its time may be lost."""
         wish = "" if self.kept.any_practitioner else self.kept.staff.code
@@ -127,26 +174,28 @@ class Asked:
 def _show(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Show the form; when the hold has ended, see first whether its time is still free."""
     refusal = asked.refusal()
-    form = DetailsForm(
-        adults_only=asked.kept.service.adults_only, choose_time=refusal is not None, asks=asked.asks
-    )
+    form = asked.form(choose_time=refusal is not None)
     return _page(request, asked, form, notice=asked.notice(refusal) if refusal else None)
 
 
 def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
-    adults_only = asked.kept.service.adults_only
-    form = DetailsForm(
-        request.POST, adults_only=adults_only, choose_time="instead" in request.POST, asks=asked.asks
-    )
+    form = asked.form(request.POST, choose_time="instead" in request.POST)
     if not form.is_valid():
         return _page(request, asked, form, status=422)
+    if asked.too_quick:
+        return _page(request, asked, form, notice=said.TOO_QUICK, status=422)
     try:
         return _book(request, asked.token, form, asked.now)
     except HoldUnknown:
         return no_such_hold(request)
+    except TextsChanged:
+        again = request.POST.copy()
+        again["seen"] = asked.texts.seen
+        form = asked.form(again, choose_time="instead" in request.POST)
+        return _page(request, asked, form, notice=said.TEXTS_CHANGED, status=409)
     except TimeTaken as taken:
         notice = asked.notice(taken.refusal, form.cleaned_data.get("instead"))
-        form = DetailsForm(request.POST, adults_only=adults_only, choose_time=True, asks=asked.asks)
+        form = asked.form(request.POST, choose_time=True)
         form.errors.pop("instead", None)
         form.add_error("instead", _("Choose a new time."))
         return _page(request, asked, form, notice=notice, status=409)
@@ -155,8 +204,7 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
 def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) -> HttpResponse:
     instead = form.cleaned_data.get("instead")
     typed = Details(
-        first_name=form.cleaned_data["first_name"],
-        last_name=form.cleaned_data["last_name"],
+        **form.names(),
         phone=form.cleaned_data["phone"],
         email=form.cleaned_data["email"],
         adult_confirmed=form.cleaned_data.get("adult_confirmed", False),
@@ -168,7 +216,12 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
             details=typed,
             now=now,
             instead=instead.at if instead else None,
-            permits=form.permits(),
+            choices=Choices(
+                permits=form.permits(),
+                early_start=form.cleaned_data.get("early_start", False),
+                wishes=form.cleaned_data.get("wishes", ()),
+                seen=form.cleaned_data["seen"],
+            ),
         )
     except SubmittedDifferently:
         return _differently(request, token)
@@ -196,6 +249,8 @@ def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpRespo
         adults_only=made.service.adults_only,
         choose_time="instead" in request.POST,
         asks=permissions_of(made.service),
+        early_start="-" if "early_start" in request.POST else "",
+        wishes=public_terms().wishes_in_words(),
     )
     return _book(request, token, form, now) if form.is_valid() else _differently(request, token)
 
@@ -230,6 +285,10 @@ def _page(
             "clock": said.clock(asked.starts),
             "who": kept.staff.name,
             "kept_until": said.clock(until) if kept.expires_at > asked.now else "",
+            "before": blocks(asked.texts.before.body),
+            "texts": asked.texts,
+            "terms_url": reverse("booking:terms", args=[service.slug]) if asked.texts.terms else "",
+            "privacy_url": reverse("booking:privacy", args=[service.slug]),
             "cancel_free": said.hours_before(asked.terms.cancel_hours),
             "button": said.pays(words.euros(service.price_cents, language()))
             if service.price_cents

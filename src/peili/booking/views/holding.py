@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from peili.booking.commands.hold import hold, release
+from peili.booking.commands.hold import TooManyHeld, hold, release
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import ChosenTime, Start
 from peili.booking.models import Service
@@ -18,6 +18,7 @@ from peili.booking.views.said import TAKEN, Notice
 from peili.booking.views.search import Search, UnknownPractitioner
 from peili.booking.views.shell import dead_end, no_such_service
 from peili.booking.views.times import next_times, no_such_practitioner
+from peili.booking.views.visitor import visitor_of
 from peili.people.access import public
 from peili.people.models import Staff
 
@@ -44,8 +45,19 @@ def _hold(request: HttpRequest, service: Service, start: Start, wish: str, now: 
     only = _wanted(service, wish, start.code)
     try:
         kept = hold(
-            service=service, starts_at=start.at, only=only.pk if only else None, anyone=not wish, now=now
+            service=service,
+            starts_at=start.at,
+            only=only.pk if only else None,
+            anyone=not wish,
+            now=now,
+            visitor=visitor_of(request, now),
         )
+    except TooManyHeld as crowded:
+        search = Search(service, wish=wish, now=now)
+        notice = said.crowded(
+            crowded.crowd, minutes=search.terms.hold_minutes, phone=service.controller.phone
+        )
+        return next_times(request, search, notice=notice, status=429)
     except TimeTaken as taken:
         search = Search(service, wish=wish, now=now)
         status = 409 if taken.refusal in TAKEN else 400

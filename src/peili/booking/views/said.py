@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peili.booking.rules.availability import Refusal
+from peili.booking.rules.crowding import Crowd
 from peili.booking.rules.hours import PartOfDay
 from peili.booking.views.shell import language
 from peili.ui import words
@@ -45,6 +46,20 @@ def moment(local: datetime) -> str:
 def day_short(local: datetime) -> str:
     """Return the day as rows say it: "to 26.11."."""
     return words.day_short(local, language())
+
+
+TEXTS_CHANGED = Notice(
+    gettext_lazy("The terms changed while you were filling in the form."),
+    gettext_lazy("Nothing is booked yet. Read them again below and book."),
+)
+
+
+def early_start(until: date | None) -> str:
+    """Return how the visit is asked for before the right of withdrawal is over."""
+    return _(
+        "I want the visit at the time I chose, before my right of withdrawal ends on %(day)s. When the "
+        "service has been given in full, I can no longer withdraw."
+    ) % {"day": words.day_month(until, language()) if until else ""}
 
 
 def pays(price: str) -> str:
@@ -129,6 +144,23 @@ def refused(refusal: Refusal, *, moment: str, notice_minutes: int, horizon_days:
         _("Someone else booked it a moment before. Here are the next free times."),
     )
 
+
+def crowded(crowd: Crowd, *, minutes: int, phone: str) -> Notice:
+    """Return why no more times are kept just now, and the way on, which is never closed."""
+    facts = {
+        Crowd.BROWSER: _("You have too many bookings under way."),
+        Crowd.NETWORK: _("There are too many bookings under way from your network."),
+        Crowd.HOUSE: _("There are too many bookings under way just now."),
+    }
+    way = _("Finish one of them, or try again in %(count)s minutes.") % {"count": minutes}
+    call = _("You can also book by phone: %(phone)s.") % {"phone": phone} if phone else ""
+    return Notice(facts[crowd], f"{way} {call}".strip())
+
+
+TOO_QUICK = Notice(
+    gettext_lazy("The form came too quickly."),
+    gettext_lazy("Nothing is booked yet. Look over what you wrote and send it again."),
+)
 
 TAKEN = frozenset(
     {Refusal.PRACTITIONER_TAKEN, Refusal.ROOM_TAKEN, Refusal.DEVICE_TAKEN, Refusal.CLIENT_TAKEN}

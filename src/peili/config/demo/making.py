@@ -18,6 +18,7 @@ from peili.config.demo.checklist import make_looks
 from peili.config.demo.clients import make_clients
 from peili.config.demo.incidents import make_drill
 from peili.config.demo.keeping import make_keeping
+from peili.config.demo.meeting import make_meeting
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.outreach import make_outreach
 from peili.config.demo.rights import make_requests
@@ -73,6 +74,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_outreach(random=random, clients=_of_the_house(everyone), now=now, today=today)
     make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
     make_keeping(random=random, now=now, today=today)
+    make_meeting(now=now)
 
 
 def _of_the_house(clients: list[Client]) -> list[Client]:

@@ -5,9 +5,10 @@ addresses at all.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from peili.house.queries import face
 from peili.people.access import public
 from peili.people.accounts import sign_in_code
-from peili.people.commands.sign_in import let_in
+from peili.people.commands.sign_in import let_in, sign_out
 from peili.people.models import Account
 from peili.promises.vocabulary import Text
 
@@ -46,12 +47,29 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_POST
 def enter(request: HttpRequest, who: str) -> HttpResponseBase:
     """Sign in as one of the invented staff."""
+    come_in(request, who, now=timezone.now())
+    return redirect("desk:today")
+
+
+def come_in(request: HttpRequest, who: str, *, now: datetime) -> None:
+    """Go in by a door; 404 where there is none."""
     account = Account.objects.filter(sign_in_code=sign_in_code(who)).first() if who in DOORS else None
     if account is None:
         raise Http404
-    let_in(account=account, now=timezone.now())
+    let_in(account=account, now=now)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("desk:today")
+
+
+def is_in(request: HttpRequest, who: str) -> bool:
+    """Tell whether this browser is in by a door."""
+    return isinstance(request.user, Account) and request.user.sign_in_code == sign_in_code(who)
+
+
+def go_out(request: HttpRequest, *, now: datetime) -> None:
+    """End whoever's session this browser has."""
+    if isinstance(request.user, Account):
+        sign_out(account=request.user, now=now)
+        logout(request)
 
 
 class DoorsFirst:

@@ -17,6 +17,8 @@ from peili.people.models import Staff
 VISITS_EACH = 6
 AHEAD = 35  # days with bookings to come
 GAPS = (0, 0, 0, 15, 30, 45)  # minutes left free after a visit
+WALKED = "hifu-kasvohoito"  # what the guided walk books
+KEPT_FREE, NEAR = 150, range(2, 8)  # minutes at the end of the days ahead on which the walk finds a time
 BATCH = 400  # visits written at a time
 
 
@@ -84,7 +86,7 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
         calendar.taken.clear()
         for staff in calendar.staff:
             for span in hours.open_spans(weekly[staff.pk], day, calendar.zone, bounds):
-                for made, rows in _lay(calendar, staff, span, day, today):
+                for made, rows in _lay(calendar, staff, _kept(calendar, staff, span, day, today), day, today):
                     appointments.append(made)
                     occupancy += rows
                     count += 1
@@ -93,6 +95,19 @@ def fill(calendar: Calendar, *, visits: int, today: date, progress: Callable[[in
             progress(count)
     _write(appointments, occupancy)
     return count
+
+
+def _kept(calendar: Calendar, staff: Staff, span: tuple[int, int], day: date, today: date) -> tuple[int, int]:
+    """Return a working span, on the near days without the end that is kept free for the walk."""
+    free = (day - today).days in NEAR and staff == _gives_walked(calendar)
+    return (span[0], span[1] - KEPT_FREE) if free else span
+
+
+def _gives_walked(calendar: Calendar) -> Staff | None:
+    """Return the first who gives what the guided walk books."""
+    given = calendar.services
+    gives = (each for each in calendar.staff if any(s.slug == WALKED for s, _parts in given.get(each.pk, [])))
+    return next(gives, None)
 
 
 def _write(appointments: list[Appointment], occupancy: list[Occupancy]) -> None:

@@ -79,13 +79,13 @@ def _with_value(model: type[models.Model], name: str, register_id: UUID) -> Iter
     paths = said.paths if isinstance(said, Via) else ("subject",)
     whose = [F(f"{path}_id") for path in paths]
     rows = (
-        model._default_manager.annotate(about=Coalesce(*whose) if len(whose) > 1 else whose[0])
-        .filter(about__in=Subject.objects.filter(register_id=register_id).values("pk"))
+        model._default_manager.annotate(whose_row=Coalesce(*whose) if len(whose) > 1 else whose[0])
+        .filter(whose_row__in=Subject.objects.filter(register_id=register_id).values("pk"))
         .order_by()
     )
     for row in rows.iterator(chunk_size=CHUNK):
         if _value(row, name) not in EMPTY:
-            yield row.about  # type: ignore[attr-defined]  # annotated above
+            yield row.whose_row  # type: ignore[attr-defined]  # annotated above
 
 
 def _value(row: models.Model, name: str) -> object:

@@ -32,6 +32,7 @@ def show_data(page: Own) -> HttpResponse:
         "package": package(subject_id=subject_id, zone=page.zone, health=page.proved, most=SHOWN),
         "looked": looks(subject_id=subject_id, zone=page.zone, most=FEW),
         "parts": with_data,
+        "about_health": consents.about_health(page),
         "consents": consents.rows(page, language=(get_language() or "fi")[:2]),
         "has_card": page.client is not None,
     }

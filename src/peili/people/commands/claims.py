@@ -21,11 +21,14 @@ def make_claim(
     email: str,
     adult_confirmed: bool,
     language: str,
+    booker_first_name: str = "",
+    booker_last_name: str = "",
     now: datetime,
     keys_for: Iterable[type[Any]] = (),
 ) -> Claim:
     """Make a claim inside the transaction of a booking, which writes the trail entry for both.
 
+    The contact details are those of who booked, who may have booked for another (`booker_first_name`).
     `keys_for` names the models whose records about the person follow: their keys are made in the same write.
     """
     claim = Claim(
@@ -37,6 +40,8 @@ def make_claim(
         email=email,
         adult_confirmed=adult_confirmed,
         language=language,
+        booker_first_name=booker_first_name,
+        booker_last_name=booker_last_name,
         phone_code=phone_code(phone, register_id=register.pk),
         made_at=now,
     )

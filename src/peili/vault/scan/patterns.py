@@ -41,14 +41,14 @@ def patterns(value: str) -> list[Pattern]:
     """Return every form of a value, each of the same bytes once."""
     number = _parsed(value)
     found: dict[tuple[bytes, bytes | None], Pattern] = {}
-    for text in _phone_forms(number) if number else _pieces(value):
+    for text in _phone_forms(number) if number else pieces(value):
         for pattern in _encoded(text, opaque=not number or text.isdigit()):
             found.setdefault((pattern.folded, pattern.exact), pattern)
     return list(found.values())
 
 
-def _pieces(value: str) -> list[str]:
-    """Return the value, or of a long one its beginning, middle and end."""
+def pieces(value: str) -> list[str]:
+    """Return what is searched of a value: all of it, or of a long one its beginning, middle and end."""
     if len(value) <= 2 * FRAGMENT:
         return [value]
     middle = len(value) // 2

@@ -1,7 +1,7 @@
 """What to look for: the house's own values of sealed fields, read through their records, as pages do."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db import models
 from peili.promises.declare import AnyField, Impersonal, declaration, personal_fields
 from peili.promises.sealed import is_sealed
 from peili.promises.vocabulary import EMAIL, NAME, PHONE, SIGN_IN_NAME
-from peili.vault.scan.patterns import searchable
+from peili.vault.scan.patterns import pieces, searchable
 
 
 @dataclass(slots=True)
@@ -34,6 +34,16 @@ class Wanted:
         """Leave out a value that stands where it says nothing about a person."""
         for name in self.fields.pop(value, ()):
             self.too_common[name] = self.too_common.get(name, 0) + 1
+
+    def keep_pieces(self, value: str, left: Collection[str]) -> None:
+        """Look only for some pieces of a value: the others stand where they say nothing about a person."""
+        names = self.fields.get(value, set())
+        if left:
+            self.fields.pop(value, None)
+            for piece in left:
+                self.fields.setdefault(piece, set()).update(names)
+        else:
+            self.drop(value)
 
 
 def own_values(*, at_most: int) -> Wanted:
@@ -89,8 +99,8 @@ def drop_common_places(wanted: Wanted) -> None:
     if common:
         said = "\n".join(_public_texts()).casefold()
         for value in common:
-            if value.casefold() in said:
-                wanted.drop(value)
+            if any(piece.casefold() in said for piece in pieces(value)):
+                wanted.keep_pieces(value, [each for each in pieces(value) if each.casefold() not in said])
 
 
 def _names_and_contacts() -> set[str]:

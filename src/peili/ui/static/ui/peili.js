@@ -27,7 +27,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) {
     window.print();
   }
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open], .desk-more details[open]")) {
     if (!menu.contains(event.target)) {
       menu.open = false;
     }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0005_last_made'),
+        ('booking', '0007_crowding'),
         ('house', '0006_setup_code'),
         ('people', '0007_sources'),
     ]

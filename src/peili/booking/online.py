@@ -1,0 +1,94 @@
+"""The profile's section `online`: the right of withdrawal and the house's own terms, for the public pages."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from peili.booking.models import PublicTerms
+from peili.booking.models.public import WITHDRAWAL_DAYS
+from peili.house.reading import LANGUAGES, Node
+from peili.house.sections import Load, Said, comes_into_force, section
+
+NONE = "none"
+EARLY = ("ask", "tell")
+MOST_DAYS = 60
+FORM_SECONDS = 2  # nobody chooses a time and writes their name and number sooner
+PARAGRAPH = 600  # characters
+WISH, MOST_WISHES = 60, 8
+# Beginnings of words that tell of health or of what a body needs; a wish with one does not load.
+HEALTH = re.compile(
+    r"(?i)\b(allerg|yliherk|överkänslig|raska|gravid|pregnan|imet|amm(a|ar)\b|breastf|sairau|sairas|sjuk|ill"
+    r"ness|disease|diagno|lääk|medic|läkemed|esteet|tillgäng|accessib|wheelch|pyörätuol|rullstol|vamm|disab"
+    r"|funktionsneds|syöp|cancer|diabe|kipu|smärt|pain\b|iho-ongel|akne|acne|herp|infekt|infect)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineSaid:
+    """The whole section, in the units of the table."""
+
+    withdrawal_days: int = WITHDRAWAL_DAYS
+    asks_early_start: bool = False
+    conditions: Mapping[str, str]
+    wishes: Mapping[str, Mapping[str, str]]
+    form_seconds: int = FORM_SECONDS
+
+
+@section("online")
+def read_online(node: Node, _said: Said) -> OnlineSaid:
+    """Read the section; a house without it has the law's right of withdrawal and no own terms."""
+    keys = node.keys("withdrawal", "early_start", "conditions", "wishes", "form_seconds")
+    return OnlineSaid(
+        withdrawal_days=_days(keys["withdrawal"]),
+        asks_early_start=keys["early_start"].one_of(EARLY, default="tell") == "ask",
+        conditions=_conditions(keys["conditions"]),
+        wishes=_wishes(keys["wishes"]),
+        form_seconds=keys["form_seconds"].number(0, 10, default=FORM_SECONDS),
+    )
+
+
+def _days(node: Node) -> int:
+    if node.value == NONE:
+        return 0
+    length = node.period()
+    if node.absent:
+        return WITHDRAWAL_DAYS
+    if length.months or length.minutes or not WITHDRAWAL_DAYS <= length.days <= MOST_DAYS:
+        node.refuse("the law gives P14D at least; write that, a longer one in days, or none")
+        return WITHDRAWAL_DAYS
+    return length.days
+
+
+def _conditions(node: Node) -> dict[str, str]:
+    """Read the terms, a list of paragraphs in each language."""
+    if node.absent:
+        return {}
+    keys = node.keys("sv", "en", needs=("fi",))
+    return {
+        language: "\n\n".join(item.text(PARAGRAPH) for item in keys[language].items())
+        for language in LANGUAGES
+        if not keys[language].absent
+    }
+
+
+def _wishes(node: Node) -> dict[str, dict[str, str]]:
+    """Read what may be wished for: short fixed words, and nothing that would tell of someone's health."""
+    found = {code: entry.texts(WISH) for code, entry in node.entries().items()}
+    if len(found) > MOST_WISHES:
+        node.refuse(f"offer at most {MOST_WISHES} wishes")
+    for code, texts in found.items():
+        if any(HEALTH.search(text) for text in texts.values()):
+            node.refuse(f"{code} would tell of health; ask for that in the health survey, which is sealed")
+    return found
+
+
+@comes_into_force("online")
+def write_online(said: OnlineSaid, _load: Load) -> None:
+    """Write the one row."""
+    terms = PublicTerms.objects.order_by("id").first() or PublicTerms()
+    terms.withdrawal_days, terms.asks_early_start = said.withdrawal_days, said.asks_early_start
+    terms.form_seconds = said.form_seconds
+    terms.wishes = {code: dict(texts) for code, texts in said.wishes.items()}
+    for language in LANGUAGES:
+        setattr(terms, f"conditions_{language}", said.conditions.get(language, ""))
+    terms.save()
