@@ -10,7 +10,7 @@ from peili.booking.models import Appointment, Occupancy, Resource
 from peili.booking.queries.free import Setting, free_in, load_setting, situation_of
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Refusal, Situation
-from peili.booking.rules.hours import local_minute, moment_of
+from peili.booking.rules.hours import local_minute, minute_of, moment_of
 from peili.booking.rules.length import lengthened
 from peili.desk.queries.times import unbound
 from peili.people.models import Staff
@@ -51,6 +51,7 @@ class Moves:
         needs = lengthened(found.needs, usual=appointment.service.minutes, wanted=appointment.minutes)
         self.setting: Setting = replace(unbound(found), needs=needs)
         own = Occupancy.objects.filter(appointment=appointment)
+        self._stands = (minute_of(appointment.starts_at), appointment.staff_id)
         self._own = set(own.values_list("resource_id", "start_minute", "end_minute"))
 
     def _only(self, only: UUID | None) -> Setting:
@@ -78,6 +79,8 @@ class Moves:
         first = self.first
         for days in STRETCHES if by_id and setting.needs else ():
             for free in free_in(setting, self._situation(setting, first, days)):
+                if (free.minute, rather) == self._stands:
+                    continue
                 who = rather if rather in free.staff else free.staff[0]
                 yield self._target(free.minute, by_id[who])
             first += timedelta(days=days)
