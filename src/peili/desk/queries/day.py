@@ -1,5 +1,6 @@
 """Loading a day: the same few reads whatever it holds."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -20,6 +21,7 @@ from peili.desk.rules import Block, Kind, Span, Taken
 from peili.desk.words import COURSE
 from peili.people.models import Staff
 
+COURSE_FIELDS = ("pk", "client_id", "arrived_at", "started_at", "finished_at")
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
 
@@ -155,7 +157,7 @@ def load_day(
         hours=[datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in range(first, last)],
         now=now.astimezone(zone) if inside else None,
         has_renters=any(each.renter for each in loaded.columns),
-        version=_version(loaded.columns, loaded.taken, now),
+        version=_version(loaded.columns, loaded.taken, _courses(loaded.visits.values()), now),
         step=terms_and_zone()[0].step_minutes,
     )
 
@@ -181,17 +183,26 @@ def version_of(*, staff: Staff, day: date, zone: ZoneInfo, now: datetime, by: By
     """Return what changes when anything on a day does, without opening anybody's name."""
     bounds = day_bounds(day, zone)
     columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
-    return _version(columns, taken, now)
-
-
-def _version(columns: list[Column], taken: dict[UUID, list[Taken]], now: datetime) -> str:
-    """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
-    course = Appointment.objects.filter(pk__in=booked).order_by("pk")
+    seen = visits.seen_by(staff).filter(pk__in=booked).values_list(*COURSE_FIELDS)
+    return _version(columns, taken, list(seen), now)
+
+
+def _courses(seen: Iterable[Appointment]) -> list[tuple[object, ...]]:
+    return [tuple(getattr(each, name) for name in COURSE_FIELDS) for each in seen]
+
+
+def _version(
+    columns: list[Column],
+    taken: dict[UUID, list[Taken]],
+    courses: Sequence[tuple[object, ...]],
+    now: datetime,
+) -> str:
+    """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     said = (
         [(each.code, each.work) for each in columns],
         sorted((str(pk), sorted(map(repr, rows))) for pk, rows in taken.items()),
-        list(course.values_list("pk", "client_id", "arrived_at", "started_at", "finished_at")),
+        sorted(map(repr, courses)),
         minute_of(now) // FRESH,
     )
     return sha256(repr(said).encode()).hexdigest()[:32]
