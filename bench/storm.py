@@ -5,6 +5,7 @@
 
 import argparse
 import random
+import secrets
 import sys
 import tempfile
 import threading
@@ -139,7 +140,8 @@ class Storm:
         self.server.start()
 
     def _client(self, target: Target, barrier: threading.Barrier) -> None:
-        with Visitor(self.server.port, self._cookies) as visitor:
+        own = {"csrftoken": secrets.token_hex(16)}  # a browser of its own, as the salon counts them
+        with Visitor(self.server.port, self._cookies | own) as visitor:
             barrier.wait()
             hold = self._try(lambda: visitor.hold(target.slug, target.start, target.practitioner))
             filled = self._try(lambda: visitor.details(hold)) if hold else None

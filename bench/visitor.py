@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bench.browser import Browser, Form, Page
 
+UNTICKED = ("for_other", "remember")  # books for itself, and on no device of its own
 TYPED = {
     "first_name": "Aino",
     "last_name": "Esimerkki",
@@ -102,4 +103,5 @@ class Visitor:
 
 
 def _filled(form: Form) -> dict[str, str]:
-    return {**form.fields, **form.ticks, **TYPED}
+    ticks = {name: value for name, value in form.ticks.items() if name not in UNTICKED}
+    return {**form.fields, **ticks, **TYPED}

@@ -73,7 +73,7 @@ def test_a_month_counts_the_visits_of_ones_own_business(salon: Salon):
 def test_the_list_shows_who_did_not_come(salon: Salon):
     visit = salon.visit(local(24, 10))
     missed(appointment=visit, by=PROGRAM, now=local(24, 11))
-    assert "ei tullut" in text(salon, "/desk/list/2026-11-24/")
+    assert "course-word is-missed" in text(salon, "/desk/list/2026-11-24/")
 
 
 @pytest.mark.parametrize("url", PAGES)

@@ -21,6 +21,7 @@ OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("block", "errand", "erasure", "lane", "paper", "receipt", "sheet"),
+    *("calendar", "feed", "key"),
 }
 
 
@@ -82,19 +83,24 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
     """Return what stands for each part of an address: an object of the house's, and of the renter's."""
     from tests.support.builders import local  # noqa: PLC0415  # as above
     from tests.support.care import objects_of  # noqa: PLC0415  # as above
+    from tests.support.exchange import connections_of  # noqa: PLC0415  # as above
 
     return {
         "house": _owned(salon.visit(local(24, 10)), salon.aino)
-        | objects_of(client=salon.aino, staff=salon.bea, service=salon.facial),
+        | objects_of(client=salon.aino, staff=salon.bea, service=salon.facial)
+        | connections_of(salon.bea),
         "renter": _owned(salon.foreign_visit(local(24, 10)), salon.stranger)
-        | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes),
+        | objects_of(client=salon.stranger, staff=salon.renter, service=salon.lashes)
+        | connections_of(salon.renter),
         NO_OBJECT: {
             "claim": "locked_cabinet",
             "code": salon.owner.code,
             "count": 3,
+            "booking": salon.aino.pk,
             "day": local(24, 10).date(),
             "month": local(1, 10).date(),
             "form": "json",
+            "report": "visits",
             "right": "erasure",
             "name": "times",
             "rules": "hifu",

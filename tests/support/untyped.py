@@ -113,6 +113,8 @@ UNTYPED = {
     "POST.given": BUTTON,
     "POST.identity": LISTED,
     "POST.early_start": "a tick",
+    "POST.same": BUTTON,
+    "POST.seen": "which texts the page showed",
     "POST.instead": OFFERED,
     "POST.kind.value": TICK,
     "POST.language": "a language of the pages",

@@ -124,6 +124,11 @@ class DetailsForm(forms.Form):
         error_messages={"required": _("This treatment is given to adults only. Confirm your age to book.")},
     )
 
+    remember = forms.BooleanField(
+        label=_("Remember this phone, so that the next booking takes two taps."),
+        help_text=_("Only for a device of your own. You can forget it on the first page."),
+        required=False,
+    )
     website = forms.CharField(
         label=_("Leave this empty"),
         max_length=200,

@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from peili.booking.models import PublicTerms
 from peili.booking.models.public import WITHDRAWAL_DAYS
 from peili.house.reading import LANGUAGES, Node
-from peili.house.sections import Load, Said, comes_into_force, section
+from peili.house.sections import Said, section
 
 NONE = "none"
 EARLY = ("ask", "tell")
 MOST_DAYS = 60
 FORM_SECONDS = 2  # nobody chooses a time and writes their name and number sooner
+HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII)
 PARAGRAPH = 600  # characters
 WISH, MOST_WISHES = 60, 8
 # Beginnings of words that tell of health or of what a body needs; a wish with one does not load.
@@ -32,17 +32,19 @@ class OnlineSaid:
     conditions: Mapping[str, str]
     wishes: Mapping[str, Mapping[str, str]]
     form_seconds: int = FORM_SECONDS
+    shown_on: tuple[str, ...] = ()
 
 
 @section("online")
 def read_online(node: Node, _said: Said) -> OnlineSaid:
     """Read the section; a house without it has the law's right of withdrawal and no own terms."""
-    keys = node.keys("withdrawal", "early_start", "conditions", "wishes", "form_seconds")
+    keys = node.keys("withdrawal", "early_start", "conditions", "wishes", "form_seconds", "shown_on")
     return OnlineSaid(
         withdrawal_days=_days(keys["withdrawal"]),
         asks_early_start=keys["early_start"].one_of(EARLY, default="tell") == "ask",
         conditions=_conditions(keys["conditions"]),
         wishes=_wishes(keys["wishes"]),
+        shown_on=_hosts(keys["shown_on"]),
         form_seconds=keys["form_seconds"].number(0, 10, default=FORM_SECONDS),
     )
 
@@ -71,6 +73,17 @@ def _conditions(node: Node) -> dict[str, str]:
     }
 
 
+def _hosts(node: Node) -> tuple[str, ...]:
+    """Read the sites in whose frames the next free times may stand: whole names of hosts, no pattern."""
+    found = []
+    for item in node.items():
+        host = item.text(253)
+        if host and not HOST.fullmatch(host):
+            item.refuse("write the name of a site as it stands in its address, such as www.salon.example")
+        found.append(host)
+    return tuple(found)
+
+
 def _wishes(node: Node) -> dict[str, dict[str, str]]:
     """Read what may be wished for: short fixed words, and nothing that would tell of someone's health."""
     found = {code: entry.texts(WISH) for code, entry in node.entries().items()}
@@ -80,15 +93,3 @@ def _wishes(node: Node) -> dict[str, dict[str, str]]:
         if any(HEALTH.search(text) for text in texts.values()):
             node.refuse(f"{code} would tell of health; ask for that in the health survey, which is sealed")
     return found
-
-
-@comes_into_force("online")
-def write_online(said: OnlineSaid, _load: Load) -> None:
-    """Write the one row."""
-    terms = PublicTerms.objects.order_by("id").first() or PublicTerms()
-    terms.withdrawal_days, terms.asks_early_start = said.withdrawal_days, said.asks_early_start
-    terms.form_seconds = said.form_seconds
-    terms.wishes = {code: dict(texts) for code, texts in said.wishes.items()}
-    for language in LANGUAGES:
-        setattr(terms, f"conditions_{language}", said.conditions.get(language, ""))
-    terms.save()

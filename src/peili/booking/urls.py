@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.booking.views import booked, details, holding, moving, services, texts, times
+from peili.booking.views import booked, details, embed, holding, moving, phone, services, texts, times
 
 app_name = "booking"
 
@@ -12,7 +12,11 @@ urlpatterns = [
     path("book/<slug:slug>/hold/", holding.hold_time, name="hold"),
     path("book/<slug:slug>/terms/", texts.terms, name="terms"),
     path("book/<slug:slug>/privacy/", texts.privacy, name="privacy"),
-    path("texts/<slug:version>/", texts.shown, name="text"),
+    path("forget/", phone.forget_phone, name="forget"),
+    path("embed/<slug:slug>/", embed.embedded, name="embedded"),
+    path("desk/online/", embed.snippets, name="snippets"),
+    path("desk/online/poster/", embed.poster, name="poster"),
+    path("texts/<slug:slug>/", texts.shown, name="text"),
     path("hold/<str:token>/", details.details, name="details"),
     path("hold/<str:token>/release/", holding.release_time, name="release"),
     path("booked/<str:token>/", booked.booked, name="booked"),

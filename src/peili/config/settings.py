@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "peili.outbox",
     "peili.booking",
     "peili.sales",
+    "peili.exchange",
+    "peili.reports",
     "peili.incidents",
     "peili.agreements",
     "peili.care",

@@ -20,6 +20,8 @@ SERVICES: dict[str, Text] = {
     "backup": _("keeping backups"),
     "accounting": _("accounting"),
     "payments": _("payments"),
+    "calendar": _("showing calendars"),
+    "api": _("reading and booking times with a key"),
 }
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
 ENTRANCES = ("online_booking", "desk", "paper_cards")

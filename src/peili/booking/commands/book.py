@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -14,9 +15,9 @@ from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
-from peili.booking.models import Appointment, Hold, Occupancy, Resource, Role, Service
+from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Role, Service
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.queries.texts import public_terms, texts_for
+from peili.booking.queries.texts import Texts, public_terms, texts_for
 from peili.booking.rules.availability import Need, Refusal
 from peili.booking.rules.hours import minute_of
 from peili.booking.rules.length import lengthened
@@ -173,16 +174,7 @@ def _book(
     made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
-    until = withdraw_until(now.astimezone(zone).date(), days=online.withdrawal_days)
-    visit_on = made.starts_at.astimezone(zone).date()
-    keep_agreed(
-        appointment=made,
-        texts=texts,
-        withdraw_until=until,
-        early_start=choices.early_start and before_the_end(until, visit_on=visit_on),
-        wishes=[code for code in online.wishes if code in choices.wishes],
-        now=now,
-    )
+    _agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
         _permit(claim, register, channel, now=now)
     note(
@@ -198,6 +190,22 @@ def _book(
     )
     tell_booked(appointment=made, now=now, token=link_token(token))
     return made
+
+
+def _agree(
+    made: Appointment, texts: Texts, choices: Choices, *, online: PublicTerms, zone: ZoneInfo, now: datetime
+) -> None:
+    """Keep with the booking what was told before it, and what was chosen."""
+    until = withdraw_until(now.astimezone(zone).date(), days=online.withdrawal_days)
+    visit_on = made.starts_at.astimezone(zone).date()
+    keep_agreed(
+        appointment=made,
+        texts=texts,
+        withdraw_until=until,
+        early_start=choices.early_start and before_the_end(until, visit_on=visit_on),
+        wishes=[code for code in online.wishes if code in choices.wishes],
+        now=now,
+    )
 
 
 def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> Appointment:

@@ -67,9 +67,8 @@ def move(
     `seen` is where it stood when whoever moves it looked: of two people who move one visit at once, the
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
-    agreed price and the length stay. Moving to where it stands does nothing. `undoing` takes the last move
-    back: then the client is told only if they had been told of that one. With a `why` of `Lane.Why` it goes
-    into an extra lane that is opened for it.
+    agreed price and the length stay. `undoing` takes the last move back: the client is told only if they were
+    told of that one. With a `why` of `Lane.Why` it goes into an extra lane that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
@@ -98,11 +97,16 @@ def move(
     )
     current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
     _save(current, by=by, now=now)
-    if undoing and moved_before is not None:
-        tell_undone(appointment=current, undone_at=moved_before, was=seen.starts_at, now=now)
-    else:
-        tell_moved(appointment=current, was=seen.starts_at, now=now)
+    undone_at = moved_before if undoing else None
+    _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
+
+
+def _tell(current: Appointment, *, was: datetime, undone_at: datetime | None, now: datetime) -> None:
+    if undone_at is not None:
+        tell_undone(appointment=current, undone_at=undone_at, was=was, now=now)
+    else:
+        tell_moved(appointment=current, was=was, now=now)
 
 
 def _is_still(current: Appointment, *, seen: Place, to: Place) -> bool:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models.desk import DaySheet, Lane
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
+from peili.booking.models.terms import Terms
 from peili.house.models import Controller, Premises
 from peili.house.texts import in_language
 from peili.people.models import Claim, Client, Staff
@@ -14,7 +15,7 @@ from peili.promises.overlap import NoOverlap
 from peili.promises.records import Record
 from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
-__all__ = ["Agreed", "DaySheet", "Lane", "PublicTerms", "ShownText"]  # kept beside, found here
+__all__ = ["Agreed", "DaySheet", "Lane", "PublicTerms", "ShownText", "Terms"]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
 
 
@@ -153,30 +154,6 @@ class DateHours(Record):
             )
         ]
         indexes = [models.Index(fields=["on", "staff"], name="date_hours_on")]
-
-
-class Terms(Record):
-    """What the house allows in booking; one row."""
-
-    step_minutes = impersonal(models.PositiveSmallIntegerField(_("step of starts in minutes"), default=15))
-    notice_minutes = impersonal(models.PositiveIntegerField(_("notice in minutes"), default=120))
-    horizon_days = impersonal(
-        models.PositiveSmallIntegerField(_("booked at most this many days ahead"), default=90)
-    )
-    hold_minutes = impersonal(
-        models.PositiveSmallIntegerField(_("a chosen time is kept, minutes"), default=10)
-    )
-    cancel_hours = impersonal(
-        models.PositiveSmallIntegerField(_("cancelled free of charge, hours before"), default=24)
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(step_minutes__in=[5, 10, 15, 20, 30, 60]),
-                name="terms_step_divides_the_hour",
-            )
-        ]
 
 
 class Hold(Record):

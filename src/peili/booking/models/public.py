@@ -38,6 +38,10 @@ class PublicTerms(Record):
     form_seconds = impersonal(
         models.PositiveSmallIntegerField(_("a form sent sooner was sent by a machine, seconds"), default=0)
     )
+    frame_hosts = impersonal(
+        models.JSONField(_("sites that may show the next free times"), default=list),
+        "names of the house's sites",
+    )
     wishes = impersonal(
         models.JSONField(_("wishes to choose from"), default=dict),
         "fixed words the house offers, none of them about health",

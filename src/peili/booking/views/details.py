@@ -21,6 +21,7 @@ from peili.booking.commands.book import (
     link_token,
 )
 from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.commands.phone import remember
 from peili.booking.forms import DetailsForm, Start
 from peili.booking.models import Hold, PublicTerms, Service, Terms
 from peili.booking.queries.free import terms_and_zone, why_not
@@ -30,6 +31,7 @@ from peili.booking.rules.availability import Refusal
 from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.booking.views import said
 from peili.booking.views.holding import no_such_hold
+from peili.booking.views.phone import keep_phone, remembered
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Search, UnknownPractitioner
 from peili.booking.views.shell import dead_end, language, offer, private_page
@@ -39,6 +41,7 @@ from peili.people.channels import Channel
 from peili.people.consent_texts import consent_text
 from peili.ui import words
 
+SEEN = 40  # letters of the name of the texts a page showed
 INSTEAD = 6  # free times to choose from when the held one was lost
 
 
@@ -51,7 +54,9 @@ def details(request: HttpRequest, token: str) -> HttpResponse:
         return _after_booking(request, token, now)
     asked = Asked(kept, token, now)
     try:
-        return _submit(request, asked) if request.method == "POST" else _show(request, asked)
+        if request.method != "POST":
+            return _show(request, asked)
+        return _same(request, asked) if "same" in request.POST else _submit(request, asked)
     except (NotOffered, UnknownPractitioner):
         return dead_end(
             request,
@@ -201,6 +206,25 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
         return _page(request, asked, form, notice=notice, status=409)
 
 
+def _same(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Book with what this phone was last booked with; what is not known any more is asked for."""
+    form, known = asked.form(choose_time=False), remembered(request, asked.now)
+    details = known.details_for(asked.kept.service) if known else None
+    if details is None or asked.early_start:
+        return _page(request, asked, form, notice=said.NOT_REMEMBERED, status=422)
+    choices = Choices(seen=request.POST.get("seen", "")[:SEEN])
+    try:
+        book(token=asked.token, details=details, now=asked.now, choices=choices)
+    except HoldUnknown:
+        return no_such_hold(request)
+    except TextsChanged:
+        return _page(request, asked, form, notice=said.TEXTS_CHANGED, status=409)
+    except TimeTaken as taken:
+        form = asked.form(choose_time=True)
+        return _page(request, asked, form, notice=asked.notice(taken.refusal), status=409)
+    return redirect("booking:booked", token=link_token(asked.token))
+
+
 def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) -> HttpResponse:
     instead = form.cleaned_data.get("instead")
     typed = Details(
@@ -211,7 +235,7 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
         language=language(),
     )
     try:
-        book(
+        made = book(
             token=token,
             details=typed,
             now=now,
@@ -225,7 +249,10 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
         )
     except SubmittedDifferently:
         return _differently(request, token)
-    return redirect("booking:booked", token=link_token(token))
+    answer = redirect("booking:booked", token=link_token(token))
+    if form.cleaned_data["remember"]:
+        keep_phone(answer, remember(appointment=made, now=now))
+    return answer
 
 
 def permissions_of(service: Service) -> dict[Channel, str]:
@@ -242,7 +269,7 @@ def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpRespo
     made = booked_from(token)
     if made is None:
         return no_such_hold(request)
-    if request.method != "POST":
+    if request.method != "POST" or "same" in request.POST:
         return redirect("booking:booked", token=link_token(token))
     form = DetailsForm(
         request.POST,
@@ -277,6 +304,7 @@ def _page(
         "details",
         {
             "form": form,
+            "same": _may_be_same(request, asked, form),
             "notice": notice,
             "choose_time": "instead" in form.fields,
             **offer(service, service.price_cents),
@@ -298,3 +326,11 @@ def _page(
         },
         status=status,
     )
+
+
+def _may_be_same(request: HttpRequest, asked: Asked, form: DetailsForm) -> bool:
+    """Tell whether this phone can book the held time with the details it was last booked with."""
+    if form.is_bound or "instead" in form.fields or asked.early_start:
+        return False
+    known = remembered(request, asked.now)
+    return known is not None and known.details_for(asked.kept.service) is not None

@@ -54,6 +54,12 @@ TEXTS_CHANGED = Notice(
 )
 
 
+NOT_REMEMBERED = Notice(
+    gettext_lazy("This phone is not remembered any more."),
+    gettext_lazy("Nothing is booked yet. Write your details below."),
+)
+
+
 def early_start(until: date | None) -> str:
     """Return how the visit is asked for before the right of withdrawal is over."""
     return _(

@@ -7,10 +7,12 @@ from itertools import groupby
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from peili.booking.models import Service
 from peili.booking.queries.public import price_list
+from peili.booking.views.phone import remembered
 from peili.booking.views.shell import language, page
 from peili.house.models import Controller
 from peili.people.access import public
@@ -48,7 +50,10 @@ def services(request: HttpRequest) -> HttpResponseBase:
         Heading(category.name, [_line(service) for service in found])
         for category, found in groupby(offered, key=lambda service: service.category)
     ]
-    return page(request, "services", {"headings": headings})
+    known = remembered(request, timezone.now())
+    again = known if known and known.visit.service in offered else None
+    context = {"headings": headings, "known": known, "again": again.visit if again else None}
+    return page(request, "services", context)
 
 
 def _line(service: Service) -> Line:

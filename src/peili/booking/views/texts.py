@@ -48,9 +48,9 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 @require_safe
-def shown(request: HttpRequest, version: str) -> HttpResponse:
-    """Show a text that once stood before someone who booked, word for word."""
-    found = shown_text(version)
+def shown(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a text that once stood before someone who booked, word for word, by the name of its version."""
+    found = shown_text(slug)
     if found is None:
         return no_such_text(request)
     _terms, zone = terms_and_zone()

@@ -48,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "waiting": waiting,
             "whole_house": own is None,
             "here": [row for row in rows if row["visit"].course == "arrived"],
+            "connects": page.staff.role != Role.RECEPTIONIST,
             "todos": todos(staff=page.staff, now=page.now),
             **_backups(page),
         },

@@ -1,6 +1,7 @@
 """Counting refused connections: no act of anyone and about nobody, host and reason only."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.db import transaction
 from django.db.models import F
@@ -21,8 +22,13 @@ def allow(*, host: str, task: str, now: datetime) -> None:
     """Let a connection through, or count it as refused and raise NotAllowed."""
     reason = why_not(host=host, task=task)
     if reason is not None:
-        _count(host=host, task=task, reason=reason, now=now)
-        raise NotAllowed(reason)
+        refuse(host=host, task=task, reason=reason, now=now)
+
+
+def refuse(*, host: str, task: str, reason: Reason, now: datetime) -> NoReturn:
+    """Count a connection as refused and raise NotAllowed."""
+    _count(host=host, task=task, reason=reason, now=now)
+    raise NotAllowed(reason)
 
 
 @transaction.atomic

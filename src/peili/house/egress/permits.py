@@ -13,6 +13,7 @@ class Reason(Enum):
     UNDECLARED = "undeclared"
     OTHER_TASK = "other_task"
     OUTSIDE_AREA = "outside_area"
+    PRIVATE_ADDRESS = "private_address"
 
 
 def why_not(*, host: str, task: str) -> Reason | None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from peili.booking.models import Appointment, Block, DateHours, Hold, WeeklyHours
+from peili.exchange.models import Calendar, Feed, OutsideTime
 from peili.house.periods import after, period
 from peili.house.queries import local
 from peili.people.models import Account, Session, SignInTry, Staff
@@ -12,7 +13,7 @@ from peili.promises.sealing import scope_code
 from peili.rights.erasure.extent import WHOLE, Extent
 from peili.trail.models import Entry
 
-SIGN_IN = (Session, SignInTry, WeeklyHours, DateHours, Block, Account)
+SIGN_IN = (Session, SignInTry, WeeklyHours, DateHours, OutsideTime, Block, Feed, Calendar, Account)
 
 
 def ended(*, now: datetime) -> list[Staff]:

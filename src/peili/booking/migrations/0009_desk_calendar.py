@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0007_crowding'),
+        ('booking', '0008_frame_hosts'),
         ('house', '0006_setup_code'),
         ('people', '0007_sources'),
     ]

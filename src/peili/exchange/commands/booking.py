@@ -1,0 +1,92 @@
+"""Booking and cancelling by a program with a key: once for each request, whatever is sent again."""
+
+import hmac
+import json
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from peili.booking.commands.book import Details, book
+from peili.booking.commands.cancel import cancel
+from peili.booking.commands.hold import hold
+from peili.booking.models import Service
+from peili.exchange.models import Key, KeyBooking
+from peili.promises.lookups import lookup_code
+from peili.promises.tokens import token_hash
+from peili.trail.commands import CLIENT, PROGRAM, note
+from peili.trail.models import Purpose
+
+
+class AskedDifferently(Exception):
+    """The request's key was used before for something else; what was booked then stands."""
+
+
+def book_by_key(
+    *,
+    key: Key,
+    request_key: str,
+    service: Service,
+    starts_at: datetime,
+    only: UUID | None,
+    details: Details,
+    now: datetime,
+) -> KeyBooking:
+    """Hold and book a time in one; a repeat of the request gives the same booking.
+
+    Raises TimeTaken, NotOffered and AskedDifferently.
+    """
+    code = token_hash(f"{key.pk} {request_key}")
+    said = json.dumps([service.slug, starts_at.isoformat(), str(only), asdict(details)], sort_keys=True)
+    digest = lookup_code("submission", said)
+    before = _before(code, digest)
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            held = hold(service=service, starts_at=starts_at, only=only, now=now)
+            made = book(token=held.token, details=details, now=now)
+            booking = KeyBooking.objects.create(key=key, appointment=made, request_code=code, digest=digest)
+            _note("exchange.book", booking, now=now)
+    except IntegrityError:
+        repeated = _before(code, digest)  # two of the same request met: the other one has booked
+        if repeated is None:
+            raise
+        return repeated
+    return booking
+
+
+@transaction.atomic
+def cancel_by_key(*, booking: KeyBooking, now: datetime) -> None:
+    """Cancel a booking this key made, as its client may; raises CannotCancel."""
+    booking.appointment = cancel(appointment=booking.appointment, by=CLIENT, now=now)
+    _note("exchange.cancel", booking, now=now)
+
+
+def _before(code: str, digest: str) -> KeyBooking | None:
+    found = KeyBooking.objects.filter(request_code=code).select_related(
+        "appointment__service", "appointment__staff"
+    )
+    before = found.first()
+    if before is not None and not hmac.compare_digest(before.digest, digest):
+        raise AskedDifferently
+    return before
+
+
+def _note(act: str, booking: KeyBooking, *, now: datetime) -> None:
+    """Say which key, and so which party, did what the entry of the booking itself tells of."""
+    whose = booking.appointment.client or booking.appointment.claim
+    if whose is None:
+        raise AssertionError("an appointment is someone's: the database says so")
+    note(
+        act=act,
+        by=PROGRAM,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=whose.register_id,
+        about=[whose.subject_id],
+        thing=booking.key,
+        fields=[f"party.{booking.key.party}"],
+        visit_id=booking.appointment_id,
+    )

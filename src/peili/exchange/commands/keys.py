@@ -1,0 +1,58 @@
+"""Keys for programs of declared parties: made, shut, counted."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from peili.booking.rules.hours import minute_of
+from peili.exchange.commands.feeds import NotDeclared
+from peili.exchange.models import Key
+from peili.exchange.queries.keys import declared
+from peili.house.models import Controller
+from peili.promises.tokens import new_token, token_hash
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+
+MOST_A_MINUTE = 120
+
+
+class TooOften(Exception):
+    """The key has been used too often in this minute."""
+
+
+@transaction.atomic
+def make_key(
+    *, controller: Controller, party: str, purpose: str, by: Actor, now: datetime
+) -> tuple[Key, str]:
+    """Make a key for a party; return it with its token, which is not stored. Raises NotDeclared."""
+    if not declared(party, purpose):
+        raise NotDeclared
+    token = new_token()
+    key = Key.objects.create(
+        controller=controller, party=party, purpose=purpose, token_code=token_hash(token), made_at=now
+    )
+    _note("exchange.make_key", key, ["party", "purpose"], by=by, now=now)
+    return key, token
+
+
+@transaction.atomic
+def shut_key(*, key: Key, by: Actor, now: datetime) -> None:
+    """Shut a key: from now on it opens nothing."""
+    if Key.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=now):
+        _note("exchange.shut_key", key, ["revoked_at"], by=by, now=now)
+
+
+@transaction.atomic
+def count_use(*, key: Key, now: datetime) -> None:
+    """Count a use of a key; raises TooOften past the limit of a minute. It is no act of anyone."""
+    minute, mine = minute_of(now), Key.objects.filter(pk=key.pk)
+    if not mine.filter(used_minute=minute).update(used_count=F("used_count") + 1):
+        mine.update(used_minute=minute, used_count=1)
+        return
+    if mine.filter(used_count__gt=MOST_A_MINUTE).exists():
+        raise TooOften
+
+
+def _note(act: str, key: Key, fields: list[str], *, by: Actor, now: datetime) -> None:
+    note(act=act, by=by, now=now, purpose=Purpose.HOUSE, register_id=None, thing=key, fields=fields)

@@ -1,0 +1,33 @@
+"""Reading keys: each business its own, and what the holder of one may do."""
+
+from django.db.models import QuerySet
+
+from peili.exchange.models import Key
+from peili.exchange.queries.parties import API, gets, party_for
+from peili.people.models import Staff
+from peili.promises.tokens import token_hash
+from peili.promises.vocabulary import EMAIL, NAME, PHONE, VISIT, WORK
+
+NEEDS = {
+    Key.For.SLOTS: (),
+    Key.For.BOOKINGS: (NAME.code, PHONE.code, EMAIL.code, VISIT.code),
+    Key.For.BUSY: (WORK.code,),
+}
+
+
+def declared(party: str, purpose: str) -> bool:
+    """Tell whether the profile names a party for programs and says that it gets what this purpose gives."""
+    known = party_for(API, party)
+    return known is not None and gets(known, *NEEDS[Key.For(purpose)])
+
+
+def keys_for(staff: Staff) -> QuerySet[Key]:
+    """Return the open keys of this person's business, the newest first."""
+    return Key.objects.filter(controller_id=staff.controller_id, revoked_at__isnull=True).order_by("-pk")
+
+
+def open_key(token: str) -> Key | None:
+    """Return the key behind a token, unless it was shut or its party is not declared for it any more."""
+    found = Key.objects.filter(token_code=token_hash(token), revoked_at__isnull=True)
+    key = found.select_related("controller").first()
+    return key if key is not None and declared(key.party, key.purpose) else None

@@ -1,0 +1,75 @@
+"""Writing a calendar as RFC 5545 says: escaped, folded, in UTC, the same bytes for the same times."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+FOLD = 75  # octets of a line, its break not counted (RFC 5545, 3.1)
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A taken time: its lasting id, when it was made, when it is, and the only words it says."""
+
+    uid: str
+    made: datetime
+    starts: datetime
+    ends: datetime
+    words: str
+
+
+def calendar(events: Iterable[Event], *, name: str, refresh_minutes: int) -> bytes:
+    """Return a whole calendar; `name` is what programs show it as."""
+    every = f"PT{refresh_minutes}M"
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Peili//Peili//FI",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"NAME:{escaped(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{every}",
+        f"X-PUBLISHED-TTL:{every}",
+        *(line for event in events for line in _event(event)),
+        "END:VCALENDAR",
+    ]
+    return b"".join(folded(line) for line in lines)
+
+
+def _event(event: Event) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{escaped(event.uid)}"
+    yield f"DTSTAMP:{utc(event.made)}"
+    yield f"DTSTART:{utc(event.starts)}"
+    yield f"DTEND:{utc(event.ends)}"
+    yield f"SUMMARY:{escaped(event.words)}"
+    yield "CLASS:PRIVATE"
+    yield "TRANSP:OPAQUE"
+    yield "END:VEVENT"
+
+
+def utc(moment: datetime) -> str:
+    """Return an instant as calendars write it: 20261124T080000Z."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def escaped(text: str) -> str:
+    """Return a text without what would end or split its line."""
+    plain = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return plain.translate(_ESCAPED)
+
+
+def folded(line: str) -> bytes:
+    """Return a line with its break, folded at 75 octets and never inside a character."""
+    parts, room, current = [], FOLD, b""
+    for character in line:
+        octets = character.encode()
+        if len(current) + len(octets) > room:
+            parts.append(current)
+            current, room = b"", FOLD - 1  # the space that begins a folded line counts
+        current += octets
+    return b"\r\n ".join([*parts, current]) + b"\r\n"

@@ -1,0 +1,1 @@
+"""The staff's page of connections, and what other programs fetch."""

@@ -1,0 +1,138 @@
+"""Bookings of a key: made once for each request, seen and cancelled by the key that made them."""
+
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from peili.booking.commands.book import Details
+from peili.booking.commands.cancel import CannotCancel
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.forms import DetailsForm
+from peili.booking.models import Service
+from peili.exchange.commands.booking import AskedDifferently, book_by_key, cancel_by_key
+from peili.exchange.models import Key, KeyBooking
+from peili.exchange.views.api import asked
+from peili.exchange.views.api.doors import FOR, endpoint
+from peili.exchange.views.api.problems import Problem, as_json, invalid, not_found
+from peili.exchange.views.api.reading import practitioner_of, service_of, written
+
+TEXTS = ("service", "starts_at", "practitioner", "first_name", "last_name", "phone", "email", "language")
+NEEDED = ("service", "starts_at", "first_name", "last_name", "phone")
+MOST = 100
+
+
+def _mine(key: Key) -> QuerySet[KeyBooking]:
+    return KeyBooking.objects.filter(key=key).select_related(
+        "key", "appointment__service", "appointment__staff", "appointment__client", "appointment__claim"
+    )
+
+
+def _list(_request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
+    coming = _mine(key).filter(appointment__ends_at__gt=now).order_by("appointment__starts_at", "pk")[:MOST]
+    return as_json({"bookings": [_shown(each) for each in coming]})
+
+
+def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
+    request_key, said = asked.request_key(request), asked.body(request)
+    texts = _texts(said)
+    starts_at = asked.start(texts["starts_at"])
+    try:
+        service = service_of(key, texts["service"].replace("\x00", "")[:200])
+    except Problem:
+        raise invalid(service="The slug of a service this key may book.") from None
+    try:
+        booking = book_by_key(
+            key=key,
+            request_key=request_key,
+            service=service,
+            starts_at=starts_at,
+            only=practitioner_of(service, texts.get("practitioner", "")),
+            details=_details(service, said, texts),
+            now=now,
+        )
+    except TimeTaken as taken:
+        detail = "This time cannot be had. Ask for the free times again."
+        raise Problem(HTTPStatus.CONFLICT, f"time_{taken.refusal.value}", detail) from None
+    except NotOffered:
+        raise Problem(HTTPStatus.CONFLICT, "not_offered", "Nobody gives this service now.") from None
+    except AskedDifferently:
+        detail = "This Idempotency-Key was used for another booking."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key", detail) from None
+    return as_json(_shown(booking), status=HTTPStatus.CREATED)
+
+
+def _texts(said: dict[str, object]) -> dict[str, str]:
+    unknown = sorted(set(said) - {*TEXTS, "adult_confirmed"})
+    if unknown:
+        raise invalid(**{name[:60]: "There is no such field." for name in unknown[:5]})
+    wrong = {name: "A text." for name in TEXTS if name in said and not isinstance(said[name], str)}
+    wrong |= {name: "This is needed." for name in NEEDED if not said.get(name)}
+    if not isinstance(said.get("adult_confirmed", False), bool):
+        wrong["adult_confirmed"] = "true or false."
+    if said.get("language", "fi") not in {"fi", "sv", "en"}:
+        wrong["language"] = "fi, sv or en."
+    if wrong:
+        raise invalid(**wrong)
+    return {name: str(said[name]) for name in TEXTS if name in said}
+
+
+def _details(service: Service, said: dict[str, object], texts: dict[str, str]) -> Details:
+    """Read the client's details by the form of the public pages, so that both take the same."""
+    form = DetailsForm(
+        {**texts, "adult_confirmed": said.get("adult_confirmed", False)}, adults_only=service.adults_only
+    )
+    if not form.is_valid():
+        fields = {name: [str(each) for each in errors] for name, errors in form.errors.items()}
+        detail = "Some of what was sent is not as it should be."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, fields=fields)
+    clean = form.cleaned_data
+    return Details(
+        first_name=clean["first_name"],
+        last_name=clean["last_name"],
+        phone=clean["phone"],
+        email=clean["email"],
+        adult_confirmed=bool(clean.get("adult_confirmed")),
+        language=texts.get("language", "fi"),
+    )
+
+
+def _one(key: Key, pk: UUID) -> KeyBooking:
+    found = _mine(key).filter(pk=pk).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _show(_request: HttpRequest, key: Key, _now: datetime, booking: UUID) -> HttpResponse:
+    return as_json(_shown(_one(key, booking)))
+
+
+def _cancel(_request: HttpRequest, key: Key, now: datetime, booking: UUID) -> HttpResponse:
+    found = _one(key, booking)
+    try:
+        cancel_by_key(booking=found, now=now)
+    except CannotCancel as cannot:
+        raise Problem(HTTPStatus.CONFLICT, cannot.refusal.value, "It cannot be cancelled any more.") from None
+    return as_json(_shown(found))
+
+
+def _shown(booking: KeyBooking) -> dict[str, object]:
+    """Return a booking without whom it is about: the program knows, and nobody who finds its key shall."""
+    made = booking.appointment
+    return {
+        "id": str(booking.pk),
+        "state": made.state,
+        "service": made.service.slug,
+        "practitioner": made.staff.code,
+        "starts_at": written(made.starts_at),
+        "ends_at": written(made.ends_at),
+        "price_cents": made.price_cents,
+    }
+
+
+bookings = endpoint({"GET": _list, "POST": _make}, purposes=(FOR.BOOKINGS,))
+booking = endpoint({"GET": _show}, purposes=(FOR.BOOKINGS,))
+cancelled = endpoint({"POST": _cancel}, purposes=(FOR.BOOKINGS,))

@@ -1,0 +1,220 @@
+"""Reading the figures of one business: a few queries for the whole page, none of them over all of history."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, Sum
+
+from peili.booking.models import LONGEST, Appointment, Occupancy
+from peili.booking.queries.free import load_hours, terms_and_zone
+from peili.booking.rules.hours import day_bounds, moment_of, open_spans
+from peili.house.queries import carries_out
+from peili.people.models import Staff
+from peili.promises.activities import BOOKKEEPING
+from peili.reports.rules import Span, came_again, minutes_in, share, shown
+from peili.sales.models import Receipt
+
+WEEK = timedelta(days=7)
+COHORT = timedelta(days=91)
+AGAIN = (90, 180)
+STATE = Appointment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole weeks up to the last Sunday, by the house's clock."""
+
+    first: date
+    weeks: int
+    zone: ZoneInfo
+
+    @property
+    def starts(self) -> list[date]:
+        """Return the Monday of each week."""
+        return [self.first + WEEK * each for each in range(self.weeks)]
+
+    @property
+    def last(self) -> date:
+        """Return the last date."""
+        return self.first + WEEK * self.weeks - timedelta(days=1)
+
+    @property
+    def bounds(self) -> Span:
+        """Return the UTC minutes it begins and ends."""
+        return day_bounds(self.first, self.zone)[0], day_bounds(self.last, self.zone)[1]
+
+    @property
+    def instants(self) -> tuple[datetime, datetime]:
+        """Return the instants it begins and ends."""
+        begins, ends = self.bounds
+        return moment_of(begins), moment_of(ends)
+
+
+def period_of(today: date, weeks: int, zone: ZoneInfo) -> Period:
+    """Return so many whole weeks that have ended."""
+    monday = today - timedelta(days=today.weekday())
+    return Period(monday - WEEK * weeks, weeks, zone)
+
+
+def practitioners_of(staff: Staff) -> list[Staff]:
+    """Return the practitioners of this person's business."""
+    return list(Staff.objects.practitioners().filter(controller_id=staff.controller_id))
+
+
+def occupancy(practitioners: list[Staff], period: Period) -> dict[UUID, list[int | None]]:
+    """Return for each practitioner the share of open minutes that visits took, week by week.
+
+    What a block took is not counted as open. A week in which nobody was at work has no share.
+    """
+    ids = [each.pk for each in practitioners]
+    days = [period.first + timedelta(days=each) for each in range(7 * period.weeks)]
+    bounds = {day: day_bounds(day, period.zone) for day in days}
+    hours = load_hours(staff_ids=ids, first=period.first, days=len(days))
+    visits, blocks = _taken(ids, period)
+    found: dict[UUID, list[int | None]] = {}
+    for pk in ids:
+        spans = [list(open_spans(hours[pk], day, period.zone, bounds[day])) for day in days]
+        weeks = [list(chain(*spans[7 * each : 7 * each + 7])) for each in range(period.weeks)]
+        starts = [bounds[day][0] for day in period.starts]
+        mine, gone = (_by_week(rows.get(pk, []), starts) for rows in (visits, blocks))
+        found[pk] = [
+            share(
+                sum(ends - begins for begins, ends in mine[week]),
+                opened - minutes_in(gone[week], weeks[week]),
+            )
+            for week, opened in enumerate(sum(ends - begins for begins, ends in each) for each in weeks)
+        ]
+    return found
+
+
+def _taken(ids: list[UUID], period: Period) -> tuple[dict[UUID, list[Span]], dict[UUID, list[Span]]]:
+    begins, ends = period.bounds
+    rows = Occupancy.objects.filter(
+        Q(appointment__isnull=False) | Q(block__isnull=False),
+        resource__staff__in=ids,
+        start_minute__gte=begins - LONGEST,
+        start_minute__lt=ends,
+        end_minute__gt=begins,
+    ).values_list("resource__staff_id", "start_minute", "end_minute", "block_id")
+    visits: dict[UUID, list[Span]] = defaultdict(list)
+    blocks: dict[UUID, list[Span]] = defaultdict(list)
+    for staff, start, end, block in rows:
+        (visits if block is None else blocks)[staff].append((max(start, begins), min(end, ends)))
+    return visits, blocks
+
+
+def _by_week(spans: list[Span], starts: list[int]) -> list[list[Span]]:
+    """Return the spans of each week, by their beginning."""
+    found: list[list[Span]] = [[] for _each in starts]
+    for begins, ends in spans:
+        week = sum(start <= begins for start in starts) - 1
+        found[max(0, week)].append((begins, ends))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How visits were kept, of one practitioner or of all: None where a count is hidden."""
+
+    name: str
+    visits: int
+    missed: int | None
+    late: int | None
+
+
+def kept(practitioners: list[Staff], period: Period) -> list[Kept]:
+    """Return how many visits there were, were missed, and were cancelled too late to be free of charge."""
+    terms, _zone = terms_and_zone()
+    late = Q(state=STATE.CANCELLED, cancelled_at__gt=F("starts_at") - timedelta(hours=terms.cancel_hours))
+    begins, ends = period.instants
+    rows = {
+        row["staff"]: row
+        for row in Appointment.objects.filter(
+            staff__in=practitioners, starts_at__gte=begins, starts_at__lt=ends
+        )
+        .order_by()
+        .values("staff")
+        .annotate(
+            all=Count("pk", filter=~Q(state=STATE.CANCELLED) | late),
+            missed=Count("pk", filter=Q(state=STATE.MISSED)),
+            late=Count("pk", filter=late),
+        )
+    }
+    none = {"all": 0, "missed": 0, "late": 0}
+    counts = [rows.get(each.pk, none) for each in practitioners]
+    missed, cancelled = (shown([row[name] for row in counts]) for name in ("missed", "late"))
+    found = [
+        Kept(each.name, row["all"], missed.counts[place], cancelled.counts[place])
+        for place, (each, row) in enumerate(zip(practitioners, counts, strict=True))
+    ]
+    return [*found, Kept("", sum(row["all"] for row in counts), missed.total, cancelled.total)]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How many clients came, and the share that came again within so many days; None where it is hidden."""
+
+    days: int
+    first: date
+    last: date
+    clients: int | None
+    percent: int | None
+
+
+def again(staff: Staff, *, today: date, zone: ZoneInfo) -> list[Again]:
+    """Return for each stretch the clients of the quarter that ended that long ago, and who came again."""
+    longest = today - timedelta(days=max(AGAIN)) - COHORT
+    rows = list(
+        Appointment.objects.filter(
+            starts_at__gte=moment_of(day_bounds(longest, zone)[0]),
+            starts_at__lt=moment_of(day_bounds(today, zone)[0]),
+            state=STATE.BOOKED,
+            client__register__controller=staff.controller_id,
+            client__restricted_at__isnull=True,
+        )
+        .order_by("client", "starts_at")
+        .values_list("client_id", "starts_at")
+    )
+    visits = [(client, at) for client, at in rows if client is not None]
+    found = []
+    for days in AGAIN:
+        last = today - timedelta(days=days)
+        since, until = (moment_of(day_bounds(day, zone)[0]) for day in (last - COHORT, last))
+        clients, back = came_again(visits, since=since, until=until, days=days)
+        counts = shown([back, clients - back])
+        percent = None if None in counts.counts else share(back, clients)
+        found.append(Again(days, last - COHORT, last - timedelta(days=1), counts.total, percent))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """What came in for one service, or for all (no name); None where so few paid that it is hidden."""
+
+    name: str
+    count: int | None
+    cents: int | None
+
+
+def income(staff: Staff, period: Period) -> list[Income] | None:
+    """Return what came in for each service by the receipts; None where the house keeps no books here."""
+    if not carries_out(BOOKKEEPING):
+        return None
+    rows = list(
+        Receipt.objects.filter(controller_id=staff.controller_id, on__gte=period.first, on__lte=period.last)
+        .order_by()
+        .values("appointment__service__name_fi")
+        .annotate(n=Count("pk"), all=Sum("cents"))
+    )
+    rows.sort(key=lambda row: -row["all"])
+    counts = shown([row["n"] for row in rows])
+    found = [
+        Income(row["appointment__service__name_fi"] or "-", count, None if count is None else row["all"])
+        for row, count in zip(rows, counts.counts, strict=True)
+    ]
+    total = None if counts.total is None else sum(row["all"] for row in rows)
+    return [*found, Income("", counts.total, total)]

@@ -1,0 +1,123 @@
+"""The owner's pages of figures. A chair renter sees those of their own business, and nobody another's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from peili.people.access import only
+from peili.people.shell import Frame, frame
+from peili.reports import files, queries
+from peili.reports.queries import Period
+from peili.reports.rules import HIGH, WIDE, bars, width_of
+from peili.trail.models import Role
+
+WEEKS: Final = (13, 26, 52)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    frame: Frame
+    period: Period
+    today: date
+
+
+def _begin(request: HttpRequest) -> _Page:
+    """Begin a page of somebody who answers for their business: its owner, or a chair renter."""
+    shell = frame(request, here="settings:settings")
+    if shell.staff.role != Role.OWNER and not shell.staff.is_renter:
+        raise PermissionDenied
+    asked = request.GET.get("weeks", "")
+    weeks = int(asked) if asked in {str(each) for each in WEEKS} else WEEKS[0]
+    today = timezone.now().astimezone(shell.zone).date()
+    return _Page(shell, queries.period_of(today, weeks, shell.zone), today)
+
+
+@only(Role.OWNER, Role.PRACTITIONER)
+@require_safe
+def show_reports(request: HttpRequest) -> HttpResponse:
+    """Show how full the weeks were, how visits were kept, who came again and what came in."""
+    page = _begin(request)
+    staff, period = page.frame.staff, page.period
+    practitioners = queries.practitioners_of(staff)
+    shares = queries.occupancy(practitioners, period)
+    weeks = [_("week %(number)d") % {"number": monday.isocalendar().week} for monday in period.starts]
+    people = [
+        {
+            "name": each.name,
+            "bars": bars(dict(zip(weeks, shares[each.pk], strict=True))),
+            "mean": _mean(shares[each.pk]),
+        }
+        for each in practitioners
+    ]
+    income = queries.income(staff, period)
+    context = {
+        "period": period,
+        "choices": WEEKS,
+        "people": people,
+        "weeks": weeks,
+        "width": width_of(period.weeks),
+        "bar": WIDE,
+        "high": HIGH,
+        "kept": queries.kept(practitioners, period),
+        "again": queries.again(staff, today=page.today, zone=page.frame.zone),
+        "income": income,
+        "most": max((each.cents or 0 for each in (income or [])[:-1]), default=0),
+        "business": staff.controller.name,
+    }
+    return render(request, "reports/reports.html", page.frame.context | context)
+
+
+def _mean(shares: list[int | None]) -> int | None:
+    known = [each for each in shares if each is not None]
+    return round(sum(known) / len(known)) if known else None
+
+
+def _occupancy(page: _Page) -> str:
+    practitioners = queries.practitioners_of(page.frame.staff)
+    shares = queries.occupancy(practitioners, page.period)
+    return files.occupancy(practitioners, shares, page.period)
+
+
+def _kept(page: _Page) -> str:
+    return files.kept(queries.kept(queries.practitioners_of(page.frame.staff), page.period))
+
+
+def _again(page: _Page) -> str:
+    return files.again(queries.again(page.frame.staff, today=page.today, zone=page.frame.zone))
+
+
+def _income(page: _Page) -> str:
+    rows = queries.income(page.frame.staff, page.period)
+    if rows is None:
+        raise Http404
+    return files.income(rows)
+
+
+FILES: Final[dict[str, Callable[[_Page], str]]] = {
+    "occupancy": _occupancy,
+    "visits": _kept,
+    "again": _again,
+    "income": _income,
+}
+
+
+@only(Role.OWNER, Role.PRACTITIONER)
+@require_safe
+def csv_of_report(request: HttpRequest, report: str) -> HttpResponse:
+    """Give the figures of one report as a file; small counts are as hidden in it as on the page."""
+    page = _begin(request)
+    if report not in FILES:
+        raise Http404
+    response = HttpResponse(FILES[report](page), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{report}-{page.period.last:%Y-%m-%d}.csv"'
+    )
+    return response

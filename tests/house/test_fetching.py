@@ -1,0 +1,167 @@
+"""Fetching a file from outside: only from the open net, only the host itself, and not without an end."""
+
+import datetime as dt
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from peili.house.egress import connections
+from peili.house.egress.addresses import is_public
+from peili.house.egress.commands import NotAllowed
+from peili.house.egress.connections import TooLarge, Unreachable, fetch
+from peili.house.egress.permits import Reason
+from tests.support.builders import NOW
+
+HOST = "kalenteri.example"
+URL = urlsplit(f"https://{HOST}/a.ics?token=1")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.1", "100.64.0.1",
+        "224.0.0.1", "::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2", "not an address",
+    ],
+)  # fmt: skip
+def test_the_houses_own_network_is_not_the_open_net(address: str):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2a00:1450:400f::1", "::ffff:93.184.215.14"])
+def test_the_open_net_is(address: str):
+    assert is_public(address)
+
+
+@pytest.fixture
+def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[list[bytes]]:
+    """Serve on this machine, as if it lay in the open net under HOST; what is put here is answered."""
+    from peili.house.models import Party  # noqa: PLC0415  # models need the settings
+
+    Party.objects.create(
+        code="k", name="K Oy", roles=["source"], does=["calendar"], receives=[], country="FI", hosts=[HOST]
+    )
+    certificate = _certificate(tmp_path)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(certificate)
+    listening = socket.create_server(("127.0.0.1", 0))
+    port, made, said = listening.getsockname()[1], ssl.create_default_context, []
+    monkeypatch.setattr(connections, "HTTPS", port)
+    monkeypatch.setattr(connections, "is_public", lambda _address: True)
+    monkeypatch.setattr(connections.socket, "getaddrinfo", _lookup(port))
+    monkeypatch.setattr(connections.ssl, "create_default_context", lambda: made(cafile=certificate))
+    server = threading.Thread(target=_serve, args=(listening, serving, said), daemon=True)
+    server.start()
+    yield said
+    listening.close()
+    server.join(5)
+
+
+def _lookup(port: int):
+    real = socket.getaddrinfo
+
+    def lookup(host: str, *rest: object, **how: object):
+        if host == HOST:
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+        return real(host, *rest, **how)
+
+    return lookup
+
+
+def _certificate(folder: Path) -> Path:
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)]),
+    )
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def _serve(listening: socket.socket, context: ssl.SSLContext, said: list[bytes]) -> None:
+    while True:
+        try:
+            plain, _from = listening.accept()
+        except OSError:
+            return
+        try:
+            with context.wrap_socket(plain, server_side=True) as talk:
+                talk.recv(4096)
+                talk.sendall(said[0])
+        except OSError:
+            continue
+
+
+def answer(status: str, body: bytes, more: str = "") -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{more}\r\n".encode() + body
+
+
+def test_a_file_is_fetched_from_the_host_that_proves_itself(answers: list[bytes]):
+    answers.append(answer("200 OK", b"BEGIN:VCALENDAR"))
+    assert fetch(URL, task="calendar", now=NOW) == b"BEGIN:VCALENDAR"
+
+
+@pytest.mark.parametrize("status", ["302 Found", "404 Not Found", "500 Oops"])
+def test_no_redirect_is_followed_and_no_error_is_a_file(answers: list[bytes], status: str):
+    answers.append(answer(status, b"x", "Location: https://127.0.0.1/\r\n"))
+    with pytest.raises(Unreachable):
+        fetch(URL, task="calendar", now=NOW)
+
+
+def test_a_file_without_an_end_is_left(answers: list[bytes], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "LARGEST_FILE", 1000)
+    answers.append(answer("200 OK", b"x" * 5000))
+    with pytest.raises(TooLarge):
+        fetch(URL, task="calendar", now=NOW)
+
+
+def test_another_computer_under_the_name_is_not_believed(
+    answers: list[bytes], monkeypatch: pytest.MonkeyPatch
+):
+    answers.append(answer("200 OK", b"x"))
+    monkeypatch.setattr(connections.ssl, "create_default_context", _strict)
+    with pytest.raises(Unreachable):
+        fetch(URL, task="calendar", now=NOW)
+
+
+def _strict() -> ssl.SSLContext:
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def test_a_name_that_leads_into_the_house_is_refused(answers: list[bytes], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "is_public", is_public)
+    with pytest.raises(NotAllowed) as refused:
+        fetch(URL, task="calendar", now=NOW)
+    assert refused.value.reason is Reason.PRIVATE_ADDRESS
+
+
+def test_an_undeclared_host_is_not_even_looked_up(answers: list[bytes], monkeypatch: pytest.MonkeyPatch):
+    looked: list[str] = []
+    monkeypatch.setattr(connections, "_address", looked.append)
+    with pytest.raises(NotAllowed):
+        fetch(urlsplit("https://muu.example/"), task="calendar", now=NOW)
+    assert looked == []
