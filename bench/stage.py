@@ -61,6 +61,14 @@ class Stage:
         self._serve(server)
         return server
 
+    @cached_property
+    def desk(self) -> House:
+        """A served house with the demo salon's own calendar, for the staff's pages."""
+        house = House(self.folder / "desk")
+        house.make_demo(clients=200, seed=1)
+        self._serve(house.server)
+        return house
+
     def people(self, count: int) -> dict[str, Any]:
         """Return what finding people costs in a house with so many, made for it and not served."""
         house = House(self.folder / f"people-{count}")

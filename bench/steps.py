@@ -1,5 +1,6 @@
 """The steps of the benchmark: each measures one thing and returns its figures."""
 
+from datetime import timedelta
 from typing import Any
 
 from bench import workload
@@ -13,6 +14,8 @@ from bench.visitor import Visitor
 
 PEER = "django-appointment 3.12"
 MANY = 1_000_000
+OWNER, OK = "elina", 200
+DOOR = "koivuinen-aamu-salissa"  # what the demo tells everybody who makes it
 FEW_PEOPLE = 1_000
 ALONE = ("name, two words", "name with a slip")  # searches that find the same one person in any register
 
@@ -98,6 +101,29 @@ def pages(stage: Stage) -> list[Figure]:
     return [verdict.figure("page with free times", "a bare Django page", most=8)]
 
 
+def desk(stage: Stage) -> list[Figure]:
+    """Compare the staff's fullest day with a Django page with nothing in it, both at rest."""
+    bare, browser = Browser(stage.bare.port), Browser(stage.desk.port)
+    browser.get("/sign-in/")
+    browser.post("/sign-in/", {"name": OWNER, "password": DOOR})
+    path = _fullest_day(browser, stage)
+    verdict = duel(
+        Loop(lambda: browser.get(path), stage.desk.server.cpu),
+        Loop(lambda: bare.get("/"), stage.bare.cpu),
+    )
+    return [verdict.figure("the desk's day", "a bare Django page", most=8)]
+
+
+def _fullest_day(browser: Browser, stage: Stage) -> str:
+    """Return the address of the day in the next week with the most visits; raises when one cannot be seen."""
+    days = [f"/desk/day/{stage.today + timedelta(days=each)}/" for each in range(1, 8)]
+    pages = {day: browser.get(day) for day in days}
+    full = max(pages, key=lambda day: pages[day].body.count("is-coming"))
+    if pages[full].status != OK or not pages[full].body.count("is-coming"):
+        raise AssertionError("the day of the desk shows no visits")
+    return full
+
+
 def people(stage: Stage) -> list[Figure]:
     """Measure finding people among many: against the bare look-up, and against a register of a thousand."""
     few, many = (stage.people(count) for count in (FEW_PEOPLE, stage.most_people))
@@ -161,6 +187,7 @@ STEPS = {
     "booking": booking,
     "guard": guard,
     "pages": pages,
+    "desk": desk,
     "people": people,
     "card": card,
 }

@@ -47,8 +47,8 @@ def test_a_hold_is_told_from_a_booking_only_to_its_own_business():
 
 
 def test_a_blocked_time_is_away_to_its_own_business_and_taken_to_the_others():
-    assert blocks(Taken(TEN, ELEVEN, None, blocked=True))[0].kind is Kind.AWAY
-    assert blocks(Taken(TEN, ELEVEN, None, blocked=True), own=False)[0].kind is Kind.RENTER
+    assert blocks(Taken(TEN, ELEVEN, None, block=uuid4()))[0].kind is Kind.AWAY
+    assert blocks(Taken(TEN, ELEVEN, None, block=uuid4()), own=False)[0].kind is Kind.RENTER
 
 
 def test_outside_working_hours_is_away_and_between_them_a_break():

@@ -20,7 +20,7 @@ NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
-    *("errand", "erasure", "paper", "receipt"),
+    *("block", "errand", "erasure", "lane", "paper", "receipt", "sheet"),
     *("calendar", "feed", "key"),
 }
 
@@ -115,6 +115,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.outreach.writing import campaign_of, contact_of  # noqa: PLC0415  # as above
+    from tests.support.calendar import blocked, lane_of, sheet_of  # noqa: PLC0415  # as above
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
@@ -125,6 +126,9 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     erasure = erased(client.register)
     return {
         "appointment": visit.pk,
+        "block": blocked(visit.staff).pk,
+        "lane": lane_of(visit.staff).pk,
+        "sheet": sheet_of(client.register).pk,
         "breach": breach_of(client.register).pk,
         "asked": asked.pk,
         "campaign": campaign_of(client).pk,

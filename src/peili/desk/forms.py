@@ -1,11 +1,13 @@
 """What the staff type at the desk."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.forms import StartField
 from peili.booking.models import Service
 from peili.desk.rules import in_calendar
 from peili.people.models import LANGUAGES, Client, Staff
@@ -121,10 +123,9 @@ def card_initial(client: Client) -> dict[str, object]:
     return held | {"phone": spoken_phone(client.phone) if client.phone else ""}
 
 
-class WantedForm(forms.Form):
-    """What to look for: a service, a practitioner or anyone, a day, and maybe a time to ask about."""
+class WhenForm(forms.Form):
+    """With whom and from which day to look, and maybe a time to ask about."""
 
-    service = forms.ChoiceField(label=_("Treatment"))
     staff = forms.ChoiceField(label=_("Practitioner"), required=False)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     time = forms.TimeField(
@@ -135,13 +136,10 @@ class WantedForm(forms.Form):
         help_text=_("Write a time, for example 14.30, and see which rule refuses it."),
     )
 
-    def __init__(
-        self, *args: Any, services: list[Service], practitioners: list[Staff], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, practitioners: Sequence[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].choices = [(each.slug, each.name) for each in services]  # type: ignore[attr-defined]  # a ChoiceField
         anyone = ("", _("Anyone"))
-        self.fields["staff"].choices = [anyone, *((each.code, each.name) for each in practitioners)]  # type: ignore[attr-defined]  # as above
+        self.fields["staff"].choices = [anyone, *((each.code, each.name) for each in practitioners)]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_day(self) -> date:
         """Return a day the calendar has."""
@@ -149,6 +147,39 @@ class WantedForm(forms.Form):
         if not in_calendar(day):
             raise forms.ValidationError(self.fields["day"].error_messages["invalid"], code="invalid")
         return day
+
+
+class MoveForm(WhenForm):
+    """Where a visit might go."""
+
+    field_order = ("day", "staff", "time")
+
+
+class WantedForm(WhenForm):
+    """What to look for: a service, a practitioner or anyone, a day, and maybe a time to ask about."""
+
+    service = forms.ChoiceField(label=_("Treatment"))
+    field_order = ("service", "staff", "day", "time")
+
+    def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [(each.slug, each.name) for each in services]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class LengthForm(forms.Form):
+    """How long a visit is to last, and when it ended when one looked."""
+
+    minutes = forms.IntegerField()
+    seen = StartField()
+
+
+class BlockForm(forms.Form):
+    """Time to be kept: whose, on which day, from when, how long."""
+
+    staff = forms.SlugField(max_length=12)
+    day = forms.DateField()
+    time = forms.TimeField(input_formats=["%H.%M", "%H:%M", "%H"])
+    minutes = forms.IntegerField(min_value=5, max_value=24 * 60)
 
 
 class TimeForm(forms.Form):

@@ -1,7 +1,7 @@
 """How a day is laid out: from taken minutes to the blocks of one lane. Minutes are UTC minutes since 1970."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from uuid import UUID
@@ -28,6 +28,7 @@ class Kind(Enum):
     BUFFER = "buffer"
     BREAK = "break"
     AWAY = "away"
+    FREE = "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,19 @@ class Taken:
     begins: int
     ends: int
     appointment: UUID | None
-    blocked: bool = False
+    block: UUID | None = None
     closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a lane. Only a visit that may be seen has an id."""
+    """A stretch of a lane. Only what may be seen has an id: a visit, or a block of time."""
 
     kind: Kind
     begins: int
     ends: int
     visit: UUID | None = None
+    block: UUID | None = None
     closed: bool = False
 
 
@@ -61,11 +63,13 @@ def lane(
     now: int,
     own: bool,
     chosen: UUID | None = None,
+    opens: bool = False,
 ) -> list[Block]:
     """Return the blocks of one practitioner's day, in order.
 
     `visits` are the client's times of the appointments that may be seen. A taken stretch that may not be
-    seen is `RENTER`: its time and nothing else. `own` says whether holds and blocks may be told from visits.
+    seen is `RENTER`: its time and nothing else. `own` says whether holds and blocks may be told from visits;
+    `opens` asks for the free stretches of the working time too.
     """
     blocks: list[Block] = []
     for row in taken:
@@ -73,11 +77,20 @@ def lane(
         if row.appointment is not None and visit is not None:
             blocks += _visit(row, row.appointment, visit, now=now, chosen=chosen)
         else:
-            mine = Kind.AWAY if row.blocked else Kind.HOLD
-            kind = mine if own and row.appointment is None else Kind.RENTER
-            blocks.append(Block(kind, row.begins, row.ends, closed=row.closed and kind is Kind.AWAY))
-    blocks += _off(work, [(row.begins, row.ends) for row in taken], shown)
+            blocks.append(_other(row, own=own))
+    spans = [(row.begins, row.ends) for row in taken]
+    blocks += _off(work, spans, shown)
+    if opens:
+        blocks += [Block(Kind.FREE, begins, ends) for begins, ends in without(work, spans)]
     return sorted(_clipped(blocks, shown), key=lambda block: (block.begins, block.ends))
+
+
+def _other(row: Taken, *, own: bool) -> Block:
+    """Return what is taken by no visit that may be seen."""
+    if not own or row.appointment is not None:
+        return Block(Kind.RENTER, row.begins, row.ends)
+    kind = Kind.AWAY if row.block else Kind.HOLD
+    return Block(kind, row.begins, row.ends, block=row.block, closed=row.closed)
 
 
 def _visit(row: Taken, pk: UUID, visit: Span, *, now: int, chosen: UUID | None) -> Iterable[Block]:
@@ -125,7 +138,7 @@ def _clipped(blocks: Iterable[Block], shown: Span) -> Iterable[Block]:
     for block in blocks:
         begins, ends = max(block.begins, shown[0]), min(block.ends, shown[1])
         if begins < ends:
-            yield Block(block.kind, begins, ends, block.visit, block.closed)
+            yield replace(block, begins=begins, ends=ends)
 
 
 def hours_shown(spans: Iterable[Span], *, midnight: int, usual: Span = (9, 17)) -> Span:

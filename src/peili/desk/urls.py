@@ -5,7 +5,19 @@ from datetime import date
 from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from peili.desk.views import appointments, booking, clients, days, importing, today, treating
+from peili.desk.views import (
+    appointments,
+    blocks,
+    booking,
+    clients,
+    days,
+    importing,
+    moving,
+    sheets,
+    spans,
+    today,
+    treating,
+)
 from peili.people.access import EVERYONE_IN
 from peili.people.shell import offer
 
@@ -32,13 +44,26 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("day/", days.go_to_day, name="go_to_day"),
     path("day/<day:day>/", days.show_day, name="day"),
+    path("day/<day:day>/lanes/", days.show_lanes, name="lanes"),
+    path("week/<day:day>/", spans.show_week, name="week"),
+    path("month/<day:day>/", spans.show_month, name="month"),
+    path("list/<day:day>/", spans.show_list, name="list"),
     path("appointments/<uuid:appointment>/", appointments.show_appointment, name="appointment"),
     path("appointments/<uuid:appointment>/cancel/", appointments.cancel_appointment, name="cancel"),
+    path("appointments/<uuid:appointment>/restore/", moving.restore_appointment, name="restore"),
+    path("appointments/<uuid:appointment>/move/", moving.move_appointment, name="move"),
+    path("appointments/<uuid:appointment>/length/", moving.resize_appointment, name="resize"),
+    path("appointments/<uuid:appointment>/arrived/", treating.arrived_visit, name="arrived"),
     path("appointments/<uuid:appointment>/start/", treating.start_visit, name="start"),
     path("appointments/<uuid:appointment>/finish/", treating.finish_visit, name="finish"),
     path("appointments/<uuid:appointment>/missed/", treating.missed_visit, name="missed"),
     path("appointments/<uuid:appointment>/join/", appointments.join_to_card, name="join"),
     path("appointments/<uuid:appointment>/new-card/", appointments.make_card, name="make_card"),
+    path("block/", blocks.block_time, name="block"),
+    path("blocks/<uuid:block>/", blocks.show_block, name="blocked"),
+    path("lanes/<uuid:lane>/close/", blocks.shut_lane, name="close_lane"),
+    path("sheet/<day:day>/", sheets.day_sheet, name="sheet"),
+    path("sheets/<uuid:sheet>/burn/", sheets.burn_day_sheet, name="burn_sheet"),
     path("clients/", clients.find_client, name="clients"),
     path("clients/new/", clients.new_client, name="new_client"),
     path("clients/import/", importing.import_file, name="import"),

@@ -1,11 +1,13 @@
 """What the desk says when a time or an act is refused: the fact, and the way on."""
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.rules.availability import Refusal
+from peili.booking.rules.change import MoveRefusal, ResizeRefusal, VisitRefusal
 from peili.booking.rules.change import Refusal as ChangeRefusal
-from peili.booking.rules.change import VisitRefusal
 
 REFUSALS: dict[Refusal, Promise] = {
     Refusal.PAST: _("The time has passed."),
@@ -20,11 +22,40 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.LEAVES_A_GAP: _("Clients are not offered it: it would leave a gap that nobody can book."),
 }
 
+IN_THE_WAY = {Refusal.PRACTITIONER_TAKEN, Refusal.NOT_AT_WORK}
+
+
+def may_open_lane(refusals: Collection[Refusal]) -> bool:
+    """Tell whether only the practitioner's own time stands in the way, which an extra lane goes around."""
+    return bool(refusals) and IN_THE_WAY.issuperset(refusals)
+
+
 ADULTS_ONLY = _("This treatment is for adults only. Ask the client, and note on the card that they are 18.")
 
 CANNOT_CANCEL: dict[ChangeRefusal, Promise] = {
     ChangeRefusal.ALREADY_CANCELLED: _("The visit has been cancelled already."),
     ChangeRefusal.HAS_BEGUN: _("The visit has begun already."),
+}
+
+CANNOT_MOVE: dict[MoveRefusal, Promise] = {
+    MoveRefusal.NOT_LIVE: _("The visit was cancelled, or the client did not come."),
+    MoveRefusal.HAS_BEGUN: _("The treatment has been started already."),
+    MoveRefusal.TOO_LATE: _("The visit has begun already."),
+}
+
+NOT_OFFERED = _("The practitioner does not give this treatment now.")
+
+COURSE: dict[str, Promise] = {
+    "arrived": _("arrived"),
+    "started": _("in treatment"),
+    "finished": _("treatment done"),
+    "missed": _("did not come"),
+}
+
+CANNOT_RESIZE: dict[ResizeRefusal, Promise] = {
+    ResizeRefusal.NOT_LIVE: _("The visit was cancelled, or the client did not come."),
+    ResizeRefusal.FINISHED: _("The treatment has been finished already."),
+    ResizeRefusal.NOT_IN_STEPS: _("A visit lasts whole steps of five minutes, at least five."),
 }
 
 VISIT_REFUSED: dict[VisitRefusal, Promise] = {

@@ -13,12 +13,15 @@ from django.db.models import Q
 
 from peili.booking.commands.agree import keep_agreed
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Role, Service
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.texts import Texts, public_terms, texts_for
-from peili.booking.rules.availability import Refusal
+from peili.booking.rules.availability import Need, Refusal
+from peili.booking.rules.hours import minute_of
+from peili.booking.rules.length import lengthened
 from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.house.models import Register
 from peili.outbox.models import Message
@@ -278,10 +281,18 @@ def _taken_by(kept: Hold) -> Iterator[UUID]:
 
 @transaction.atomic
 def book_at_desk(
-    *, client: Client, service: Service, staff: Staff, starts_at: datetime, by: Actor, now: datetime
+    *,
+    client: Client,
+    service: Service,
+    staff: Staff,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    why: str = "",
 ) -> Appointment:
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
 
+    With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it.
     Raises TimeTaken (CLIENT_TAKEN when the client has another visit then), NotOffered and
     AdultNotConfirmed.
     """
@@ -289,25 +300,16 @@ def book_at_desk(
         raise NotOfThisRegister
     if service.adults_only and not client.adult_confirmed:
         raise AdultNotConfirmed
-    made = Appointment(
-        service=service,
-        staff=staff,
-        client=client,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.minutes),
-        price_cents=service.price_cents,
-        channel=Appointment.Channel.DESK,
-        made_at=now,
-    )
-    resource = client_resource(client=client)
-    occupy(
+    made = _at_desk(client, service, starts_at, now)
+    made.staff = occupy(
         service=service,
         starts_at=starts_at,
         now=now,
         only=staff.pk,
-        client=resource.pk,
+        client=client_resource(client=client).pk,
         terms_apply=False,
         appointment=made.pk,
+        lane=lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now),
     )
     made.save(force_insert=True)
     note(
@@ -323,6 +325,18 @@ def book_at_desk(
     )
     tell_booked(appointment=made, now=now)
     return made
+
+
+def _at_desk(client: Client, service: Service, starts_at: datetime, now: datetime) -> Appointment:
+    return Appointment(
+        service=service,
+        client=client,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=service.minutes),
+        price_cents=service.price_cents,
+        channel=Appointment.Channel.DESK,
+        made_at=now,
+    )
 
 
 class AdultNotConfirmed(Exception):
@@ -344,7 +358,9 @@ def take_client_time(*, appointment: Appointment, client: Client, now: datetime)
     part = appointment.service.parts.filter(role=Role.CLIENT).first()
     if part is None:
         return
-    start = int(appointment.starts_at.timestamp()) // 60 + part.offset
+    usual = Need(part.role, part.pool, part.offset, part.minutes)
+    (need,) = lengthened([usual], usual=appointment.service.minutes, wanted=appointment.minutes)
+    start = minute_of(appointment.starts_at) + need.offset
     try:
         with transaction.atomic():
             resource = client_resource(client=client)
@@ -352,7 +368,7 @@ def take_client_time(*, appointment: Appointment, client: Client, now: datetime)
             Occupancy.objects.create(
                 resource=resource,
                 start_minute=start,
-                end_minute=start + part.minutes,
+                end_minute=start + need.minutes,
                 appointment=appointment,
             )
     except IntegrityError as error:

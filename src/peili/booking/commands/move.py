@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import occupy, setting_for
-from peili.booking.commands.telling import tell_moved
+from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.rules.change import MoveRefusal, why_not_move
@@ -50,40 +52,70 @@ def place_of(appointment: Appointment) -> Place:
 
 @transaction.atomic
 def move(
-    *, appointment: Appointment, seen: Place, to: Place, by: Actor, now: datetime, deferred: bool = False
+    *,
+    appointment: Appointment,
+    seen: Place,
+    to: Place,
+    by: Actor,
+    now: datetime,
+    deferred: bool = False,
+    undoing: bool = False,
+    why: str = "",
 ) -> Appointment:
     """Move an appointment, its minutes with it, and tell the client of the new time.
 
     `seen` is where it stood when whoever moves it looked: of two people who move one visit at once, the
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
-    agreed price stays. Moving to where it stands does nothing.
+    agreed price and the length stay. `undoing` takes the last move back: the client is told only if they were
+    told of that one. With a `why` of `Lane.Why` it goes into an extra lane that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
     house, by_client = terms_and_zone(), by.role == Role.CLIENT
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
-    if place_of(current) == to:
+    if not _is_still(current, seen=seen, to=to):
         return current
-    if place_of(current) != seen:
-        raise MovedMeanwhile(current)
     client = client_resource(client=current.client).pk if current.client else None
-    setting = setting_for(service=current.service, starts_at=to.starts_at, only=to.staff_id, client=client)
+    minutes, moved_before = current.minutes, current.moved_at
+    setting = setting_for(
+        service=current.service, starts_at=to.starts_at, only=to.staff_id, client=client, minutes=minutes
+    )
     take_turns(Resource, _touched(current, setting))
     give_back(Occupancy.objects.filter(appointment=current))
+    wanted: Any = {"service": current.service, "starts_at": to.starts_at, "minutes": minutes}
+    lane = lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now)
     current.staff = occupy(
-        service=current.service,
-        starts_at=to.starts_at,
+        **wanted,
         now=now,
         only=to.staff_id,
         client=client,
         terms_apply=by_client,
         appointment=current.pk,
         house=house,
+        lane=lane,
     )
-    length = current.ends_at - current.starts_at
-    current.starts_at, current.ends_at = to.starts_at, to.starts_at + length
-    return _saved(current, was=seen, by=by, now=now)
+    current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
+    _save(current, by=by, now=now)
+    undone_at = moved_before if undoing else None
+    _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
+    return current
+
+
+def _tell(current: Appointment, *, was: datetime, undone_at: datetime | None, now: datetime) -> None:
+    if undone_at is not None:
+        tell_undone(appointment=current, undone_at=undone_at, was=was, now=now)
+    else:
+        tell_moved(appointment=current, was=was, now=now)
+
+
+def _is_still(current: Appointment, *, seen: Place, to: Place) -> bool:
+    """Tell whether there is something to move; raises MovedMeanwhile when it is not where it was seen."""
+    if place_of(current) == to:
+        return False
+    if place_of(current) != seen:
+        raise MovedMeanwhile(current)
+    return True
 
 
 def refuse(
@@ -120,7 +152,7 @@ def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
         yield setting.client
 
 
-def _saved(current: Appointment, *, was: Place, by: Actor, now: datetime) -> Appointment:
+def _save(current: Appointment, *, by: Actor, now: datetime) -> None:
     current.moved_at = now
     fields = ["starts_at", "ends_at", "staff", "moved_at"]
     current.save(update_fields=fields)
@@ -138,5 +170,3 @@ def _saved(current: Appointment, *, was: Place, by: Actor, now: datetime) -> App
         fields=fields,
         visit_id=current.pk,
     )
-    tell_moved(appointment=current, was=was.starts_at, now=now)
-    return current

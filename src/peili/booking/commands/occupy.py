@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.giving import give_back
-from peili.booking.models import Hold, Occupancy, Resource, Service, Terms
+from peili.booking.models import Hold, Lane, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of
 from peili.booking.queries.turns import turns
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
+from peili.booking.rules.length import lengthened
 from peili.people.models import Staff
 from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared
@@ -56,18 +58,27 @@ def occupy(
     hold: UUID | None = None,
     appointment: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
+    minutes: int | None = None,
+    lane: Lane | None = None,
 ) -> Staff:
     """Take the minutes a service needs and return the practitioner who has them.
 
     `only` is the practitioner wanted, `client` the resource of a known client; `hold` or `appointment` is
     the id of the cause, which the caller saves next (foreign keys are judged at commit). The desk may
     pass `terms_apply=False` to book sooner or later than the public may. `house` is what `terms_and_zone`
-    returned if it has been asked already. Raises TimeTaken or NotOffered, and then the transaction must end.
+    returned if it has been asked already; `minutes` is the visit's length when it is not the service's own.
+    In an extra `lane` of `only` the minutes are the lane's instead of the practitioner's.
+    Raises TimeTaken or NotOffered, and then the transaction must end.
     """
     release_expired(now=now)
-    setting = setting_for(service=service, starts_at=starts_at, only=only, client=client, house=house)
+    setting = setting_for(
+        service=service, starts_at=starts_at, only=only, client=client, house=house, minutes=minutes
+    )
     day = starts_at.astimezone(setting.zone).date()
-    situation = situation_of(setting, first=day, days=1, now=now)
+    if lane is not None:
+        setting, situation = _in_lane(setting, lane, day=day, now=now)
+    else:
+        situation = situation_of(setting, first=day, days=1, now=now)
     minute = hours.minute_of(starts_at)
     refusals = {
         staff.pk: _refusal(situation, setting.resources[staff.pk], minute, terms_apply=terms_apply)
@@ -85,6 +96,14 @@ def occupy(
     raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
 
 
+def _in_lane(setting: Setting, lane: Lane, *, day: date, now: datetime) -> tuple[Setting, Situation]:
+    """Return the search of one practitioner with the lane, and its time, in place of their own."""
+    setting = replace(setting, resources=dict.fromkeys(setting.resources, lane.resource_id))
+    found = situation_of(setting, first=day, days=1, now=now)
+    span = hours.minute_of(lane.starts_at), hours.next_minute(lane.ends_at)
+    return setting, replace(found, work={lane.resource_id: availability.mask_of([span], found.window)})
+
+
 def setting_for(
     *,
     service: Service,
@@ -92,8 +111,9 @@ def setting_for(
     only: UUID | None = None,
     client: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
+    minutes: int | None = None,
 ) -> Setting:
-    """Load the search for one start; NotOffered when nobody gives the service."""
+    """Load the search for one start; NotOffered when nobody gives the service. `minutes` as in `occupy`."""
     setting = load_setting(
         service=service,
         first=starts_at.date() - timedelta(days=1),
@@ -104,7 +124,9 @@ def setting_for(
     )
     if not setting.practitioners or not setting.needs:
         raise NotOffered
-    return setting
+    if minutes is None or minutes == service.minutes:
+        return setting
+    return replace(setting, needs=lengthened(setting.needs, usual=service.minutes, wanted=minutes))
 
 
 def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: bool) -> Refusal | None:

@@ -65,6 +65,26 @@ def draft_moved(
     return write("booking/messages/moved", context, channel=way, language=language)
 
 
+def tell_undone(
+    *, appointment: Appointment, undone_at: datetime, now: datetime, was: datetime | None = None
+) -> Message | None:
+    """Say that a visit stands as it did before a change that is taken back; `was` is its time meanwhile.
+
+    Who was not told of the change yet is told nothing, if they know the visit and will be reminded of it.
+    """
+    sent = Message.objects.filter(thing_id=appointment.pk, state=Message.State.SENT).order_by("made_at", "id")
+    heard = sent.filter(code__in=[BOOKED, MOVED, CANCELLED]).last()
+    cancel_for(thing_id=appointment.pk)
+    if appointment.starts_at <= now:
+        return None
+    knows = heard is not None and heard.made_at < undone_at and heard.code != CANCELLED
+    if knows and appointment.starts_at > now + messages_said().remind_before:
+        return None
+    if was is not None and heard is not None and heard.code == MOVED and heard.made_at >= undone_at:
+        return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
+    return tell_booked(appointment=appointment, now=now)
+
+
 def remind_due(*, now: datetime) -> int:
     """Queue the reminders of the visits that are near; return how many there were.
 

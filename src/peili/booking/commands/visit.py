@@ -7,7 +7,13 @@ from django.db import transaction
 
 from peili.booking.commands.giving import give_back
 from peili.booking.models import Appointment, Occupancy
-from peili.booking.rules.change import VisitRefusal, why_not_finish, why_not_missed, why_not_start
+from peili.booking.rules.change import (
+    VisitRefusal,
+    why_not_arrive,
+    why_not_finish,
+    why_not_missed,
+    why_not_start,
+)
 from peili.promises.gates import Arrival, Stop, stops
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
@@ -29,6 +35,30 @@ class Stopped(Exception):
     def __init__(self, found: list[Stop]) -> None:
         super().__init__(f"stopped by: {', '.join(stop.code for stop in found)}")
         self.stops = found
+
+
+@transaction.atomic
+def arrived(
+    *, appointment: Appointment, by: Actor, now: datetime, on: date, today: date, here: bool = True
+) -> Appointment:
+    """Say that the client has arrived and waits, or with `here=False` that it was a mistake.
+
+    `on` is the visit's local date, and `today` the local date now. Said twice it stays as it was.
+    Raises VisitRefused.
+    """
+    current = _locked(appointment)
+    _refuse(
+        why_not_arrive(
+            live=current.state == Appointment.State.BOOKED,
+            started=current.started_at is not None,
+            begins_on=on,
+            today=today,
+        )
+    )
+    if (current.arrived_at is not None) == here:
+        return current
+    current.arrived_at = now if here else None
+    return _saved(current, "booking.arrived", ["arrived_at"], by=by, now=now)
 
 
 @transaction.atomic

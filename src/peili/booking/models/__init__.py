@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.models.desk import DaySheet, Lane
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
 from peili.booking.models.working import Closure as Closure  # said again here: one door to the room's models
 from peili.booking.models.working import DateHours as DateHours  # as above
@@ -19,7 +20,7 @@ from peili.promises.overlap import NoOverlap
 from peili.promises.records import Record
 from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
-__all__ = ["Agreed", "PublicTerms", "ShownText"]  # kept beside, found here
+__all__ = ["Agreed", "DaySheet", "Lane", "PublicTerms", "ShownText", "Terms"]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
 
 
@@ -30,18 +31,22 @@ class Role(models.TextChoices):
     ROOM = "room", _("room")
     DEVICE = "device", _("device")
     CLIENT = "client", _("client")
+    LANE = "lane", _("extra lane")
 
 
 class Resource(Record):
     """Someone or something that can be in one place at a time."""
 
-    subject = via("staff__subject", "client__subject")
+    subject = via("staff__subject", "client__subject", "lane_of__subject")
     role = impersonal(models.CharField(_("role"), max_length=6, choices=Role))
     staff = models.OneToOneField(
         Staff, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name=_("practitioner")
     )
     client = models.OneToOneField(
         Client, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name=_("client")
+    )
+    lane_of = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="lanes", verbose_name=_("extra lane of")
     )
     pool = impersonal(models.SlugField(_("pool"), max_length=40, blank=True), "a kind of room or device")
     label = impersonal(
@@ -221,6 +226,9 @@ class Appointment(Record):
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
+    arrived_at = personal(
+        VISIT, models.DateTimeField(_("client arrived"), null=True, blank=True), APPOINTMENTS
+    )
     started_at = personal(
         VISIT, models.DateTimeField(_("treatment started"), null=True, blank=True), APPOINTMENTS
     )
@@ -271,6 +279,19 @@ class Appointment(Record):
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
             models.Index(fields=["staff", "-made_at"], name="appointment_last_made"),
         ]
+
+    @property
+    def course(self) -> str:
+        """Return how far the visit has come, in one word of code; nothing before the client is there."""
+        if self.state == Appointment.State.MISSED:
+            return "missed"
+        reached = {"finished": self.finished_at, "started": self.started_at, "arrived": self.arrived_at}
+        return next((word for word, at in reached.items() if at is not None), "")
+
+    @property
+    def minutes(self) -> int:
+        """Return how long the visit lasts for the client."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     @property
     def came_from(self) -> str:

@@ -4,7 +4,7 @@ Bit i of a mask is the tick that begins i ticks after the window does. A stretch
 by folding the mask onto itself log2(n) times, for a whole window at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -255,29 +255,40 @@ def _shared(situation: Situation) -> dict[tuple[str, str], list[Need]]:
 
 def why_not(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
     """Return the rule that refuses a start with one practitioner, or None when it is free."""
-    return (
-        _why_not_terms(situation, minute)
-        or why_not_taken(situation, resource=resource, minute=minute)
-        or _why_not_tidy(situation, resource, minute)
-    )
+    return next(refusals(situation, resource=resource, minute=minute), None)
 
 
-def _why_not_tidy(situation: Situation, resource: UUID, minute: int) -> Refusal | None:
+def refusals(situation: Situation, *, resource: UUID, minute: int) -> Iterator[Refusal]:
+    """Yield every rule that refuses a start with one practitioner, in the order they are asked.
+
+    A gap it would leave is asked of last, and only where nothing else stands in the way.
+    """
+    stopped = False
+    for each in _stopping(situation, resource, minute):
+        stopped = True
+        yield each
+    if not stopped and not _is_tidy(situation, resource, minute):
+        yield Refusal.LEAVES_A_GAP
+
+
+def _is_tidy(situation: Situation, resource: UUID, minute: int) -> bool:
     window = situation.window
     work, taken = situation.work.get(resource, 0), taken_masks(situation.rows, window).get(resource, 0)
     allowed = _tidy(situation, work, taken, _of_role(situation, "staff"))
-    return None if allowed & (1 << window.bit(minute)) else Refusal.LEAVES_A_GAP
+    return bool(allowed & (1 << window.bit(minute)))
 
 
-def _why_not_terms(situation: Situation, minute: int) -> Refusal | None:
+def _stopping(situation: Situation, resource: UUID, minute: int) -> Iterator[Refusal]:
     terms = situation.terms
     if minute < terms.now:
-        return Refusal.PAST
-    if minute < terms.soonest:
-        return Refusal.TOO_SOON
-    if minute > terms.latest:
-        return Refusal.TOO_FAR
-    return Refusal.OFF_STEP if off_step(terms, minute) else None
+        yield Refusal.PAST
+    elif minute < terms.soonest:
+        yield Refusal.TOO_SOON
+    elif minute > terms.latest:
+        yield Refusal.TOO_FAR
+    if off_step(terms, minute):
+        yield Refusal.OFF_STEP
+    yield from _standing(situation, resource, minute)
 
 
 def off_step(terms: Terms, minute: int) -> bool:
@@ -287,21 +298,23 @@ def off_step(terms: Terms, minute: int) -> bool:
 
 def why_not_taken(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
     """Return what stands in the way of a start, the house's notice, horizon and step left aside."""
+    return next(_standing(situation, resource, minute), None)
+
+
+def _standing(situation: Situation, resource: UUID, minute: int) -> Iterator[Refusal]:
     window = situation.window
     bit = 1 << window.bit(minute)
     taken = taken_masks(situation.rows, window)
     staff = _of_role(situation, "staff")
-    work = situation.work.get(resource, 0)
     everything = (1 << window.ticks) - 1
-    if not _all_fit(work, staff) & bit:
-        return Refusal.NOT_AT_WORK
-    if not _all_fit(work & ~taken.get(resource, 0), staff) & bit:
-        return Refusal.PRACTITIONER_TAKEN
+    if not _all_fit(situation.work.get(resource, 0), staff) & bit:
+        yield Refusal.NOT_AT_WORK
+    if not _all_fit(everything & ~taken.get(resource, 0), staff) & bit:
+        yield Refusal.PRACTITIONER_TAKEN
     for (role, _pool), units in units_free(situation, minute).items():
         if not units:
-            return Refusal.ROOM_TAKEN if role == "room" else Refusal.DEVICE_TAKEN
+            yield Refusal.ROOM_TAKEN if role == "room" else Refusal.DEVICE_TAKEN
     if situation.client is not None:
         visit = _of_role(situation, "client")
         if not _all_fit(everything & ~taken.get(situation.client, 0), visit) & bit:
-            return Refusal.CLIENT_TAKEN
-    return None
+            yield Refusal.CLIENT_TAKEN

@@ -49,6 +49,23 @@ def why_not_move(
     return MoveRefusal.TOO_LATE if by_client and now > starts_at - until else None
 
 
+class ResizeRefusal(Enum):
+    """Why a visit cannot be made longer or shorter."""
+
+    NOT_LIVE = "not_live"
+    FINISHED = "finished"
+    NOT_IN_STEPS = "not_in_steps"
+
+
+def why_not_resize(*, live: bool, finished: bool, in_steps: bool) -> ResizeRefusal | None:
+    """Return the reason a visit cannot last as long as wanted, if there is one."""
+    if not live:
+        return ResizeRefusal.NOT_LIVE
+    if finished:
+        return ResizeRefusal.FINISHED
+    return None if in_steps else ResizeRefusal.NOT_IN_STEPS
+
+
 class VisitRefusal(Enum):
     """Why a visit cannot be started, finished or marked as missed."""
 
@@ -59,6 +76,15 @@ class VisitRefusal(Enum):
     FINISHED = "finished"
     ANOTHER_DAY = "another_day"
     NOT_YET = "not_yet"
+
+
+def why_not_arrive(*, live: bool, started: bool, begins_on: date, today: date) -> VisitRefusal | None:
+    """Return the reason a client cannot be said to have arrived, if there is one."""
+    if not live:
+        return VisitRefusal.NOT_LIVE
+    if started:
+        return VisitRefusal.STARTED
+    return None if begins_on == today else VisitRefusal.ANOTHER_DAY
 
 
 def why_not_start(

@@ -1,21 +1,29 @@
 """Loading a day: the same few reads whatever it holds."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.functional import Promise
 
-from peili.booking.models import LONGEST, Appointment, Occupancy, Resource
+from peili.booking.forms import start_of
+from peili.booking.models import LONGEST, Appointment, Occupancy
 from peili.booking.models import Block as Booked
-from peili.booking.queries.free import load_hours
-from peili.booking.rules.hours import day_bounds, minute_of, moment_of, open_spans
+from peili.booking.queries.free import terms_and_zone
+from peili.booking.rules.hours import day_bounds, minute_of, moment_of
 from peili.desk import rules
 from peili.desk.queries import visits
+from peili.desk.queries.columns import By, Column, people, units
 from peili.desk.rules import Block, Kind, Span, Taken
-from peili.house.texts import in_language
+from peili.desk.words import COURSE
 from peili.people.models import Staff
+
+COURSE_FIELDS = ("pk", "client_id", "arrived_at", "started_at", "finished_at")
+FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +36,29 @@ class Shown:
     length: int
     visit: Appointment | None
     where: str
+    block: UUID | None
+    value: str
     all_day: bool
     from_start: bool
     to_end: bool
     closed: bool
+
+    @property
+    def seen(self) -> str:
+        """Return where a visit stands that can still be dragged, as its form sends it."""
+        if self.visit is None or self.visit.started_at is not None:
+            return ""
+        return start_of(minute_of(self.visit.starts_at), self.visit.staff.code)
+
+    @property
+    def ends(self) -> str:
+        """Return when the visit ends, as the form of its length sends it."""
+        return start_of(minute_of(self.visit.ends_at)) if self.visit else ""
+
+    @property
+    def course(self) -> Promise | None:
+        """Return how far the visit has come, in a word."""
+        return COURSE.get(self.visit.course) if self.visit else None
 
     @property
     def lasting(self) -> bool:
@@ -41,14 +68,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One practitioner's day. `wall` is the glass between the house and its chair renters."""
+    """The day of a person, room or device. `wall` is the glass between the house and its renters."""
 
     code: str
     name: str
-    role: str
+    role: str | Promise
     wall: bool
     current: bool
     blocks: list[Shown]
+    giver: str
+    extra: UUID | None
+    may_close: bool
 
 
 def _neighbour(day: date, days: int) -> date | None:
@@ -58,15 +88,18 @@ def _neighbour(day: date, days: int) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date with a lane for each practitioner, and the hours to draw."""
+    """A date with a lane for each practitioner (or room, or device), and the hours to draw."""
 
     day: date
+    by: By
     first: int
     last: int
     lanes: list[Lane]
     hours: list[datetime]
     now: datetime | None
     has_renters: bool
+    version: str
+    step: int
 
     @property
     def before(self) -> date | None:
@@ -89,9 +122,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    practitioners: list[Staff]
-    resources: dict[UUID, UUID]
-    work: dict[UUID, list[Span]]
+    columns: list[Column]
     taken: dict[UUID, list[Taken]]
     visits: dict[UUID, Appointment]
     places: dict[UUID, list[str]]
@@ -105,61 +136,84 @@ def load_day(
     now: datetime,
     lane: str = "",
     chosen: UUID | None = None,
+    by: By = By.PEOPLE,
 ) -> Day:
     """Return a date as one staff member may see it; `lane` is the code of the lane a phone shows."""
     bounds = day_bounds(day, zone)
-    loaded = _load(staff, day, zone, bounds, now)
-    spans = [span for each in loaded.work.values() for span in each]
+    loaded = _load(staff, day, zone, bounds=bounds, now=now, by=by)
+    spans = [span for each in loaded.columns for span in each.work or ()]
     spans += [(row.begins, row.ends) for rows in loaded.taken.values() for row in rows]
     clipped = [(max(begins, bounds[0]), min(ends, bounds[1])) for begins, ends in spans]
     first, last = rules.hours_shown(clipped, midnight=bounds[0])
     shown = (bounds[0] + first * 60, min(bounds[0] + last * 60, bounds[1]))
-    picked = _picked(loaded.practitioners, lane, staff)
-    lanes = [
-        _lane(loaded, each, staff, shown, zone, now=minute_of(now), chosen=chosen, picked=picked)
-        for each in loaded.practitioners
-    ]
-    local_now = now.astimezone(zone)
+    picked = _picked(loaded.columns, lane, staff)
+    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen)
+    lanes = [drawing.lane(each, current=each.code == picked) for each in loaded.columns]
     inside = shown[0] <= minute_of(now) < shown[1]
     return Day(
         day=day,
+        by=by,
         first=first,
         last=last,
-        lanes=_walled(lanes, loaded.practitioners),
+        lanes=_walled(lanes, loaded.columns),
         hours=[datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in range(first, last)],
-        now=local_now if inside else None,
-        has_renters=any(each.is_renter for each in loaded.practitioners),
+        now=now.astimezone(zone) if inside else None,
+        has_renters=any(each.renter for each in loaded.columns),
+        version=_version(loaded.columns, loaded.taken, _courses(loaded.visits.values()), now),
+        step=terms_and_zone()[0].step_minutes,
     )
 
 
-def _load(staff: Staff, day: date, zone: ZoneInfo, bounds: Span, now: datetime) -> _Loaded:
-    practitioners = list(Staff.objects.practitioners().select_related("controller"))
-    ids = [each.pk for each in practitioners]
-    resources: dict[UUID, UUID] = {
-        pk: whose
-        for pk, whose in Resource.objects.filter(staff__in=ids).values_list("pk", "staff_id")
-        if whose is not None
-    }
-    hours = load_hours(staff_ids=ids, first=day, days=1)
-    taken: dict[UUID, list[Taken]] = {pk: [] for pk in ids}
-    for resource, begins, ends, appointment, block in _rows(list(resources), bounds, now):
-        closed = block == Booked.Kind.CLOSED
-        taken[resources[resource]].append(Taken(begins, ends, appointment, block is not None, closed))
+def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Loaded:
+    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
     booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
     seen = {each.pk: each for each in visits.seen_by(staff).filter(pk__in=booked)}
-    return _Loaded(
-        practitioners=practitioners,
-        resources=resources,
-        work={pk: list(open_spans(hours[pk], day, zone, bounds)) for pk in ids},
-        taken=taken,
-        visits=seen,
-        places=visits.places(seen),
+    return _Loaded(columns, taken, seen, visits.places(seen))
+
+
+def _taken(
+    staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By
+) -> tuple[list[Column], dict[UUID, list[Taken]]]:
+    columns = people(staff=staff, day=day, zone=zone, bounds=bounds) if by is By.PEOPLE else units(by=by)
+    taken: dict[UUID, list[Taken]] = {each.resource: [] for each in columns if each.resource}
+    for resource, begins, ends, appointment, block, closed in rows_between(list(taken), bounds, now):
+        taken[resource].append(Taken(begins, ends, appointment, block, closed))
+    return columns, taken
+
+
+def version_of(*, staff: Staff, day: date, zone: ZoneInfo, now: datetime, by: By) -> str:
+    """Return what changes when anything on a day does, without opening anybody's name."""
+    bounds = day_bounds(day, zone)
+    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
+    booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
+    seen = visits.seen_by(staff).filter(pk__in=booked).values_list(*COURSE_FIELDS)
+    return _version(columns, taken, list(seen), now)
+
+
+def _courses(seen: Iterable[Appointment]) -> list[tuple[object, ...]]:
+    return [tuple(getattr(each, name) for name in COURSE_FIELDS) for each in seen]
+
+
+def _version(
+    columns: list[Column],
+    taken: dict[UUID, list[Taken]],
+    courses: Sequence[tuple[object, ...]],
+    now: datetime,
+) -> str:
+    """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
+    said = (
+        [(each.code, each.work) for each in columns],
+        sorted((str(pk), sorted(map(repr, rows))) for pk, rows in taken.items()),
+        sorted(map(repr, courses)),
+        minute_of(now) // FRESH,
     )
+    return sha256(repr(said).encode()).hexdigest()[:32]
 
 
-def _rows(
+def rows_between(
     resources: list[UUID], bounds: Span, now: datetime
-) -> list[tuple[UUID, int, int, UUID | None, str | None]]:
+) -> list[tuple[UUID, int, int, UUID | None, UUID | None, bool]]:
+    """Return what is taken between two UTC minutes: resource, from, to, appointment, block, if closed."""
     rows = Occupancy.objects.filter(
         Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
         resource__in=resources,
@@ -167,71 +221,83 @@ def _rows(
         start_minute__lt=bounds[1],
         end_minute__gt=bounds[0],
     )
-    return list(
-        rows.values_list("resource_id", "start_minute", "end_minute", "appointment_id", "block__kind")
+    kept = rows.values_list(
+        "resource_id", "start_minute", "end_minute", "appointment_id", "block_id", "block__kind"
     )
+    return [(*row[:5], row[5] == Booked.Kind.CLOSED) for row in kept]
 
 
-def _picked(practitioners: list[Staff], lane: str, staff: Staff) -> str:
+def _picked(columns: list[Column], lane: str, staff: Staff) -> str:
     """Return the code of the lane a phone shows: the one asked for, one's own, or the first."""
-    codes = [each.code for each in practitioners]
-    own = [each.code for each in practitioners if each.controller_id == staff.controller_id]
+    codes = [each.code for each in columns]
+    own = [each.code for each in columns if each.own]
     for code in (lane, staff.code, *own, *codes):
         if code in codes:
             return code
     return ""
 
 
-def _lane(
-    loaded: _Loaded,
-    whose: Staff,
-    staff: Staff,
-    shown: Span,
-    zone: ZoneInfo,
-    *,
-    now: int,
-    chosen: UUID | None,
-    picked: str,
-) -> Lane:
-    spans = {pk: (minute_of(each.starts_at), minute_of(each.ends_at)) for pk, each in loaded.visits.items()}
-    blocks = rules.lane(
-        taken=loaded.taken[whose.pk],
-        visits=spans,
-        work=loaded.work[whose.pk],
-        shown=shown,
-        now=now,
-        own=whose.controller_id == staff.controller_id,
-        chosen=chosen,
-    )
-    return Lane(
-        code=whose.code,
-        name=whose.name,
-        role=in_language(whose, "title"),
-        wall=False,
-        current=whose.code == picked,
-        blocks=[_shown(block, shown, zone, loaded) for block in blocks],
-    )
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Turns columns into lanes of one stretch of the day."""
+
+    loaded: _Loaded
+    shown: Span
+    zone: ZoneInfo
+    now: int
+    chosen: UUID | None
+
+    def lane(self, column: Column, *, current: bool) -> Lane:
+        taken = self.loaded.taken[column.resource] if column.resource else []
+        known = self.loaded.visits
+        booked = {row.appointment for row in taken}
+        blocks = rules.lane(
+            taken=taken,
+            visits={pk: _span(each) for pk, each in known.items() if pk in booked},
+            work=[self.shown] if column.work is None else column.work,
+            shown=self.shown,
+            now=self.now,
+            own=column.own,
+            chosen=self.chosen,
+            opens=bool(column.giver),
+        )
+        return Lane(
+            code=column.code,
+            name=column.name,
+            role=column.role,
+            wall=False,
+            current=current,
+            blocks=[self._block(block, column.giver) for block in blocks],
+            giver=column.giver,
+            extra=column.lane.pk if column.lane and column.own else None,
+            may_close=bool(column.lane and column.own and not taken),
+        )
+
+    def _block(self, block: Block, giver: str) -> Shown:
+        return Shown(
+            kind=block.kind.value,
+            start=moment_of(block.begins).astimezone(self.zone),
+            end=moment_of(block.ends).astimezone(self.zone),
+            length=block.ends - block.begins,
+            visit=self.loaded.visits.get(block.visit) if block.visit else None,
+            where=", ".join(self.loaded.places.get(block.visit, ())) if block.visit else "",
+            block=block.block,
+            value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
+            closed=block.closed,
+            all_day=(block.begins, block.ends) == self.shown,
+            from_start=block.begins == self.shown[0],
+            to_end=block.ends == self.shown[1],
+        )
 
 
-def _shown(block: Block, shown: Span, zone: ZoneInfo, loaded: _Loaded) -> Shown:
-    return Shown(
-        kind=block.kind.value,
-        start=moment_of(block.begins).astimezone(zone),
-        end=moment_of(block.ends).astimezone(zone),
-        length=block.ends - block.begins,
-        visit=loaded.visits.get(block.visit) if block.visit else None,
-        where=", ".join(loaded.places.get(block.visit, ())) if block.visit else "",
-        all_day=(block.begins, block.ends) == shown,
-        from_start=block.begins == shown[0],
-        to_end=block.ends == shown[1],
-        closed=block.closed,
-    )
+def _span(visit: Appointment) -> Span:
+    return minute_of(visit.starts_at), minute_of(visit.ends_at)
 
 
-def _walled(lanes: list[Lane], practitioners: list[Staff]) -> list[Lane]:
+def _walled(lanes: list[Lane], columns: list[Column]) -> list[Lane]:
     """Put the glass before the first chair renter, when someone of the house stands before them."""
-    for place, each in enumerate(practitioners):
-        if each.is_renter:
+    for place, each in enumerate(columns):
+        if each.renter:
             if place:
                 lanes[place] = replace(lanes[place], wall=True)
             break

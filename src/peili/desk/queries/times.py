@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from peili.booking.models import Resource, Service, Terms
 from peili.booking.queries.free import Setting, free_in, load_setting, situation_of
 from peili.booking.rules import availability
-from peili.booking.rules.availability import Refusal
+from peili.booking.rules.availability import Refusal, Situation
 from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import minute_of, moment_of
 from peili.people.models import Client, Staff
@@ -22,8 +22,9 @@ class Times:
 
     staff: Staff
     starts: list[datetime]
-    refused: Refusal | None
+    refused: list[Refusal]
     free: bool
+    asked: datetime | None
     not_offered: Refusal | None = None  # free, but clients are not offered it
 
 
@@ -46,7 +47,7 @@ def free_times(
     """Return the free times of a date for each practitioner; `asked` is a time to be told about."""
     resource = Resource.objects.filter(client=client).values_list("pk", flat=True).first()
     bound = load_setting(service=service, first=day, days=1, only=only, client=resource)
-    setting = _unbound(bound)
+    setting = unbound(bound)
     situation = situation_of(setting, first=day, days=1, now=now)
     tidy = replace(
         situation.terms, magnet=Magnet(bound.terms.magnet), least_gap=bound.terms.least_gap_minutes
@@ -57,16 +58,22 @@ def free_times(
             starts[pk].append(moment_of(free.minute).astimezone(zone))
     found = []
     for staff in setting.practitioners:
-        refused = gap = None
-        if asked is not None:
-            minute, who = minute_of(datetime.combine(day, asked, tzinfo=zone)), setting.resources[staff.pk]
-            refused = availability.why_not(situation, resource=who, minute=minute)
-            gap = refused or availability.why_not(replace(situation, terms=tidy), resource=who, minute=minute)
-        fits = asked is not None and refused is None
-        found.append(Times(staff, starts[staff.pk], refused, fits, gap if fits else None))
+        wanted = datetime.combine(day, asked, tzinfo=zone) if asked is not None else None
+        refused = _refused(situation, setting.resources[staff.pk], wanted)
+        fits = wanted is not None and not refused
+        bare = replace(situation, terms=tidy)
+        gap = next(iter(_refused(bare, setting.resources[staff.pk], wanted)), None) if fits else None
+        found.append(Times(staff, starts[staff.pk], refused, fits, wanted, gap))
     return found
 
 
-def _unbound(setting: Setting) -> Setting:
+def _refused(situation: Situation, resource: UUID, wanted: datetime | None) -> list[Refusal]:
+    if wanted is None:
+        return []
+    return list(availability.refusals(situation, resource=resource, minute=minute_of(wanted)))
+
+
+def unbound(setting: Setting) -> Setting:
+    """Return a search without the notice and horizon that bind the public."""
     terms = Terms(step_minutes=setting.terms.step_minutes, notice_minutes=0, horizon_days=FAR)
     return replace(setting, terms=terms)

@@ -12,12 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
 from peili.booking.commands.occupy import TimeTaken
+from peili.booking.forms import start_of
 from peili.booking.models import Appointment
 from peili.booking.queries.telling import way_to
+from peili.booking.rules.hours import minute_of
+from peili.booking.rules.length import lengths
 from peili.desk.forms import JoinForm
 from peili.desk.queries import clients, visits
 from peili.desk.queries.clients import Row
 from peili.desk.queries.day import load_day
+from peili.desk.views import undo
 from peili.desk.views.frames import Page, appointment_of, client_of, not_logged, page_of
 from peili.desk.words import CANNOT_CANCEL
 from peili.people.access import EVERYONE_IN, only
@@ -34,7 +38,7 @@ HERE = "desk:go_to_day"
 def show_appointment(request: HttpRequest, appointment: UUID) -> HttpResponse:
     """Show a visit chosen in its day."""
     page = page_of(request, here=HERE)
-    return panel(page, appointment_of(page, appointment))
+    return panel(page, appointment_of(page, appointment), {"undo": undo.shown(page)})
 
 
 def panel(
@@ -60,13 +64,17 @@ def panel(
         "started": _local(page, appointment.started_at),
         "finished": _local(page, appointment.finished_at),
         "is_today": start.date() == page.today,
+        "length": appointment.minutes,
+        "lengths": lengths(appointment.minutes),
+        "ends": start_of(minute_of(appointment.ends_at)),
+        "arrived": _local(page, appointment.arrived_at),
         "has_begun": appointment.starts_at <= page.now,
         "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
         "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
         "parts": page.parts(Where.VISIT, appointment, client=appointment.client),
     }
-    if appointment.claim is not None and appointment.client is None and not extra:
+    if appointment.claim is not None and appointment.client is None and "met" not in (extra or {}):
         try:
             context["candidates"] = _candidates(page, appointment.claim)
         except DatabaseError:
@@ -105,6 +113,7 @@ def cancel_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseB
     except CannotCancel as refused:
         context["refused"] = CANNOT_CANCEL[refused.refusal]
         return page.show("desk/cancel.html", context, status=409)
+    undo.remember(page, undo.Act.CANCELLED, pk=found.pk)
     return redirect("desk:appointment", appointment=found.pk)
 
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from peili.booking.commands.book import AdultNotConfirmed, book_at_desk
 from peili.booking.commands.occupy import NotOffered, TimeTaken
-from peili.booking.models import Appointment, Service
+from peili.booking.models import Appointment, Lane, Service
 from peili.booking.rules.availability import Refusal
 from peili.desk.forms import FindForm, TimeForm, WantedForm
 from peili.desk.queries import times
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
-from peili.desk.words import ADULTS_ONLY, REFUSALS
+from peili.desk.views.moving import reason_in
+from peili.desk.words import ADULTS_ONLY, REFUSALS, may_open_lane
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
 from peili.trail.models import Purpose
@@ -77,7 +78,7 @@ def _times(
             "asked": form.cleaned_data["time"],
             "found": _found(page, client, chosen, only_one, form.cleaned_data),
         }
-    context["refused"] = refused
+    context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
     return page.show("desk/book.html", context, status=409 if refused else 200)
 
 
@@ -98,7 +99,9 @@ def _found(
             "staff": each.staff,
             "starts": each.starts,
             "free": each.free,
-            "why": REFUSALS[each.refused] if each.refused else None,
+            "why": [REFUSALS[every] for every in each.refused],
+            "lane": may_open_lane(each.refused),
+            "asked": each.asked,
             "but": REFUSALS[each.not_offered] if each.not_offered else None,
         }
         for each in found
@@ -118,7 +121,13 @@ def _book(page: Page, client: Client, services: list[Service]) -> HttpResponseBa
     wanted = {"service": service.slug, "staff": staff.code, "day": day.isoformat()}
     try:
         made = book_at_desk(
-            client=client, service=service, staff=staff, starts_at=starts, by=page.actor, now=page.now
+            client=client,
+            service=service,
+            staff=staff,
+            starts_at=starts,
+            by=page.actor,
+            now=page.now,
+            why=reason_in(page.request),
         )
     except AdultNotConfirmed:
         return _times(page, client, services, wanted=wanted, refused=ADULTS_ONLY)

@@ -1,10 +1,13 @@
 """The first page of the staff: what is next, and the rest of today."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from peili.desk.queries import visits
 from peili.desk.views.frames import Page, page_of
+from peili.desk.words import COURSE
 from peili.house.backups.queries import backups, sheet
 from peili.people.access import EVERYONE_IN, only
 from peili.people.todo import todos
@@ -19,12 +22,14 @@ def today(request: HttpRequest) -> HttpResponse:
     own = page.staff if page.staff.role == Role.PRACTITIONER else None
     booked = visits.of_day(staff=page.staff, day=page.today, zone=page.zone, only=own)
     places = visits.places([each.pk for each in booked])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "visit": each,
             "start": each.starts_at.astimezone(page.zone),
             "end": each.ends_at.astimezone(page.zone),
             "where": ", ".join(places.get(each.pk, ())),
+            "course": COURSE.get(each.course),
+            "arrived": each.arrived_at.astimezone(page.zone) if each.arrived_at else None,
             "done": each.ends_at <= page.now,
         }
         for each in booked
@@ -42,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "present": present,
             "waiting": waiting,
             "whole_house": own is None,
+            "here": [row for row in rows if row["visit"].course == "arrived"],
             "connects": page.staff.role != Role.RECEPTIONIST,
             "todos": todos(staff=page.staff, now=page.now),
             **_backups(page),

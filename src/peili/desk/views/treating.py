@@ -1,14 +1,16 @@
 """A visit's course at the desk: it starts, it finishes, or the client does not come."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from peili.booking.commands.visit import Stopped, VisitRefused, finish, missed, start
+from peili.booking.commands.visit import Stopped, VisitRefused, arrived, finish, missed, start
 from peili.booking.models import Appointment
+from peili.desk.views import undo
 from peili.desk.views.appointments import HERE, panel
 from peili.desk.views.frames import Page, appointment_of, page_of
 from peili.desk.words import VISIT_REFUSED
@@ -16,6 +18,27 @@ from peili.people.access import EVERYONE_IN, only
 from peili.trail.models import Role
 
 Act = Callable[[], object]
+
+
+@only(*EVERYONE_IN)
+@require_POST
+def arrived_visit(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
+    """Note that the client is here and waits; `undo=yes` takes it back."""
+    page = page_of(request, here=HERE)
+    found = appointment_of(page, appointment)
+    on = found.starts_at.astimezone(page.zone).date()
+    undoing = undo.is_undoing(request)
+    done = _done(
+        page,
+        found,
+        lambda: arrived(
+            appointment=found, by=page.actor, now=page.now, on=on, today=page.today, here=not undoing
+        ),
+    )
+    if done.status_code == HTTPStatus.FOUND:
+        back = undo.Act.BACK if undoing else undo.Act.ARRIVED
+        undo.remember(page, back, pk=found.pk, fields=[("undo", "yes")])
+    return done
 
 
 @only(Role.OWNER, Role.PRACTITIONER)

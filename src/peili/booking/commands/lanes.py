@@ -1,0 +1,85 @@
+"""Extra lanes: double booking that is said out loud. The guard against overlaps stays as it is."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from peili.booking.commands.occupy import setting_for
+from peili.booking.models import Lane, Occupancy, Resource, Role, Service
+from peili.people.models import Staff
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+
+
+class LaneInUse(Exception):
+    """Something is booked in the lane."""
+
+
+@transaction.atomic
+def open_lane(
+    *, staff: Staff, starts_at: datetime, ends_at: datetime, why: str, by: Actor, now: datetime
+) -> Lane:
+    """Open a lane beside a practitioner's own; `why` is a word of `Lane.Why`, and the trail keeps it."""
+    resource = Resource.objects.create(role=Role.LANE, lane_of=staff)
+    lane = Lane.objects.create(
+        resource=resource, why=Lane.Why(why), starts_at=starts_at, ends_at=ends_at, made_at=now
+    )
+    _note("booking.open_lane", lane, by=by, now=now)
+    return lane
+
+
+def lane_for(
+    *,
+    service: Service,
+    staff: Staff | UUID,
+    starts_at: datetime,
+    why: str,
+    by: Actor,
+    now: datetime,
+    minutes: int | None = None,
+) -> Lane | None:
+    """Open a lane just long enough for one visit, inside the transaction that books or moves it there.
+
+    Without a `why` no lane is opened.
+    """
+    if not why:
+        return None
+    whose = staff if isinstance(staff, Staff) else Staff.objects.get(pk=staff)
+    setting = setting_for(service=service, starts_at=starts_at, only=whose.pk, minutes=minutes)
+    own = [need for need in setting.needs if need.role == Role.STAFF]
+    begins = min((need.offset for need in own), default=0)
+    ends = max((need.ends for need in own), default=service.minutes)
+    return open_lane(
+        staff=whose,
+        starts_at=starts_at + timedelta(minutes=begins),
+        ends_at=starts_at + timedelta(minutes=ends),
+        why=why,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def close_lane(*, lane: Lane, by: Actor, now: datetime) -> None:
+    """Take an empty lane away; raises LaneInUse."""
+    resource = Resource.objects.select_for_update(of=("self",)).get(pk=lane.resource_id)
+    if Occupancy.objects.filter(resource=resource).exists():
+        raise LaneInUse
+    _note("booking.close_lane", lane, by=by, now=now)
+    lane.delete()
+    resource.delete()
+
+
+def _note(act: str, lane: Lane, *, by: Actor, now: datetime) -> None:
+    staff = lane.resource.lane_of
+    note(
+        act=act,
+        by=by,
+        now=now,
+        purpose=Purpose.HOUSE,
+        register_id=None,
+        about=[] if staff is None else [staff.subject_id],
+        thing=lane,
+        fields=["starts_at", "ends_at", f"why_{lane.why}"],
+    )

@@ -1,0 +1,110 @@
+"""Making a visit longer or shorter: it begins when it did, and everything it takes ends with it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from peili.booking.commands.giving import give_back
+from peili.booking.commands.move import MovedMeanwhile
+from peili.booking.commands.occupy import TimeTaken, release_expired
+from peili.booking.models import Appointment, Occupancy, Resource, Role
+from peili.booking.rules.availability import Need, Refusal
+from peili.booking.rules.change import ResizeRefusal, why_not_resize
+from peili.booking.rules.hours import minute_of
+from peili.booking.rules.length import in_steps, lengthened
+from peili.promises.overlap import take_turns
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+
+TAKEN = {
+    Role.STAFF: Refusal.PRACTITIONER_TAKEN,
+    Role.LANE: Refusal.PRACTITIONER_TAKEN,
+    Role.ROOM: Refusal.ROOM_TAKEN,
+    Role.DEVICE: Refusal.DEVICE_TAKEN,
+    Role.CLIENT: Refusal.CLIENT_TAKEN,
+}
+
+
+class CannotResize(Exception):
+    """The visit cannot be this long; `refusal` says why."""
+
+    def __init__(self, refusal: ResizeRefusal) -> None:
+        super().__init__(f"refused: {refusal.value}")
+        self.refusal = refusal
+
+
+@transaction.atomic
+def resize(
+    *, appointment: Appointment, seen: datetime, minutes: int, by: Actor, now: datetime
+) -> Appointment:
+    """Let a visit last this many minutes, with the same people, room and devices; `seen` is the end one saw.
+
+    A treatment under way may be longer too, also beyond working hours. The agreed price stays.
+    Raises CannotResize, MovedMeanwhile and TimeTaken; then everything is as it was.
+    """
+    current = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("client__register", "claim", "service", "staff")
+        .get(pk=appointment.pk)
+    )
+    refusal = why_not_resize(
+        live=current.state == Appointment.State.BOOKED,
+        finished=current.finished_at is not None,
+        in_steps=in_steps(minutes),
+    )
+    if refusal is not None:
+        raise CannotResize(refusal)
+    if current.minutes == minutes:
+        return current
+    if current.ends_at != seen:
+        raise MovedMeanwhile(current)
+    release_expired(now=now)
+    _take(current, minutes)
+    current.ends_at = current.starts_at + timedelta(minutes=minutes)
+    current.save(update_fields=["ends_at"])
+    whose = current.client or current.claim
+    if whose is None:
+        raise AssertionError("an appointment is someone's: the database says so")
+    note(
+        act="booking.resize",
+        by=by,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=whose.register_id,
+        about=[whose.subject_id],
+        thing=current,
+        fields=["ends_at"],
+        visit_id=current.pk,
+    )
+    return current
+
+
+def _take(current: Appointment, minutes: int) -> None:
+    """Give the visit's minutes back and take those of its new length from the same resources."""
+    service = current.service
+    parts = service.parts.order_by("id").values_list("role", "pool", "offset", "minutes")
+    needs = lengthened((Need(*part) for part in parts), usual=service.minutes, wanted=minutes)
+    rows = Occupancy.objects.filter(appointment=current)
+    held = {each.pk: each for each in Resource.objects.filter(pk__in=rows.values("resource"))}
+    take_turns(Resource, held)
+    give_back(rows)
+    begins = minute_of(current.starts_at)
+    for resource in sorted(held.values(), key=lambda each: each.pk):
+        for need in _of(resource, needs):
+            try:
+                with transaction.atomic():
+                    Occupancy.objects.create(
+                        resource=resource,
+                        start_minute=begins + need.offset,
+                        end_minute=begins + need.ends,
+                        appointment=current,
+                    )
+            except IntegrityError as error:
+                raise TimeTaken(TAKEN[Role(resource.role)]) from error
+
+
+def _of(resource: Resource, needs: Iterable[Need]) -> Iterable[Need]:
+    """Return the parts that a resource is held for; an extra lane is held as the practitioner is."""
+    role = Role.STAFF if resource.role == Role.LANE else resource.role
+    return [need for need in needs if (need.role, need.pool) == (role, resource.pool)]

@@ -1,0 +1,61 @@
+"""Taking a cancellation back: the visit is booked again where it was, if its minutes are still free."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from peili.booking.commands.book import client_resource
+from peili.booking.commands.occupy import occupy
+from peili.booking.commands.telling import tell_undone
+from peili.booking.models import Appointment
+from peili.trail.commands import Actor, note
+from peili.trail.models import Purpose
+
+
+class NotCancelled(Exception):
+    """There is no cancellation to take back."""
+
+
+@transaction.atomic
+def restore(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
+    """Book a cancelled visit again at its own time; the client is told if they had been told that it is off.
+
+    Raises NotCancelled, TimeTaken and NotOffered; then everything is as it was.
+    """
+    current = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("client__register", "claim", "service", "staff")
+        .get(pk=appointment.pk)
+    )
+    cancelled_at = current.cancelled_at
+    if cancelled_at is None:
+        raise NotCancelled
+    occupy(
+        service=current.service,
+        starts_at=current.starts_at,
+        now=now,
+        only=current.staff_id,
+        client=client_resource(client=current.client).pk if current.client else None,
+        terms_apply=False,
+        appointment=current.pk,
+        minutes=current.minutes,
+    )
+    current.state, current.cancelled_at = Appointment.State.BOOKED, None
+    fields = ["state", "cancelled_at"]
+    current.save(update_fields=fields)
+    whose = current.client or current.claim
+    if whose is None:
+        raise AssertionError("an appointment is someone's: the database says so")
+    note(
+        act="booking.restore",
+        by=by,
+        now=now,
+        purpose=Purpose.BOOKING,
+        register_id=whose.register_id,
+        about=[whose.subject_id],
+        thing=current,
+        fields=fields,
+        visit_id=current.pk,
+    )
+    tell_undone(appointment=current, undone_at=cancelled_at, now=now)
+    return current
