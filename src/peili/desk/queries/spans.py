@@ -72,7 +72,7 @@ def load_week(
     places = visits.places(known)
     found: dict[date, list[Line]] = {monday + timedelta(days=each): [] for each in range(WEEK)}
     told: set[tuple[UUID, UUID]] = set()
-    for resource, start, end, pk, _block in rows:
+    for resource, start, end, pk, _block, _closed in rows:
         if pk is None or (resource, pk) in told:
             continue
         told.add((resource, pk))  # a visit with time between its parts is one line
