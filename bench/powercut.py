@@ -59,6 +59,8 @@ def cut_under_writer(folder: Path, kind: str, synchronous: str, seed: int) -> Ou
         writer.kill()
         writer.wait()
         listener.join()
+        if writer.stdout is not None:
+            writer.stdout.close()
         disk.unmount()
         disk.mount()
         return _left(disk.root / "told.sqlite3", before_the_cut)
