@@ -216,6 +216,10 @@ def _same(request: HttpRequest, asked: Asked) -> HttpResponse:
     choices = Choices(seen=request.POST.get("seen", "")[:SEEN])
     try:
         book(token=asked.token, details=details, now=asked.now, choices=choices)
+    except TooMany:
+        return _too_many(request)
+    except SubmittedDifferently:
+        return _differently(request, asked.token)
     except HoldUnknown:
         return no_such_hold(request)
     except TextsChanged:
