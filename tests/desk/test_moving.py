@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from peili.booking.commands.cancel import cancel
 from peili.booking.commands.move import Place, move, place_of
 from peili.booking.models import Appointment, Occupancy
 from peili.outbox.models import Message
 from peili.people.models import Staff
-from peili.trail.commands import PROGRAM
+from peili.trail.commands import CLIENT, PROGRAM
 from peili.trail.models import Entry
 from tests.support.builders import NOW, create_client, local
-from tests.support.salon import Salon
+from tests.support.salon import MORNING, Salon
 
 HOUR = timedelta(hours=1)
 
@@ -188,6 +189,15 @@ def test_a_cancellation_is_undone_with_its_minutes(told: Salon):
     assert Entry.objects.filter(act="booking.restore").count() == 1
     assert [each.code for each in Message.objects.filter(state=Message.State.QUEUED)] == ["booking.booked"]
     assert browser.post(url(visit, "restore/")).status_code == 302
+
+
+def test_who_cancelled_the_visit_themselves_is_told_that_it_is_booked_again(told: Salon):
+    visit = told.visit(local(27, 10))
+    Message.objects.update(state=Message.State.SENT, sent_at=NOW)
+    cancel(appointment=visit, by=CLIENT, now=MORNING)  # its message has not left yet
+    browser = told.browser(told.reception)
+    assert browser.post(url(visit, "restore/")).status_code == 302
+    assert [each.code for each in Message.objects.filter(state=Message.State.QUEUED)] == ["booking.booked"]
 
 
 def test_an_undoing_that_comes_too_late_says_so_and_changes_nothing(salon: Salon):

@@ -58,7 +58,7 @@ def restore_appointment(request: HttpRequest, appointment: UUID) -> HttpResponse
     page = page_of(request, here=HERE)
     found = appointment_of(page, appointment)
     try:
-        restore(appointment=found, by=page.actor, now=page.now)
+        restore(appointment=found, by=page.actor, now=page.now, undoing=undo.is_undoing(request))
     except TimeTaken as taken:
         said = [TAKEN_SINCE, REFUSALS[taken.refusal]]
         return panel(page, found, {"refused": " ".join(str(each) for each in said)}, status=409)
