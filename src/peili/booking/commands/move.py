@@ -68,8 +68,8 @@ def move(
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
     agreed price and the length stay. `undoing` takes the move made then back: if it is still the last one,
-    the client is told only if they were told of it. With a `why` of `Lane.Why` it goes into an extra lane that
-    is opened for it.
+    the client is told only if they were told of it. With a `why` of `Lane.Why` it goes into an extra lane
+    that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
