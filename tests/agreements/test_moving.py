@@ -51,7 +51,19 @@ def test_the_times_begin_on_the_earliest_day_and_a_press_moves_the_visit(deferre
 
 @pytest.mark.parametrize(
     ("start", "status"),
-    [("", 400), ("eilen", 400), ("2026-12-03T09:00", 400), ("2031-01-01T09:00+00:00", 409)],
+    [
+        ("", 400),
+        ("eilen", 400),
+        ("2026-12-03T09:00", 400),
+        ("2026-12-03T09:00:30+00:00", 400),
+        ("0001-01-01T00:00:00+23:00", 400),
+        ("0001-01-01T00:00:00+00:00", 400),
+        ("9999-12-31T23:00:00-05:00", 400),
+        ("9999-12-31T09:00:00+00:00", 400),
+        ("2026-11-27T10:00+00:00", 400),
+        ("2026-12-02T10:00+00:00", 400),
+        ("2031-01-01T09:00+00:00", 409),
+    ],
 )
 def test_what_is_no_free_time_moves_nothing(deferred: Any, start: str, status: int):
     page = Browser().post(address(deferred), {"start": start})

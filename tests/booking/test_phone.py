@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import Appointment, PublicTerms, Service
+from peili.booking.commands.book import SubmittedDifferently
+from peili.booking.models import Appointment, PublicTerms, Service, Terms
 from peili.people.models import Claim, Link
 from peili.promises.tokens import token_hash
 from tests.booking.conftest import AINO, Walk, text
@@ -133,3 +134,24 @@ def test_remembering_costs_the_first_page_two_reads(walk: Walk, django_assert_nu
     remember(walk)
     with django_assert_num_queries(5):
         walk.browser.get("/")
+
+
+def test_two_taps_book_no_more_than_the_house_allows_one_client(walk: Walk):
+    remember(walk)
+    held = walk.held(local(25, 10), wish="s1")
+    Terms.objects.update(most_coming=1, most_within_days=30)
+    answer = walk.browser.post(held, {"same": "yes"})
+    assert answer.status_code == 409
+    assert "Mitään ei varattu." in text(answer)
+    assert Appointment.objects.count() == 1
+
+
+def test_two_taps_after_the_form_itself_was_sent_lead_to_the_first_booking(walk: Walk, monkeypatch):
+    remember(walk)
+    held = walk.held(local(25, 10), wish="s1")
+
+    def met(**_asked: object) -> None:
+        raise SubmittedDifferently
+
+    monkeypatch.setattr("peili.booking.views.details.book", met)
+    assert walk.browser.post(held, {"same": "yes"}).status_code == 422

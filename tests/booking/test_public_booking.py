@@ -363,3 +363,9 @@ def test_a_phone_number_has_at_most_the_coming_bookings_the_house_allows(walk: W
     walk.booked(local(27, 14))
     Terms.objects.update(most_within_days=2)
     walk.booked(local(28, 10))
+
+
+@pytest.mark.parametrize("wish", ["\x00", "s1\x00"])
+def test_a_wish_that_is_no_text_is_nobody(walk: Walk, wish: str):
+    assert walk.hold(local(24, 10), wish=wish).status_code == 400
+    assert not Hold.objects.exists()

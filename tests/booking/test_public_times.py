@@ -163,6 +163,15 @@ def test_a_day_that_cannot_be_booked_gives_the_nearest_that_can(walk: Walk, day:
     assert shown in html
 
 
+@pytest.mark.parametrize("first", ["0001-01-01", "2031-01-01", "9999-12-31"])
+def test_times_can_be_asked_for_from_any_day(walk: Walk, first: str):
+    page = walk.browser.get(f"/book/kasvohoito/?from={first}")
+    assert page.status_code == 200
+    assert bool(starts(text(page))) is (first < "2026")
+    moving = walk.booked(local(24, 10)) + "move/"
+    assert walk.browser.get(f"{moving}?from={first}").status_code == 200
+
+
 def test_a_service_that_is_not_offered_is_a_page_in_words(walk: Walk):
     Service.objects.filter(slug="kasvohoito").update(online=False)
     for url in ("/book/kasvohoito/", "/book/ei-ole/"):

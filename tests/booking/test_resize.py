@@ -7,7 +7,7 @@ import pytest
 from peili.booking.commands.move import MovedMeanwhile, Place, move, place_of
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.resize import CannotResize, resize
-from peili.booking.models import Appointment, Occupancy
+from peili.booking.models import Appointment, Occupancy, Part
 from peili.booking.rules.availability import Need, Refusal
 from peili.booking.rules.change import ResizeRefusal
 from peili.booking.rules.length import in_steps, lengthened
@@ -47,6 +47,15 @@ def test_everything_the_visit_takes_ends_with_it(salon: Salon, minutes: int):
     assert Entry.objects.get(act="booking.resize").visit_id == visit.pk
     sized(found, 60)
     assert lengths(visit) == usual
+
+
+def test_a_room_that_the_service_does_not_ask_for_any_more_stays_the_visits(salon: Salon):
+    visit = salon.visit(WHEN)
+    Part.objects.filter(role="room").delete()
+    found = sized(visit, 90)
+    assert lengths(visit)["room"] == 90
+    sized(found, 30)
+    assert lengths(visit)["room"] == 30
 
 
 def test_the_next_visit_is_in_the_way_and_nothing_changes(salon: Salon):

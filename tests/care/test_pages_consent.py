@@ -73,7 +73,9 @@ def test_nothing_is_recorded_before_the_client_has_agreed(care: Care, browser: B
     assert browser.post(address, given).status_code == 302
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:1", ""])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:1", "", "x", "desk:card"]
+)
 def test_agreeing_leads_nowhere_else(care: Care, browser: Browser, back: str):
     answer = browser.post(of_client(care, "consent"), {"back": back})
     assert answer.url == f"/desk/clients/{care.aino.pk}/"

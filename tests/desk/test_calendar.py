@@ -81,6 +81,13 @@ def test_a_break_that_cannot_be_read_keeps_nothing(salon: Salon, wrong: dict[str
     assert not Block.objects.exists()
 
 
+@pytest.mark.engine
+@pytest.mark.parametrize("who", ["", "x", "\x00", "s2\x00", "a" * 500])
+def test_the_time_of_nobody_is_not_kept(salon: Salon, who: str):
+    assert salon.browser(salon.bea).post("/desk/block/", BREAK | {"staff": who}).status_code == 404
+    assert not Block.objects.exists()
+
+
 def test_nobody_keeps_or_frees_another_businesss_time(salon: Salon):
     browser, foreign = salon.browser(salon.owner), blocked(salon.renter)
     assert browser.post("/desk/block/", BREAK | {"staff": salon.renter.code}).status_code == 404

@@ -106,6 +106,12 @@ def test_a_time_that_went_meanwhile_is_said_and_the_list_stays(salon: Salon):
     assert "Hoitajalla on silloin toinen varaus." in answer.content.decode()
     for broken in ("", "a b c d", "2026-11-26T10:00:00+02:00", f"0001-01-01T00:00:00+02:00 x {where}"):
         assert bea.post("/desk/hours/unfit/", taken | {"to": broken}).status_code == 400
+    who = salon.owner.code
+    for starts in ("0001-01-01T10:00:00+00:00", "9999-12-31T10:00:00+00:00", "2026-11-26T11:00:30+02:00"):
+        assert bea.post("/desk/hours/unfit/", taken | {"to": f"{starts} {who} {where}"}).status_code == 400
+    for was in ("0001-01-01T00:00:00+23:00", "2026-11-26T10:00:00"):
+        broken = f"2026-11-26T11:00:00+02:00 {who} {was} {salon.bea.code}"
+        assert bea.post("/desk/hours/unfit/", taken | {"to": broken}).status_code == 400
     unknown = taken | {"to": f"2026-11-26T11:00:00+02:00 nobody {where}"}
     assert bea.post("/desk/hours/unfit/", unknown).status_code == 409
     assert Appointment.objects.get(pk=visit.pk).starts_at == TEN

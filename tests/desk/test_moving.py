@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 
+from peili.booking.commands.cancel import cancel
 from peili.booking.commands.move import Place, move, place_of
 from peili.booking.models import Appointment, Occupancy
 from peili.outbox.models import Message
 from peili.people.models import Staff
-from peili.trail.commands import PROGRAM
+from peili.trail.commands import CLIENT, PROGRAM
 from peili.trail.models import Entry
 from tests.support.builders import NOW, create_client, local
-from tests.support.salon import Salon
+from tests.support.salon import MORNING, Salon
 
 HOUR = timedelta(hours=1)
 
@@ -114,9 +116,35 @@ def test_undoing_takes_back_what_has_not_left_and_tells_again_what_has(
         to=place_of(visit),
         by=PROGRAM,
         now=NOW + HOUR,
-        undoing=True,
+        undoing=moved.moved_at,
     )
     assert [each.code for each in Message.objects.filter(state=Message.State.QUEUED)] == [waiting]
+
+
+def test_an_undoing_left_open_tells_whoever_has_heard_of_that_move_since(
+    told: Salon, morning: time_machine.Traveller
+):
+    visit = told.visit(local(27, 10))
+    browser = told.browser(told.reception)
+    browser.post(url(visit), form(at(local(27, 14), told.bea), at(local(27, 10), told.bea)))
+    left_open = undoing(browser, visit)
+    Message.objects.update(state=Message.State.SENT, sent_at=NOW)  # the client has heard: 14
+    for to, was in ((15, 14), (14, 15)):
+        morning.shift(HOUR)
+        browser.post(url(visit), form(at(local(27, to), told.bea), at(local(27, was), told.bea)))
+    browser.post(left_open.pop("url"), left_open)
+    visit.refresh_from_db()
+    assert visit.starts_at == local(27, 10)
+    assert [each.code for each in Message.objects.filter(state=Message.State.QUEUED)] == ["booking.moved"]
+
+
+@pytest.mark.parametrize("made", ["", "x", "2026-11-24T08:00:00", "0001-01-01T00:00:00+23:00"])
+def test_an_undoing_that_does_not_say_of_what_is_a_move_like_any_other(told: Salon, made: str):
+    visit = told.visit(local(27, 10))
+    Message.objects.update(state=Message.State.SENT, sent_at=NOW)
+    sent = form(at(local(27, 14), told.bea), at(local(27, 10), told.bea)) | {"undo": "yes", "made": made}
+    assert told.browser(told.reception).post(url(visit), sent).status_code == 302
+    assert [each.code for each in Message.objects.filter(state=Message.State.QUEUED)] == ["booking.moved"]
 
 
 def test_who_knows_the_time_and_was_not_told_of_the_change_hears_nothing(told: Salon):
@@ -188,6 +216,15 @@ def test_a_cancellation_is_undone_with_its_minutes(told: Salon):
     assert Entry.objects.filter(act="booking.restore").count() == 1
     assert [each.code for each in Message.objects.filter(state=Message.State.QUEUED)] == ["booking.booked"]
     assert browser.post(url(visit, "restore/")).status_code == 302
+
+
+def test_who_cancelled_the_visit_themselves_is_told_that_it_is_booked_again(told: Salon):
+    visit = told.visit(local(27, 10))
+    Message.objects.update(state=Message.State.SENT, sent_at=NOW)
+    cancel(appointment=visit, by=CLIENT, now=MORNING)  # its message has not left yet
+    browser = told.browser(told.reception)
+    assert browser.post(url(visit, "restore/")).status_code == 302
+    assert [each.code for each in Message.objects.filter(state=Message.State.QUEUED)] == ["booking.booked"]
 
 
 def test_an_undoing_that_comes_too_late_says_so_and_changes_nothing(salon: Salon):

@@ -107,3 +107,8 @@ def test_the_lanes_alone_come_only_when_something_changed(salon: Salon, django_a
     assert "<html" not in html
     again = browser.get(url, headers={"If-None-Match": changed["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(("day", "shown"), [("2000-01-01", 2), ("2099-12-31", 4)])
+def test_the_first_and_the_last_week_have_the_days_the_calendar_has(salon: Salon, day: str, shown: int):
+    assert text(salon, f"/desk/week/{day}/").count('<section class="week-day') == shown

@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Hold, Terms
 from peili.exchange.commands.feeds import NotDeclared
 from peili.exchange.commands.keys import MOST_A_MINUTE, make_key
 from peili.exchange.models import Key, KeyBooking
@@ -278,3 +278,30 @@ def test_the_description_names_every_address_and_its_references_lead_somewhere()
 def test_the_description_is_open_to_all(db: None):
     answer = Browser().get(f"{API}/openapi.json")
     assert answer.json()["openapi"] == "3.1.0"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"language": []},
+        {"language": {}},
+        {"service": "\ud800"},
+        {"first_name": "A\ud800"},
+        {"practitioner": "\ud800"},
+        {"\ud800": 1},
+    ],
+)
+def test_what_no_text_can_be_is_refused_in_words(salon: Any, keys: dict[str, str], said: dict[str, object]):
+    answer = book(keys["bookings"], **said)
+    assert answer.status_code in {400, 422}
+    assert answer.json()["code"] in {"body", "invalid"}
+    assert not Appointment.objects.exists()
+
+
+def test_a_program_too_books_at_most_what_the_house_allows_one_client(salon: Any, keys: dict[str, str]):
+    Terms.objects.update(most_coming=1, most_within_days=30)
+    assert book(keys["bookings"]).status_code == 201
+    again = book(keys["bookings"], "request-2", starts_at="2026-11-25T12:00:00Z")
+    assert (again.status_code, again.json()["code"]) == (409, "too_many")
+    assert Appointment.objects.count() == 1
+    assert not Hold.objects.exists()

@@ -156,3 +156,30 @@ def test_nothing_anybody_writes_breaks_the_reading(lines: list[str]):
     text = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{inner}\r\nEND:VEVENT\r\nEND:VCALENDAR"
     found = busy(text, since=SINCE, until=UNTIL, zone=HELSINKI)
     assert all(begins < ends for begins, ends in found.spans)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "DTSTART;VALUE=DATE:00010101",
+        "DTSTART;VALUE=DATE:99991231",
+        "DTSTART;VALUE=DATE:00010101 RRULE:FREQ=DAILY",
+        "DTSTART:20261125T100000Z DTEND;VALUE=DATE:00010101",
+        "DTSTART:20261125T100000Z EXDATE;VALUE=DATE:00010101",
+        "DTSTART:20261125T100000Z RDATE;VALUE=DATE:00010101",
+        "DTSTART:20261125T100000Z RRULE:FREQ=YEARLY;BYMONTH=13",
+    ],
+)
+def test_an_event_at_the_ends_of_time_spoils_no_other(event: str):
+    good = "DTSTART:20261124T080000Z DTEND:20261124T090000Z"
+    found = read(good, event)
+    assert found.unknown == 1
+    assert (moment_of(found.spans[0][0]), moment_of(found.spans[0][1])) == (
+        datetime(2026, 11, 24, 8, tzinfo=UTC),
+        datetime(2026, 11, 24, 9, tzinfo=UTC),
+    )
+
+
+def test_a_changed_one_at_the_end_of_time_spoils_nothing():
+    event = "UID:1 DTSTART:20261124T080000Z DTEND:20261124T090000Z RECURRENCE-ID;VALUE=DATE:00010101"
+    assert taken(event) == ["24.11. 08:00-09:00"]

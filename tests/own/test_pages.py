@@ -183,3 +183,8 @@ def test_permissions_are_turned_on_and_off_by_the_same_press(salon: Salon, own: 
         assert (last.given, last.act, last.subject_id) == (expected, "own", salon.aino.subject_id)
     own.post(reverse("own:consent"), {"channel": "pigeon", "given": "yes"})
     assert Consent.objects.count() == 2
+
+
+@pytest.mark.parametrize("before", ["x", "0001-01-01", "9999-12-31"])
+def test_looks_before_no_day_there_was_are_the_newest(salon: Salon, own: Browser, before: str):
+    assert own.get(f"{reverse('own:looks')}?before={before}").status_code == 200

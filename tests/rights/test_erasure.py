@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
+from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment, Occupancy
 from peili.house.models import Party
 from peili.people.commands.links import make_link
@@ -25,7 +26,7 @@ from peili.vault.belongings import belonging, rows_about
 from peili.vault.models import Subject
 from peili.vault.opened import cabinet, house_keys
 from peili.vault.outside import keeps_outside
-from tests.support.builders import local
+from tests.support.builders import create_client, local
 from tests.support.rights import TODAY, by
 from tests.support.sales import paid
 from tests.support.salon import MORNING, Salon, make_salon
@@ -231,3 +232,16 @@ def test_two_halves_of_the_declarations_agree(salon: Salon):
     models = {model for model, _field, _said in personal_fields() if model._meta.app_label != "trail"}
     assert models - set(belonging()) == {Subject}
     assert {apps.get_model("people.Client"), Claim} <= set(belonging())
+
+
+def test_the_time_of_an_erased_visit_within_an_absence_belongs_to_the_absence(salon: Salon):
+    from peili.booking.commands.absence import be_away  # noqa: PLC0415  # models need the settings
+
+    salon.visit(local(26, 10))
+    be_away(staff=salon.bea, starts_at=local(26, 8), ends_at=local(26, 18), by=by(salon), now=MORNING)
+    carry_out(erasure=begun(salon), now=MORNING)
+    assert not Appointment.objects.exists()
+    mine = Occupancy.objects.filter(resource__staff=salon.bea)
+    assert sum(each.end_minute - each.start_minute for each in mine) == 10 * 60
+    with pytest.raises(TimeTaken):
+        salon.visit(local(26, 10), client=create_client(salon.house, "Eeva", "Esimerkki"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from peili.booking.commands.absence import be_away
 from peili.booking.commands.visit import Stopped, start
 from peili.people.commands.search import search
 from peili.people.models import Client
@@ -55,6 +56,34 @@ def test_the_day_shows_the_time_and_no_name(salon: Salon):
         assert "Aino" not in page
     assert browser.get(reverse("desk:card", args=[salon.aino.pk])).status_code == 404
     assert browser.get(f"{reverse('desk:book')}?client={salon.aino.pk}").status_code == 404
+
+
+def test_a_day_on_paper_has_the_time_and_nothing_else_of_it(salon: Salon):
+    salon.visit(local(24, 10))
+    restricted(salon)
+    page = salon.browser(salon.owner).post(reverse("desk:sheet", args=[TODAY]), {"phones": "yes"})
+    html = page.content.decode()
+    assert "10.00–11.00" in html
+    assert "A. T." not in html
+    assert "040" not in html
+
+
+@pytest.mark.parametrize("name", ["week", "list"])
+def test_weeks_and_lists_show_no_name_either(salon: Salon, name: str):
+    salon.visit(local(24, 10))
+    restricted(salon)
+    page = salon.browser(salon.owner).get(reverse(f"desk:{name}", args=[TODAY])).content.decode()
+    assert "Rajoitettu" in page
+    assert "Aino" not in page
+
+
+def test_what_does_not_fit_any_more_shows_no_name(salon: Salon):
+    visit = salon.visit(local(26, 10))
+    restricted(salon)
+    be_away(staff=salon.bea, starts_at=local(26, 8), ends_at=local(26, 18), by=by(salon), now=MORNING)
+    page = salon.browser(salon.owner).get(reverse("hours:unfit")).content.decode()
+    assert str(visit.pk) in page
+    assert "Aino" not in page
 
 
 def test_no_room_draws_its_part_for_it(salon: Salon):

@@ -150,3 +150,10 @@ def test_receipts_go_when_the_law_no_longer_asks_for_them(salon: Salon):
     assert commands.remove_old(today=date(2027, 1, 1), now=NOW) == 2
     assert [each.number for each in Receipt.objects.all()] == [3]
     assert paying(visit, 100, known=7500, on=TODAY + timedelta(days=1)).number == 4
+
+
+@pytest.mark.parametrize("day", ["x", "0001-01-01", "1999-12-31", "9999-12-31"])
+def test_a_day_of_another_century_is_today(salon: Salon, day: str):
+    page = salon.browser(salon.owner).get(f"/sales/?day={day}")
+    assert page.status_code == 200
+    assert f'value="{TODAY.isoformat()}"' in page.content.decode()

@@ -1,6 +1,6 @@
 """The client moves the visit to a day that the house's rules allow, from the result of their own answers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peili.agreements.models import How
+from peili.agreements.queries.standing import local_day
 from peili.agreements.views.shell import ended, private
 from peili.agreements.views.sitting import Seat, seated
 from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of, refuse
@@ -18,6 +19,7 @@ from peili.people.access import public
 from peili.trail.commands import CLIENT
 
 LISTED = 6
+CENTURY = 20
 AHEAD = 60  # days from the earliest one in which times are looked for
 
 
@@ -30,7 +32,7 @@ def move_visit(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         return ended(request)
     if request.method != "POST":
         return _times(request, seat)
-    start = _start(request.POST.get("start", ""))
+    start = _start(request.POST.get("start", ""), earliest=_earliest(seat))
     if start is None:
         return _times(request, seat, _("Choose a time below."), status=400)
     try:
@@ -54,17 +56,26 @@ def may_move(seat: Seat) -> bool:
     return visit.service.online and found.earliest is not None and found.earliest > seat.standing.day
 
 
-def _start(said: str) -> datetime | None:
+def _earliest(seat: Seat) -> date:
+    """Return the first day that the house's rules allow."""
+    return seat.standing.screening(by_client=True).earliest or seat.today
+
+
+def _start(said: str, *, earliest: date) -> datetime | None:
+    """Return the whole minute that was sent, if the rules allow its day: any other the cut-off binds."""
     try:
-        start = datetime.fromisoformat(said)
-    except ValueError:
+        said_at = datetime.fromisoformat(said)
+        start = said_at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return start.astimezone(UTC) if start.tzinfo else None
+    if said_at.tzinfo is None or start.second or start.microsecond or start.year // 100 != CENTURY:
+        return None
+    return start if local_day(start) >= earliest else None
 
 
 def _times(request: HttpRequest, seat: Seat, wrong: str = "", *, status: int = 200) -> HttpResponse:
     visit = seat.standing.appointment
-    first = seat.standing.screening(by_client=True).earliest or seat.today
+    first = _earliest(seat)
     setting = load_setting(service=visit.service, first=first, days=AHEAD, only=visit.staff_id)
     found = next_free(setting=setting, first=first, days=AHEAD, now=seat.now, at_most=LISTED)
     starts = [hours.moment_of(each.minute) for each in found]

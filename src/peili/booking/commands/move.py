@@ -59,7 +59,7 @@ def move(
     by: Actor,
     now: datetime,
     deferred: bool = False,
-    undoing: bool = False,
+    undoing: datetime | None = None,
     why: str = "",
 ) -> Appointment:
     """Move an appointment, its minutes with it, and tell the client of the new time.
@@ -67,8 +67,9 @@ def move(
     `seen` is where it stood when whoever moves it looked: of two people who move one visit at once, the
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
-    agreed price and the length stay. `undoing` takes the last move back: the client is told only if they were
-    told of that one. With a `why` of `Lane.Why` it goes into an extra lane that is opened for it.
+    agreed price and the length stay. `undoing` takes the move made then back: if it is still the last one,
+    the client is told only if they were told of it. With a `why` of `Lane.Why` it goes into an extra lane
+    that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = _locked(appointment)
@@ -97,7 +98,7 @@ def move(
     )
     current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
     _save(current, by=by, now=now)
-    undone_at = moved_before if undoing else None
+    undone_at = moved_before if moved_before == undoing else None
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
 

@@ -88,10 +88,13 @@ def _take(current: Appointment, minutes: int) -> None:
     rows = Occupancy.objects.filter(appointment=current)
     held = {each.pk: each for each in Resource.objects.filter(pk__in=rows.values("resource"))}
     take_turns(Resource, held)
-    give_back(rows)
     begins = minute_of(current.starts_at)
+    spans = list(rows.values_list("resource_id", "start_minute", "end_minute"))
+    give_back(rows)
     for resource in sorted(held.values(), key=lambda each: each.pk):
-        for need in _of(resource, needs):
+        kept = [Need("", "", start - begins, end - start) for pk, start, end in spans if pk == resource.pk]
+        asked = _of(resource, needs) or lengthened(kept, usual=current.minutes, wanted=minutes)
+        for need in asked:
             try:
                 with transaction.atomic():
                     Occupancy.objects.create(
@@ -104,7 +107,10 @@ def _take(current: Appointment, minutes: int) -> None:
                 raise TimeTaken(TAKEN[Role(resource.role)]) from error
 
 
-def _of(resource: Resource, needs: Iterable[Need]) -> Iterable[Need]:
-    """Return the parts that a resource is held for; an extra lane is held as the practitioner is."""
+def _of(resource: Resource, needs: Iterable[Need]) -> list[Need]:
+    """Return the parts that a resource is held for; an extra lane is held as the practitioner is.
+
+    There is none when the service has changed since: the visit keeps the room it was given all the same.
+    """
     role = Role.STAFF if resource.role == Role.LANE else resource.role
     return [need for need in needs if (need.role, need.pool) == (role, resource.pool)]

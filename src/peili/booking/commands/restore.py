@@ -17,9 +17,11 @@ class NotCancelled(Exception):
 
 
 @transaction.atomic
-def restore(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
-    """Book a cancelled visit again at its own time; the client is told if they had been told that it is off.
+def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool = False) -> Appointment:
+    """Book a cancelled visit again at its own time, and tell the client.
 
+    `undoing` takes back one's own cancellation: then they are told only if they had been told that it is off.
+    Otherwise they may have cancelled it themselves, and know that it is off without a message.
     Raises NotCancelled, TimeTaken and NotOffered; then everything is as it was.
     """
     current = (
@@ -57,5 +59,5 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime) -> Appointmen
         fields=fields,
         visit_id=current.pk,
     )
-    tell_undone(appointment=current, undone_at=cancelled_at, now=now)
+    tell_undone(appointment=current, undone_at=cancelled_at if undoing else None, now=now)
     return current

@@ -66,17 +66,20 @@ def draft_moved(
 
 
 def tell_undone(
-    *, appointment: Appointment, undone_at: datetime, now: datetime, was: datetime | None = None
+    *, appointment: Appointment, undone_at: datetime | None, now: datetime, was: datetime | None = None
 ) -> Message | None:
     """Say that a visit stands as it did before a change that is taken back; `was` is its time meanwhile.
 
     Who was not told of the change yet is told nothing, if they know the visit and will be reminded of it.
+    Without `undone_at`, when the change was made, nobody can tell what they know, so they are told.
     """
     sent = Message.objects.filter(thing_id=appointment.pk, state=Message.State.SENT).order_by("made_at", "id")
     heard = sent.filter(code__in=[BOOKED, MOVED, CANCELLED]).last()
     cancel_for(thing_id=appointment.pk)
     if appointment.starts_at <= now:
         return None
+    if undone_at is None:
+        return tell_booked(appointment=appointment, now=now)
     knows = heard is not None and heard.made_at < undone_at and heard.code != CANCELLED
     if knows and appointment.starts_at > now + messages_said().remind_before:
         return None

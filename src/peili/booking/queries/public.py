@@ -54,7 +54,7 @@ def held(token: str) -> Hold | None:
 
 def giver(service: Service, code: str) -> Staff | None:
     """Return the practitioner of a code, if they give this service."""
-    return GIVER.first(service=service.pk, code=code)
+    return GIVER.first(service=service.pk, code=code) if code.isprintable() else None  # codes come from pages
 
 
 def booked(token: str, *, now: datetime) -> Appointment | None:

@@ -215,14 +215,23 @@ def _same(request: HttpRequest, asked: Asked) -> HttpResponse:
         return _page(request, asked, form, notice=said.NOT_REMEMBERED, status=422)
     choices = Choices(seen=request.POST.get("seen", "")[:SEEN])
     try:
-        book(token=asked.token, details=details, now=asked.now, choices=choices)
-    except HoldUnknown:
-        return no_such_hold(request)
+        return _book_same(request, asked, details, choices)
     except TextsChanged:
         return _page(request, asked, form, notice=said.TEXTS_CHANGED, status=409)
     except TimeTaken as taken:
         form = asked.form(choose_time=True)
         return _page(request, asked, form, notice=asked.notice(taken.refusal), status=409)
+
+
+def _book_same(request: HttpRequest, asked: Asked, details: Details, choices: Choices) -> HttpResponse:
+    try:
+        book(token=asked.token, details=details, now=asked.now, choices=choices)
+    except TooMany:
+        return _too_many(request)
+    except SubmittedDifferently:
+        return _differently(request, asked.token)
+    except HoldUnknown:
+        return no_such_hold(request)
     return redirect("booking:booked", token=link_token(asked.token))
 
 

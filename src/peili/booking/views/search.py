@@ -81,6 +81,8 @@ class Search:
         """Return the next times to offer, from a day on."""
         begins = max(first or self.today, self.today)
         days = (self.last_day - begins).days + 1
+        if days < 1:
+            return []  # a link can name any day there is
         found = next_offers(setting=self.setting, first=begins, days=days, now=self.now, at_most=at_most)
         return [self._row(offer.minute, self._by_id[offer.staff]) for offer in found]
 

@@ -19,5 +19,5 @@ def consent(page: Page, client: UUID) -> HttpResponseBase:
     card = page.client(client)
     consent_here(client=card, by=page.by, now=page.now)
     back = page.request.POST.get("back", "")
-    here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    here = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if here else reverse("desk:card", args=[card.pk]))

@@ -299,7 +299,15 @@ class PlaceForm(forms.Form):
         """Return the new start and practitioner, and those the page showed; by their codes."""
         try:
             starts, staff, was, whose = self.cleaned_data["to"].split(" ")
-            found = datetime.fromisoformat(starts).astimezone(UTC), staff, datetime.fromisoformat(was), whose
+            return _moment(starts), staff, _moment(was), whose
         except (ValueError, OverflowError) as error:
             raise forms.ValidationError(_("This is not a time."), code="time") from error
-        return found[0], staff, found[2].astimezone(UTC), whose
+
+
+def _moment(text: str) -> datetime:
+    """Return a whole minute of the calendar; ValueError and OverflowError for anything else."""
+    said = datetime.fromisoformat(text)
+    moment = said.astimezone(UTC)
+    if said.tzinfo is None or moment.second or moment.microsecond or not in_calendar(moment):
+        raise ValueError(text)
+    return moment

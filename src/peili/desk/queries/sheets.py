@@ -46,6 +46,8 @@ def on_paper(visits: Sequence[Appointment], *, zone: ZoneInfo, phones: bool) -> 
 
 def _row(visit: Appointment, zone: ZoneInfo, *, phones: bool) -> Row:
     whose = visit.client or visit.claim
+    if visit.client is not None and visit.client.restricted_at is not None:
+        whose = None  # only stored: that the time is taken is all a sheet may say
     names = (whose.first_name, whose.last_name) if whose else ()
     return Row(
         start=visit.starts_at.astimezone(zone),

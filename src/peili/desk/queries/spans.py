@@ -70,7 +70,8 @@ def load_week(
     rows = [row for row in rows_between(list(resources), (begins, ends), now) if row[3] is not None]
     known = {each.pk: each for each in visits.seen_by(staff).filter(pk__in={row[3] for row in rows})}
     places = visits.places(known)
-    found: dict[date, list[Line]] = {monday + timedelta(days=each): [] for each in range(WEEK)}
+    week = [monday + timedelta(days=each) for each in range(WEEK)]
+    found: dict[date, list[Line]] = {each: [] for each in week if in_calendar(each)}
     told: set[tuple[UUID, UUID]] = set()
     for resource, start, end, pk, _block, _closed in rows:
         if pk is None or (resource, pk) in told:

@@ -113,7 +113,7 @@ def cancel_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseB
     except CannotCancel as refused:
         context["refused"] = CANNOT_CANCEL[refused.refusal]
         return page.show("desk/cancel.html", context, status=409)
-    undo.remember(page, undo.Act.CANCELLED, pk=found.pk)
+    undo.remember(page, undo.Act.CANCELLED, pk=found.pk, fields=[("undo", "yes")])
     return redirect("desk:appointment", appointment=found.pk)
 
 

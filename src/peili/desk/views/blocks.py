@@ -79,8 +79,9 @@ def _page(page: Page, whose: Staff, day: date, at: time, *, refused: Promise | N
 
 def _block(page: Page) -> HttpResponseBase:
     form = BlockForm(page.request.POST)
-    whose = _whose(page, page.request.POST.get("staff", ""))
-    if not form.is_valid() or not in_calendar(form.cleaned_data["day"]):
+    readable = form.is_valid()
+    whose = _whose(page, form.cleaned_data.get("staff", ""))
+    if not readable or not in_calendar(form.cleaned_data["day"]):
         said = form.cleaned_data
         day = said["day"] if "day" in said and in_calendar(said["day"]) else page.today
         return _page(page, whose, day, said.get("time", time(12)), refused=UNREADABLE)

@@ -58,7 +58,7 @@ def restore_appointment(request: HttpRequest, appointment: UUID) -> HttpResponse
     page = page_of(request, here=HERE)
     found = appointment_of(page, appointment)
     try:
-        restore(appointment=found, by=page.actor, now=page.now)
+        restore(appointment=found, by=page.actor, now=page.now, undoing=undo.is_undoing(request))
     except TimeTaken as taken:
         said = [TAKEN_SINCE, REFUSALS[taken.refusal]]
         return panel(page, found, {"refused": " ".join(str(each) for each in said)}, status=409)
@@ -83,7 +83,7 @@ def _move(page: Page, found: Appointment) -> HttpResponseBase:
             to=_place(found, start),
             by=page.actor,
             now=page.now,
-            undoing=undoing,
+            undoing=undo.of_when(page.request) if undoing else None,
             why=reason_in(page.request),
         )
     except MovedMeanwhile as met:
@@ -95,7 +95,7 @@ def _move(page: Page, found: Appointment) -> HttpResponseBase:
     if undoing:
         undo.remember(page, undo.Act.BACK, pk=moved.pk)
     elif place_of(moved) != was:
-        back = [("start", value_of(found)), ("seen", value_of(moved)), ("undo", "yes")]
+        back = [("start", value_of(found)), ("seen", value_of(moved)), *undo.saying(moved.moved_at)]
         undo.remember(page, undo.Act.MOVED, pk=moved.pk, fields=back)
     return redirect("desk:appointment", appointment=moved.pk)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
@@ -68,6 +69,20 @@ def shown(page: Page) -> Shown | None:
 def is_undoing(request: HttpRequest) -> bool:
     """Tell whether a form takes back what was just done."""
     return request.POST.get("undo") == "yes"
+
+
+def saying(made_at: datetime | None) -> Fields:
+    """Return what an undoing says of the change it takes back: when that was made."""
+    return [("undo", "yes"), ("made", made_at.isoformat() if made_at else "")]
+
+
+def of_when(request: HttpRequest) -> datetime | None:
+    """Return when the change was made that a form takes back; None for one that does not say."""
+    try:
+        made_at = datetime.fromisoformat(request.POST.get("made", ""))
+    except ValueError:
+        return None
+    return made_at if made_at.tzinfo else None
 
 
 UNDOING = {

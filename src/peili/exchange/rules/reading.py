@@ -126,16 +126,22 @@ def when(value: str, params: Mapping[str, str], *, zone: ZoneInfo) -> When:
     try:
         if params.get("VALUE") == "DATE" or re.fullmatch(r"\d{8}", text):
             day = datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007  # a date has no zone
-            return When(datetime.combine(day, time.min), zone, whole_day=True)
+            return When(datetime.combine(_known(day), time.min), zone, whole_day=True)
         wall = datetime.strptime(text.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007  # its zone is beside it
     except ValueError as error:
         raise NotUnderstood from error
-    if not 1970 < wall.year < 2200:  # noqa: PLR2004  # years no salon has
-        raise NotUnderstood
+    _known(wall)
     if text.endswith("Z"):
         return When(wall, UTC, whole_day=False)
     named = params.get("TZID", "")
     return When(wall, zone_named(named, otherwise=zone) if named else zone, whole_day=False)
+
+
+def _known(day: date) -> date:
+    """Return a date that can be counted from; raises NotUnderstood for years no salon has."""
+    if not 1970 < day.year < 2200:  # noqa: PLR2004  # as said
+        raise NotUnderstood
+    return day
 
 
 def whens(lines: list[Line], *, zone: ZoneInfo) -> Iterator[When]:

@@ -46,7 +46,7 @@ def read_rule(text: str) -> Rule:
             until=_until(parts["UNTIL"]) if "UNTIL" in parts else None,
             days=tuple(_day(each) for each in _list(parts, "BYDAY")),
             month_days=tuple(int(each) for each in _list(parts, "BYMONTHDAY")),
-            months=tuple(int(each) for each in _list(parts, "BYMONTH")),
+            months=tuple(_month(each) for each in _list(parts, "BYMONTH")),
             places=tuple(int(each) for each in _list(parts, "BYSETPOS")),
             week_starts=DAYS.index(parts.get("WKST", "MO")),
         )
@@ -68,6 +68,12 @@ def _day(text: str) -> tuple[int, int]:
     if match is None:
         raise ValueError(text)
     return int(match[1] or 0), DAYS.index(match[2])
+
+
+def _month(text: str) -> int:
+    if not 1 <= int(text) <= 12:  # noqa: PLR2004  # the months of a year
+        raise ValueError(text)
+    return int(text)
 
 
 def _until(text: str) -> datetime | date:

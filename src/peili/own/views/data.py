@@ -19,6 +19,7 @@ from peili.rights.queries.package import package
 from peili.trail.commands import CLIENT
 
 SHOWN = 5  # records of each kind on the page; the copy has all
+CENTURY = 20  # nobody looked before or after it
 FEW = 3  # looks on the page
 
 
@@ -50,9 +51,10 @@ def show_looks(page: Own) -> HttpResponse:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year // 100 == CENTURY else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,9 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Max
 
+from peili.booking.commands.giving import Taken, take_up
+from peili.booking.models import Occupancy
+from peili.booking.rules.hours import minute_of
 from peili.house.models import Register
 from peili.house.periods import Period, after
 from peili.house.profile import read
@@ -25,6 +28,7 @@ from peili.trail.commands import Actor, note
 from peili.trail.commands.ending import forget
 from peili.trail.models import Purpose
 from peili.vault.backup.hooks import after_restore
+from peili.vault.belongings import rows_about
 from peili.vault.commands import take_away, take_away_subjects
 from peili.vault.models import Subject
 from peili.vault.opened import cabinet, house_keys
@@ -150,7 +154,9 @@ def _delete_rows(erasure: Erasure, ids: Collection[UUID], *, now: datetime) -> N
     current = Erasure.objects.select_for_update().get(pk=erasure.pk)
     if current.rows_gone_at is None:
         among = None if current.tables is None else [apps.get_model(label) for label in current.tables]
+        given = _coming_minutes(ids, now)
         take_away(ids, among=among)
+        take_up(given)
         if among is None:
             forget(subject_ids=ids)
             take_away_subjects(ids)
@@ -161,6 +167,12 @@ def _delete_rows(erasure: Erasure, ids: Collection[UUID], *, now: datetime) -> N
         current.rows_gone_at = now
         current.save(update_fields=["rows_gone_at"])
     erasure.rows_gone_at = current.rows_gone_at
+
+
+def _coming_minutes(ids: Collection[UUID], now: datetime) -> list[Taken]:
+    """Return the minutes their coming visits take: the absence a visit stands in takes them when it goes."""
+    rows = rows_about(Occupancy, ids).filter(end_minute__gt=minute_of(now)).distinct()
+    return list(rows.values_list("resource_id", "start_minute", "end_minute"))
 
 
 @transaction.atomic

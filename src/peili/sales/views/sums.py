@@ -12,7 +12,16 @@ from peili.sales.queries import day_sums, of_month, seen_by
 from peili.sales.views.frames import page_of
 from peili.trail.models import Role
 
+CENTURY = 20  # addresses can say its months
 SHOWN = 200  # receipts of a day: more than any salon writes
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year // 100 == CENTURY else None
 
 
 @require_safe
@@ -20,10 +29,7 @@ SHOWN = 200  # receipts of a day: more than any salon writes
 def show_day(request: HttpRequest) -> HttpResponse:
     """Show the receipts of a day and their sums."""
     page = page_of(request)
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        day = page.today
+    day = _day(request.GET.get("day", "")) or page.today
     sums = day_sums(page.staff, day)
     context: dict[str, object] = {
         "day": day,

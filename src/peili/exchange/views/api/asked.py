@@ -61,6 +61,7 @@ def body(request: HttpRequest) -> dict[str, object]:
         raise wrong
     try:
         said = json.loads(request.body)
+        json.dumps(said, ensure_ascii=False).encode()  # half a character can be neither kept nor said again
     except (ValueError, RecursionError):
         raise wrong from None
     if not isinstance(said, dict):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from peili.booking.commands.book import Details
+from peili.booking.commands.book import Details, TooMany
 from peili.booking.commands.cancel import CannotCancel
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm
@@ -21,6 +21,7 @@ from peili.exchange.views.api.reading import practitioner_of, service_of, writte
 
 TEXTS = ("service", "starts_at", "practitioner", "first_name", "last_name", "phone", "email", "language")
 NEEDED = ("service", "starts_at", "first_name", "last_name", "phone")
+LANGUAGES = ("fi", "sv", "en")  # a list can be asked for anything a program may send
 MOST = 100
 
 
@@ -56,6 +57,9 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
     except TimeTaken as taken:
         detail = "This time cannot be had. Ask for the free times again."
         raise Problem(HTTPStatus.CONFLICT, f"time_{taken.refusal.value}", detail) from None
+    except TooMany:
+        detail = "This phone number has as many coming bookings as the house allows."
+        raise Problem(HTTPStatus.CONFLICT, "too_many", detail) from None
     except NotOffered:
         raise Problem(HTTPStatus.CONFLICT, "not_offered", "Nobody gives this service now.") from None
     except AskedDifferently:
@@ -72,7 +76,7 @@ def _texts(said: dict[str, object]) -> dict[str, str]:
     wrong |= {name: "This is needed." for name in NEEDED if not said.get(name)}
     if not isinstance(said.get("adult_confirmed", False), bool):
         wrong["adult_confirmed"] = "true or false."
-    if said.get("language", "fi") not in {"fi", "sv", "en"}:
+    if said.get("language", "fi") not in LANGUAGES:
         wrong["language"] = "fi, sv or en."
     if wrong:
         raise invalid(**wrong)
