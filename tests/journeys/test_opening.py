@@ -15,7 +15,7 @@ BUSINESS = {
     "Y-tunnus": "1234567-1",
     "Katuosoite": "Katu 1",
     "Postinumero": "00100",
-    "Kaupunki": "Helsinki",
+    "Postitoimipaikka": "Helsinki",
     "Puhelinnumero": "040 123 4567",
 }
 DAYS = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")

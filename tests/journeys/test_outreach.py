@@ -77,7 +77,7 @@ def test_s6_a_permission_is_given_used_and_taken_back(
     page.goto("/book/kasvohoito/")
     page.get_by_role("button", name=re.compile("^Varaa ")).click()
     for label, text in (("Etunimi", "Kaisa"), ("Sukunimi", "Lupaava"), ("Puhelin", "040 123 4567")):
-        page.get_by_label(label).fill(text)
+        page.get_by_label(label, exact=True).fill(text)
     page.get_by_label("Sähköposti", exact=False).first.fill("kaisa@example.org")
     permission = page.get_by_label(ALLOWS)
     expect(permission).not_to_be_checked()

@@ -70,7 +70,7 @@ class Walk:
         times = self.guest.get(f"/book/{self.slug}/")
         start = times.first(r'name="start" value="([^"]+)"')
         held = self.guest.post(f"/book/{self.slug}/hold/", start=start, **{"with": ""})
-        details = self.corpus.of("booking.DetailsForm") | {"adult_confirmed": "on"}
+        details = self.corpus.of("booking.DetailsForm") | {"adult_confirmed": "on", "for_other": "on"}
         wrong = self.guest.post(held.path, **details | {"phone": "x"})
         assert (wrong.status, details["last_name"] in wrong.text) == (422, True)
         booked = self.guest.post(held.path, **details)
@@ -85,7 +85,7 @@ class Walk:
             self.staff.get(f"/desk/day/{day}/").text,
             re.DOTALL,
         )
-        name = self.corpus.values["booking.DetailsForm.last_name"]
+        name = self.corpus.values["booking.DetailsForm.visitor_last_name"]
         mine = [path for path, text in blocks if name in html.unescape(text)]
         return next(path for path in mine if "new-card/" in self.staff.get(path).text)
 
@@ -115,9 +115,10 @@ class Walk:
                 "time": "12.00",
             }
             page = self.staff.get(f"{where}&{urlencode(asked)}")
-            if 'name="starts"' in page.text:
+            if 'class="times"' in page.text:
                 break
-        chosen = {"staff": r'name="staff" value="([^"]+)"', "starts": r'name="starts" value="([^"]+)"'}
+        offered = r'class="times".*?name="{}" value="([^"]+)"'
+        chosen = {name: offered.format(name) for name in ("staff", "starts")}
         pressed = {name: page.first(pattern) for name, pattern in chosen.items()}
         made = self.staff.post(where, service=self.slug, **pressed)
         assert made.path.startswith("/desk/appointments/"), made.text

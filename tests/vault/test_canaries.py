@@ -53,6 +53,7 @@ CHOICES = {  # sealed too, but chosen from lists, counted, drawn, or taken from 
     "care.Sale": "number product",
     "care.SkinAnalysis": "conditions fitzpatrick method sensitivity skin_type",
     "care.TreatmentRecord": "codes given",
+    "exchange.Calendar": "address",
 }
 # Addresses whose forms hold no word about anybody: what is typed there stands in UNTYPED.
 READABLE = ("/paper/", "/campaigns/", "/authority/", "/products/", "/lots/", "/texts/")
@@ -95,7 +96,7 @@ def raw_keys(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Attribute) and node.attr in {"body", "FILES"} and _is_request(node.value):
             yield node.attr
         if isinstance(node, ast.Call) and _is_post(getattr(node.func, "value", None)):
-            yield _said(node.args[0])
+            yield _said(node.args[0]) if node.args else f"{node.func.attr}()"  # type: ignore[attr-defined]  # `_is_post` read its value
         if isinstance(node, ast.Compare) and any(map(_is_post, node.comparators)):
             yield _said(node.left)
         if isinstance(node, ast.Subscript) and _is_post(node.value):
