@@ -158,3 +158,14 @@ def test_missing_stale_and_uncompiled_texts_are_found() -> None:
     compiled.append(polib.POEntry(msgid="old", msgstr="toinen"))
     assert compiled_otherwise(written, compiled) == ["old"]
     assert compiled_otherwise(written, written) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_room_translates_what_another_translates_otherwise(language: str) -> None:
+    """Django keeps one translation of a text for all rooms: of two, people would read one in both places."""
+    found: dict[Message, dict[tuple[str, ...], list[str]]] = {}
+    for room in rooms():
+        for entry in read(room, language):
+            if not entry.obsolete:
+                found.setdefault(key(entry), {}).setdefault(tuple(values(entry)), []).append(room)
+    assert {text: said for text, said in found.items() if len(said) > 1} == {}, "give one of them a context"

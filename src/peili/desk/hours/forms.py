@@ -49,9 +49,9 @@ class AwayForm(forms.Form):
     """From when to when somebody is away. There is no field for why."""
 
     first = day_field(_("First day"))
-    begins = clock_field(_("From"), help_text=_("Leave both times empty for whole days."))
+    begins = clock_field(_("Begins"), help_text=_("Leave both times empty for whole days."))
     last = day_field(_("Last day"))
-    ends = clock_field(_("Until"))
+    ends = clock_field(_("Ends"))
 
     def __init__(self, *args: Any, today: date, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
