@@ -3,9 +3,11 @@
 import pytest
 
 from peili.booking.commands.book import book_at_desk
+from peili.booking.commands.cancel import cancel
 from peili.booking.commands.lanes import LaneInUse, close_lane
 from peili.booking.commands.move import Place, move, place_of
 from peili.booking.commands.occupy import TimeTaken
+from peili.booking.commands.restore import restore
 from peili.booking.models import Lane, Occupancy, Resource
 from peili.booking.queries.free import free_on, load_setting
 from peili.booking.rules.availability import Refusal
@@ -92,3 +94,21 @@ def test_a_visit_moves_into_a_lane_and_out_of_it_and_an_empty_one_closes(salon: 
     close_lane(lane=lane, by=PROGRAM, now=NOW)
     assert not Lane.objects.exists()
     assert not Resource.objects.filter(role="lane").exists()
+
+
+def test_a_cancelled_visit_comes_back_into_the_lane_it_left_but_its_own_time_is_first(salon: Salon):
+    first, second = salon.visit(WHEN), doubled(salon)
+    lane = Lane.objects.get().resource
+    cancel(appointment=second, by=PROGRAM, now=NOW)
+    restore(appointment=second, by=PROGRAM, now=NOW)
+    assert Occupancy.objects.get(appointment=second, resource=lane)
+    cancel(appointment=second, by=PROGRAM, now=NOW)
+    cancel(appointment=first, by=PROGRAM, now=NOW)
+    restore(appointment=first, by=PROGRAM, now=NOW)
+    assert Occupancy.objects.get(appointment=first, resource=salon.bea.resource)
+    restore(appointment=second, by=PROGRAM, now=NOW)
+    assert Occupancy.objects.get(appointment=second, resource=lane)
+    cancel(appointment=second, by=PROGRAM, now=NOW)
+    close_lane(lane=Lane.objects.get(), by=PROGRAM, now=NOW)
+    with pytest.raises(TimeTaken):
+        restore(appointment=second, by=PROGRAM, now=NOW)

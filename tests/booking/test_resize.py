@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from peili.booking.commands.absence import be_away
 from peili.booking.commands.move import MovedMeanwhile, Place, move, place_of
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.resize import CannotResize, resize
@@ -47,6 +48,17 @@ def test_everything_the_visit_takes_ends_with_it(salon: Salon, minutes: int):
     assert Entry.objects.get(act="booking.resize").visit_id == visit.pk
     sized(found, 60)
     assert lengths(visit) == usual
+
+
+def test_a_visit_within_an_absence_gets_shorter_there_and_no_longer(salon: Salon):
+    visit = salon.visit(WHEN)
+    be_away(staff=salon.bea, starts_at=local(26, 8), ends_at=local(26, 18), by=PROGRAM, now=NOW)
+    found = sized(visit, 30)
+    mine = Occupancy.objects.filter(resource__staff=salon.bea)
+    assert sum(row.end_minute - row.start_minute for row in mine) == 10 * 60
+    with pytest.raises(TimeTaken):
+        sized(found, 60)
+    assert lengths(visit)["staff"] == 45  # the quarter of an hour after it included
 
 
 def test_a_room_that_the_service_does_not_ask_for_any_more_stays_the_visits(salon: Salon):

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from peili.booking.commands.absence import be_away, come_back
 from peili.booking.commands.blocks import block
+from peili.booking.commands.book import Details, book
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.fitting import accept, list_unfit, weigh
+from peili.booking.commands.hold import hold
 from peili.booking.commands.move import Place, move, place_of
 from peili.booking.models import Appointment, Block, Occupancy, Part, Resource, Role, Unfit, WeeklyHours
 from peili.booking.queries.proposals import proposals
@@ -23,6 +25,15 @@ from tests.support.salon import Salon, make_salon
 
 pytestmark = [pytest.mark.django_db]
 TEN, NOON, TWO = local(26, 10), local(26, 12), local(26, 14)
+
+ONLINE = Details(
+    first_name="Aini",
+    last_name="Kirjoitettu",
+    phone="+358401234567",
+    email="",
+    adult_confirmed=True,
+    language="fi",
+)
 
 MINUTES = st.integers(0, 60)
 SPANS = st.lists(st.tuples(MINUTES, st.integers(1, 20)).map(lambda each: (each[0], sum(each))), max_size=6)
@@ -197,3 +208,14 @@ def test_the_search_costs_the_same_with_much_as_with_little(salon: Salon, django
         proposals(visits[:1], now=NOW)
     with django_assert_num_queries(10):
         assert len(proposals(visits, now=NOW)) == 10
+
+
+def test_a_visit_whose_time_was_kept_before_the_absence_is_listed_when_it_is_booked(salon: Salon):
+    held = hold(service=salon.facial, starts_at=NOON, only=salon.bea.pk, now=NOW)
+    other = hold(service=salon.facial, starts_at=local(27, 10), only=salon.bea.pk, now=NOW)
+    away(salon)
+    assert todo() == []
+    made = book(token=held.token, details=ONLINE, now=NOW)
+    assert todo() == [(made, "away")]
+    book(token=other.token, details=ONLINE, now=NOW)
+    assert todo() == [(made, "away")]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from peili.booking.models import Appointment, Block, Lane, Occupancy
+from peili.booking.models import Appointment, Block, Lane, Occupancy, Unfit
 from peili.outbox.models import Message
 from peili.trail.models import Entry
 from tests.support.builders import create_client, local
@@ -79,6 +79,14 @@ def test_a_break_that_cannot_be_read_keeps_nothing(salon: Salon, wrong: dict[str
     answer = salon.browser(salon.bea).post("/desk/block/", BREAK | {"staff": salon.bea.code} | wrong)
     assert answer.status_code == 400
     assert not Block.objects.exists()
+
+
+def test_a_break_over_a_visit_lists_it_until_the_break_is_taken_away(salon: Salon):
+    visit, browser = salon.visit(local(24, 12)), salon.browser(salon.reception)
+    browser.post("/desk/block/", BREAK | {"staff": salon.bea.code, "minutes": "120"})
+    assert [each.appointment for each in Unfit.objects.all()] == [visit]
+    browser.post(f"/desk/blocks/{Block.objects.get().pk}/")
+    assert not Unfit.objects.exists()
 
 
 @pytest.mark.engine

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from peili.booking.commands.agree import keep_agreed
+from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
@@ -181,6 +182,7 @@ def _book(
     made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
+    list_met(visit=made, now=now)
     _agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
         _permit(claim, register, channel, now=now)

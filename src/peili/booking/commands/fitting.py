@@ -6,10 +6,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from peili.booking.models import Appointment, Unfit
+from peili.booking.models import Appointment, Block, Unfit
 from peili.booking.queries.unfit import misfits
+from peili.promises.prepared import Prepared
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
+
+MET = Prepared(
+    lambda visit, begins, ends: (
+        Block.objects.filter(resource__occupancy__appointment=visit, starts_at__lt=ends, ends_at__gt=begins)
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 def list_unfit(*, now: datetime) -> None:
@@ -36,6 +45,12 @@ def list_unfit(*, now: datetime) -> None:
         for pk, visit in places.items()
         if pk not in kept
     )
+
+
+def list_met(*, visit: Appointment, now: datetime) -> None:
+    """List a visit that was booked into a block: its time was kept for it before the block was there."""
+    if MET.rows(visit=visit.pk, begins=visit.starts_at, ends=visit.ends_at):
+        list_unfit(now=now)
 
 
 def weigh(

@@ -18,12 +18,17 @@ Taken = tuple[UUID, int, int]
 
 def give_back(rows: QuerySet[Occupancy]) -> None:
     """Delete rows of occupancy; a block that stands over their minutes takes them at once."""
+    take_up(lay_down(rows))
+
+
+def lay_down(rows: QuerySet[Occupancy]) -> list[Taken]:
+    """Delete rows of occupancy and return their minutes; blocks `take_up` what is not taken anew."""
     given = list(rows.values_list("resource_id", "start_minute", "end_minute"))
-    if not given:
-        return
-    take_turns(Resource, {resource for resource, _start, _end in given})  # nobody blocks their time meanwhile
-    rows._raw_delete("default")  # noqa: SLF001  # nothing hangs on these rows
-    take_up(given)
+    if given:
+        turns = {resource for resource, _start, _end in given}
+        take_turns(Resource, turns)  # nobody blocks their time meanwhile
+        rows._raw_delete("default")  # noqa: SLF001  # nothing hangs on these rows
+    return given
 
 
 def take_up(given: Iterable[Taken]) -> None:

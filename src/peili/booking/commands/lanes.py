@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from peili.booking.commands.occupy import setting_for
 from peili.booking.models import Lane, Occupancy, Resource, Role, Service
@@ -58,6 +59,15 @@ def lane_for(
         by=by,
         now=now,
     )
+
+
+def empty_lane(*, staff: UUID, starts_at: datetime, ends_at: datetime) -> Lane | None:
+    """Return a lane of a practitioner that spans these instants and holds nothing: a visit left it."""
+    rows = Occupancy.objects.filter(resource=OuterRef("resource"))
+    found = Lane.objects.filter(
+        ~Exists(rows), resource__lane_of=staff, starts_at__lte=starts_at, ends_at__gte=ends_at
+    )
+    return found.order_by("made_at", "pk").first()
 
 
 @transaction.atomic

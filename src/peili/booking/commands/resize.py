@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.commands.giving import give_back
+from peili.booking.commands.giving import lay_down, take_up
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
 from peili.booking.models import Appointment, Occupancy, Resource, Role
@@ -89,8 +89,7 @@ def _take(current: Appointment, minutes: int) -> None:
     held = {each.pk: each for each in Resource.objects.filter(pk__in=rows.values("resource"))}
     take_turns(Resource, held)
     begins = minute_of(current.starts_at)
-    spans = list(rows.values_list("resource_id", "start_minute", "end_minute"))
-    give_back(rows)
+    spans = lay_down(rows)
     for resource in sorted(held.values(), key=lambda each: each.pk):
         kept = [Need("", "", start - begins, end - start) for pk, start, end in spans if pk == resource.pk]
         asked = _of(resource, needs) or lengthened(kept, usual=current.minutes, wanted=minutes)
@@ -105,6 +104,7 @@ def _take(current: Appointment, minutes: int) -> None:
                     )
             except IntegrityError as error:
                 raise TimeTaken(TAKEN[Role(resource.role)]) from error
+    take_up(spans)
 
 
 def _of(resource: Resource, needs: Iterable[Need]) -> list[Need]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peili.booking.commands.blocks import block, unblock
+from peili.booking.commands.absence import be_away, come_back
 from peili.booking.commands.lanes import LaneInUse, close_lane
 from peili.booking.forms import ChosenTime
 from peili.booking.models import Block, Lane
@@ -87,9 +87,8 @@ def _block(page: Page) -> HttpResponseBase:
         return _page(page, whose, day, said.get("time", time(12)), refused=UNREADABLE)
     day, minutes = form.cleaned_data["day"], form.cleaned_data["minutes"]
     begins = moment_of(local_minute(day, form.cleaned_data["time"], page.zone))
-    made = block(
-        resource=whose.resource,
-        kind=Block.Kind.AWAY,
+    made = be_away(
+        staff=whose,
         starts_at=begins,
         ends_at=begins + timedelta(minutes=minutes),
         by=page.actor,
@@ -114,7 +113,7 @@ def show_block(request: HttpRequest, block: UUID) -> HttpResponseBase:
     if request.method != "POST" or not may_remove:
         context = {"whose": whose, "start": start, "end": end, "may_remove": may_remove}
         return page.show("desk/blocked.html", context, status=409 if request.method == "POST" else 200)
-    unblock(block=found, by=page.actor, now=page.now)
+    come_back(absence=found, by=page.actor, now=page.now)
     if undo.is_undoing(request):
         undo.remember(page, undo.Act.BACK)
     else:
