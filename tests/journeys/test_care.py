@@ -66,7 +66,7 @@ def test_s7_a_treatment_is_recorded_on_the_tablet(page_tablet: Page, care: Any, 
     assert_accessible(page)
     page.get_by_label("Miksi sitä silti käytettiin").fill("Selvisi vasta hoidon jälkeen.")
     page.get_by_role("button", name="Tallenna ja lukitse kirjaus").click()
-    expect(page.get_by_text("lukittu", exact=True)).to_be_visible()
+    expect(page.get_by_text("sinetöity", exact=True)).to_be_visible()
     page.get_by_text("Täydennä kirjausta").click()
     page.get_by_text("jotakin jäi pois").click()
     page.get_by_label("Miten asia on").fill("Soitettu perään, iho kunnossa.")
@@ -107,11 +107,16 @@ def test_s5_a_programme_is_agreed_and_its_next_step_booked(new_page: OpenPage, c
 
     phone = new_page(PHONE, javascript=False)
     phone.goto(address)
-    assert_accessible(phone)
+    checked = new_page(PHONE)  # axe waits for timers, which a page without scripts never has
+    checked.goto(address)
+    assert_accessible(checked)
     phone.get_by_label("Numero, jonka sait liikkeestä").fill(number)
     phone.get_by_role("button", name="Näytä hoito-ohjelma").click()
     expect(phone.get_by_text("Posken kosteus 45")).to_be_visible()
-    assert_accessible(phone)
+    checked.get_by_label("Numero, jonka sait liikkeestä").fill(number)
+    checked.get_by_role("button", name="Näytä hoito-ohjelma").click()
+    expect(checked.get_by_text("Posken kosteus 45")).to_be_visible()
+    assert_accessible(checked)
     phone.get_by_role("button", name="Hyväksy hoito-ohjelma").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Hyväksyit hoito-ohjelman")
 
