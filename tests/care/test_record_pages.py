@@ -37,7 +37,7 @@ def test_a_treatment_is_recorded_and_sealed(care: Care, browser):
     assert record.codes == {"steps": ["mask", "cleanse"], "redness": "mild"}
     assert record.staff == care.bea
     page = text(browser.get(care.address))
-    for words in ("lukittu", "naamio", "lievä", SECRET, "S-100", "Bea Hoitaja"):
+    for words in ("sinetöity", "naamio", "lievä", SECRET, "S-100", "Bea Hoitaja"):
         assert words in page
     assert 'name="seal"' not in page
 

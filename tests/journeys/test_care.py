@@ -121,13 +121,14 @@ def test_s5_a_programme_is_agreed_and_its_next_step_booked(new_page: OpenPage, c
     expect(phone.get_by_role("heading", level=1)).to_have_text("Hyväksyit hoito-ohjelman")
 
     page.goto(f"/desk/clients/{care.aino.pk}/")
-    page.get_by_role("link", name=re.compile("^Varaa: Kasvohoito, aikaisintaan")).click()
-    page.get_by_role("button", name=re.compile(r"^\d+\.\d\d$")).first.click()
+    booked = page.locator(".stages").inner_text().count("varattu")  # a visit of the salon's may fit a step
+    page.get_by_role("link", name=re.compile("^Varaa: Kasvohoito, aikaisintaan")).first.click()
+    page.get_by_role("button", name=re.compile(r"\d+\.\d\d$")).first.click()
     expect(page.locator("#panel")).to_contain_text("Aino Testinen")
     page.goto(f"/desk/clients/{care.aino.pk}/")
     stages = page.locator(".stages")
     expect(stages).to_contain_text("varattu")
-    expect(stages).to_contain_text("aikaisintaan")
+    assert stages.inner_text().count("varattu") == booked + 1
 
 
 def pages_of(care: Any) -> list[str]:

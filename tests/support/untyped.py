@@ -56,7 +56,7 @@ UNTYPED = {
     "desk.TermsForm.within": COUNT,
     "desk.WhenForm.day": DAY,
     "desk.WhenForm.time": TIME,
-    "exchange.CalendarForm.address": "an address at a host the profile names, which no canary can be; it is sealed",
+    "exchange.CalendarForm.address": "an address at a host of the profile, which no canary can be; sealed",
     "booking.ChosenTime.start": OFFERED,
     "booking.DetailsForm.website": "what is written there books nothing",
     "booking.MovedTime.start": OFFERED,
@@ -165,8 +165,8 @@ UNTYPED = {
     "POST.who": BUTTON,
     "POST.with": "the code of a practitioner",
 }
-GROWN = {
-    "booking.DetailsForm.seen": "which texts the page showed",  # the same of fields that a form makes only as it begins
+GROWN = {  # the same of fields that a form makes only as it begins
+    "booking.DetailsForm.seen": "which texts the page showed",
     "desk.HoursForm.mon": TIME,
     "desk.HoursForm.tue": TIME,
     "desk.HoursForm.wed": TIME,
