@@ -94,7 +94,7 @@ def test_the_whole_walk_runs_in_each_language_and_mixes_none(walk: Walk, languag
     booked = browser.post(held, AINO).url
     pages = [details, wrong, text(browser.get(booked)), text(browser.get(f"{booked}cancel/"))]
     titles = {
-        "fi": ["Yhteystietosi", "Tarkista nämä kohdat", "Aikasi on varattu", "Perutaanko varaus?"],
+        "fi": ["Yhteystietosi", "Tarkista nämä", "Aikasi on varattu", "Perutaanko varaus?"],
         "sv": ["Dina uppgifter", "Skriv ditt förnamn.", "Din tid är bokad", "Vill du avboka?"],
         "en": ["Your details", "Please check these", "Your time is booked", "Cancel the booking?"],
     }

@@ -131,7 +131,8 @@ def test_looking_for_work_reads_no_history(django_assert_num_queries):
     with django_assert_num_queries(1) as seen:
         link_new()
     plan = " ".join(str(row) for row in explained(seen.captured_queries[0]["sql"]))
-    assert "trail_entry_unlinked" in plan
+    # By the rows without a number alone: their own index, or on PostgreSQL that of the numbers, as it likes.
+    assert "trail_entry_unlinked" in plan or "Index Cond: (number IS NULL)" in plan
 
 
 def explained(statement: str) -> list[object]:
