@@ -1,6 +1,6 @@
 """Breaking one thing turns exactly its sentence red, and mending it turns it back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
@@ -33,17 +33,10 @@ from peili.trail.models import Chain, Entry, EntrySubject, Purpose
 from peili.vault.models import Subject
 from tests.support import broken_papers
 from tests.support.builders import NOW, create_client
+from tests.support.drifting import Break, red, turns_red
 from tests.support.houses import SOURCE, load_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
-
-
-def red() -> set[str]:
-    """Return the sentences that do not hold."""
-    lines = record_of(main_register(), now=NOW).lines
-    return {line.id for line in lines if line.state is State.DRIFTS}
 
 
 @contextmanager
@@ -340,10 +333,11 @@ def nobody_links(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
+    turns_red(broken, {sentence}, monkeypatch)
+
+
+def test_in_a_house_in_order_nothing_is_red():
     load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
     assert red() == set()
 
 

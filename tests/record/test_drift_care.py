@@ -14,8 +14,8 @@ from peili.house.models import ProfileVersion
 from peili.promises.append_only import AppendOnly
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
-from tests.record.test_drift import Break, red
 from tests.support.builders import NOW
+from tests.support.drifting import Break, turns_red
 from tests.support.houses import SOURCE, load_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -118,11 +118,7 @@ def programmes_nobody_accepts(patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
-    load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
-    assert red() == set()
+    turns_red(broken, {sentence}, monkeypatch)
 
 
 def test_a_house_that_has_not_chosen_a_purpose_does_not_claim_it():

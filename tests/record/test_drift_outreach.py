@@ -17,8 +17,7 @@ from peili.outreach.models import Disclosure
 from peili.people.models import Client, Consent
 from peili.promises.append_only import AppendOnly
 from peili.vault.models import Subject
-from tests.record.test_drift import Break, red
-from tests.support.houses import SOURCE, load_house
+from tests.support.drifting import Break, turns_red
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -138,8 +137,4 @@ def undeclared_server(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
-    load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
-    assert red() == set()
+    turns_red(broken, {sentence}, monkeypatch)
