@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from peili.house.queries import Face, face
@@ -71,12 +70,12 @@ def frame(request: HttpRequest, *, here: str = "") -> Frame:
     ways = sorted((way for way in _ways.values() if staff.role in way.roles), key=lambda way: way.place)
     context: dict[str, object] = {
         "house_name": house.name,
-        "home_url": reverse(ways[0].url) if ways else "/",
+        "home_url": address(ways[0].url) if ways else "/",
         "nav": [
-            {"name": way.name, "url": reverse(way.url), "icon": way.icon, "current": way.url == here}
+            {"name": way.name, "url": address(way.url), "icon": way.icon, "current": way.url == here}
             for way in ways
         ],
         "account_name": staff.name,
-        "sign_out_url": reverse("people:sign_out"),
+        "sign_out_url": address("people:sign_out"),
     }
     return Frame(staff, house, context)

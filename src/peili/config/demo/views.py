@@ -57,7 +57,7 @@ def come_in(request: HttpRequest, who: str, *, now: datetime) -> None:
     if account is None:
         raise Http404
     let_in(account=account, now=now)
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, account)
 
 
 def is_in(request: HttpRequest, who: str) -> bool:
