@@ -7,6 +7,7 @@ import pytest
 
 from peili.booking.models import Block, Occupancy
 from peili.booking.queries.free import free_on, load_setting
+from peili.booking.queries.unfit import standing
 from peili.exchange.commands import calendars
 from peili.exchange.commands.calendars import add_calendar, read, read_due, remove_calendar
 from peili.exchange.commands.feeds import NotDeclared
@@ -110,7 +111,10 @@ def test_bookings_that_meet_it_stay_and_are_listed(salon: Any, answers: dict[str
     page = salon.browser(salon.bea).get("/desk/connections/").content.decode()
     assert f"/{visit.pk}/" in page
     assert "Aino" not in page
+    assert [(each.appointment, each.why) for each in standing(now=NOW)] == [(visit, "outside")]
     assert "1 varaus osuu" in salon.browser(salon.owner).get("/desk/").content.decode()
+    remove_calendar(calendar=Calendar.objects.get(), by=PROGRAM, now=NOW)
+    assert not standing(now=NOW).exists()
 
 
 def test_only_a_declared_host_of_the_party_is_read(salon: Any):

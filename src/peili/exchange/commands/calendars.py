@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from peili.booking.commands.blocks import lift, stand
+from peili.booking.commands.fitting import list_unfit
 from peili.booking.commands.occupy import release_expired
 from peili.booking.models import Block, Resource
 from peili.booking.queries.free import terms_and_zone
@@ -45,10 +46,11 @@ def add_calendar(*, staff: Staff, party: str, address: str, by: Actor, now: date
 
 @transaction.atomic
 def remove_calendar(*, calendar: Calendar, by: Actor, now: datetime) -> None:
-    """Stop reading a calendar; the times it took are free again."""
+    """Stop reading a calendar; the times it took are free again, and what met only them fits again."""
     _note("exchange.remove_calendar", calendar, ["address"], by=by, now=now)
     lift(Block.objects.filter(outside_time__calendar=calendar))
     calendar.delete()
+    list_unfit(now=now)
 
 
 def read_due(*, now: datetime) -> int:
@@ -101,7 +103,10 @@ def _keep(
 
 
 def _replace(calendar: Calendar, spans: Iterable[Span], *, now: datetime) -> None:
-    """Make the blocks of a calendar those it has now; the ones that stay are not touched."""
+    """Make the blocks of a calendar those it has now; the ones that stay are not touched.
+
+    What is booked already stays, and goes on the desk's list of visits that do not fit any more.
+    """
     wanted = {(moment_of(begins), moment_of(ends)) for begins, ends in spans}
     known = {
         (block.starts_at, block.ends_at): block
@@ -118,6 +123,7 @@ def _replace(calendar: Calendar, spans: Iterable[Span], *, now: datetime) -> Non
             resource=resource, kind=Block.Kind.OUTSIDE, starts_at=starts_at, ends_at=ends_at, now=now
         )
         OutsideTime.objects.create(calendar=calendar, block=block)
+    list_unfit(now=now)
     _note("exchange.read_calendar", calendar, ["starts_at", "ends_at"], by=PROGRAM, now=now)
 
 
