@@ -75,7 +75,10 @@ def test_what_is_repeated_keeps_its_wall_time_over_the_change_of_clocks():
 
 ON_CHANGE = [  # 28.3.2027 the clocks go from 3.00 to 4.00 at 1.00 UTC, 25.10.2026 from 4.00 back to 3.00
     ("DTSTART;TZID=Europe/Helsinki:20270328T020000 DURATION:PT2H", "00:00-02:00"),
-    ("DTSTART;TZID=Europe/Helsinki:20270328T020000 DTEND;TZID=Europe/Helsinki:20270328T050000", "00:00-02:00"),
+    (
+        "DTSTART;TZID=Europe/Helsinki:20270328T020000 DTEND;TZID=Europe/Helsinki:20270328T050000",
+        "00:00-02:00",
+    ),
     ("DTSTART;TZID=Europe/Helsinki:20270328T033000 DURATION:PT1H", "01:30-02:30"),  # 3.30 is not on the wall
     ("DTSTART;TZID=Europe/Helsinki:20270327T220000 DURATION:P1D", "20:00-19:00"),
     ("DTSTART:20270328T020000 DTEND:20270328T040000", "00:00-01:00"),

@@ -124,7 +124,8 @@ SCHEMAS = {
 
 
 LINKS = {
-    name: {"operationId": name, "parameters": {"booking": "$response.body#/id"}} for name in ("booking", "cancel")
+    name: {"operationId": name, "parameters": {"booking": "$response.body#/id"}}
+    for name in ("booking", "cancel")
 }
 
 
@@ -193,9 +194,7 @@ DOCUMENT: Schema = {
         "/bookings/{booking}/cancel": {
             "post": _operation("cancel", "Cancel a booking", "Booking", 404, 409, parameters=[ID])
         },
-        "/busy": {
-            "get": _operation("busy", "When practitioners are taken", "Busy", parameters=[FROM, DAYS])
-        },
+        "/busy": {"get": _operation("busy", "When practitioners are taken", "Busy", parameters=[FROM, DAYS])},
     },
 }
 
