@@ -25,7 +25,7 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     """Cancel an appointment and tell the client; CannotCancel when it is cancelled already or has begun."""
     current = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client", "claim", "service", "staff")
+        .select_related("client", "claim", "service__controller", "staff")
         .get(pk=appointment.pk)
     )
     refusal = why_not_cancel(
@@ -39,7 +39,8 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
         raise CannotCancel(refusal)
     current.state = Appointment.State.CANCELLED
     current.cancelled_at = now
-    current.save(update_fields=["state", "cancelled_at"])
+    current.changes += 1
+    current.save(update_fields=["state", "cancelled_at", "changes"])
     give_back(Occupancy.objects.filter(appointment=current))
     whose = current.client or current.claim
     if whose is None:

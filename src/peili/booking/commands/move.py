@@ -138,7 +138,7 @@ def refuse(
 def _locked(appointment: Appointment) -> Appointment:
     return (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
+        .select_related("client__register", "claim", "service__controller", "staff")
         .get(pk=appointment.pk)
     )
 
@@ -155,8 +155,9 @@ def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
 
 def _save(current: Appointment, *, by: Actor, now: datetime) -> None:
     current.moved_at = now
+    current.changes += 1
     fields = ["starts_at", "ends_at", "staff", "moved_at"]
-    current.save(update_fields=fields)
+    current.save(update_fields=[*fields, "changes"])
     whose = current.client or current.claim
     if whose is None:
         raise AssertionError("an appointment is someone's: the database says so")

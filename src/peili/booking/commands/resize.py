@@ -62,7 +62,8 @@ def resize(
     release_expired(now=now)
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
-    current.save(update_fields=["ends_at"])
+    current.changes += 1
+    current.save(update_fields=["ends_at", "changes"])
     whose = current.client or current.claim
     if whose is None:
         raise AssertionError("an appointment is someone's: the database says so")

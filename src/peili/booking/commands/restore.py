@@ -29,7 +29,7 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
     """
     current = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
+        .select_related("client__register", "claim", "service__controller", "staff")
         .get(pk=appointment.pk)
     )
     cancelled_at = current.cancelled_at
@@ -37,8 +37,9 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
         raise NotCancelled
     _take(current, now)
     current.state, current.cancelled_at = Appointment.State.BOOKED, None
+    current.changes += 1
     fields = ["state", "cancelled_at"]
-    current.save(update_fields=fields)
+    current.save(update_fields=[*fields, "changes"])
     whose = current.client or current.claim
     if whose is None:
         raise AssertionError("an appointment is someone's: the database says so")
