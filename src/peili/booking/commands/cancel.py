@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from peili.booking.commands.changing import locked, saved
+from peili.booking.commands.changing import locked, rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.telling import tell_cancelled
 from peili.booking.models import Appointment, Occupancy
@@ -37,6 +37,6 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     current.state = Appointment.State.CANCELLED
     current.cancelled_at = now
     give_back(Occupancy.objects.filter(appointment=current))
-    saved(current, "booking.cancel", ["state", "cancelled_at"], by=by, now=now)
+    rearranged(current, "booking.cancel", ["state", "cancelled_at"], by=by, now=now)
     tell_cancelled(appointment=current, now=now)
     return current

@@ -12,7 +12,7 @@ def locked(appointment: Appointment) -> Appointment:
     """Return the visit as it stands now; until the transaction ends nobody else changes it."""
     return (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
+        .select_related("client__register", "claim", "service__controller", "staff")
         .get(pk=appointment.pk)
     )
 
@@ -30,6 +30,14 @@ def saved(
     """Save the changed fields of a visit and note the act; `also` names what else the trail should tell."""
     current.save(update_fields=fields)
     note_of(current, act, [*fields, *also], by=by, now=now, purpose=purpose)
+    return current
+
+
+def rearranged(current: Appointment, act: str, fields: list[str], *, by: Actor, now: datetime) -> Appointment:
+    """Save a change of when, with whom or whether, counted for the calendars that keep the visit too."""
+    current.changes += 1
+    current.save(update_fields=[*fields, "changes"])
+    note_of(current, act, fields, by=by, now=now)
     return current
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
-from peili.booking.commands.changing import locked, saved
+from peili.booking.commands.changing import locked, rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import occupy, setting_for
@@ -99,7 +99,7 @@ def move(
     )
     current.starts_at, current.moved_at = to.starts_at, now
     current.ends_at = to.starts_at + timedelta(minutes=minutes)
-    saved(current, "booking.move", ["starts_at", "ends_at", "staff", "moved_at"], by=by, now=now)
+    rearranged(current, "booking.move", ["starts_at", "ends_at", "staff", "moved_at"], by=by, now=now)
     _tell(current, was=seen.starts_at, undone_at=moved_before if moved_before == undoing else None, now=now)
     return current
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.commands.changing import locked, saved
+from peili.booking.commands.changing import locked, rearranged
 from peili.booking.commands.giving import lay_down, take_up
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
@@ -58,7 +58,7 @@ def resize(
     release_expired(now=now)
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
-    return saved(current, "booking.resize", ["ends_at"], by=by, now=now)
+    return rearranged(current, "booking.resize", ["ends_at"], by=by, now=now)
 
 
 def _take(current: Appointment, minutes: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
-from peili.booking.commands.changing import locked, saved
+from peili.booking.commands.changing import locked, rearranged
 from peili.booking.commands.lanes import empty_lane
 from peili.booking.commands.occupy import TimeTaken, occupy
 from peili.booking.commands.telling import tell_undone
@@ -33,7 +33,7 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
         raise NotCancelled
     _take(current, now)
     current.state, current.cancelled_at = Appointment.State.BOOKED, None
-    saved(current, "booking.restore", ["state", "cancelled_at"], by=by, now=now)
+    rearranged(current, "booking.restore", ["state", "cancelled_at"], by=by, now=now)
     tell_undone(appointment=current, undone_at=cancelled_at if undoing else None, now=now)
     return current
 

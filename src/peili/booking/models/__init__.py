@@ -226,6 +226,9 @@ class Appointment(Record):
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
+    changes = personal(
+        VISIT, models.PositiveSmallIntegerField(_("times changed after booking"), default=0), APPOINTMENTS
+    )
     arrived_at = personal(
         VISIT, models.DateTimeField(_("client arrived"), null=True, blank=True), APPOINTMENTS
     )
