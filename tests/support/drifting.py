@@ -1,9 +1,13 @@
 """Breaking one thing in the source record's house: what turns red by it, and that mending turns it back."""
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.utils import CursorWrapper
+from django.db.models import BaseConstraint, Model
 
 from peili.promises.probes import State
 from peili.record.queries import main_register, matter_of, record_of, sentences_of
@@ -44,3 +48,34 @@ def states_of(wanted: Collection[str]) -> dict[str, State]:
     """Ask only these sentences."""
     matter = matter_of(main_register(), now=NOW)
     return {each.id: asked(each, matter, {}).state for each in sentences_of(matter) if each.id in wanted}
+
+
+@contextmanager
+def unguarded(model: type[Model], kind: type[BaseConstraint]) -> Iterator[None]:
+    """Take a constraint that is kept by triggers away, and put it back."""
+    guard = next(each for each in model._meta.constraints if isinstance(each, kind))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = [row for row in cursor.fetchall() if row[0].startswith(guard.name)]
+            assert len(triggers) == 2
+            for name, _sql in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            yield
+            for _name, sql in triggers:
+                cursor.execute(sql)
+        else:
+            with altering(cursor) as editor:
+                editor.remove_constraint(model, guard)
+            yield
+            with altering(cursor) as editor:
+                editor.add_constraint(model, guard)
+
+
+@contextmanager
+def altering(cursor: CursorWrapper) -> Iterator[BaseDatabaseSchemaEditor]:
+    """Let a table of PostgreSQL be altered that has checks to come: they come now."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with connection.schema_editor() as editor:
+        yield editor
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")

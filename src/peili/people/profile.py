@@ -101,7 +101,7 @@ def _let_in(staff: Staff, sign_in: str) -> None:
 @exports("people")
 def export_people(content: Mapping[str, Any]) -> dict[str, object]:
     """Say the staff who work here as the file does."""
-    businesses = {each["business_id"]: code for code, each in content["controllers"].items()}
+    businesses = {each["business_id"]: code for code, each in content.get("controllers", {}).items()}
     found: dict[str, object] = {}
     rows = Staff.objects.filter(active=True).select_related("controller", "account")
     for staff in rows.order_by("position", "id"):

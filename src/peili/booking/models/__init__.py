@@ -226,6 +226,9 @@ class Appointment(Record):
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
+    changes = personal(
+        VISIT, models.PositiveSmallIntegerField(_("times changed after booking"), default=0), APPOINTMENTS
+    )
     arrived_at = personal(
         VISIT, models.DateTimeField(_("client arrived"), null=True, blank=True), APPOINTMENTS
     )
@@ -279,6 +282,14 @@ class Appointment(Record):
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
             models.Index(fields=["staff", "-made_at"], name="appointment_last_made"),
         ]
+
+    @property
+    def holder(self) -> Client | Claim:
+        """Return the card it is joined to, else what was typed when booking."""
+        found = self.client or self.claim
+        if found is None:
+            raise AssertionError("an appointment is someone's: the database says so")
+        return found
 
     @property
     def course(self) -> str:
