@@ -58,6 +58,15 @@ class Resource(Record):
         indexes = [models.Index(fields=["role", "pool"], name="resource_pool")]
 
 
+class Takes(models.TextChoices):
+    """The part of the client a treatment takes: two that take different parts may run at the same time."""
+
+    HANDS = "hands", _("hands")
+    FEET = "feet", _("feet")
+    FACE = "face", _("face")
+    HAIR = "hair", _("hair")
+
+
 class Category(Record):
     """A heading of the price list."""
 
@@ -98,6 +107,11 @@ class Service(Record):
     position = impersonal(models.PositiveSmallIntegerField(_("place in the list"), default=0))
     online = impersonal(models.BooleanField(_("can be booked online"), default=True))
     adults_only = impersonal(models.BooleanField(_("for adults only"), default=False))
+    takes = impersonal(
+        models.CharField(_("what it takes of the client"), max_length=5, choices=Takes, blank=True),
+        "which treatments may run at once",
+    )
+    series = impersonal(models.BooleanField(_("can be booked online as a series"), default=False))
     practitioners = models.ManyToManyField(Staff, related_name="services", verbose_name=_("given by"))
 
     class Meta:
@@ -130,6 +144,9 @@ class Hold(Record):
     starts_at = impersonal(models.DateTimeField(_("starts")))
     expires_at = impersonal(models.DateTimeField(_("kept until"), db_index=True))
     any_practitioner = impersonal(models.BooleanField(_("chosen as: whoever is free")))
+    together = impersonal(
+        models.UUIDField(_("held together with"), null=True, blank=True, db_index=True), "random bits"
+    )
     browser_code = impersonal(
         models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
     )
@@ -214,6 +231,10 @@ class Appointment(Record):
     client = models.ForeignKey(
         Client, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("client")
     )
+    together = personal(
+        VISIT, models.UUIDField(_("visit of several treatments"), null=True, blank=True), APPOINTMENTS
+    )
+    series = personal(VISIT, models.UUIDField(_("series of visits"), null=True, blank=True), APPOINTMENTS)
     starts_at = personal(VISIT, models.DateTimeField(_("starts")), APPOINTMENTS)
     ends_at = personal(VISIT, models.DateTimeField(_("ends")), APPOINTMENTS)
     price_cents = personal(VISIT, models.PositiveIntegerField(_("agreed price in cents")), APPOINTMENTS)
@@ -278,6 +299,12 @@ class Appointment(Record):
             models.Index(fields=["starts_at", "staff"], name="appointment_day"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
             models.Index(fields=["staff", "-made_at"], name="appointment_last_made"),
+            models.Index(
+                fields=["together"], condition=models.Q(together__isnull=False), name="appointment_together"
+            ),
+            models.Index(
+                fields=["series"], condition=models.Q(series__isnull=False), name="appointment_series"
+            ),
         ]
 
     @property
