@@ -78,7 +78,7 @@ class Oracle:
                 return True
         return False
 
-    def _fits(self, start, offsets, who, rooms, treatments) -> bool:  # noqa: ANN001  # plain lists
+    def _fits(self, start, offsets, who, rooms, treatments) -> bool:  # plain lists
         used: set[tuple[UUID, int]] = set()
         for at, each, own, room in zip(offsets, treatments, who, rooms, strict=True):
             for need in each.needs:

@@ -11,8 +11,10 @@ from django.db import transaction
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
+from peili.booking.commands.locking import lock
 from peili.booking.commands.occupy import occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.rules.change import MoveRefusal, why_not_move
@@ -72,17 +74,18 @@ def move(
     that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
-    current = _locked(appointment)
+    current = lock(appointment)
     house, by_client = terms_and_zone(), by.role == Role.CLIENT
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
         return current
     client = client_resource(client=current.client).pk if current.client else None
+    alone = client if current.together is None else None  # a visit of several seats its client afterwards
     minutes, moved_before = current.minutes, current.moved_at
     setting = setting_for(
-        service=current.service, starts_at=to.starts_at, only=to.staff_id, client=client, minutes=minutes
+        service=current.service, starts_at=to.starts_at, only=to.staff_id, client=alone, minutes=minutes
     )
-    take_turns(Resource, _touched(current, setting))
+    take_turns(Resource, {*_touched(current, setting), *([client] if client else [])})
     give_back(Occupancy.objects.filter(appointment=current))
     wanted: Any = {"service": current.service, "starts_at": to.starts_at, "minutes": minutes}
     lane = lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now)
@@ -90,14 +93,15 @@ def move(
         **wanted,
         now=now,
         only=to.staff_id,
-        client=client,
+        client=alone,
         terms_apply=by_client,
         appointment=current.pk,
         house=house,
         lane=lane,
     )
     current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
-    _save(current, by=by, now=now)
+    save_moved(current, by=by, now=now)
+    seat_client(together=current.together, now=now)
     undone_at = moved_before if moved_before == undoing else None
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
@@ -135,14 +139,6 @@ def refuse(
         raise CannotMove(refusal)
 
 
-def _locked(appointment: Appointment) -> Appointment:
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
-
-
 def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
     """Yield every resource the move may leave or take, so that all of them are waited for in one order."""
     yield from Occupancy.objects.filter(appointment=current).values_list("resource_id", flat=True)
@@ -153,7 +149,8 @@ def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
         yield setting.client
 
 
-def _save(current: Appointment, *, by: Actor, now: datetime) -> None:
+def save_moved(current: Appointment, *, by: Actor, now: datetime) -> None:
+    """Save where an appointment stands now, with its entry in the trail."""
     current.moved_at = now
     fields = ["starts_at", "ends_at", "staff", "moved_at"]
     current.save(update_fields=fields)

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.giving import lay_down, take_up
+from peili.booking.commands.locking import lock
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Role
 from peili.booking.rules.availability import Need, Refusal
 from peili.booking.rules.change import ResizeRefusal, why_not_resize
@@ -43,11 +45,7 @@ def resize(
     A treatment under way may be longer too, also beyond working hours. The agreed price stays.
     Raises CannotResize, MovedMeanwhile and TimeTaken; then everything is as it was.
     """
-    current = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
+    current = lock(appointment)
     refusal = why_not_resize(
         live=current.state == Appointment.State.BOOKED,
         finished=current.finished_at is not None,
@@ -63,6 +61,7 @@ def resize(
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
     current.save(update_fields=["ends_at"])
+    seat_client(together=current.together, now=now)
     whose = current.client or current.claim
     if whose is None:
         raise AssertionError("an appointment is someone's: the database says so")
@@ -91,6 +90,8 @@ def _take(current: Appointment, minutes: int) -> None:
     begins = minute_of(current.starts_at)
     spans = lay_down(rows)
     for resource in sorted(held.values(), key=lambda each: each.pk):
+        if current.together and resource.role == Role.CLIENT:
+            continue  # a visit of several seats its client afterwards
         kept = [Need("", "", start - begins, end - start) for pk, start, end in spans if pk == resource.pk]
         asked = _of(resource, needs) or lengthened(kept, usual=current.minutes, wanted=minutes)
         for need in asked:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.locking import lock
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import (
     VisitRefusal,
@@ -46,7 +48,7 @@ def arrived(
     `on` is the visit's local date, and `today` the local date now. Said twice it stays as it was.
     Raises VisitRefused.
     """
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_arrive(
             live=current.state == Appointment.State.BOOKED,
@@ -71,7 +73,7 @@ def start(
     it any more. The visit says so for good, starts when it was booked, and the trail names what was missing.
     Raises VisitRefused and Stopped.
     """
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_start(
             live=current.state == Appointment.State.BOOKED,
@@ -95,7 +97,7 @@ def start(
 @transaction.atomic
 def finish(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """Finish the treatment of a visit that was started; raises VisitRefused."""
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(why_not_finish(started=current.started_at is not None, finished=current.finished_at is not None))
     current.finished_at = now
     return _saved(current, "booking.finish", ["finished_at"], by=by, now=now)
@@ -104,7 +106,7 @@ def finish(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
 @transaction.atomic
 def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """Say that the client did not come: what is left of the time is free at once. Raises VisitRefused."""
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_missed(
             live=current.state == Appointment.State.BOOKED,
@@ -114,15 +116,9 @@ def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     )
     current.state = Appointment.State.MISSED
     give_back(Occupancy.objects.filter(appointment=current))
-    return _saved(current, "booking.missed", ["state"], by=by, now=now)
-
-
-def _locked(appointment: Appointment) -> Appointment:
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
+    current = _saved(current, "booking.missed", ["state"], by=by, now=now)
+    seat_client(together=current.together, now=now)
+    return current
 
 
 def _refuse(refusal: VisitRefusal | None) -> None:

@@ -181,7 +181,9 @@ def load_setting(
     )
     needs = availability.joined(Need(*row) for row in PARTS.rows(service=service.pk))
     terms, zone = house or terms_and_zone()
-    known = {pk: kept for pk, kept in (hours_known or {}).items() if pk in {staff.pk for staff in practitioners}}
+    known = {
+        pk: kept for pk, kept in (hours_known or {}).items() if pk in {staff.pk for staff in practitioners}
+    }
     unknown = [staff.pk for staff in practitioners if staff.pk not in known]
     return Setting(
         service=service,

@@ -61,8 +61,7 @@ class Several:
     def treatments(self) -> tuple[tuple[Treatment, ...], ...]:
         """Return for each service the ways it is given: one for all who need the same time for it."""
         return tuple(
-            _treatments(wanted, setting)
-            for wanted, setting in zip(self.wanted, self.settings, strict=True)
+            _treatments(wanted, setting) for wanted, setting in zip(self.wanted, self.settings, strict=True)
         )
 
     def chart(self, situation: Situation) -> Chart:

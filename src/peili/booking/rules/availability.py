@@ -243,6 +243,7 @@ def units_free(situation: Situation, minute: int) -> dict[tuple[str, str], list[
 
 
 def of_role(situation: Situation, role: str) -> list[Need]:
+    """Return the needs of one role."""
     return [need for need in situation.needs if need.role == role]
 
 

@@ -54,7 +54,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """One treatment's wish for a kind of resource: when it needs it, and at which visit starts each is free."""
+    """What one treatment needs of a kind of resource: when, and at which visit starts each is free."""
 
     spans: tuple[tuple[int, int], ...]
     free: Mapping[UUID, int]
@@ -298,13 +298,13 @@ def refusal(
             return alone
     chart = Chart(visit)
     if chart.plan(layout, minute, staff=staff) is None:
-        return _short_of(chart, layout, minute, staff)
+        return _short_of(chart, layout, minute)
     if terms_apply and not chart.is_tidy(layout, minute, staff):
         return Refusal.LEAVES_A_GAP
     return None
 
 
-def _short_of(chart: Chart, layout: Layout, minute: int, staff: Sequence[UUID]) -> Refusal:
+def _short_of(chart: Chart, layout: Layout, minute: int) -> Refusal:
     """Return what there is too little of when each treatment would fit alone."""
     for kind in chart.kinds(layout):
         if not chart.has_units(layout, minute, kind):
