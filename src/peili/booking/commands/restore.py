@@ -10,6 +10,7 @@ from peili.booking.commands.lanes import empty_lane
 from peili.booking.commands.occupy import TimeTaken, occupy
 from peili.booking.commands.telling import tell_undone
 from peili.booking.models import Appointment
+from peili.booking.queries.menu import of_visit
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -29,7 +30,7 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
     """
     current = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
+        .select_related("client__register", "claim", "service", "variant", "staff")
         .get(pk=appointment.pk)
     )
     cancelled_at = current.cancelled_at
@@ -60,6 +61,7 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
 def _take(current: Appointment, now: datetime) -> None:
     wanted: Any = {
         "service": current.service,
+        "extras": of_visit(current),
         "starts_at": current.starts_at,
         "now": now,
         "only": current.staff_id,

@@ -18,7 +18,9 @@ BOOKABLE = Prepared(
 
 
 HELD = Prepared(
-    lambda code: Hold.objects.select_related("service__controller", "staff").filter(token_code=code)
+    lambda code: Hold.objects.select_related("service__controller", "staff", "variant").filter(
+        token_code=code
+    )
 )
 GIVER = Prepared(
     lambda service, code: (
