@@ -73,7 +73,7 @@ class House:
 
     def hold(self, at: Arranged | None = None) -> str:
         at = at or self.at_once()
-        return hold_together(services=[self.hands, self.feet], at=at, now=NOW).token
+        return hold_together(wanted=[Wanted(self.hands), Wanted(self.feet)], at=at, now=NOW).token
 
     def booked(self, at: Arranged | None = None) -> list[Appointment]:
         return book_together(token=self.hold(at), details=AINO, now=NOW)
@@ -87,7 +87,7 @@ class House:
     def at_desk(self, at: Arranged | None = None, client: Any = None) -> list[Appointment]:
         return book_together_at_desk(
             client=client or self.aino(),
-            services=[self.hands, self.feet],
+            wanted=[Wanted(self.hands), Wanted(self.feet)],
             at=at or self.at_once(),
             by=PROGRAM,
             now=NOW,
@@ -116,7 +116,7 @@ def test_when_one_of_them_is_taken_none_is_held(house: House):
     house.hold()
     with pytest.raises(TimeTaken) as taken:
         hold_together(
-            services=[house.feet, house.facial],
+            wanted=[Wanted(house.feet), Wanted(house.facial)],
             at=Arranged(local(24, 9), (0, 60), (house.cea.pk, house.bea.pk)),
             now=NOW,
         )
@@ -126,7 +126,7 @@ def test_when_one_of_them_is_taken_none_is_held(house: House):
 
 def test_treatments_of_the_same_part_are_never_at_once(house: House):
     with pytest.raises(NotOffered):
-        hold_together(services=[house.hands, house.hands], at=house.at_once(), now=NOW)
+        hold_together(wanted=[Wanted(house.hands), Wanted(house.hands)], at=house.at_once(), now=NOW)
 
 
 def test_one_business_only(house: House):
@@ -135,7 +135,7 @@ def test_one_business_only(house: House):
     lashes = create_service(renting, renter, slug="ripset")
     with pytest.raises(NotOffered):
         at = Arranged(local(24, 10), (0, 45), (house.bea.pk, renter.pk))
-        hold_together(services=[house.hands, lashes], at=at, now=NOW)
+        hold_together(wanted=[Wanted(house.hands), Wanted(lashes)], at=at, now=NOW)
 
 
 def test_booking_makes_an_appointment_of_each_and_one_message(house: House):
@@ -169,12 +169,12 @@ def test_a_hold_that_ended_is_taken_anew_or_refused_whole(house: House):
     token, later = house.hold(), NOW + timedelta(hours=1)
     made = book_together(token=token, details=AINO, now=later)
     assert len(made) == 2
-    other = hold_together(services=[house.hands, house.feet], at=house.at_once(13), now=later)
+    other = hold_together(wanted=[Wanted(house.hands), Wanted(house.feet)], at=house.at_once(13), now=later)
     with_card = create_client(house.house)
     much_later = later + timedelta(hours=1)
     book_together_at_desk(
         client=with_card,
-        services=[house.hands],
+        wanted=[Wanted(house.hands)],
         at=Arranged(local(24, 13), (0,), (house.cea.pk,)),
         by=PROGRAM,
         now=much_later,
@@ -334,4 +334,4 @@ def test_times_are_offered_for_all_treatments_from_few_reads(
             offer.plan.layout.offsets,
             tuple(staff.pk for staff in offer.who),
         )
-        hold_together(services=[house.hands, house.feet], at=at, now=NOW)
+        hold_together(wanted=[Wanted(house.hands), Wanted(house.feet)], at=at, now=NOW)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,10 +21,10 @@ from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Role, Service
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import PLAIN, Extras, names_of, needs_of, of_visit
 from peili.booking.queries.texts import Texts, public_terms, texts_for
-from peili.booking.rules.availability import Need, Refusal
+from peili.booking.rules.availability import Refusal
 from peili.booking.rules.hours import minute_of
-from peili.booking.rules.length import lengthened
 from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.house.models import Register
 from peili.outbox.models import Message
@@ -41,7 +42,7 @@ from peili.trail.models import Purpose
 KEPT = Prepared(
     lambda code: (
         Hold.objects.select_for_update(of=("self",))
-        .select_related("service__controller", "staff")
+        .select_related("service__controller", "staff", "variant")
         .filter(token_code=code)
     )
 )
@@ -181,7 +182,7 @@ def _book(
     refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, claim, token=token, said=said, now=now)
     made.staff = _take_over(kept, made, now=now, instead=instead)
-    made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
+    made.ends_at = made.starts_at + timedelta(minutes=told_of(kept)[0])
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
     list_met(visit=made, now=now)
@@ -239,16 +240,38 @@ def agree(
 
 def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> Appointment:
     return Appointment(
-        service=kept.service,
+        **frozen(kept.service, of_visit(kept), told_of(kept)),
         claim=claim,
         starts_at=kept.starts_at,
-        price_cents=kept.service.price_cents,
         channel=Appointment.Channel.ONLINE,
         made_at=now,
         submission=token_hash(token),
         submission_digest=said,
         link_code=token_hash(link_token(token)),
     )
+
+
+def told_of(kept: Hold) -> tuple[int, int]:
+    """Return the minutes and cents that were told when a time was held."""
+    service = kept.service
+    return (
+        service.minutes if kept.minutes is None else kept.minutes,
+        service.price_cents if kept.price_cents is None else kept.price_cents,
+    )
+
+
+def frozen(service: Service, extras: Extras, told: tuple[int, int]) -> dict[str, Any]:
+    """Return what an appointment keeps of what was agreed, whatever becomes of the price list."""
+    names = {f"name_{tongue}": name for tongue, name in names_of(service, extras).items()}
+    return names | {
+        "service": service,
+        "variant": extras.variant,
+        "addons": [each.kept() for each in extras.addons],
+        "agreed_minutes": told[0],
+        "price_cents": told[1],
+        "vat": service.vat,
+        "business_id": service.controller_id,
+    }
 
 
 def permit(claim: Claim, register: Register, channel: Channel, *, now: datetime) -> None:
@@ -277,7 +300,15 @@ def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetim
     if not kept.service.online:
         raise NotOffered  # taken off the price list since
     only = None if kept.any_practitioner else kept.staff_id
-    return occupy(service=kept.service, starts_at=made.starts_at, now=now, only=only, appointment=made.pk)
+    return occupy(
+        service=kept.service,
+        starts_at=made.starts_at,
+        now=now,
+        only=only,
+        appointment=made.pk,
+        extras=of_visit(kept),
+        told=told_of(kept),
+    ).staff
 
 
 def _taken_by(kept: Hold) -> Iterator[UUID]:
@@ -295,6 +326,7 @@ def book_at_desk(
     by: Actor,
     now: datetime,
     why: str = "",
+    extras: Extras = PLAIN,
 ) -> Appointment:
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
 
@@ -306,8 +338,9 @@ def book_at_desk(
         raise NotOfThisRegister
     if service.adults_only and not client.adult_confirmed:
         raise AdultNotConfirmed
-    made = _at_desk(client, service, starts_at, now)
-    made.staff = occupy(
+    made = Appointment(client=client, starts_at=starts_at, channel=Appointment.Channel.DESK, made_at=now)
+    lane = lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now, extras=extras)
+    taken = occupy(
         service=service,
         starts_at=starts_at,
         now=now,
@@ -315,8 +348,13 @@ def book_at_desk(
         client=client_resource(client=client).pk,
         terms_apply=False,
         appointment=made.pk,
-        lane=lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now),
+        lane=lane,
+        extras=extras,
     )
+    made.staff = taken.staff
+    for name, value in frozen(service, extras, taken.chosen.told).items():
+        setattr(made, name, value)
+    made.ends_at = starts_at + timedelta(minutes=taken.chosen.minutes)
     made.save(force_insert=True)
     note(
         act="booking.book_at_desk",
@@ -333,18 +371,6 @@ def book_at_desk(
     return made
 
 
-def _at_desk(client: Client, service: Service, starts_at: datetime, now: datetime) -> Appointment:
-    return Appointment(
-        service=service,
-        client=client,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.minutes),
-        price_cents=service.price_cents,
-        channel=Appointment.Channel.DESK,
-        made_at=now,
-    )
-
-
 class AdultNotConfirmed(Exception):
     """The service is for adults only, and the client's card does not say that they are one."""
 
@@ -359,23 +385,22 @@ def client_resource(*, client: Client) -> Resource:
 
 
 def take_client_time(*, appointment: Appointment, client: Client, now: datetime) -> None:
-    """Write the client's own row of a visit whose claim is being joined; TimeTaken when they overlap."""
+    """Write the client's own rows of a visit whose claim is being joined; TimeTaken when they overlap."""
     release_expired(now=now)
-    part = appointment.service.parts.filter(role=Role.CLIENT).first()
-    if part is None:
+    needs = [need for need in needs_of(appointment) if need.role == Role.CLIENT]
+    if not needs:
         return
-    usual = Need(part.role, part.pool, part.offset, part.minutes)
-    (need,) = lengthened([usual], usual=appointment.service.minutes, wanted=appointment.minutes)
-    start = minute_of(appointment.starts_at) + need.offset
+    begins = minute_of(appointment.starts_at)
     try:
         with transaction.atomic():
             resource = client_resource(client=client)
             take_turns(Resource, [resource.pk])
-            Occupancy.objects.create(
-                resource=resource,
-                start_minute=start,
-                end_minute=start + need.minutes,
-                appointment=appointment,
-            )
+            for need in needs:
+                Occupancy.objects.create(
+                    resource=resource,
+                    start_minute=begins + need.offset,
+                    end_minute=begins + need.ends,
+                    appointment=appointment,
+                )
     except IntegrityError as error:
         raise TimeTaken(Refusal.CLIENT_TAKEN) from error

@@ -19,18 +19,21 @@ from peili.booking.commands.book import (
     agree,
     client_resource,
     digest,
+    frozen,
     link_token,
     permit,
     refuse_too_many,
     repeated,
+    told_of,
 )
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import NotOffered
 from peili.booking.commands.telling import tell_booked
 from peili.booking.commands.together import Arranged, occupy_together
-from peili.booking.models import Appointment, Hold, Occupancy, Resource, Service
+from peili.booking.models import Appointment, Hold, Occupancy, Resource
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import of_visit
 from peili.booking.queries.public import held_together
 from peili.booking.queries.texts import public_terms, texts_for
 from peili.booking.queries.together import Wanted
@@ -95,7 +98,8 @@ def _book(
     made[0].submission, made[0].submission_digest = token_hash(token), said
     made[0].link_code = token_hash(link_token(token))
     _take_over(kept, made, now=now, instead=instead)
-    for each in made:
+    for each, hold in zip(made, kept, strict=True):
+        each.ends_at = each.starts_at + timedelta(minutes=told_of(hold)[0])
         each.save(force_insert=True)
         list_met(visit=each, now=now)
         agree(each, texts, choices, online=online, zone=zone, now=now)
@@ -135,13 +139,11 @@ def arranged(kept: Sequence[Hold]) -> Arranged:
 def _made(kept: Sequence[Hold], at: Arranged, *, claim: Claim, now: datetime) -> list[Appointment]:
     return [
         Appointment(
-            service=each.service,
+            **frozen(each.service, of_visit(each), told_of(each)),
             staff_id=at.staff[number],
             claim=claim,
             together=each.together,
             starts_at=at.at(number),
-            ends_at=at.at(number) + timedelta(minutes=each.service.minutes),
-            price_cents=each.service.price_cents,
             channel=Appointment.Channel.ONLINE,
             made_at=now,
         )
@@ -163,7 +165,7 @@ def _take_over(
     if not all(each.service.online for each in kept):
         raise NotOffered  # taken off the price list since
     occupy_together(
-        wanted=[Wanted(each.service) for each in kept],
+        wanted=[Wanted(each.service, None, of_visit(each), told_of(each)) for each in kept],
         at=instead or arranged(kept),
         causes=[{"appointment_id": each.pk} for each in made],
         now=now,
@@ -174,7 +176,7 @@ def _take_over(
 def book_together_at_desk(
     *,
     client: Client,
-    services: Sequence[Service],
+    wanted: Sequence[Wanted],
     at: Arranged,
     by: Actor,
     now: datetime,
@@ -186,34 +188,35 @@ def book_together_at_desk(
     The house's notice, horizon and gap rule do not bind the desk. `series` is the series it belongs to.
     Raises TimeTaken, NotOffered, AdultNotConfirmed and NotOfThisRegister.
     """
-    if any(each.controller_id != client.register.controller_id for each in services):
+    if any(each.service.controller_id != client.register.controller_id for each in wanted):
         raise NotOfThisRegister
-    if any(each.adults_only for each in services) and not client.adult_confirmed:
+    if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
         raise AdultNotConfirmed
-    together = new_id() if len(services) > 1 else None
+    together = new_id() if len(wanted) > 1 else None
     made = [
         Appointment(
-            service=service,
             staff_id=at.staff[number],
             client=client,
             together=together,
             series=series,
             starts_at=at.at(number),
-            ends_at=at.at(number) + timedelta(minutes=service.minutes),
-            price_cents=service.price_cents,
             channel=Appointment.Channel.DESK,
             made_at=now,
         )
-        for number, service in enumerate(services)
+        for number in range(len(wanted))
     ]
-    occupy_together(
-        wanted=[Wanted(service) for service in services],
+    taken = occupy_together(
+        wanted=wanted,
         at=at,
         causes=[{"appointment_id": each.pk} for each in made],
         now=now,
         client=client_resource(client=client).pk,
         terms_apply=False,
     )
+    for each, asked, chosen in zip(made, wanted, taken, strict=True):
+        for name, value in frozen(asked.service, asked.extras, chosen.told).items():
+            setattr(each, name, value)
+        each.ends_at = each.starts_at + timedelta(minutes=chosen.minutes)
     for each in made:
         each.save(force_insert=True)
     note(

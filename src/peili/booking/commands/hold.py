@@ -11,6 +11,7 @@ from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import occupy, release_expired
 from peili.booking.models import Hold, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.rules.crowding import Crowd, Kept, too_many
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import CLIENT, PROGRAM, note
@@ -50,12 +51,14 @@ def hold(
     now: datetime,
     anyone: bool = False,
     visitor: Visitor | None = None,
+    extras: Extras = PLAIN,
 ) -> Held:
     """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered.
 
     `anyone` says that the wish was whoever is free although the time was offered with one (`only`): should
-    the hold end, any of them may take the booking. `visitor` is who asks on the public pages; raises
-    TooManyHeld when they, or all together, have too many times kept.
+    the hold end, any of them with the same price and length may take the booking. `extras` are what was
+    chosen beside the service; the hold keeps what it comes to, and that is what is booked. `visitor` is who
+    asks on the public pages; raises TooManyHeld when they, or all together, have too many times kept.
     """
     if visitor is not None:
         refuse_crowd(visitor, now=now)
@@ -63,13 +66,18 @@ def hold(
     kept = Hold(
         token_code=token_hash(token),
         service=service,
+        variant=extras.variant,
+        addons=[each.kept() for each in extras.addons],
         starts_at=starts_at,
         expires_at=now + timedelta(minutes=house[0].hold_minutes),
         any_practitioner=anyone or only is None,
         browser_code=visitor.browser if visitor else "",
         network_code=visitor.network if visitor else "",
     )
-    kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house)
+    taken = occupy(
+        service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house, extras=extras
+    )
+    kept.staff, (kept.minutes, kept.price_cents) = taken.staff, taken.chosen.told
     kept.save(force_insert=True)
     note(
         act="booking.hold",

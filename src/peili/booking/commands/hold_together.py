@@ -7,7 +7,7 @@ from django.db import transaction
 
 from peili.booking.commands.hold import Held, Visitor, refuse_crowd
 from peili.booking.commands.together import Arranged, occupy_together
-from peili.booking.models import Hold, Service
+from peili.booking.models import Hold
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.together import Wanted
 from peili.promises.records import new_id
@@ -19,7 +19,7 @@ from peili.trail.models import Purpose
 @transaction.atomic
 def hold_together(
     *,
-    services: Sequence[Service],
+    wanted: Sequence[Wanted],
     at: Arranged,
     now: datetime,
     anyone: bool = False,
@@ -35,7 +35,9 @@ def hold_together(
     kept = [
         Hold(
             token_code=token_hash(f"{token}.{number}" if number else token),
-            service=service,
+            service=each.service,
+            variant=each.extras.variant,
+            addons=[extra.kept() for extra in each.extras.addons],
             staff_id=at.staff[number],
             starts_at=at.at(number),
             expires_at=now + timedelta(minutes=house[0].hold_minutes),
@@ -44,16 +46,17 @@ def hold_together(
             browser_code=visitor.browser if visitor and not number else "",
             network_code=visitor.network if visitor and not number else "",
         )
-        for number, service in enumerate(services)
+        for number, each in enumerate(wanted)
     ]
-    occupy_together(
-        wanted=[Wanted(service) for service in services],
+    taken = occupy_together(
+        wanted=wanted,
         at=at,
         causes=[{"hold_id": each.pk} for each in kept],
         now=now,
         house=house,
     )
-    for each in kept:
+    for each, chosen in zip(kept, taken, strict=True):
+        each.minutes, each.price_cents = chosen.told
         each.save(force_insert=True)
     note(
         act="booking.hold",

@@ -14,6 +14,7 @@ from peili.booking.commands.telling import tell_moved
 from peili.booking.commands.together import Arranged, occupy_together, touched
 from peili.booking.models import Appointment, Occupancy, Resource
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import of_visit, own_length
 from peili.booking.queries.together import Wanted, load_several
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
@@ -43,10 +44,10 @@ def move_together(
             raise MovedMeanwhile(each)
     was = min(each.starts_at for each in current)
     client = client_resource(client=current[0].client).pk if current[0].client else None
-    wanted = [Wanted(each.service, each.minutes) for each in current]
+    wanted = [Wanted(each.service, own_length(each), of_visit(each)) for each in current]
     _wait(current, wanted, at, client)
     give_back(Occupancy.objects.filter(appointment__in=current))
-    occupy_together(
+    taken = occupy_together(
         wanted=wanted,
         at=at,
         causes=[{"appointment_id": each.pk} for each in current],
@@ -55,10 +56,11 @@ def move_together(
         terms_apply=by_client,
         house=house,
     )
-    for number, each in enumerate(current):
-        minutes = each.minutes
+    for number, (each, chosen) in enumerate(zip(current, taken, strict=True)):
+        if own_length(each) is None:
+            each.agreed_minutes = chosen.minutes
         each.staff_id, each.starts_at = at.staff[number], at.at(number)
-        each.ends_at = each.starts_at + timedelta(minutes=minutes)
+        each.ends_at = each.starts_at + timedelta(minutes=chosen.minutes)
         save_moved(each, by=by, now=now)
     tell_moved(appointment=min(current, key=lambda each: (each.starts_at, each.pk)), was=was, now=now)
     return current

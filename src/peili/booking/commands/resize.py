@@ -11,6 +11,7 @@ from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Role
+from peili.booking.queries.menu import needs_of
 from peili.booking.rules.availability import Need, Refusal
 from peili.booking.rules.change import ResizeRefusal, why_not_resize
 from peili.booking.rules.hours import minute_of
@@ -81,9 +82,7 @@ def resize(
 
 def _take(current: Appointment, minutes: int) -> None:
     """Give the visit's minutes back and take those of its new length from the same resources."""
-    service = current.service
-    parts = service.parts.order_by("id").values_list("role", "pool", "offset", "minutes")
-    needs = lengthened((Need(*part) for part in parts), usual=service.minutes, wanted=minutes)
+    needs = needs_of(current, minutes=minutes)
     rows = Occupancy.objects.filter(appointment=current)
     held = {each.pk: each for each in Resource.objects.filter(pk__in=rows.values("resource"))}
     take_turns(Resource, held)

@@ -12,6 +12,7 @@ from peili.booking.commands.occupy import TimeTaken, occupy
 from peili.booking.commands.telling import tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment
+from peili.booking.queries.menu import of_visit
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -61,6 +62,7 @@ def _take(current: Appointment, now: datetime) -> None:
     client = client_resource(client=current.client) if current.client and alone else None
     wanted: Any = {
         "service": current.service,
+        "extras": of_visit(current),
         "starts_at": current.starts_at,
         "now": now,
         "only": current.staff_id,

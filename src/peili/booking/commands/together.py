@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.occupy import NotOffered, TimeTaken, release_expired
-from peili.booking.models import Appointment, Occupancy, Resource, Role, Terms
+from peili.booking.models import Occupancy, Resource, Role, Terms
 from peili.booking.queries.free import situation_of
+from peili.booking.queries.menu import needs_of
 from peili.booking.queries.together import NotOneVisit, Several, Wanted, load_several, members
 from peili.booking.rules import hours
 from peili.booking.rules.availability import Need, Refusal
+from peili.booking.rules.chosen import Chosen
 from peili.booking.rules.layouts import Layout, collide
-from peili.booking.rules.length import lengthened
 from peili.booking.rules.spans import Span, gaps
 from peili.booking.rules.together import Chart, Plan, refusal
 from peili.promises.overlap import take_turns
@@ -44,8 +45,10 @@ def occupy_together(
     client: UUID | None = None,
     terms_apply: bool = True,
     house: tuple[Terms, ZoneInfo] | None = None,
-) -> Several:
-    """Take the minutes of every treatment; `causes` are the columns of Occupancy that name them.
+) -> list[Chosen]:
+    """Take the minutes of every treatment and return what each comes to.
+
+    `causes` are the columns of Occupancy that name what takes them.
 
     The resources are waited for in one order before anything is read, so what is read stays true.
     Raises TimeTaken and NotOffered, and then the transaction must end.
@@ -74,7 +77,7 @@ def occupy_together(
                 row.save(force_insert=True)
     except IntegrityError as error:
         raise TimeTaken(Refusal.PRACTITIONER_TAKEN) from error
-    return several
+    return [setting.chosen[staff] for setting, staff in zip(several.settings, at.staff, strict=True)]
 
 
 def touched(several: Several, who: Iterable[UUID], client: UUID | None) -> Iterator[UUID]:
@@ -162,12 +165,7 @@ def seat_client(*, together: UUID | None, now: datetime) -> None:
         with transaction.atomic():
             for visit in visits:
                 begins = hours.minute_of(visit.starts_at)
-                for span in _uncovered(_client_spans(_needs(visit), begins), covered):
+                for span in _uncovered(_client_spans(needs_of(visit), begins), covered):
                     _row(resource.pk, span, {"appointment_id": visit.pk}).save(force_insert=True)
     except IntegrityError as error:
         raise TimeTaken(Refusal.CLIENT_TAKEN) from error
-
-
-def _needs(visit: Appointment) -> list[Need]:
-    parts = visit.service.parts.order_by("id").values_list("role", "pool", "offset", "minutes")
-    return lengthened((Need(*part) for part in parts), usual=visit.service.minutes, wanted=visit.minutes)

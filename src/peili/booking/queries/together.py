@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 from peili.booking.models import Appointment, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of, stretches, terms_and_zone
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.rules import hours
 from peili.booking.rules.availability import Need, Situation, minutes_of
+from peili.booking.rules.chosen import Chosen
 from peili.booking.rules.layouts import Layout, Treatment, Way
-from peili.booking.rules.length import lengthened
 from peili.booking.rules.offers import APART, IN_A_PART
 from peili.booking.rules.together import Chart, Plan, Visit
 from peili.people.models import Staff
 
-A_DAY = 24 * 60
 LONGEST_VISIT = 12 * 60  # minutes: of all treatments together
 
 
@@ -27,10 +27,16 @@ class NotOneVisit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One treatment of a visit: the service, and its length when it is not the usual one."""
+    """One treatment of a visit: the service with what was chosen beside it.
+
+    `minutes` is its length when the desk has given it one; with `told` (minutes and cents) only those give it
+    with whom it comes to that.
+    """
 
     service: Service
     minutes: int | None = None
+    extras: Extras = PLAIN
+    told: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,11 +86,13 @@ class Several:
 
 
 def _treatments(wanted: Wanted, setting: Setting) -> tuple[Treatment, ...]:
-    service, minutes = wanted.service, wanted.minutes or wanted.service.minutes
-    needs = setting.needs
-    if minutes != service.minutes:
-        needs = lengthened(needs, usual=service.minutes, wanted=minutes)
-    return (Treatment(minutes, tuple(needs), tuple(setting.resources.values()), service.takes),)
+    """Return the ways a service is given: who takes the same time for it gives it in one way."""
+    ways: dict[tuple[int, tuple[Need, ...]], list[UUID]] = {}
+    for staff in setting.practitioners:
+        chosen = setting.chosen[staff.pk]
+        ways.setdefault((chosen.minutes, chosen.needs), []).append(setting.resources[staff.pk])
+    takes = wanted.service.takes
+    return tuple(Treatment(minutes, needs, tuple(who), takes) for (minutes, needs), who in ways.items())
 
 
 def load_several(
@@ -104,29 +112,38 @@ def load_several(
     known: dict[UUID, hours.DayHours] = {}
     for each in wanted:
         found = load_setting(
-            service=each.service, first=first, days=days, client=client, house=house, hours_known=known
+            service=each.service,
+            first=first,
+            days=days,
+            client=client,
+            house=house,
+            hours_known=known,
+            extras=each.extras,
         )
+        if each.told is not None:
+            found = found.among([pk for pk, chosen in found.chosen.items() if chosen.told == each.told])
+        found = found.lasting(each.minutes)
         if not found.practitioners or not found.needs:
             raise NotOneVisit
         known |= found.hours
         settings.append(found)
-    return Several(tuple(wanted), tuple(settings), _whole(wanted, settings, known), way)
+    return Several(tuple(wanted), tuple(settings), _whole(settings, known), way)
 
 
-def _whole(
-    wanted: Sequence[Wanted], settings: Sequence[Setting], known: Mapping[UUID, hours.DayHours]
-) -> Setting:
+def _whole(settings: Sequence[Setting], known: Mapping[UUID, hours.DayHours]) -> Setting:
     people = {staff.pk: staff for setting in settings for staff in setting.practitioners}
     pools = {kind: units for setting in settings for kind, units in setting.pools.items()}
     resources = {pk: found for setting in settings for pk, found in setting.resources.items()}
-    longest = sum(each.minutes or each.service.minutes for each in wanted) + 4 * 60
+    longest = sum(max(each.minutes for each in setting.chosen.values()) for setting in settings)
+    ends = min(longest, LONGEST_VISIT) + 4 * 60  # the client may wait between, and there is cleaning up
+    seen = Chosen(ends, 0, (Need("staff", "", -2 * 60, 2 * 60 + ends),))  # how far the search looks
     return replace(
         settings[0],
         practitioners=list(people.values()),
         resources=resources,
         pools=pools,
         hours=dict(known),
-        needs=[Need("staff", "", -2 * 60, min(longest, LONGEST_VISIT) + 2 * 60)],  # how far the search sees
+        chosen=dict.fromkeys(people, seen),
     )
 
 
@@ -227,7 +244,7 @@ def members(together: UUID | None, *, live: bool = True) -> list[Appointment]:
     if together is None:
         return []
     found = Appointment.objects.filter(together=together).select_related(
-        "service__controller", "staff", "client__register", "claim"
+        "service__controller", "variant", "staff", "client__register", "claim"
     )
     if live:
         found = found.filter(state=Appointment.State.BOOKED)

@@ -5,7 +5,7 @@ by folding the mask onto itself log2(n) times, for a whole window at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import UUID
 
@@ -94,6 +94,13 @@ class Situation:
     rows: Sequence[Row]
     client: UUID | None = None
     days: Sequence[tuple[int, int]] = ()  # the bounds of each date, for rules that speak of days
+    own: Mapping[UUID, Sequence[Need]] = field(default_factory=dict)  # of practitioners who need otherwise
+
+    def of(self, resource: UUID) -> "Situation":
+        """Return the same situation with what the service needs when this practitioner gives it."""
+        if not self.own:
+            return self
+        return replace(self, needs=self.own.get(resource, self.needs), own={})
 
 
 def mask_of(spans: Iterable[tuple[int, int]], window: Window) -> int:
@@ -172,6 +179,23 @@ def grid(situation: Situation) -> int:
 
 def free_starts(situation: Situation) -> dict[UUID, int]:
     """Return for each practitioner's resource the mask of starts at which the service can begin."""
+    found: dict[UUID, int] = {}
+    for group in _by_needs(situation):
+        found |= _starts_of_all(group)
+    return found
+
+
+def _by_needs(situation: Situation) -> list[Situation]:
+    """Return one situation for all who need the same, so that what they share is worked out once."""
+    if not situation.own:
+        return [situation]
+    groups: dict[tuple[Need, ...], dict[UUID, int]] = {}
+    for resource, work in situation.work.items():
+        groups.setdefault(tuple(situation.own.get(resource, situation.needs)), {})[resource] = work
+    return [replace(situation, needs=needs, work=work, own={}) for needs, work in groups.items()]
+
+
+def _starts_of_all(situation: Situation) -> dict[UUID, int]:
     window = situation.window
     everything = (1 << window.ticks) - 1
     taken = taken_masks(situation.rows, window)
@@ -266,7 +290,7 @@ def refusals(situation: Situation, *, resource: UUID, minute: int) -> Iterator[R
 
     A gap it would leave is asked of last, and only where nothing else stands in the way.
     """
-    stopped = False
+    situation, stopped = situation.of(resource), False
     for each in _stopping(situation, resource, minute):
         stopped = True
         yield each
@@ -305,7 +329,7 @@ def off_step(terms: Terms, minute: int) -> bool:
 
 def why_not_taken(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
     """Return what stands in the way of a start, the house's notice, horizon and step left aside."""
-    return next(_standing(situation, resource, minute), None)
+    return next(_standing(situation.of(resource), resource, minute), None)
 
 
 def _standing(situation: Situation, resource: UUID, minute: int) -> Iterator[Refusal]:
