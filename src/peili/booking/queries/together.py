@@ -244,7 +244,14 @@ def members(together: UUID | None, *, live: bool = True) -> list[Appointment]:
     if together is None:
         return []
     found = Appointment.objects.filter(together=together).select_related(
-        "service__controller", "variant", "staff", "client__register", "claim"
+        "service__controller",
+        "variant",
+        "staff",
+        "client__register",
+        "claim",
+        "agreed__before",
+        "agreed__terms",
+        "agreed__notice",
     )
     if live:
         found = found.filter(state=Appointment.State.BOOKED)
