@@ -66,6 +66,21 @@ def tell_all_cancelled(*, appointments: Sequence[Appointment], now: datetime) ->
     return _tell(CANCELLED, "booking/messages/cancelled", coming[0], now=now, linked=False, treatments=coming)
 
 
+def tell_all_booked(*, appointments: Sequence[Appointment], now: datetime) -> Message:
+    """Confirm several visits at once, with the link of the first one."""
+    return _tell(BOOKED, "booking/messages/booked", appointments[0], now=now, treatments=appointments)
+
+
+def tell_all_moved(*, appointments: Sequence[Appointment], was: datetime, now: datetime) -> Message | None:
+    """Say once that several visits are at other times; `was` is when the first of them was."""
+    for each in appointments:
+        take_back(each)
+    coming = [each for each in appointments if each.starts_at > now]
+    if not coming:
+        return None
+    return _tell(MOVED, "booking/messages/moved", coming[0], now=now, was=was, treatments=coming)
+
+
 def tell_moved(*, appointment: Appointment, was: datetime, now: datetime) -> Message | None:
     """Say that a visit is at another time than it was, and take back what still waits to be said about it."""
     take_back(appointment)
