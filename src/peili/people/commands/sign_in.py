@@ -12,6 +12,7 @@ from django.db import transaction
 
 from peili.people.accounts import sign_in_code
 from peili.people.models import Account, SignInTry
+from peili.people.rules.passwords import normal
 from peili.trail.commands import PROGRAM, Actor, note
 from peili.trail.models import Purpose, Role
 
@@ -38,7 +39,7 @@ def sign_in(*, name: str, password: str, browser_code: str, now: datetime) -> Ac
     """
     code = sign_in_code(name)
     _hear(code, browser_code, now=now)
-    account = authenticate(username=name, password=password)
+    account = authenticate(username=name, password=normal(password))
     if not isinstance(account, Account) or not account.staff.active:
         _refuse(code, browser_code, now=now)
         raise Refused
