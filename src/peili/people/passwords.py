@@ -5,11 +5,14 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peili.people.models import Account
+from peili.people.queries.factors import has_second_factor
+from peili.people.queries.passwords import weakness_for
 from peili.people.rules.passwords import LONGEST, Weak
 from peili.promises.vocabulary import Text
 
 WHY: Final[dict[Weak, Text]] = {
-    Weak.SHORT: _("This is too short. Write at least 15 characters."),
+    Weak.SHORT: _("This is too short. Write at least 15 characters, or 8 beside a second factor."),
     Weak.LONG: _("This is too long. Write at most 256 characters."),
     Weak.COMMON: _(
         "Many people use this password, so it is among the first that are guessed. Write another."
@@ -34,3 +37,25 @@ def new_password(**more: Any) -> forms.CharField:
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         **more,
     )
+
+
+class NewPasswordForm(forms.Form):
+    """A new password of one's own; beside a second factor eight characters are enough."""
+
+    password = new_password(label=_("New password"))
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._account = account
+        if has_second_factor(account):
+            self.fields["password"].help_text = _(
+                "At least 8 characters beside your second factor. A few words are easy to remember."
+            )
+
+    def clean_password(self) -> str:
+        """Refuse a password that is guessed first, and say why."""
+        typed: str = self.cleaned_data["password"]
+        why = weakness_for(typed, account=self._account)
+        if why is not None:
+            raise forms.ValidationError(str(WHY[why]), code="weak")
+        return typed

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from peili.people.models import Account, Session
 from peili.people.queries.passwords import weakness_for
-from peili.people.rules.passwords import Weak, normal
+from peili.people.rules.passwords import ALONE, Weak, normal
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -28,7 +28,8 @@ def set_password(
     if why is not None:
         raise PasswordRefused(why)
     account.set_password(normal(password))
-    account.save(update_fields=["password"])
+    account.stands_alone = len(normal(password)) >= ALONE
+    account.save(update_fields=["password", "stands_alone"])
     Session.objects.filter(account=account).exclude(session_key=keep or "").delete()
     note(
         act="people.set_password",

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from peili.house.models import Controller, Premises
 from peili.house.queries import profile_version
 from peili.people.models import Account, Staff
+from peili.people.queries.factors import has_second_factor
 from peili.people.rules.passwords import Weak, normal, weakness
 
 
@@ -22,9 +23,10 @@ def common() -> frozenset[str]:
 def weakness_for(password: str, *, account: Account | None = None, more: Iterable[str] = ()) -> Weak | None:
     """Return why a password is refused for an account (or for one that is being made, in `more` words)."""
     words = [*_house_words(), *more]
+    second = account is not None and has_second_factor(account)
     if account is not None:
         words += [account.sign_in_name, account.staff.name]
-    return weakness(password, second_factor=False, common=common(), own_words=words)
+    return weakness(password, second_factor=second, common=common(), own_words=words)
 
 
 def _house_words() -> Iterator[str]:
