@@ -45,8 +45,8 @@ def arrive_by_door(request: HttpRequest, account: Account, *, now: datetime) -> 
 
 
 def _key(request: HttpRequest) -> str:
-    """Return the key of a session that is just made: saved first, so that its row is there."""
-    request.session.save()
+    """Return the key of a session that is just made; a new one, so that its row is there at once."""
+    request.session.cycle_key()
     return str(request.session.session_key)
 
 

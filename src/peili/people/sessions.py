@@ -1,10 +1,11 @@
 """The session store: Django's own, over the table that knows whose session it is and when it was seen."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.utils import timezone
+from django.http import HttpRequest
 
 from peili.people.models import Session
 from peili.people.rules.presence import FRESH
@@ -24,7 +25,9 @@ class SessionStore(DatabaseStore):
         """Return the session with the account it belongs to."""
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]  # typed for Django's own model
         session.account_id = data.get(SESSION_KEY)
-        session.made_at = session.seen_at = now = timezone.now()  # kept only when the row is made
+        # Kept only when the row is made: now is the end less what the session lasts.
+        now = session.expire_date - timedelta(seconds=self.get_expiry_age())
+        session.made_at = session.seen_at = now
         session.fresh_until = now + FRESH
         return session
 
@@ -33,3 +36,9 @@ class SessionStore(DatabaseStore):
         found: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # absent from django-stubs
         self.row = found
         return found
+
+
+def session_of(request: HttpRequest) -> Session | None:
+    """Return the row of a request's session, read with the session itself; None when it has none."""
+    _ = request.session.get("", None)  # reads it, if nothing has
+    return getattr(request.session, "row", None)

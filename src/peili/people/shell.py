@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 
 from peili.house.queries import Face, face
 from peili.people.access import staff_of
-from peili.people.fresh import session_of
 from peili.people.models import Staff
+from peili.people.sessions import session_of
 from peili.trail.models import Role
 from peili.ui.addresses import address
 

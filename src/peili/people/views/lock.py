@@ -14,14 +14,13 @@ from peili.people.browsers import known_browser
 from peili.people.commands import presence as commands
 from peili.people.commands.sign_in import Refused, TooManyTries, check_code, check_password
 from peili.people.forms import CodeForm, PasswordAgainForm, UnlockForm
-from peili.people.fresh import session_of
 from peili.people.holding import Held, take_back
 from peili.people.idle import hands_full
 from peili.people.models import Account, Session
 from peili.people.passkeys import place_of
 from peili.people.queries.factors import factors_of
 from peili.people.rules.presence import is_fresh
-from peili.people.sessions import SessionStore
+from peili.people.sessions import SessionStore, session_of
 from peili.people.shell import frame
 from peili.people.tablets import people_here, put_aside
 from peili.people.views.signing import too_many, wrong_code

@@ -10,12 +10,12 @@ from peili.people.access import actor_of, only, staff_of
 from peili.people.commands import factors as commands
 from peili.people.commands import presence
 from peili.people.commands.passwords import PasswordRefused
-from peili.people.fresh import fresh
 from peili.people.models import Account
 from peili.people.passwords import WHY, new_password
 from peili.people.policy import policy
 from peili.people.queries.members import members_of
 from peili.people.shell import frame
+from peili.people.views.fresh import fresh
 from peili.people.views.mine import show
 from peili.trail.models import Role
 

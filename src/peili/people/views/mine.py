@@ -17,7 +17,6 @@ from peili.people.commands import presence
 from peili.people.commands.noting import self_of
 from peili.people.commands.passwords import set_password
 from peili.people.forms import FirstCodeForm, NoticesForm, PinForm
-from peili.people.fresh import fresh
 from peili.people.models import Account, Device, Passkey
 from peili.people.passkeys import place_of
 from peili.people.passwords import NewPasswordForm
@@ -27,6 +26,7 @@ from peili.people.queries.sessions import devices_of
 from peili.people.rules.one_time import address, in_fours
 from peili.people.rules.presence import easy_pin
 from peili.people.shell import Frame, frame
+from peili.people.views.fresh import fresh
 from peili.people.views.lock import row_of
 
 CODES = "shown_once"  # recovery codes in the session, until they have been shown

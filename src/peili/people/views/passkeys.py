@@ -19,9 +19,10 @@ from peili.people.arriving import arrive
 from peili.people.commands.passkeys import add_passkey, use_passkey
 from peili.people.commands.presence import open_again, prove
 from peili.people.forms import PasskeyForm
-from peili.people.fresh import fresh, session_of
 from peili.people.models import Account, Passkey
 from peili.people.passkeys import NotProved, ask_to_make, ask_to_prove, made, place_of, proved
+from peili.people.sessions import session_of
+from peili.people.views.fresh import fresh
 from peili.people.views.lock import behind_lock
 from peili.people.views.mine import CODES, enrols
 

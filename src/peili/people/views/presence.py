@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from peili.people.commands.presence import lock, see
-from peili.people.fresh import session_of
 from peili.people.holding import keep
 from peili.people.idle import hands_full
 from peili.people.models import Account, Session
 from peili.people.rules.presence import GRAIN, locks
+from peili.people.sessions import session_of
 
 PUBLIC = ("public",)
 

@@ -8,14 +8,8 @@ from django.utils import timezone
 
 from peili.people.access import View
 from peili.people.holding import keep
-from peili.people.models import Session
 from peili.people.rules.presence import is_fresh
-
-
-def session_of(request: HttpRequest) -> Session | None:
-    """Return the row of a request's session, read with the session itself."""
-    _ = request.session.get("", None)  # reads it, if nothing has
-    return getattr(request.session, "row", None)
+from peili.people.sessions import session_of
 
 
 def fresh(view: View) -> View:
