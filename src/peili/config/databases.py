@@ -18,7 +18,7 @@ def database(machine: Machine, key: bytes) -> dict[str, Any]:
     if url.scheme not in {"postgres", "postgresql"}:
         raise UnknownDatabase("PEILI_DATABASE_URL must start with postgresql://")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "peili.config.postgres",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

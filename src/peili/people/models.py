@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
 from peili.people.channels import Channel
+from peili.people.policy import WITH_CARDS
 from peili.promises.activities import APPOINTMENTS, MARKETING, RIGHTS, STAFF_ACCOUNTS
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
@@ -165,7 +166,12 @@ class ClientQuerySet(Records["Client"]):
         return self.filter(restricted_at__isnull=True)
 
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
-        """Return the clients of the business this person works for: the register is the wall."""
+        """Return the clients of the business this person works for: the register is the wall.
+
+        Roles that have no cards find none.
+        """
+        if staff.role not in WITH_CARDS:
+            return self.none()
         return self.shown().filter(register__controller_id=staff.controller_id)
 
 
