@@ -1,4 +1,4 @@
-"""PostgreSQL's second wall: row-level security per register, tried with SQL that goes round the ORM's filters."""
+"""PostgreSQL's second wall: row-level security per register, tried with SQL that no ORM filters."""
 
 from typing import Any
 
@@ -39,7 +39,9 @@ def of(*controllers: Any) -> Reading:
 
 
 def test_statements_run_as_a_role_that_owns_nothing(salon: Any):
-    ((role, superuser),) = asked("SELECT current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)")
+    ((role, superuser),) = asked(
+        "SELECT current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
+    )
     assert (role[:6], superuser) == ("peili_", False)
     owned = asked("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
     assert owned == [(0,)]
@@ -108,3 +110,14 @@ def test_every_table_about_clients_is_walled_or_says_why(salon: Any):
     assert len(found) > 30
     assert all(SHARED.values())
     assert about_clients(type(salon.aino))
+
+
+def test_many_rows_at_once_and_long_reads_stand_behind_the_wall_too(salon: Any):
+    from peili.people.models import Client  # noqa: PLC0415  # models need the settings
+
+    with reading(NOTHING), connection.cursor() as cursor:
+        cursor.executemany("UPDATE people_client SET language = %s", [("sv",), ("en",)])
+        assert list(Client.objects.iterator(chunk_size=1)) == []
+    assert set(Client.objects.values_list("language", flat=True)) == {"fi"}
+    with connection.cursor() as cursor, pytest.raises(NotImplementedError):
+        cursor.copy("COPY people_client TO STDOUT")

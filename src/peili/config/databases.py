@@ -26,6 +26,7 @@ def database(machine: Machine, key: bytes) -> dict[str, Any]:
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # they would go round the wall, and poolers do not keep them
     }
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from peili.people.models import Account, Staff
-from peili.people.policy import opens, purpose_of
+from peili.people.policy import WORKING, opens, purpose_of
 from peili.promises.reading import Reading, reading
 from peili.trail.commands import Actor
 from peili.trail.models import Purpose, Role
@@ -18,7 +18,8 @@ from peili.trail.models import Purpose, Role
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
-EVERYONE_IN = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST)
+EVERYONE_IN = WORKING
+ANY_STAFF = (*WORKING, Role.BOOKKEEPER, Role.PRIVACY, Role.TECHNICIAN)
 
 
 OWN = Reading(opens=None, controllers=None, purpose=Purpose.OWN)

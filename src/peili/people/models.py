@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.house.models import Controller, Register
 from peili.people.accounts import AccountManager
 from peili.people.channels import Channel
-from peili.people.policy import WITH_CARDS
+from peili.people.policy import finds
 from peili.promises.activities import APPOINTMENTS, MARKETING, RIGHTS, STAFF_ACCOUNTS
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
@@ -170,7 +170,7 @@ class ClientQuerySet(Records["Client"]):
 
         Roles that have no cards find none.
         """
-        if staff.role not in WITH_CARDS:
+        if not finds(staff.role, "cards"):
             return self.none()
         return self.shown().filter(register__controller_id=staff.controller_id)
 

@@ -53,8 +53,16 @@ OPENS: Mapping[Role, Mapping[Purpose, tuple[Category, ...]]] = {
     Role.PRIVACY: {Purpose.RIGHTS: ALL, Purpose.BREACH: (*BASICS, BREACH)},
     Role.TECHNICIAN: {},
 }
-WITH_CARDS = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST, Role.PRIVACY)
-"""The roles that find a client's card at all; the others have none, whatever they ask for."""
+WORKING = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST)
+FINDS: Mapping[
+    str, tuple[Role, ...]
+] = {  # the roles whose queries find a kind of record; the others find none
+    "cards": (*WORKING, Role.PRIVACY),
+    "visits": (*WORKING, Role.PRIVACY),
+    "receipts": (*WORKING, Role.BOOKKEEPER),
+    "requests": (*WORKING, Role.PRIVACY),
+    "breaches": (Role.OWNER, Role.PRIVACY),
+}
 
 PLACES: Mapping[str, Purpose] = {
     "peili.desk": Purpose.BOOKING,
@@ -99,6 +107,15 @@ def purpose_of(view: str) -> Purpose:
 def opens(role: str, purpose: Purpose) -> frozenset[str]:
     """Return the codes of the categories that are opened to a role in a purpose."""
     return frozenset(each.code for each in OPENS.get(Role(role), {}).get(purpose, ()))
+
+
+def finds(role: str, kind: str) -> bool:
+    """Tell whether a role finds a kind of record at all."""
+    return role in FINDS[kind]
+
+
+HANDLES = FINDS["breaches"]
+READS_RECORD = (Role.OWNER, Role.PRIVACY, Role.TECHNICIAN)
 
 
 def ever_opens(role: Role) -> tuple[Category, ...]:

@@ -16,8 +16,8 @@ from uuid import UUID
 class Reading:
     """What is open to whoever reads: the codes of categories, and whose registers (their controllers).
 
-    None stands for all there are. `at` is when it began, `purpose` what for, in the words of the trail. What is
-    opened stays opened in its record only where the reading `keeps` it.
+    None stands for all there are. `at` is when it began, `purpose` what for, in the words of the trail. What
+    is opened stays opened in its record only where the reading `keeps` it.
     """
 
     opens: frozenset[str] | None

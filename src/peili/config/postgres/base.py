@@ -24,17 +24,37 @@ def preamble(role: str) -> str:
     return f"SELECT set_config('role', '{role}', true), set_config('peili.controllers', '{whose}', true); "
 
 
-class WalledCursor(base.Cursor):
+PLAIN: Any = base.Cursor  # the types know nothing of what it is made of
+
+
+class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
     """A cursor whose statements run in the walled role, unless the wall is lowered for a migration."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
         """Run a statement behind the wall."""
-        role = getattr(self.connection, "peili_role", "")
-        if not role or lowered() or not isinstance(query, str) or query.startswith(UNTOUCHED):
+        role = self._role()
+        if not role or query.startswith(UNTOUCHED):
             return super().execute(query, params, **how)
         super().execute(preamble(role) + query, params, **how)
         self.nextset()
         return self
+
+    def executemany(self, query: Any, params_seq: Any, **how: Any) -> Any:
+        """Run a statement for each row of parameters, all in one transaction behind the wall."""
+        with self.connection.transaction():
+            if role := self._role():
+                super().execute(preamble(role))
+            return super().executemany(query, params_seq, **how)
+
+    def copy(self, *_statement: Any, **_how: Any) -> Any:
+        """Refuse: it would go round the wall."""
+        raise NotImplementedError("COPY goes round the wall between registers; insert rows")
+
+    stream = copy
+
+    def _role(self) -> str:
+        """Return the role to go into; empty while the wall is lowered, or before there is one."""
+        return "" if lowered() else str(getattr(self.connection, "peili_role", ""))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -56,5 +76,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
 def know_role(connection: Any) -> None:
     """Begin to use the walled role on a connection that was opened before there was one."""
     connection.connection.peili_role = role_of(connection)
-
-

@@ -28,7 +28,7 @@ def lowered() -> bool:
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Run statements as the owner of the tables while the block runs: for migrations and for the wall itself."""
+    """Run statements as the owner of the tables while the block runs: for migrations and for the wall."""
     before = _lowered.set(True)
     try:
         yield

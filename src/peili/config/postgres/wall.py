@@ -22,7 +22,11 @@ SHARED: Final = {
     "booking.Resource": "who and what can be taken: the shared calendar counts them; ids alone",
     "booking.Occupancy": "what is taken when: a chair renter's hour is taken for all; ids alone",
 }
-ALSO: Final = {"trail.Entry", "trail.EntrySubject", "vault.Subject"}  # about the staff too, or the root itself
+ALSO: Final = {
+    "trail.Entry",
+    "trail.EntrySubject",
+    "vault.Subject",
+}  # about the staff too, or the root itself
 ALL = "(SELECT current_setting('peili.controllers', true) = '*')"
 OPEN = "(SELECT peili_registers())::uuid[]"
 FUNCTION = """
@@ -53,7 +57,7 @@ def about_clients(model: type[models.Model]) -> bool:
 
 
 def condition(model: type[models.Model]) -> str:
-    """Return the SQL that tells whether a row may be seen; NotWalled where nothing leads to a register."""
+    """Return the SQL that tells whether a row may be seen; NotWalled where nothing leads to one."""
     names = {field.attname: field for field in model._meta.concrete_fields}
     if "register_id" in names:
         own = f"{_column(names['register_id'])} = ANY ({OPEN})"
@@ -80,7 +84,7 @@ def _steps(model: type[models.Model]) -> Iterator[str]:
 def _through(field: Any) -> str:
     there = field.related_model._meta
     return (
-        f'EXISTS (SELECT 1 FROM "{there.db_table}" there '
+        f'EXISTS (SELECT 1 FROM "{there.db_table}" there '  # noqa: S608  # the models' own names
         f'WHERE there."{there.pk.column}" = "{field.model._meta.db_table}".{_column(field)})'
     )
 

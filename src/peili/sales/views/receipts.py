@@ -17,11 +17,12 @@ from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
 from peili.sales.views.frames import Page, page_of, receipt_of
+from peili.trail.models import Role
 
 LASTS = timedelta(days=30)
 
 
-@only(*EVERYONE_IN)
+@only(*EVERYONE_IN, Role.BOOKKEEPER)
 @require_safe
 def show_receipt(request: HttpRequest, receipt: UUID) -> HttpResponse:
     """Show a receipt, ready to be printed."""
@@ -36,6 +37,7 @@ def _show(page: Page, receipt: Receipt, *, address: str = "", refused: bool = Fa
         "kept_until": kept_until(receipt.on, month=last_month()),
         "link": address,
         "refused": refused,
+        "desk": page.staff.role in EVERYONE_IN,
     }
     return page.show("sales/receipt.html", context, status=409 if refused else 200)
 
@@ -85,7 +87,7 @@ def credit_receipt(request: HttpRequest, receipt: UUID) -> HttpResponseBase:
     return redirect("sales:receipt", receipt=back.pk)
 
 
-@only(*EVERYONE_IN)
+@only(*EVERYONE_IN, Role.BOOKKEEPER)
 @require_POST
 def settle_receipt(request: HttpRequest, receipt: UUID) -> HttpResponseBase:
     """Note that an invoice was paid."""
