@@ -8,6 +8,7 @@ from peili.house.commands import controller_of
 from peili.house.models import Register
 from peili.house.reading import Node
 from peili.house.sections import Load, Said, comes_into_force, exports, section
+from peili.people.access import ANY_STAFF
 from peili.people.accounts import sign_in_code
 from peili.people.commands.leaving import leave
 from peili.people.models import Account, Staff
@@ -15,7 +16,7 @@ from peili.trail.models import Role
 from peili.vault.commands import make_subject
 from peili.vault.models import Kind
 
-ROLES = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST)
+ROLES = ANY_STAFF
 LONGEST_CODE = 12
 
 

@@ -20,12 +20,12 @@ from peili.people.forms import FirstCodeForm, NoticesForm, PinForm
 from peili.people.models import Account, Device, Passkey
 from peili.people.passkeys import place_of
 from peili.people.passwords import NewPasswordForm
-from peili.people.policy import policy
 from peili.people.queries.factors import factors_of
 from peili.people.queries.sessions import devices_of
 from peili.people.rules.one_time import address, in_fours
 from peili.people.rules.presence import easy_pin
 from peili.people.shell import Frame, frame
+from peili.people.sign_in_policy import policy
 from peili.people.views.fresh import fresh
 from peili.people.views.lock import row_of
 
