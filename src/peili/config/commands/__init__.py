@@ -3,6 +3,7 @@
 from peili.config.commands.backing import backup, restore
 from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
+from peili.config.commands.erasing import erase, retention
 from peili.config.commands.explaining import explain
 from peili.config.commands.loading import load, password
 from peili.config.commands.recording import record
@@ -15,6 +16,7 @@ __all__ = [
     "backup",
     "check",
     "demo",
+    "erase",
     "explain",
     "export_profile",
     "load",
@@ -23,6 +25,7 @@ __all__ = [
     "password",
     "record",
     "restore",
+    "retention",
     "scan",
     "serve",
     "setup",

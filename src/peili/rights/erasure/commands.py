@@ -6,12 +6,14 @@ journal says first what is to go, so that a restored backup, of whatever age, lo
 
 import os
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from peili.booking.commands.giving import Taken, take_up
@@ -23,6 +25,7 @@ from peili.house.profile import read
 from peili.house.queries import profile_version
 from peili.people.models import Client, Staff
 from peili.rights.erasure.plan import CLAIM, Plan, horizon
+from peili.rights.erasure.purging import empty_log, is_small, rewrite
 from peili.rights.models import Erasure, Errand, PendingClaim
 from peili.trail.commands import Actor, note
 from peili.trail.commands.ending import forget
@@ -118,8 +121,13 @@ def _within() -> Period:
     return paper.within if paper else DESTROY_WITHIN
 
 
-def carry_out(*, erasure: Erasure, now: datetime, look_for: Wanted | None = None) -> Erasure:
-    """Finish an erasure from wherever it was stopped; `look_for` are values that must be nowhere any more."""
+def carry_out(
+    *, erasure: Erasure, now: datetime, look_for: Wanted | None = None, rewriting: bool = True
+) -> Erasure:
+    """Finish an erasure from wherever it was stopped; `look_for` are values that must be nowhere any more.
+
+    A small database is written anew at once, unless that is done once after many.
+    """
     if erasure.done_at is not None:
         return erasure
     ids = [UUID(each) for each in erasure.subjects]
@@ -134,7 +142,9 @@ def carry_out(*, erasure: Erasure, now: datetime, look_for: Wanted | None = None
     for each in ids:
         journal.done(subject=each, scopes=scopes, ground=erasure.ground, now=now)
     empty_log()
-    return _finish(erasure, now=now, scan=scanned(look_for) if look_for is not None else None)
+    rewritten = rewriting and is_small() and rewrite()
+    scan = scanned(look_for) if look_for is not None else None
+    return _finish(erasure, now=now, scan=scan, rewritten_at=now if rewritten else None)
 
 
 def _scopes(erasure: Erasure) -> list[bytes] | None:
@@ -176,21 +186,20 @@ def _coming_minutes(ids: Collection[UUID], now: datetime) -> list[Taken]:
 
 
 @transaction.atomic
-def _finish(erasure: Erasure, *, now: datetime, scan: dict[str, int] | None) -> Erasure:
+def _finish(
+    erasure: Erasure, *, now: datetime, scan: dict[str, Any] | None, rewritten_at: datetime | None
+) -> Erasure:
     erasure.done_at, erasure.subjects, erasure.files, erasure.scan = now, [], [], scan
-    erasure.save(update_fields=["done_at", "subjects", "files", "scan"])
+    erasure.rewritten_at = rewritten_at
+    erasure.save(update_fields=["done_at", "subjects", "files", "scan", "rewritten_at"])
     return erasure
 
 
-def empty_log() -> None:
-    """Write what the write-ahead log of an embedded database holds into its file, and empty it."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def scanned(wanted: Wanted, *, also: Collection[Path] = ()) -> dict[str, Any]:
+    """Look for values in every place this house stores bytes; return counts, and never a value.
 
-
-def scanned(wanted: Wanted, *, also: Collection[Path] = ()) -> dict[str, int]:
-    """Look for values in every place this house stores bytes; return counts, and never a value."""
+    What is too short or too common to be looked for is counted by its field.
+    """
     report = scan_values(wanted, also=also, environ=dict(os.environ))
     return {
         "values": report.values,
@@ -198,6 +207,11 @@ def scanned(wanted: Wanted, *, also: Collection[Path] = ()) -> dict[str, int]:
         "bytes": sum(each.bytes for each in report.surfaces.values()),
         "hits": sum(each.hits for each in report.surfaces.values()),
         "unreadable": len(report.unreadable),
+        "surfaces": {name: asdict(each) for name, each in sorted(report.surfaces.items())},
+        "found": sorted({(hit.surface, field) for hit in report.hits for field in hit.fields}),
+        "not_read": sorted({(surface, why) for surface, _place, why in report.unreadable}),
+        "too_short": dict(wanted.too_short),
+        "too_common": dict(wanted.too_common),
     }
 
 
