@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import models
 
 from peili.promises.declare import Outlives, Personal, Via, declaration
-from peili.promises.sealed import is_sealed, sealed_scopes
+from peili.promises.sealed import Ciphertext, is_sealed, sealed_scopes
 from peili.promises.sealing import Erased
 from peili.promises.vocabulary import NAME
 from peili.vault.models import Subject
@@ -128,6 +128,11 @@ def _take_whole_name(
     if len(parts) > 1:
         for whole in (" ".join(parts), " ".join(reversed(parts)), ", ".join(reversed(parts))):
             found.values.add(whole, f"{row._meta.label}.{fields[0]}")
+
+
+def sealed_under(row: models.Model) -> set[bytes]:
+    """Return the codes of the scopes, generations too, that a row as it was read keeps anything under."""
+    return {bytes(each)[1:9] for each in row.__dict__.values() if isinstance(each, Ciphertext)}
 
 
 def nothing_without(model: Model, scopes: Collection[bytes]) -> bool:

@@ -6,6 +6,7 @@ from peili.config.commands.demoing import demo
 from peili.config.commands.erasing import erase, retention
 from peili.config.commands.explaining import explain
 from peili.config.commands.loading import load, password
+from peili.config.commands.proving import prove
 from peili.config.commands.recording import record
 from peili.config.commands.scanning import scan
 from peili.config.commands.serving import serve
@@ -23,6 +24,7 @@ __all__ = [
     "lock",
     "migrate",
     "password",
+    "prove",
     "record",
     "restore",
     "retention",

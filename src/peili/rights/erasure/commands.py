@@ -26,13 +26,14 @@ from peili.house.queries import profile_version
 from peili.people.models import Client, Staff
 from peili.rights.erasure.plan import CLAIM, Plan, horizon
 from peili.rights.erasure.purging import empty_log, is_small, rewrite
-from peili.rights.models import Erasure, Errand, PendingClaim
+from peili.rights.models import Erasure, Errand, PaperCard, PendingClaim
 from peili.trail.commands import Actor, note
 from peili.trail.commands.ending import forget
 from peili.trail.models import Purpose
 from peili.vault.backup.hooks import after_restore
 from peili.vault.belongings import rows_about
 from peili.vault.commands import take_away, take_away_subjects
+from peili.vault.generations import known, renew
 from peili.vault.models import Subject
 from peili.vault.opened import cabinet, house_keys
 from peili.vault.outside import outside
@@ -78,6 +79,8 @@ def begin(
         horizon_on=horizon(now),
     )
     _leave_errands(erasure, plan, by=by, today=today, told=told)
+    if PaperCard not in plan.extent.models:
+        PaperCard.objects.filter(pk__in=[card.pk for card in plan.cards]).delete()
     note(
         act="rights.erase",
         by=by,
@@ -140,7 +143,10 @@ def carry_out(
         place.empty(ids)
     journal, scopes = house_keys().home.journal, _scopes(erasure)
     for each in ids:
-        journal.done(subject=each, scopes=scopes, ground=erasure.ground, now=now)
+        gone = _every_generation(each, scopes)
+        journal.done(subject=each, scopes=gone, ground=erasure.ground, now=now)
+        if scopes is not None and erasure.ground == Erasure.Ground.RETENTION:
+            renew(house_keys().keyring, each, scopes)  # its time was over; what is written anew has its own
     empty_log()
     rewritten = rewriting and is_small() and rewrite()
     scan = scanned(look_for) if look_for is not None else None
@@ -154,8 +160,13 @@ def _scopes(erasure: Erasure) -> list[bytes] | None:
 def _destroy_keys(erasure: Erasure, ids: Collection[UUID], *, now: datetime) -> None:
     keys, scopes = house_keys(), _scopes(erasure)
     for each in ids:
-        keys.home.journal.intend(subject=each, scopes=scopes, ground=erasure.ground, now=now)
-        keys.keyring.destroy(each, scopes)
+        gone = _every_generation(each, scopes)
+        keys.home.journal.intend(subject=each, scopes=gone, ground=erasure.ground, now=now)
+        keys.keyring.destroy(each, gone)
+
+
+def _every_generation(subject_id: UUID, scopes: list[bytes] | None) -> list[bytes] | None:
+    return None if scopes is None else known(house_keys().keyring, subject_id, scopes)
 
 
 @transaction.atomic
