@@ -1,4 +1,4 @@
-"""What every change of a visit begins and ends with: the row locked, then saved with its trail entry."""
+"""What every change of a visit ends with: the row saved, with its entry in the trail."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,15 +6,6 @@ from datetime import datetime
 from peili.booking.models import Appointment
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
-
-
-def locked(appointment: Appointment) -> Appointment:
-    """Return the visit as it stands now; until the transaction ends nobody else changes it."""
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service__controller", "staff")
-        .get(pk=appointment.pk)
-    )
 
 
 def saved(

@@ -9,6 +9,7 @@ from peili.people.channels import Channel
 
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
+CHANGED: Final = "booking.changed"
 MOVED: Final = "booking.moved"
 REMINDER: Final = "booking.reminder"
 LINK: Final = "booking"  # the purpose of a link that a message brings

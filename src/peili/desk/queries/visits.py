@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from peili.booking.models import Appointment, Occupancy, Role
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
+from peili.people.policy import finds
 from peili.promises.prepared import Prepared, stored
 
 PAGE = 10
@@ -20,6 +21,8 @@ def seen_by(staff: Staff) -> QuerySet[Appointment]:
 
     Not by whose service it is: the price list may give a service to another business, its past visits not.
     """
+    if not finds(staff.role, "visits"):
+        return Appointment.objects.none()
     return _of_business(staff.controller_id)
 
 
@@ -53,7 +56,7 @@ PLACES = Prepared(
 
 def drawn(*, staff: Staff, appointments: Collection[UUID]) -> dict[UUID, Appointment]:
     """Return those of these appointments that `seen_by` has, with what a day draws of them."""
-    if not appointments:
+    if not appointments or not finds(staff.role, "visits"):
         return {}
     found = DRAWN.records(own=staff.controller_id, pks=sorted(appointments))
     return {each.pk: each for each in found}
