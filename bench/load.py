@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
+from functools import partial
 from pathlib import Path
 
 from bench.booking import free_places
@@ -86,7 +87,7 @@ class Crowd:
 
     def acts(self) -> list[Act]:
         """Return what each client does over and over."""
-        return [lambda each=each: next(each) for each in self._clients]
+        return [partial(next, each) for each in self._clients]
 
     def _client(self, number: int) -> Iterator[None]:
         dice = random.Random(SEED + number)
@@ -121,7 +122,7 @@ class Bare:
 
     def acts(self) -> list[Act]:
         """Return what each client does over and over."""
-        return [lambda each=each: each.get("/") for each in self._browsers]
+        return [partial(each.get, "/") for each in self._browsers]
 
 
 def turn(side: Crowd | Bare, seconds: float) -> None:
