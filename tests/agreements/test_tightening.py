@@ -203,7 +203,10 @@ def test_the_file_says_the_stricter_rules_and_makes_them_again(house: None):
 @pytest.mark.parametrize(
     ("rules", "place"),
     [
-        ({"question": "botulinum_last", "answers": list(BOTOX.when), "days": 14}, "[0]: this is not stricter"),
+        (
+            {"question": "botulinum_last", "answers": list(BOTOX.when), "days": 14},
+            "[0]: this is not stricter",
+        ),
         ({"question": "botulinum_last", "answers": list(BOTOX.when)}, "[0]: this is not stricter"),
         ({"question": "botulinum_last", "answers": ["never"], "days": 21}, "[0].answers: no rule"),
         ({"question": "nothing", "answers": ["yes"], "days": 21}, "[0].question: "),

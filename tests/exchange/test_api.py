@@ -119,7 +119,9 @@ def test_what_is_wrong_is_said_at_its_field(salon: Any, keys: dict[str, str], ch
     assert not Appointment.objects.exists()
 
 
-@pytest.mark.parametrize("changed", [{"service": "ripset"}, {"practitioner": "nobody"}, {"service": "\ud7ff"}])
+@pytest.mark.parametrize(
+    "changed", [{"service": "ripset"}, {"practitioner": "nobody"}, {"service": "\ud7ff"}]
+)
 def test_what_this_key_has_not_is_not_there(salon: Any, keys: dict[str, str], changed: Any):
     answer = book(keys["bookings"], **changed)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -25,7 +25,9 @@ from tests.support.builders import NOW, local
 ALL = ["identity.name", "contact.phone", "contact.email", "visit", "work"]
 API = schemathesis.openapi.from_dict(DOCUMENT)
 API.app = application
-STARTS = [local(25, 9) + timedelta(days=7 * week, minutes=75 * place) for week in range(4) for place in range(6)]
+STARTS = [
+    local(25, 9) + timedelta(days=7 * week, minutes=75 * place) for week in range(4) for place in range(6)
+]
 calm = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 for name, shape in (

@@ -52,7 +52,7 @@ def asked() -> list[bytes]:
 def answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[bytes], db: None
 ) -> Iterator[list[bytes]]:
-    """Serve on this machine, as if it lay in the open net under HOST; what is put here is answered in turn."""
+    """Serve on this machine, as if in the open net under HOST; what is put here is answered in turn."""
     from peili.house.models import Party  # noqa: PLC0415  # models need the settings
 
     Party.objects.create(
@@ -110,9 +110,7 @@ def _certificate(folder: Path) -> Path:
     return file
 
 
-def _serve(
-    listening: socket.socket, context: ssl.SSLContext, said: list[bytes], asked: list[bytes]
-) -> None:
+def _serve(listening: socket.socket, context: ssl.SSLContext, said: list[bytes], asked: list[bytes]) -> None:
     while True:
         try:
             plain, _from = listening.accept()
@@ -154,7 +152,14 @@ def test_a_server_may_lead_on_within_itself(answers: list[bytes], asked: list[by
 
 @pytest.mark.parametrize(
     "where",
-    ["https://muu.example/b", "//muu.example/b", f"http://{HOST}/b", f"https://x@{HOST}/b", "https://[", "/a"],
+    [
+        "https://muu.example/b",
+        "//muu.example/b",
+        f"http://{HOST}/b",
+        f"https://x@{HOST}/b",
+        "https://[",
+        "/a",
+    ],
 )
 def test_it_leads_nowhere_else_and_not_for_ever(answers: list[bytes], asked: list[bytes], where: str):
     answers.append(answer("302 Found", b"", f"Location: {where}\r\n"))

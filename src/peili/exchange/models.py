@@ -99,11 +99,14 @@ class Calendar(Record):
         WORK, models.PositiveIntegerField(_("events not understood"), default=0), STAFF_ACCOUNTS
     )
     failures = personal(
-        WORK, models.PositiveSmallIntegerField(_("times not read, one after another"), default=0), STAFF_ACCOUNTS
+        WORK,
+        models.PositiveSmallIntegerField(_("times not read, one after another"), default=0),
+        STAFF_ACCOUNTS,
     )
     next_at = personal(WORK, models.DateTimeField(_("next tried"), null=True, blank=True), STAFF_ACCOUNTS)
     etag = impersonal(
-        models.CharField(_("mark of what was read"), max_length=200, blank=True), "what its server calls a version"
+        models.CharField(_("mark of what was read"), max_length=200, blank=True),
+        "what its server calls a version",
     )
     modified = impersonal(
         models.CharField(_("when its server says it changed"), max_length=64, blank=True),

@@ -66,9 +66,7 @@ def _by_caldav(calendar: Calendar, *, since: datetime, until: datetime, now: dat
 
 
 def _report(calendar: Calendar, body: bytes, *, now: datetime) -> Answered:
-    asking = Asking(
-        method="REPORT", headers=XML, body=body, user=calendar.user, password=calendar.password
-    )
+    asking = Asking(method="REPORT", headers=XML, body=body, user=calendar.user, password=calendar.password)
     return _ask(calendar, asking, now=now)
 
 

@@ -117,9 +117,7 @@ def read(*, calendar: Calendar, now: datetime) -> None:
 
 
 @transaction.atomic
-def _keep(
-    calendar: Calendar, came: Came, found: Read | None, problem: Problem, *, now: datetime
-) -> None:
+def _keep(calendar: Calendar, came: Came, found: Read | None, problem: Problem, *, now: datetime) -> None:
     """Write down how the reading went, and the times where it went well and something had changed."""
     if not Calendar.objects.select_for_update().filter(pk=calendar.pk).exists():
         return  # removed while it was being fetched

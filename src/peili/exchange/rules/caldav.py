@@ -4,7 +4,7 @@ Only times are asked for: a server that keeps to the standard sends no titles, n
 """
 
 from datetime import datetime
-from xml.parsers import expat  # noqa: S407  # a document that declares anything of its own is refused
+from xml.parsers import expat  # a document that declares anything of its own is refused
 
 from peili.exchange.rules.busy import NotACalendar
 
@@ -50,7 +50,7 @@ def calendars_in(answer: bytes) -> str:
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = reader.says, reader.declares
     parser.buffer_text = True
     try:
-        parser.Parse(answer, True)  # noqa: FBT003  # expat's own signature
+        parser.Parse(answer, True)  # expat's own signature
     except expat.ExpatError as error:
         raise NotACalendar from error
     if not reader.multistatus:

@@ -158,9 +158,7 @@ def ask(url: SplitResult, asking: Asking, *, task: str, now: datetime) -> Answer
     raise Unreachable("too many redirects")
 
 
-def _asked(
-    host: str, address: str, url: SplitResult, asking: Asking, until: float
-) -> tuple[Answered, str]:
+def _asked(host: str, address: str, url: SplitResult, asking: Asking, until: float) -> tuple[Answered, str]:
     """Return an answer, and the address it leads on to where it does."""
     connection = _Pinned(host, address)
     try:

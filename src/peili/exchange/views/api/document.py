@@ -17,7 +17,7 @@ REFUSALS = {
     401: "There is no open key.",
     403: "The key was given for another purpose.",
     404: "There is no such thing for this key.",
-    409: "It cannot be done: the time cannot be had, the booking has changed, or the Idempotency-Key is used.",
+    409: "It cannot be done: the time is not free, the booking has changed, or the Idempotency-Key is used.",
     422: "A field or a parameter is not as it should be, or there is none by its name.",
     429: "The key has been used too often.",
 }
@@ -124,7 +124,8 @@ SCHEMAS = {
 
 
 LINKS = {
-    name: {"operationId": name, "parameters": {"booking": "$response.body#/id"}} for name in ("booking", "cancel")
+    name: {"operationId": name, "parameters": {"booking": "$response.body#/id"}}
+    for name in ("booking", "cancel")
 }
 
 
@@ -193,9 +194,7 @@ DOCUMENT: Schema = {
         "/bookings/{booking}/cancel": {
             "post": _operation("cancel", "Cancel a booking", "Booking", 404, 409, parameters=[ID])
         },
-        "/busy": {
-            "get": _operation("busy", "When practitioners are taken", "Busy", parameters=[FROM, DAYS])
-        },
+        "/busy": {"get": _operation("busy", "When practitioners are taken", "Busy", parameters=[FROM, DAYS])},
     },
 }
 
