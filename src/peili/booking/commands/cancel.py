@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peili.booking.commands.changing import locked, saved
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.telling import tell_cancelled
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import Refusal, why_not_cancel
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose, Role
+from peili.trail.commands import Actor
+from peili.trail.models import Role
 
 
 class CannotCancel(Exception):
@@ -23,11 +24,7 @@ class CannotCancel(Exception):
 @transaction.atomic
 def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """Cancel an appointment and tell the client; CannotCancel when it is cancelled already or has begun."""
-    current = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
+    current = locked(appointment)
     refusal = why_not_cancel(
         cancelled=current.state == Appointment.State.CANCELLED,
         starts_at=current.starts_at,
@@ -39,21 +36,7 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
         raise CannotCancel(refusal)
     current.state = Appointment.State.CANCELLED
     current.cancelled_at = now
-    current.save(update_fields=["state", "cancelled_at"])
     give_back(Occupancy.objects.filter(appointment=current))
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.cancel",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=["state", "cancelled_at"],
-        visit_id=current.pk,
-    )
+    saved(current, "booking.cancel", ["state", "cancelled_at"], by=by, now=now)
     tell_cancelled(appointment=current, now=now)
     return current

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
+from peili.booking.commands.changing import locked, saved
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.occupy import occupy, setting_for
@@ -17,8 +18,8 @@ from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.rules.change import MoveRefusal, why_not_move
 from peili.promises.overlap import take_turns
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose, Role
+from peili.trail.commands import Actor
+from peili.trail.models import Role
 
 
 class CannotMove(Exception):
@@ -72,7 +73,7 @@ def move(
     that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
-    current = _locked(appointment)
+    current = locked(appointment)
     house, by_client = terms_and_zone(), by.role == Role.CLIENT
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
@@ -96,10 +97,10 @@ def move(
         house=house,
         lane=lane,
     )
-    current.starts_at, current.ends_at = to.starts_at, to.starts_at + timedelta(minutes=minutes)
-    _save(current, by=by, now=now)
-    undone_at = moved_before if moved_before == undoing else None
-    _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
+    current.starts_at, current.moved_at = to.starts_at, now
+    current.ends_at = to.starts_at + timedelta(minutes=minutes)
+    saved(current, "booking.move", ["starts_at", "ends_at", "staff", "moved_at"], by=by, now=now)
+    _tell(current, was=seen.starts_at, undone_at=moved_before if moved_before == undoing else None, now=now)
     return current
 
 
@@ -135,14 +136,6 @@ def refuse(
         raise CannotMove(refusal)
 
 
-def _locked(appointment: Appointment) -> Appointment:
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
-
-
 def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
     """Yield every resource the move may leave or take, so that all of them are waited for in one order."""
     yield from Occupancy.objects.filter(appointment=current).values_list("resource_id", flat=True)
@@ -151,23 +144,3 @@ def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
         yield from units
     if setting.client:
         yield setting.client
-
-
-def _save(current: Appointment, *, by: Actor, now: datetime) -> None:
-    current.moved_at = now
-    fields = ["starts_at", "ends_at", "staff", "moved_at"]
-    current.save(update_fields=fields)
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.move",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=fields,
-        visit_id=current.pk,
-    )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from peili.booking.commands.changing import locked, saved
 from peili.booking.commands.giving import lay_down, take_up
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
@@ -14,8 +15,7 @@ from peili.booking.rules.change import ResizeRefusal, why_not_resize
 from peili.booking.rules.hours import minute_of
 from peili.booking.rules.length import in_steps, lengthened
 from peili.promises.overlap import take_turns
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import Actor
 
 TAKEN = {
     Role.STAFF: Refusal.PRACTITIONER_TAKEN,
@@ -43,11 +43,7 @@ def resize(
     A treatment under way may be longer too, also beyond working hours. The agreed price stays.
     Raises CannotResize, MovedMeanwhile and TimeTaken; then everything is as it was.
     """
-    current = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
+    current = locked(appointment)
     refusal = why_not_resize(
         live=current.state == Appointment.State.BOOKED,
         finished=current.finished_at is not None,
@@ -62,22 +58,7 @@ def resize(
     release_expired(now=now)
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
-    current.save(update_fields=["ends_at"])
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.resize",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=["ends_at"],
-        visit_id=current.pk,
-    )
-    return current
+    return saved(current, "booking.resize", ["ends_at"], by=by, now=now)
 
 
 def _take(current: Appointment, minutes: int) -> None:

@@ -281,6 +281,14 @@ class Appointment(Record):
         ]
 
     @property
+    def holder(self) -> Client | Claim:
+        """Return the card it is joined to, else what was typed when booking."""
+        found = self.client or self.claim
+        if found is None:
+            raise AssertionError("an appointment is someone's: the database says so")
+        return found
+
+    @property
     def course(self) -> str:
         """Return how far the visit has come, in one word of code; nothing before the client is there."""
         if self.state == Appointment.State.MISSED:
