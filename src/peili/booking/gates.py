@@ -5,13 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Appointment
-from peili.booking.queries.telling import BOOKED, CANCELLED, MOVED, REMINDER
+from peili.booking.queries.telling import BOOKED, CANCELLED, MOVED, REMINDER, RESIZED
 from peili.outbox.gates import sending_gate
 from peili.outbox.models import Message
 from peili.outbox.words import call
 
 call(BOOKED, _("Confirmation of the booking"))
 call(MOVED, _("Notice of the new time"))
+call(RESIZED, _("Notice of the new length"))
 call(CANCELLED, _("Notice of the cancellation"))
 call(REMINDER, _("Reminder"))
 call("visit_off", _("the visit was cancelled"))
@@ -20,6 +21,7 @@ call("visit_begun", _("the visit had begun"))
 
 @sending_gate(BOOKED)
 @sending_gate(MOVED)
+@sending_gate(RESIZED)
 @sending_gate(REMINDER)
 def visit_stands(message: Message, now: datetime) -> str:
     """Let only news of a visit that stands and is still to come leave."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import locked, saved
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.lanes import lane_for
+from peili.booking.commands.lanes import lane_for, occupy_again
 from peili.booking.commands.occupy import occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
@@ -69,8 +69,8 @@ def move(
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
     agreed price and the length stay. `undoing` takes the move made then back: if it is still the last one,
-    the client is told only if they were told of it. With a `why` of `Lane.Why` it goes into an extra lane
-    that is opened for it.
+    the client is told only if they were told of it, and an extra lane it left takes it back. With a `why` of
+    `Lane.Why` it goes into an extra lane that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = locked(appointment)
@@ -86,17 +86,17 @@ def move(
     take_turns(Resource, _touched(current, setting))
     give_back(Occupancy.objects.filter(appointment=current))
     wanted: Any = {"service": current.service, "starts_at": to.starts_at, "minutes": minutes}
+    how = wanted | {
+        "now": now,
+        "only": to.staff_id,
+        "client": client,
+        "terms_apply": by_client,
+        "appointment": current.pk,
+        "house": house,
+    }
+    back = undoing is not None and moved_before == undoing and not why
     lane = lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now)
-    current.staff = occupy(
-        **wanted,
-        now=now,
-        only=to.staff_id,
-        client=client,
-        terms_apply=by_client,
-        appointment=current.pk,
-        house=house,
-        lane=lane,
-    )
+    current.staff = occupy_again(**how) if back else occupy(**how, lane=lane)
     current.starts_at, current.moved_at = to.starts_at, now
     current.ends_at = to.starts_at + timedelta(minutes=minutes)
     saved(current, "booking.move", ["starts_at", "ends_at", "staff", "moved_at"], by=by, now=now)

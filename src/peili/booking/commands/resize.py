@@ -9,6 +9,7 @@ from peili.booking.commands.changing import locked, saved
 from peili.booking.commands.giving import lay_down, take_up
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
+from peili.booking.commands.telling import tell_resized
 from peili.booking.models import Appointment, Occupancy, Resource, Role
 from peili.booking.rules.availability import Need, Refusal
 from peili.booking.rules.change import ResizeRefusal, why_not_resize
@@ -36,11 +37,18 @@ class CannotResize(Exception):
 
 @transaction.atomic
 def resize(
-    *, appointment: Appointment, seen: datetime, minutes: int, by: Actor, now: datetime
+    *,
+    appointment: Appointment,
+    seen: datetime,
+    minutes: int,
+    by: Actor,
+    now: datetime,
+    undoing: bool = False,
 ) -> Appointment:
     """Let a visit last this many minutes, with the same people, room and devices; `seen` is the end one saw.
 
-    A treatment under way may be longer too, also beyond working hours. The agreed price stays.
+    A treatment under way may be longer too, also beyond working hours. The agreed price stays. The client of
+    a coming visit is told; `undoing` takes the last change back, and then only whoever was told of it is.
     Raises CannotResize, MovedMeanwhile and TimeTaken; then everything is as it was.
     """
     current = locked(appointment)
@@ -58,7 +66,10 @@ def resize(
     release_expired(now=now)
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
-    return saved(current, "booking.resize", ["ends_at"], by=by, now=now)
+    current.resized_at = None if minutes == current.service.minutes else now
+    saved(current, "booking.resize", ["ends_at", "resized_at"], by=by, now=now)
+    tell_resized(appointment=current, undoing=undoing, now=now)
+    return current
 
 
 def _take(current: Appointment, minutes: int) -> None:

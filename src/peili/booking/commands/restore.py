@@ -1,14 +1,12 @@
 """Taking a cancellation back: the visit is booked again where it was, if its minutes are still free."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import locked, saved
-from peili.booking.commands.lanes import empty_lane
-from peili.booking.commands.occupy import TimeTaken, occupy
+from peili.booking.commands.lanes import occupy_again
 from peili.booking.commands.telling import tell_undone
 from peili.booking.models import Appointment
 from peili.trail.commands import Actor
@@ -39,21 +37,13 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
 
 
 def _take(current: Appointment, now: datetime) -> None:
-    wanted: Any = {
-        "service": current.service,
-        "starts_at": current.starts_at,
-        "now": now,
-        "only": current.staff_id,
-        "client": client_resource(client=current.client).pk if current.client else None,
-        "terms_apply": False,
-        "appointment": current.pk,
-        "minutes": current.minutes,
-    }
-    try:
-        with transaction.atomic():
-            occupy(**wanted)
-    except TimeTaken:
-        lane = empty_lane(staff=current.staff_id, starts_at=current.starts_at, ends_at=current.ends_at)
-        if lane is None:
-            raise
-        occupy(**wanted, lane=lane)
+    occupy_again(
+        service=current.service,
+        starts_at=current.starts_at,
+        now=now,
+        only=current.staff_id,
+        client=client_resource(client=current.client).pk if current.client else None,
+        terms_apply=False,
+        appointment=current.pk,
+        minutes=current.minutes,
+    )

@@ -10,6 +10,7 @@ from peili.people.channels import Channel
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
 MOVED: Final = "booking.moved"
+RESIZED: Final = "booking.resized"
 REMINDER: Final = "booking.reminder"
 LINK: Final = "booking"  # the purpose of a link that a message brings
 

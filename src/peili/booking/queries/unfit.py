@@ -31,10 +31,11 @@ ROOMS = (Role.ROOM, Role.DEVICE)
 
 @dataclass(frozen=True, slots=True)
 class _Coming:
-    """A coming visit: its start, its service, and its minutes by resource."""
+    """A coming visit: its start, its service, whether somebody chose its length, its minutes by resource."""
 
     start: int
     service: UUID
+    chosen: bool
     rows: list[tuple[UUID, Span]] = field(default_factory=list)
 
 
@@ -107,14 +108,15 @@ def _coming(resources: Sequence[UUID], now: datetime) -> dict[UUID, _Coming]:
         "appointment_id",
         "appointment__starts_at",
         "appointment__service_id",
+        "appointment__resized_at",
         "resource_id",
         "start_minute",
         "end_minute",
     )
     found: dict[UUID, _Coming] = {}
-    for pk, starts_at, service, resource, start, end in rows:
+    for pk, starts_at, service, resized_at, resource, start, end in rows:
         if pk is not None and service is not None and starts_at is not None:
-            each = found.setdefault(pk, _Coming(minute_of(starts_at), service))
+            each = found.setdefault(pk, _Coming(minute_of(starts_at), service, resized_at is not None))
             each.rows.append((resource, (start, end)))
     return found
 
@@ -153,6 +155,8 @@ def _why(each: _Coming, known: _Known) -> Unfit.Why | None:
     own = [(pk, span) for resource, span in each.rows if (pk := known.staff_of.get(resource))]
     if any(not inside(span, known.work[pk].get(_local(span[0], known.zone), [])) for pk, span in own):
         return Unfit.Why.HOURS
+    if each.chosen:
+        return None
     taken, needs = merged(span for _pk, span in own), known.lengths.get(each.service, ())
     if own and any(not inside((each.start + need.offset, each.start + need.ends), taken) for need in needs):
         return Unfit.Why.LENGTH
