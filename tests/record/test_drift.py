@@ -302,6 +302,11 @@ def test_what_breaks_turns_its_own_sentence_red(
     turns_red(broken, {sentence}, monkeypatch)
 
 
+def test_in_a_house_in_order_nothing_is_red():
+    load_house(SOURCE)
+    assert red() == set()
+
+
 def test_an_undeclared_field_turns_its_sentence_red(monkeypatch: pytest.MonkeyPatch):
     load_house(SOURCE)
     monkeypatch.delattr(Service._meta.get_field("minutes"), "_peili")

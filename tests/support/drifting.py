@@ -1,6 +1,6 @@
-"""Breaking one thing at a time, and what of the record turns red by it."""
+"""Breaking one thing in the source record's house: what turns red by it, and that mending turns it back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
@@ -10,26 +10,44 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import BaseConstraint, Model
 
 from peili.promises.probes import State
-from peili.record.queries import main_register, record_of
+from peili.record.queries import main_register, matter_of, record_of, sentences_of
+from peili.record.sentences import asked
+from peili.trail.commands.linking import link_new
 from tests.support.builders import NOW
 from tests.support.houses import SOURCE, load_house
 
 Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
 
 
-def red() -> set[str]:
-    """Return the sentences that do not hold."""
+def red(*, linked: bool = False) -> set[str]:
+    """Return the sentences that do not hold; `linked` lets the worker link the log first."""
+    if linked:
+        link_new()
     lines = record_of(main_register(), now=NOW).lines
     return {line.id for line in lines if line.state is State.DRIFTS}
 
 
-def turns_red(broken: Break, sentences: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Assert that in a house where all holds, a break turns these sentences red and no other, and back."""
+def turns_red(
+    broken: Break, wanted: Collection[str], patch: pytest.MonkeyPatch, *, linked: bool = False
+) -> None:
+    """Assert that a break turns exactly these sentences red, and that mended they are not.
+
+    That none is red before is the same in every case, and a test of its own: asking all is what costs.
+    """
     load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == sentences
-    assert red() == set()
+    with broken(patch):
+        assert red(linked=linked) == set(wanted)
+    if linked:
+        link_new()
+    mended = states_of(wanted)
+    assert mended.keys() == set(wanted)
+    assert State.DRIFTS not in mended.values()
+
+
+def states_of(wanted: Collection[str]) -> dict[str, State]:
+    """Ask only these sentences."""
+    matter = matter_of(main_register(), now=NOW)
+    return {each.id: asked(each, matter, {}).state for each in sentences_of(matter) if each.id in wanted}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What every change of a visit begins and ends with: the row locked, then saved with its trail entry."""
+"""What every change of a visit ends with: the row saved, with its entry in the trail."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,15 +6,6 @@ from datetime import datetime
 from peili.booking.models import Appointment
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
-
-
-def locked(appointment: Appointment) -> Appointment:
-    """Return the visit as it stands now; until the transaction ends nobody else changes it."""
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
 
 
 def saved(
@@ -30,6 +21,14 @@ def saved(
     """Save the changed fields of a visit and note the act; `also` names what else the trail should tell."""
     current.save(update_fields=fields)
     note_of(current, act, [*fields, *also], by=by, now=now, purpose=purpose)
+    return current
+
+
+def rearranged(current: Appointment, act: str, fields: list[str], *, by: Actor, now: datetime) -> Appointment:
+    """Save a change of when, with whom or whether, counted for the calendars that keep the visit too."""
+    current.changes += 1
+    current.save(update_fields=[*fields, "changes"])
+    note_of(current, act, fields, by=by, now=now)
     return current
 
 

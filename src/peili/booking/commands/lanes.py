@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from peili.booking.commands.occupy import TimeTaken, occupy, setting_for
+from peili.booking.commands.occupy import Taken, TimeTaken, occupy, setting_for
 from peili.booking.models import Lane, Occupancy, Resource, Role, Service
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.people.models import Staff
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
@@ -40,6 +41,7 @@ def lane_for(
     by: Actor,
     now: datetime,
     minutes: int | None = None,
+    extras: Extras = PLAIN,
 ) -> Lane | None:
     """Open a lane just long enough for one visit, inside the transaction that books or moves it there.
 
@@ -48,7 +50,7 @@ def lane_for(
     if not why:
         return None
     whose = staff if isinstance(staff, Staff) else Staff.objects.get(pk=staff)
-    setting = setting_for(service=service, starts_at=starts_at, only=whose.pk, minutes=minutes)
+    setting = setting_for(service=service, starts_at=starts_at, only=whose.pk, minutes=minutes, extras=extras)
     own = [need for need in setting.needs if need.role == Role.STAFF]
     begins = min((need.offset for need in own), default=0)
     ends = max((need.ends for need in own), default=service.minutes)
@@ -71,17 +73,18 @@ def empty_lane(*, staff: UUID, starts_at: datetime, ends_at: datetime) -> Lane |
     return found.order_by("made_at", "pk").first()
 
 
-def occupy_again(*, only: UUID, starts_at: datetime, minutes: int, **how: Any) -> Staff:
+def occupy_again(*, only: UUID, starts_at: datetime, lasts: int, **how: Any) -> Taken:
     """Take a visit's minutes again where it was: the practitioner's own, else an extra lane it left there.
 
-    As `occupy`, for what takes a change back. Raises TimeTaken and NotOffered.
+    As `occupy`, for what takes a change back; `lasts` is the visit's length in minutes. Raises TimeTaken and
+    NotOffered.
     """
-    wanted: Any = {"only": only, "starts_at": starts_at, "minutes": minutes, **how}
+    wanted: Any = {"only": only, "starts_at": starts_at, **how}
     try:
         with transaction.atomic():
             return occupy(**wanted)
     except TimeTaken:
-        lane = empty_lane(staff=only, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))
+        lane = empty_lane(staff=only, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=lasts))
         if lane is None:
             raise
         return occupy(**wanted, lane=lane)

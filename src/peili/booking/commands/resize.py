@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.commands.changing import locked, saved
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import lay_down, take_up
+from peili.booking.commands.locking import lock
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
 from peili.booking.commands.telling import tell_resized
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Role
+from peili.booking.queries.menu import needs_of
 from peili.booking.rules.availability import Need, Refusal
 from peili.booking.rules.change import ResizeRefusal, why_not_resize
 from peili.booking.rules.hours import minute_of
@@ -51,7 +54,7 @@ def resize(
     a coming visit is told; `undoing` takes the last change back, and then only whoever was told of it is.
     Raises CannotResize, MovedMeanwhile and TimeTaken; then everything is as it was.
     """
-    current = locked(appointment)
+    current = lock(appointment)
     refusal = why_not_resize(
         live=current.state == Appointment.State.BOOKED,
         finished=current.finished_at is not None,
@@ -66,23 +69,23 @@ def resize(
     release_expired(now=now)
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
-    current.resized_at = None if minutes == current.service.minutes else now
-    saved(current, "booking.resize", ["ends_at", "resized_at"], by=by, now=now)
+    rearranged(current, "booking.resize", ["ends_at"], by=by, now=now)
+    seat_client(together=current.together, now=now)
     tell_resized(appointment=current, undoing=undoing, now=now)
     return current
 
 
 def _take(current: Appointment, minutes: int) -> None:
     """Give the visit's minutes back and take those of its new length from the same resources."""
-    service = current.service
-    parts = service.parts.order_by("id").values_list("role", "pool", "offset", "minutes")
-    needs = lengthened((Need(*part) for part in parts), usual=service.minutes, wanted=minutes)
+    needs = needs_of(current, minutes=minutes)
     rows = Occupancy.objects.filter(appointment=current)
     held = {each.pk: each for each in Resource.objects.filter(pk__in=rows.values("resource"))}
     take_turns(Resource, held)
     begins = minute_of(current.starts_at)
     spans = lay_down(rows)
     for resource in sorted(held.values(), key=lambda each: each.pk):
+        if current.together and resource.role == Role.CLIENT:
+            continue  # a visit of several seats its client afterwards
         kept = [Need("", "", start - begins, end - start) for pk, start, end in spans if pk == resource.pk]
         asked = _of(resource, needs) or lengthened(kept, usual=current.minutes, wanted=minutes)
         for need in asked:

@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from peili.booking.commands.changing import locked, saved
+from peili.booking.commands.changing import saved
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.locking import lock
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import (
     VisitRefusal,
@@ -47,7 +49,7 @@ def arrived(
     `on` is the visit's local date, and `today` the local date now. Said twice it stays as it was.
     Raises VisitRefused.
     """
-    current = locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_arrive(
             live=current.state == Appointment.State.BOOKED,
@@ -72,7 +74,7 @@ def start(
     it any more. The visit says so for good, starts when it was booked, and the trail names what was missing.
     Raises VisitRefused and Stopped.
     """
-    current = locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_start(
             live=current.state == Appointment.State.BOOKED,
@@ -98,7 +100,7 @@ def start(
 @transaction.atomic
 def finish(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """Finish the treatment of a visit that was started; raises VisitRefused."""
-    current = locked(appointment)
+    current = lock(appointment)
     _refuse(why_not_finish(started=current.started_at is not None, finished=current.finished_at is not None))
     current.finished_at = now
     return saved(current, "booking.finish", ["finished_at"], by=by, now=now, purpose=TREATMENT)
@@ -107,7 +109,7 @@ def finish(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
 @transaction.atomic
 def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """Say that the client did not come: what is left of the time is free at once. Raises VisitRefused."""
-    current = locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_missed(
             live=current.state == Appointment.State.BOOKED,
@@ -117,6 +119,7 @@ def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     )
     current.state = Appointment.State.MISSED
     give_back(Occupancy.objects.filter(appointment=current))
+    seat_client(together=current.together, now=now)
     return saved(current, "booking.missed", ["state"], by=by, now=now, purpose=TREATMENT)
 
 

@@ -9,6 +9,7 @@ from peili.people.channels import Channel
 
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
+CHANGED: Final = "booking.changed"
 MOVED: Final = "booking.moved"
 RESIZED: Final = "booking.resized"
 REMINDER: Final = "booking.reminder"

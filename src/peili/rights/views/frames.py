@@ -56,8 +56,8 @@ def page_of(request: HttpRequest, *, answering: bool = False) -> Page:
 
 
 def answers(staff: Staff) -> bool:
-    """Tell whether someone answers requests: the owner, and a chair renter in a business of one's own."""
-    return staff.role == Role.OWNER or staff.is_renter
+    """Tell whether someone answers requests: the owner, the privacy contact, and a chair renter their own."""
+    return staff.role in (Role.OWNER, Role.PRIVACY) or staff.is_renter
 
 
 def restricted_of(staff: Staff) -> ClientQuerySet:

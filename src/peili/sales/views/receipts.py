@@ -18,11 +18,12 @@ from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
 from peili.sales.views.frames import page_of, receipt_of
+from peili.trail.models import Role
 
 LASTS = timedelta(days=30)
 
 
-@only(*EVERYONE_IN)
+@only(*EVERYONE_IN, Role.BOOKKEEPER)
 @require_safe
 def show_receipt(request: HttpRequest, receipt: UUID) -> HttpResponse:
     """Show a receipt, ready to be printed."""
@@ -37,6 +38,7 @@ def _show(page: StaffPage, receipt: Receipt, *, address: str = "", refused: bool
         "kept_until": kept_until(receipt.on, month=last_month()),
         "link": address,
         "refused": refused,
+        "desk": page.staff.role in EVERYONE_IN,
     }
     return page.show("sales/receipt.html", context, status=409 if refused else 200)
 
@@ -86,7 +88,7 @@ def credit_receipt(request: HttpRequest, receipt: UUID) -> HttpResponseBase:
     return redirect("sales:receipt", receipt=back.pk)
 
 
-@only(*EVERYONE_IN)
+@only(*EVERYONE_IN, Role.BOOKKEEPER)
 @require_POST
 def settle_receipt(request: HttpRequest, receipt: UUID) -> HttpResponseBase:
     """Note that an invoice was paid."""

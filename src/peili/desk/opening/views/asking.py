@@ -52,15 +52,16 @@ def _seen_first(setting: Setting, changed: dict[str, Any], *, what: str) -> Http
     return show_weighed(setting.page, found, what=what, back=reverse(HERE))
 
 
-@only(Role.OWNER)
+@only(Role.OWNER, Role.TECHNICIAN)
 @require_safe
 def show_settings(request: HttpRequest) -> HttpResponseBase:
-    """Show what the owner can change."""
+    """Show what the owner can change; to whoever looks after the machine, the house's own file."""
     setting = setting_of(request, walking=False)
-    return setting.show("settings.html", {"content": setting.content})
+    owner = setting.page.staff.role == Role.OWNER
+    return setting.show("settings.html", {"content": setting.content, "owner": owner})
 
 
-@only(Role.OWNER)
+@only(Role.OWNER, Role.TECHNICIAN)
 @require_safe
 def export_profile(request: HttpRequest) -> HttpResponseBase:
     """Give the house profile as a file."""
@@ -206,9 +207,9 @@ def people(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:
         return setting.show("people.html", context)
     account = Account.objects.get(staff__code=code)
     set_password(account=account, password=said["password"], by=setting.page.actor, now=setting.page.now)
-    if said["role"] == Role.RECEPTIONIST:
-        return redirect("settings:people")
-    return redirect("settings:person_hours", code=code)
+    if said["role"] in (Role.OWNER, Role.PRACTITIONER):
+        return redirect("settings:person_hours", code=code)
+    return redirect("settings:people")
 
 
 def _code(name: str, known: dict[str, Any]) -> str:
