@@ -133,10 +133,10 @@ def test_names_are_no_formulas_in_a_file(salon: Any):
 
 def test_the_page_costs_the_same_whatever_is_stored(salon: Any, django_assert_max_num_queries: Any):
     made, clock = salon
-    browser = made.browser(made.owner)
     for number in range(5):
         paid(made.visit(local(24 + number, 10)))
     clock.move_to(LATER)
+    browser = made.browser(made.owner)
     browser.get("/reports/")  # signing in is another page's
     with django_assert_max_num_queries(10):
         assert browser.get("/reports/").status_code == 200
@@ -146,8 +146,8 @@ def test_no_two_reports_overlap_and_people_are_counted_when_one_has_ended(salon:
     made, clock = salon
     for number in range(5):
         paid(made.visit(local(24 + number, 10)))
-    browser = made.browser(made.owner)
     clock.move_to(local(30, 12) + timedelta(days=1))
+    browser = made.browser(made.owner)
     under_way = browser.get("/reports/?from=2026-40").content.decode()
     assert "Bea Hoitaja" in under_way
     assert "kun nämä viikot ovat päättyneet" in under_way
