@@ -57,6 +57,8 @@ UNTYPED = {
     "desk.WhenForm.day": DAY,
     "desk.WhenForm.time": TIME,
     "exchange.CalendarForm.address": "an address at a host of the profile, which no canary can be; sealed",
+    "exchange.CalendarForm.password": "stands beside that address; sealed",
+    "exchange.CalendarForm.user": "stands beside that address; sealed",
     "booking.ChosenTime.start": OFFERED,
     "booking.DetailsForm.website": "what is written there books nothing",
     "booking.MovedTime.start": OFFERED,

@@ -185,7 +185,7 @@ def _book(
     made.ends_at = made.starts_at + timedelta(minutes=told_of(kept)[0])
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
-    list_met(visit=made, now=now)
+    list_met(visit=made, kept=kept, terms=terms, now=now)
     agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
         permit(claim, register, channel, now=now)

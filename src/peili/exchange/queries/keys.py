@@ -1,5 +1,8 @@
 """Reading keys: each business its own, and what the holder of one may do."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from peili.exchange.models import Key
@@ -24,6 +27,16 @@ def declared(party: str, purpose: str) -> bool:
 def keys_for(staff: Staff) -> QuerySet[Key]:
     """Return the open keys of this person's business, the newest first."""
     return Key.objects.filter(controller_id=staff.controller_id, revoked_at__isnull=True).order_by("-pk")
+
+
+def keys_of(register: UUID) -> QuerySet[Key]:
+    """Return the open keys of the business that a register belongs to."""
+    return Key.objects.filter(controller__registers=register, revoked_at__isnull=True)
+
+
+def opens(key: Key, purposes: Collection[str]) -> bool:
+    """Tell whether a key was given for one of these purposes."""
+    return key.purpose in purposes
 
 
 def open_key(token: str) -> Key | None:
