@@ -176,7 +176,7 @@ def _series(asking: Asking, start: VisitStart, *, refused: Promise | str | None 
 
 def _book(asking: Asking) -> HttpResponseBase:
     page = asking.page
-    sent = [read_start(value) for key, value in page.request.POST.items() if key.startswith("visit")]
+    sent = [read_start(page.request.POST[key]) for key in page.request.POST if key.startswith("visit")]
     chosen = [each for each in sent if each is not None]
     if not chosen:
         return _again(asking, NOTHING_CHOSEN)
