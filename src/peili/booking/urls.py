@@ -36,6 +36,7 @@ urlpatterns = [
     path("hold/<str:token>/", details.details, name="details"),
     path("hold/<str:token>/release/", holding.release_time, name="release"),
     path("booked/<str:token>/", booked.booked, name="booked"),
+    path("booked/<str:token>/aika.ics", booked.booked_event, name="event"),
     path("booked/<str:token>/move/", moving.move_booking, name="move"),
     path("booked/<str:token>/cancel/", booked.cancel_booking, name="cancel"),
 ]

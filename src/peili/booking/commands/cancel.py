@@ -5,14 +5,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.locking import lock, locked
 from peili.booking.commands.telling import tell_all_cancelled, tell_cancelled
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import Refusal, why_not_cancel
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose, Role
+from peili.trail.commands import Actor
+from peili.trail.models import Role
 
 
 class CannotCancel(Exception):
@@ -64,19 +65,5 @@ def _cancel(current: Appointment, *, by: Actor, now: datetime) -> None:
         raise CannotCancel(refusal)
     current.state = Appointment.State.CANCELLED
     current.cancelled_at = now
-    current.save(update_fields=["state", "cancelled_at"])
     give_back(Occupancy.objects.filter(appointment=current))
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.cancel",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=["state", "cancelled_at"],
-        visit_id=current.pk,
-    )
+    rearranged(current, "booking.cancel", ["state", "cancelled_at"], by=by, now=now)

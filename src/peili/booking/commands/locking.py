@@ -21,7 +21,7 @@ def locked(appointments: Iterable[Appointment]) -> dict[UUID, Appointment]:
         wanted |= Q(together__in=together)
     rows = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "variant", "staff")
+        .select_related("client__register", "claim", "service__controller", "variant", "staff")
         .filter(wanted)
         .order_by("pk")
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.locking import lock
@@ -20,8 +21,8 @@ from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.queries.menu import of_visit, own_length
 from peili.booking.rules.change import MoveRefusal, why_not_move
 from peili.promises.overlap import take_turns
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose, Role
+from peili.trail.commands import Actor
+from peili.trail.models import Role
 
 
 class CannotMove(Exception):
@@ -166,18 +167,4 @@ def save_moved(current: Appointment, *, by: Actor, now: datetime) -> None:
     """Save where an appointment stands now, with its entry in the trail."""
     current.moved_at = now
     fields = ["starts_at", "ends_at", "agreed_minutes", "staff", "moved_at"]
-    current.save(update_fields=fields)
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.move",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=fields,
-        visit_id=current.pk,
-    )
+    rearranged(current, "booking.move", fields, by=by, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import lay_down, take_up
 from peili.booking.commands.locking import lock
 from peili.booking.commands.move import MovedMeanwhile
@@ -17,8 +18,7 @@ from peili.booking.rules.change import ResizeRefusal, why_not_resize
 from peili.booking.rules.hours import minute_of
 from peili.booking.rules.length import in_steps, lengthened
 from peili.promises.overlap import take_turns
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import Actor
 
 TAKEN = {
     Role.STAFF: Refusal.PRACTITIONER_TAKEN,
@@ -61,22 +61,8 @@ def resize(
     release_expired(now=now)
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
-    current.save(update_fields=["ends_at"])
+    rearranged(current, "booking.resize", ["ends_at"], by=by, now=now)
     seat_client(together=current.together, now=now)
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.resize",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=["ends_at"],
-        visit_id=current.pk,
-    )
     return current
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.lanes import empty_lane
 from peili.booking.commands.locking import lock
 from peili.booking.commands.occupy import TimeTaken, occupy
@@ -13,8 +14,7 @@ from peili.booking.commands.telling import tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment
 from peili.booking.queries.menu import of_visit
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import Actor
 
 
 class NotCancelled(Exception):
@@ -36,23 +36,8 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
         raise NotCancelled
     _take(current, now)
     current.state, current.cancelled_at = Appointment.State.BOOKED, None
-    fields = ["state", "cancelled_at"]
-    current.save(update_fields=fields)
+    rearranged(current, "booking.restore", ["state", "cancelled_at"], by=by, now=now)
     seat_client(together=current.together, now=now)
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.restore",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=fields,
-        visit_id=current.pk,
-    )
     tell_undone(appointment=current, undone_at=cancelled_at if undoing else None, now=now)
     return current
 

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from peili.booking.models import Appointment
+from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, LINK, MOVED, REMINDER, recipient
 from peili.booking.queries.texts import blocks
@@ -214,8 +215,19 @@ def _tell(
         "shown": shown,
         "cancel_hours": terms.cancel_hours,
     }
-    letter = Letter(code=code, template=template, context=context, purpose=Purpose.BOOKING)
+    letter = Letter(
+        code=code,
+        template=template,
+        context=context,
+        purpose=Purpose.BOOKING,
+        calendar=_event(appointment, code=code, language=to.language, now=now) if to.email else "",
+    )
     return post(to=to, letter=letter, now=now, thing_id=appointment.pk)
+
+
+def _event(appointment: Appointment, *, code: str, language: str, now: datetime) -> str:
+    """Return what the client's calendar is told, without the link: others may see that calendar."""
+    return "" if code == REMINDER else event_file(appointment, now=now, language=language).decode()
 
 
 Line = tuple[Appointment, datetime]

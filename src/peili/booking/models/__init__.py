@@ -209,6 +209,9 @@ class Appointment(Record):
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
+    changes = personal(
+        VISIT, models.PositiveSmallIntegerField(_("times changed after booking"), default=0), APPOINTMENTS
+    )
     arrived_at = personal(
         VISIT, models.DateTimeField(_("client arrived"), null=True, blank=True), APPOINTMENTS
     )
@@ -268,6 +271,14 @@ class Appointment(Record):
                 fields=["series"], condition=models.Q(series__isnull=False), name="appointment_series"
             ),
         ]
+
+    @property
+    def holder(self) -> Client | Claim:
+        """Return the card it is joined to, else what was typed when booking."""
+        found = self.client or self.claim
+        if found is None:
+            raise AssertionError("an appointment is someone's: the database says so")
+        return found
 
     @property
     def name(self) -> str:

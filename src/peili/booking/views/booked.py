@@ -14,6 +14,7 @@ from peili.booking.commands.cancel import CannotCancel, cancel, cancel_all
 from peili.booking.commands.move import CannotMove, refuse
 from peili.booking.models import Appointment, Terms
 from peili.booking.queries import public as reads
+from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.together import members
 from peili.booking.rules.change import Refusal, why_not_cancel
@@ -22,6 +23,7 @@ from peili.booking.views import said
 from peili.booking.views.said import Notice
 from peili.booking.views.shell import Context, dead_end, language, offer, private_page
 from peili.booking.views.texts import HEADINGS
+from peili.outbox.texts import public_address
 from peili.people.access import public
 from peili.promises.lookups import lookup_code
 from peili.trail.commands import CLIENT
@@ -37,6 +39,21 @@ def booked(request: HttpRequest, token: str) -> HttpResponse:
     if made is None:
         return no_such_booking(request)
     return private_page(request, "booked", _context(made, token, now))
+
+
+@public
+@require_safe
+def booked_event(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the visit as a file for a calendar; with `?link=1` it leads to the booking's page."""
+    now = timezone.now()
+    made = reads.booked(token, now=now)
+    if made is None:
+        return no_such_booking(request)
+    page = reverse("booking:booked", args=[token])
+    url = public_address(page) if request.GET.get("link") == "1" else ""
+    content = event_file(made, now=now, language=language(), url=url)
+    headers = {"Content-Disposition": 'attachment; filename="aika.ics"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @public
@@ -108,6 +125,7 @@ def _context(made: Appointment, token: str, now: datetime, *, alone: bool = Fals
         "cancel_url": reverse("booking:cancel", args=[token]),
         "move_url": reverse("booking:move", args=[token]) if _movable(made, terms, now) else "",
         "booked_url": reverse("booking:booked", args=[token]),
+        "event_url": reverse("booking:event", args=[token]),
     }
 
 
