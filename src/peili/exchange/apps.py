@@ -11,4 +11,4 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register work and what waits once every model is loaded."""
-        from peili.exchange import todos, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.exchange import leaving, todos, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

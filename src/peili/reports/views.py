@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from peili.people.access import only
 from peili.people.shell import Frame, frame
+from peili.people.views.fresh import fresh
 from peili.reports import files, queries
 from peili.reports.queries import Period
 from peili.reports.rules import HIGH, WIDE, bars, width_of
@@ -110,6 +111,7 @@ FILES: Final[dict[str, Callable[[_Page], str]]] = {
 
 
 @only(Role.OWNER, Role.PRACTITIONER)
+@fresh
 @require_safe
 def csv_of_report(request: HttpRequest, report: str) -> HttpResponse:
     """Give the figures of one report as a file; small counts are as hidden in it as on the page."""

@@ -27,7 +27,12 @@ def keys_for(staff: Staff) -> QuerySet[Key]:
 
 
 def open_key(token: str) -> Key | None:
-    """Return the key behind a token, unless it was shut or its party is not declared for it any more."""
-    found = Key.objects.filter(token_code=token_hash(token), revoked_at__isnull=True)
+    """Return the key behind a token, unless it was shut or its party is not declared for it any more.
+
+    A business whose people have all left opens nothing to anyone.
+    """
+    found = Key.objects.filter(
+        token_code=token_hash(token), revoked_at__isnull=True, controller__staff__active=True
+    )
     key = found.select_related("controller").first()
     return key if key is not None and declared(key.party, key.purpose) else None

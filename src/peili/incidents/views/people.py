@@ -20,6 +20,7 @@ from peili.incidents.views.frames import Page, breach_of, named_categories, page
 from peili.people.access import only
 from peili.people.commands.search import search
 from peili.people.models import Client, Staff
+from peili.people.views.fresh import fresh
 from peili.trail.models import Purpose, Role
 
 LETTERS = 50  # letters on one page to print
@@ -175,6 +176,7 @@ def tell_people(request: HttpRequest, breach: UUID) -> HttpResponseBase:
 
 
 @only(Role.OWNER)
+@fresh
 @require_POST
 def send_notices(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Queue a notice to everyone still to be told who can be reached by e-mail or text message."""
