@@ -11,9 +11,9 @@ from peili.people.commands.leaving import leave
 from peili.people.commands.presence import set_pin
 from peili.people.idle import keeps_open
 from peili.people.models import Account, Device, Session
-from peili.people.policy import IDLE
 from peili.people.rules.devices import device_words
 from peili.people.rules.presence import PIN_TRIES, easy_pin
+from peili.people.sign_in_policy import IDLE
 from peili.trail.models import Entry
 from tests.support.authenticators import phone_code
 from tests.support.builders import NOW, PASSWORD, create_account, create_house, create_staff

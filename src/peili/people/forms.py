@@ -6,9 +6,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from peili.people.policy import IDLE, LONGEST_IDLE, ROLES, SHORTEST_IDLE
 from peili.people.rules.passwords import LONGEST
 from peili.people.rules.presence import PIN_LENGTHS
+from peili.people.sign_in_policy import IDLE, LONGEST_IDLE, ROLES, SHORTEST_IDLE
 
 
 def current_password() -> forms.CharField:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Controller, Register
 from peili.people.channels import Channel
+from peili.people.policy import finds
 from peili.people.signing import (
     LANGUAGES,
     Account,
@@ -115,7 +116,12 @@ class ClientQuerySet(Records["Client"]):
         return self.filter(restricted_at__isnull=True)
 
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
-        """Return the clients of the business this person works for: the register is the wall."""
+        """Return the clients of the business this person works for: the register is the wall.
+
+        Roles that have no cards find none.
+        """
+        if not finds(staff.role, "cards"):
+            return self.none()
         return self.shown().filter(register__controller_id=staff.controller_id)
 
 

@@ -12,8 +12,8 @@ from peili.people.accounts import sign_in_code
 from peili.people.commands.leaving import leave
 from peili.people.commands.sign_in import enter
 from peili.people.models import Account, Session, Staff
-from peili.people.policy import policy
 from peili.people.queries.factors import has_second_factor
+from peili.people.sign_in_policy import policy
 from peili.people.views.presence import PresenceMiddleware
 from peili.promises.probes import Evidence, Question, State, probe, undone
 from peili.promises.tokens import new_token

@@ -53,7 +53,7 @@ HOME_CARE = _category("health.home_care", _("home-care products"), sealed=True, 
 SIGNATURE = _category("agreement.signature", _("signatures of agreements"), sealed=True)
 CONSENT = _category("consent", _("consents and what was agreed"), sealed=False)
 WORK = _category("work", _("role and work at the house"), sealed=False)
-CALENDAR_ADDRESS = _category("calendar", _("addresses of other calendars"), sealed=True)
+CALENDAR_ADDRESS = _category("calendar", _("addresses of other calendars and what opens them"), sealed=True)
 SIGN_IN_NAME = _category("sign_in.name", _("sign-in name"), sealed=True)
 SIGN_IN_SECRET = _category("sign_in.secret", _("keys and devices of signing in"), sealed=True)
 SIGN_IN = _category("sign_in.state", _("sign-in data"), sealed=False)

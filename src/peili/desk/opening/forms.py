@@ -16,6 +16,7 @@ from peili.house.area import AREAS, COUNTRIES
 from peili.house.business_id import validate_business_id
 from peili.house.periods import after, in_words, period
 from peili.house.sharing import SERVICES
+from peili.people.access import ANY_STAFF
 from peili.people.accounts import sign_in_code
 from peili.people.models import Account
 from peili.people.passwords import WHY, new_password
@@ -140,7 +141,7 @@ class PersonForm(PasswordForm):
     title = _text(_("Title"), 80)
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[(role.value, role.label) for role in (Role.PRACTITIONER, Role.RECEPTIONIST, Role.OWNER)],
+        choices=[(role.value, role.label) for role in sorted(ANY_STAFF, key=lambda role: role is Role.OWNER)],
         widget=forms.RadioSelect,
         initial=Role.PRACTITIONER,
     )

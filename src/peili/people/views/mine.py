@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peili.people.access import EVERYONE_IN, View, only
+from peili.people.access import ANY_STAFF, View, only
 from peili.people.commands import factors as commands
 from peili.people.commands import presence
 from peili.people.commands.noting import self_of
@@ -20,13 +20,13 @@ from peili.people.forms import FirstCodeForm, NoticesForm, PinForm
 from peili.people.models import Account, Device, Passkey
 from peili.people.passkeys import place_of
 from peili.people.passwords import NewPasswordForm
-from peili.people.policy import policy
 from peili.people.queries.factors import factors_of
 from peili.people.queries.sessions import devices_of
 from peili.people.recent import recent
 from peili.people.rules.one_time import address, in_fours
 from peili.people.rules.presence import easy_pin
 from peili.people.shell import Frame, frame
+from peili.people.sign_in_policy import policy
 from peili.people.views.fresh import fresh
 from peili.people.views.lock import row_of
 
@@ -47,7 +47,7 @@ def show(
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
@@ -82,7 +82,7 @@ def _account(request: HttpRequest) -> Account:
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def codes_kept(request: HttpRequest) -> HttpResponseBase:
     """Stop showing the recovery codes: they are on paper now."""
@@ -90,7 +90,7 @@ def codes_kept(request: HttpRequest) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @never_cache
 @sensitive_post_parameters("password")
@@ -113,7 +113,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,7 +148,7 @@ def show_codes(request: HttpRequest, codes: list[str]) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
@@ -159,7 +159,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     return show_codes(request, commands.new_recovery_codes(account=account, now=timezone.now()))
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def remove_authenticator(request: HttpRequest) -> HttpResponseBase:
@@ -171,7 +171,7 @@ def remove_authenticator(request: HttpRequest) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def remove_passkey(request: HttpRequest, passkey: UUID) -> HttpResponseBase:
@@ -187,7 +187,7 @@ def remove_passkey(request: HttpRequest, passkey: UUID) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @sensitive_post_parameters("pin")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -206,7 +206,7 @@ def pin(request: HttpRequest) -> HttpResponseBase:
     return show(request, "pin", {"form": form, "has_pin": bool(account.pin)})
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: HttpRequest) -> HttpResponseBase:
@@ -220,7 +220,7 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     return show(request, "notices", {"form": form})
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def end_session(request: HttpRequest, device: UUID) -> HttpResponseBase:
     """End one of one's sessions."""
@@ -232,7 +232,7 @@ def end_session(request: HttpRequest, device: UUID) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponseBase:
     """End all of one's sessions but this one."""

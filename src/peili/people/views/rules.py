@@ -14,8 +14,8 @@ from peili.house.profile import ProfileRefused
 from peili.house.queries import profile_version
 from peili.people.access import actor_of, only, staff_of
 from peili.people.forms import RulesForm
-from peili.people.policy import policy
 from peili.people.shell import frame
+from peili.people.sign_in_policy import policy
 from peili.people.views.fresh import fresh_to_act
 from peili.people.views.mine import show
 from peili.trail.models import Role
