@@ -100,6 +100,8 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         NO_OBJECT: {
             "claim": "locked_cabinet",
             "code": salon.owner.code,
+            "device": salon.aino.pk,  # nobody's: whose it is, tests/people tries
+            "passkey": salon.aino.pk,
             "count": 3,
             "booking": salon.aino.pk,
             "day": local(24, 10).date(),

@@ -19,7 +19,9 @@ NEEDS = {
 }
 
 OPEN = Prepared(
-    lambda code: Key.objects.filter(token_code=code, revoked_at__isnull=True).select_related("controller"),
+    lambda code: Key.objects.filter(
+        token_code=code, revoked_at__isnull=True, controller__staff__active=True
+    ).select_related("controller"),
     still=True,
 )
 
@@ -46,6 +48,9 @@ def opens(key: Key, purposes: Collection[str]) -> bool:
 
 
 def open_key(token: str) -> Key | None:
-    """Return the key behind a token, unless it was shut or its party is not declared for it any more."""
+    """Return the key behind a token, unless it was shut or its party is not declared for it any more.
+
+    A business whose people have all left opens nothing to anyone.
+    """
     key = OPEN.first(code=token_hash(token))
     return key if key is not None and declared(key.party, key.purpose) else None
