@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from peili.booking.views import booked, details, embed, holding, moving, phone, services, texts, times
+from peili.booking.views import (
+    booked,
+    details,
+    embed,
+    holding,
+    moving,
+    phone,
+    services,
+    texts,
+    times,
+    waiting,
+)
 
 app_name = "booking"
 
@@ -12,6 +23,12 @@ urlpatterns = [
     path("book/<slug:slug>/hold/", holding.hold_time, name="hold"),
     path("book/<slug:slug>/terms/", texts.terms, name="terms"),
     path("book/<slug:slug>/privacy/", texts.privacy, name="privacy"),
+    path("book/<slug:slug>/wait/", waiting.wait, name="wait"),
+    path("waiting/<str:token>/", waiting.waiting, name="waiting"),
+    path("waiting/<str:token>/leave/", waiting.leave_list, name="leave"),
+    path("offer/<str:token>/", waiting.offered, name="offer"),
+    path("offer/<str:token>/accept/", waiting.accept_offer, name="accept"),
+    path("offer/<str:token>/decline/", waiting.decline_offer, name="decline"),
     path("forget/", phone.forget_phone, name="forget"),
     path("embed/<slug:slug>/", embed.embedded, name="embedded"),
     path("desk/online/", embed.snippets, name="snippets"),

@@ -183,7 +183,7 @@ def _book(
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
     list_met(visit=made, now=now)
-    _agree(made, texts, choices, online=online, zone=zone, now=now)
+    agreed_with(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
         _permit(claim, register, channel, now=now)
     note(
@@ -218,8 +218,14 @@ def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime) -> Non
         raise TooMany
 
 
-def _agree(
-    made: Appointment, texts: Texts, choices: Choices, *, online: PublicTerms, zone: ZoneInfo, now: datetime
+def agreed_with(
+    made: Appointment,
+    texts: Texts,
+    choices: Choices = NOTHING,
+    *,
+    online: PublicTerms,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> None:
     """Keep with the booking what was told before it, and what was chosen."""
     until = withdraw_until(now.astimezone(zone).date(), days=online.withdrawal_days)
@@ -264,7 +270,7 @@ def _permit(claim: Claim, register: Register, channel: Channel, *, now: datetime
 def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:
     """Hand the held minutes over; when the hold has ended, or another start is wanted, take them anew."""
     if instead is None and kept.expires_at > now:
-        take_turns(Resource, _taken_by(kept))  # an update is judged like an insert
+        take_turns(Resource, taken_by(kept))  # an update is judged like an insert
         if HANDED_OVER.run(hold=kept.pk, appointment=made.pk):
             return kept.staff
     give_back(Occupancy.objects.filter(hold=kept))
@@ -276,7 +282,7 @@ def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetim
     return occupy(service=kept.service, starts_at=made.starts_at, now=now, only=only, appointment=made.pk)
 
 
-def _taken_by(kept: Hold) -> Iterator[UUID]:
+def taken_by(kept: Hold) -> Iterator[UUID]:
     """Yield the resources a hold keeps; asked by the engine that takes turns, and by no other."""
     yield from Occupancy.objects.filter(hold=kept).values_list("resource_id", flat=True)
 

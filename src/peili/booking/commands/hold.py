@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from peili.booking.models import Hold, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.rules.crowding import Crowd, Kept, too_many
 from peili.promises.tokens import new_token, token_hash
-from peili.trail.commands import CLIENT, PROGRAM, note
+from peili.trail.commands import CLIENT, PROGRAM, Actor, note
 from peili.trail.models import Purpose
 
 
@@ -50,12 +51,16 @@ def hold(
     now: datetime,
     anyone: bool = False,
     visitor: Visitor | None = None,
+    lasts: timedelta | None = None,
+    client: UUID | None = None,
+    by: Actor = CLIENT,
 ) -> Held:
     """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered.
 
     `anyone` says that the wish was whoever is free although the time was offered with one (`only`): should
     the hold end, any of them may take the booking. `visitor` is who asks on the public pages; raises
-    TooManyHeld when they, or all together, have too many times kept.
+    TooManyHeld when they, or all together, have too many times kept. `lasts` is another time than the
+    house's own, and `client` the resource of a known client, whose time is kept with it.
     """
     if visitor is not None:
         _refuse_crowd(visitor, now=now)
@@ -64,16 +69,17 @@ def hold(
         token_code=token_hash(token),
         service=service,
         starts_at=starts_at,
-        expires_at=now + timedelta(minutes=house[0].hold_minutes),
+        expires_at=now + (lasts or timedelta(minutes=house[0].hold_minutes)),
         any_practitioner=anyone or only is None,
         browser_code=visitor.browser if visitor else "",
         network_code=visitor.network if visitor else "",
     )
-    kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house)
+    wanted: Any = {"service": service, "starts_at": starts_at, "only": only, "client": client}
+    kept.staff = occupy(**wanted, now=now, hold=kept.pk, house=house)
     kept.save(force_insert=True)
     note(
         act="booking.hold",
-        by=CLIENT,
+        by=by,
         now=now,
         purpose=Purpose.BOOKING,
         register_id=None,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from peili.booking.commands.book import take_client_time
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Wait
 from peili.people.commands.cards import make_client
 from peili.people.models import Claim, Client
 from peili.promises.vocabulary import Source
@@ -59,6 +59,7 @@ def _join(claim: Claim, client: Client, *, by: Actor, now: datetime, fields: lis
             take_client_time(appointment=appointment, client=client, now=now)
         appointment.client = client
         appointment.save(update_fields=["client"])
+    Wait.objects.filter(claim=current).update(client=client)
     current.client = client
     current.joined_at = now
     current.save(update_fields=["client", "joined_at"])

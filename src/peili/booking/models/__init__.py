@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models.desk import DaySheet, Lane
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
+from peili.booking.models.waiting import Offer, Wait
 from peili.booking.models.working import Closure as Closure  # said again here: one door to the room's models
 from peili.booking.models.working import DateHours as DateHours  # as above
 from peili.booking.models.working import Magnets as Magnets  # as above
@@ -20,7 +21,16 @@ from peili.promises.overlap import NoOverlap
 from peili.promises.records import Record
 from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
-__all__ = ["Agreed", "DaySheet", "Lane", "PublicTerms", "ShownText", "Terms"]  # kept beside, found here
+__all__ = [
+    "Agreed",
+    "DaySheet",
+    "Lane",
+    "Offer",
+    "PublicTerms",
+    "ShownText",
+    "Terms",
+    "Wait",
+]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
 
 

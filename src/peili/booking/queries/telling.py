@@ -6,6 +6,7 @@ from peili.booking.models import Appointment
 from peili.outbox.commands.posting import Recipient
 from peili.outbox.queries import reach
 from peili.people.channels import Channel
+from peili.people.models import Claim, Client
 
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
@@ -19,6 +20,11 @@ def recipient(appointment: Appointment) -> Recipient:
     whose = appointment.client or appointment.claim
     if whose is None:
         raise AssertionError("an appointment is someone's: the database says so")
+    return addressed(whose)
+
+
+def addressed(whose: Client | Claim) -> Recipient:
+    """Return a card, or what was typed online, as whom a message goes to."""
     return Recipient(
         subject_id=whose.subject_id,
         register_id=whose.register_id,
