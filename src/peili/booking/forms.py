@@ -70,8 +70,8 @@ class MovedTime(forms.Form):
     seen = StartField()
 
 
-class ContactForm(forms.Form):
-    """Who somebody is and how they are reached, with what only a machine fills in."""
+class DetailsForm(forms.Form):
+    """Who books, and who comes when that is someone else. No place for free words: they draw health."""
 
     first_name = forms.CharField(
         label=_("First name"),
@@ -101,36 +101,6 @@ class ContactForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Write the address in the form name@example.fi.")},
     )
-    adult_confirmed = forms.BooleanField(
-        label=_("Who comes is at least 18 years old."),
-        help_text=_("This treatment is given to adults only."),
-        error_messages={"required": _("This treatment is given to adults only. Confirm your age to book.")},
-    )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def clean_website(self) -> str:
-        """Refuse what only a machine writes into; a person who did is told so and can go on."""
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("Leave this empty to book. It is there to keep machines away."))
-        return ""
-
-    def clean_phone(self) -> str:
-        """Return the number in E.164."""
-        return clean_phone(self.cleaned_data["phone"])
-
-
-class DetailsForm(ContactForm):
-    """Who books, and who comes when that is someone else. No place for free words: they draw health."""
-
-    field_order = [
-        *("first_name", "last_name", "phone", "email", "for_other", "visitor_first_name"),
-        *("visitor_last_name", "adult_confirmed", "remember", "website"),
-    ]
     for_other = forms.BooleanField(
         label=_("I book for someone else, such as my child or a friend."), required=False
     )
@@ -148,10 +118,22 @@ class DetailsForm(ContactForm):
         validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    adult_confirmed = forms.BooleanField(
+        label=_("Who comes is at least 18 years old."),
+        help_text=_("This treatment is given to adults only."),
+        error_messages={"required": _("This treatment is given to adults only. Confirm your age to book.")},
+    )
+
     remember = forms.BooleanField(
         label=_("Remember this phone, so that the next booking takes two taps."),
         help_text=_("Only for a device of your own. You can forget it on the first page."),
         required=False,
+    )
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
     def __init__(
@@ -225,3 +207,13 @@ class DetailsForm(ContactForm):
             return own
         comes = {each: self.cleaned_data[f"visitor_{each}"] for each in own}
         return comes | {f"booker_{each}": name for each, name in own.items()}
+
+    def clean_website(self) -> str:
+        """Refuse what only a machine writes into; a person who did is told so and can go on."""
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Leave this empty to book. It is there to keep machines away."))
+        return ""
+
+    def clean_phone(self) -> str:
+        """Return the number in E.164."""
+        return clean_phone(self.cleaned_data["phone"])

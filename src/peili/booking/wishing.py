@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.forms import ContactForm
+from peili.booking.forms import DetailsForm
 from peili.booking.models.waiting import ANY_DAY
 from peili.booking.rules.waiting import Wishes
 from peili.people.models import Staff
@@ -103,18 +103,13 @@ class WishesForm(forms.Form):
         )
 
 
-class WaitForm(WishesForm, ContactForm):
-    """What somebody waits for, and who they are."""
+class WaitForm(DetailsForm, WishesForm):
+    """What somebody waits for, who they are, and who comes when that is someone else."""
 
-    field_order = [
-        *("staff", "weekdays", "part", "until", "first_name", "last_name", "phone", "email"),
-        *("adult_confirmed", "website"),
-    ]
-
-    def __init__(self, *args: Any, adults_only: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not adults_only:
-            del self.fields["adult_confirmed"]
+        for name in ("remember", "seen"):
+            del self.fields[name]
 
 
 def part_of(begins: int, ends: int) -> str:

@@ -65,8 +65,7 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
 def _details(form: WaitForm) -> Details:
     typed = form.cleaned_data
     return Details(
-        first_name=typed["first_name"],
-        last_name=typed["last_name"],
+        **form.names(),
         phone=typed["phone"],
         email=typed["email"],
         adult_confirmed=typed.get("adult_confirmed", False),
