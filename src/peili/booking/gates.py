@@ -5,13 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Appointment, Offer
-from peili.booking.queries.telling import BOOKED, CANCELLED, MOVED, REMINDER
+from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, MOVED, REMINDER
 from peili.booking.queries.waiting import OFFER
 from peili.outbox.gates import sending_gate
 from peili.outbox.models import Message
 from peili.outbox.words import call
 
 call(BOOKED, _("Confirmation of the booking"))
+call(CHANGED, _("Notice of the changed visit"))
 call(MOVED, _("Notice of the new time"))
 call(CANCELLED, _("Notice of the cancellation"))
 call(REMINDER, _("Reminder"))
@@ -31,6 +32,7 @@ def offer_stands(message: Message, now: datetime) -> str:
 
 
 @sending_gate(BOOKED)
+@sending_gate(CHANGED)
 @sending_gate(MOVED)
 @sending_gate(REMINDER)
 def visit_stands(message: Message, now: datetime) -> str:

@@ -12,6 +12,8 @@ from peili.booking.views import (
     services,
     texts,
     times,
+    visit,
+    visit_details,
     waiting,
 )
 
@@ -29,6 +31,10 @@ urlpatterns = [
     path("offer/<str:token>/", waiting.offered, name="offer"),
     path("offer/<str:token>/accept/", waiting.accept_offer, name="accept"),
     path("offer/<str:token>/decline/", waiting.decline_offer, name="decline"),
+    path("visit/", visit.visit, name="visit"),
+    path("visit/more/", visit.more, name="visit_more"),
+    path("visit/hold/", visit.hold_visit, name="hold_visit"),
+    path("visit/<str:token>/", visit_details.visit_details, name="visit_details"),
     path("forget/", phone.forget_phone, name="forget"),
     path("embed/<slug:slug>/", embed.embedded, name="embedded"),
     path("desk/online/", embed.snippets, name="snippets"),

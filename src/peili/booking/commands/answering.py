@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from peili.booking.commands.book import HANDED_OVER, TextsChanged, agreed_with, taken_by
+from peili.booking.commands.book import HANDED_OVER, NOTHING, TextsChanged, agree, frozen, taken_by, told_of
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.telling import tell_booked
 from peili.booking.commands.waiting import end, locked, shut
 from peili.booking.models import Appointment, Hold, Offer, Resource, Wait
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import PLAIN
 from peili.booking.queries.texts import public_terms, texts_for
 from peili.promises.lookups import lookup_code
 from peili.promises.overlap import take_turns
@@ -47,7 +48,7 @@ def accept(*, offer: Offer, token: str, seen: str, language: str, now: datetime)
     texts = texts_for(service=wait.service, terms=terms, language=language, online=online)
     if seen != texts.seen:
         raise TextsChanged
-    made = _made(wait, current, token=token, now=now)
+    made = _made(wait, kept, current, token=token, now=now)
     take_turns(Resource, taken_by(kept))
     if not HANDED_OVER.run(hold=kept.pk, appointment=made.pk):
         raise OfferOver(current)  # its minutes went the moment it ended
@@ -58,7 +59,7 @@ def accept(*, offer: Offer, token: str, seen: str, language: str, now: datetime)
     Hold.objects.filter(pk=kept.pk).delete()
     end(wait=wait, why=Wait.Over.BOOKED, by=CLIENT, now=now)
     list_met(visit=made, now=now)
-    agreed_with(made, texts, online=online, zone=zone, now=now)
+    agree(made, texts, NOTHING, online=online, zone=zone, now=now)
     _note("booking.accept", current, visit=made, now=now)
     tell_booked(appointment=made, now=now, token=accepted_token(token))
     return made
@@ -79,21 +80,20 @@ def decline(*, offer: Offer, now: datetime) -> None:
 
 def _locked(offer: Offer) -> Offer:
     found = Offer.objects.select_for_update(of=("self",)).select_related(
-        "hold", "appointment", "staff", "wait__service__controller", "wait__client", "wait__claim"
+        "hold__service", "appointment", "staff", "wait__service__controller", "wait__client", "wait__claim"
     )
     return found.get(pk=offer.pk)
 
 
-def _made(wait: Wait, offer: Offer, *, token: str, now: datetime) -> Appointment:
-    service, online = wait.service, wait.claim_id is not None
+def _made(wait: Wait, kept: Hold, offer: Offer, *, token: str, now: datetime) -> Appointment:
+    told, online = told_of(kept), wait.claim_id is not None
     return Appointment(
-        service=service,
+        **frozen(wait.service, PLAIN, told),
         staff=offer.staff,
         claim=wait.claim,
         client=wait.client,
         starts_at=offer.starts_at,
-        ends_at=offer.starts_at + timedelta(minutes=service.minutes),
-        price_cents=service.price_cents,
+        ends_at=offer.starts_at + timedelta(minutes=told[0]),
         channel=Appointment.Channel.ONLINE if online else Appointment.Channel.DESK,
         made_at=now,
         link_code=token_hash(accepted_token(token)),
@@ -101,7 +101,7 @@ def _made(wait: Wait, offer: Offer, *, token: str, now: datetime) -> Appointment
 
 
 def _note(act: str, offer: Offer, *, visit: Appointment | None, now: datetime) -> None:
-    whose = offer.wait.person
+    whose = offer.wait.holder
     note(
         act=act,
         by=CLIENT,

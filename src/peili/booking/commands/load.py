@@ -56,6 +56,7 @@ def write_terms(said: TermsSaid) -> None:
     terms.most_coming, terms.most_within_days = said.most_coming, said.most_within_days
     terms.offer_minutes = said.offer_minutes
     terms.offers_from_hour, terms.offers_to_hour = said.offers_from_hour, said.offers_to_hour
+    terms.wait_minutes = said.wait_minutes
     terms.save()
 
 
@@ -102,6 +103,8 @@ def write_service(slug: str, position: int, said: ServiceSaid, *, heading: Categ
             "position": position,
             "online": said.online,
             "adults_only": said.adults_only,
+            "takes": said.takes,
+            "series": said.series,
         },
     )
     Part.objects.filter(service=service).delete()

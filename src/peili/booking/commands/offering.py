@@ -132,7 +132,7 @@ def _offer(wait: Wait, starts_at: datetime, this: Round) -> bool:
         made_at=this.now,
         expires_at=kept.expires_at,
     )
-    whose = current.person
+    whose = current.holder
     note(
         act="booking.offer",
         by=PROGRAM,

@@ -61,7 +61,7 @@ def waiting_link(*, wait: Wait, now: datetime) -> str:
     """Make a link to somebody's own waiting, inside another command's transaction."""
     zone = house_zone()
     ends = datetime.combine(wait.until_on, datetime.min.time(), tzinfo=zone) + AFTER
-    subject = wait.person.subject_id
+    subject = wait.holder.subject_id
     return make_link(
         subject_id=subject,
         purpose=WAITING,
@@ -163,7 +163,7 @@ def _wait(
 
 
 def _note(act: str, wait: Wait, fields: Sequence[str], *, by: Actor, now: datetime) -> None:
-    whose = wait.person
+    whose = wait.holder
     note(
         act=act,
         by=by,

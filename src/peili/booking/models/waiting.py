@@ -82,7 +82,7 @@ class Wait(Record):
         ]
 
     @property
-    def person(self) -> Client | Claim:
+    def holder(self) -> Client | Claim:
         """Return who waits: the card it is joined to, else what was typed online."""
         found = self.client or self.claim
         if found is None:

@@ -136,6 +136,12 @@ class Terms(Record):
         models.PositiveSmallIntegerField(_("offers are made until, hour of the day"), default=20)
     )
 
+    wait_minutes = impersonal(
+        models.PositiveSmallIntegerField(
+            _("a client waits at most this long between two treatments, minutes"), default=0
+        )
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from peili.people.models import Claim, Client
 
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
+CHANGED: Final = "booking.changed"
 MOVED: Final = "booking.moved"
 REMINDER: Final = "booking.reminder"
 LINK: Final = "booking"  # the purpose of a link that a message brings
@@ -17,10 +18,7 @@ LINK: Final = "booking"  # the purpose of a link that a message brings
 
 def recipient(appointment: Appointment) -> Recipient:
     """Return whose visit it is: the card it is joined to, else what was typed when booking."""
-    whose = appointment.client or appointment.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    return addressed(whose)
+    return addressed(appointment.holder)
 
 
 def addressed(whose: Client | Claim) -> Recipient:

@@ -72,7 +72,7 @@ def _list(
         rows.append(
             {
                 "wait": each,
-                "who": each.person.full_name,
+                "who": each.holder.full_name,
                 "wishes": wishes_said(each),
                 "since": each.made_at.astimezone(page.zone),
                 "offered": opened.starts_at.astimezone(page.zone) if opened else None,

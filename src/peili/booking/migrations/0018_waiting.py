@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0014_events'),
+        ('booking', '0017_events'),
         ('people', '0008_booker'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0013_desk_calendar'),
+        ('booking', '0016_together'),
     ]
 
     operations = [
