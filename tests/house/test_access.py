@@ -22,7 +22,7 @@ OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("block", "errand", "erasure", "lane", "paper", "receipt", "sheet"),
-    *("calendar", "feed", "key"),
+    *("calendar", "feed", "key", "opening"),
 }
 
 
@@ -123,6 +123,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.calendar import blocked, lane_of, sheet_of  # noqa: PLC0415  # as above
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
+    from tests.support.openings import opening_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import received  # noqa: PLC0415  # as above
     from tests.support.sales import paid  # noqa: PLC0415  # as above
@@ -144,6 +145,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "paper": paper_of(client).pk,
         "receipt": paid(visit).pk,
         "register": client.register_id,
+        "opening": opening_of(client, visit.staff).pk,
         **papers_of(visit),
     }
 

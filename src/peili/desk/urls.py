@@ -13,6 +13,7 @@ from peili.desk.views import (
     days,
     importing,
     moving,
+    past,
     sheets,
     spans,
     today,
@@ -70,6 +71,9 @@ urlpatterns = [
     path("clients/import/done/<int:count>/", importing.imported, name="imported"),
     path("clients/<uuid:client>/", clients.show_card, name="card"),
     path("clients/<uuid:client>/edit/", clients.edit_card, name="edit_card"),
+    path("clients/<uuid:client>/past/", past.open_anyway, name="past"),
+    path("openings/", past.show_openings, name="openings"),
+    path("openings/<uuid:opening>/review/", past.review_opening, name="review"),
     path("book/", booking.book_for_client, name="book"),
 ]
 

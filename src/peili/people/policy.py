@@ -69,6 +69,7 @@ PLACES: Mapping[str, Purpose] = {
     "peili.desk.views.appointments.show_appointment": Purpose.TREATMENT,
     "peili.desk.views.treating": Purpose.TREATMENT,
     "peili.desk.views.clients": Purpose.CARE_OF_CARD,
+    "peili.desk.views.past": Purpose.CARE_OF_CARD,
     "peili.desk.views.importing": Purpose.CARE_OF_CARD,
     "peili.desk.opening": Purpose.HOUSE,
     "peili.booking": Purpose.HOUSE,

@@ -11,6 +11,7 @@ from peili.booking.models import Appointment, Occupancy, Role
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
 from peili.people.policy import finds
+from peili.people.reach.scope import visits_within
 
 PAGE = 10
 
@@ -24,7 +25,8 @@ def seen_by(staff: Staff) -> QuerySet[Appointment]:
     if not finds(staff.role, "visits"):
         return Appointment.objects.none()
     return Appointment.objects.filter(
-        Q(client__register__controller=own) | Q(claim__register__controller=own)
+        visits_within(staff),
+        Q(client__register__controller=own) | Q(claim__register__controller=own),
     ).select_related("service", "staff", "client", "claim")
 
 
