@@ -106,6 +106,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "month": local(1, 10).date(),
             "form": "json",
             "report": "visits",
+            "rest": "nothing",
             "right": "erasure",
             "name": "times",
             "rules": "hifu",

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from peili.booking.models import Appointment, Occupancy, Role
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
-from peili.people.policy import finds
 from peili.people.reach.scope import visits_within
+from peili.people.roles import finds
 
 PAGE = 10
 

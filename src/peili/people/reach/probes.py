@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from peili.house.models import Register
 from peili.people.models import Client, Opening
-from peili.people.policy import opens
+from peili.people.roles import opens
 from peili.promises.probes import Evidence, Question, State, probe, undone
 from peili.promises.reading import MASK, Reading, reading
 from peili.promises.vocabulary import Source

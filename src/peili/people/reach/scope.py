@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from peili.people.policy import finds
 from peili.people.reach.models import Opening
 from peili.people.reach.setting import OWN, reach_of
+from peili.people.roles import finds
 from peili.promises.reading import in_force
 from peili.trail.models import Role
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from peili.house.area import country_name
 from peili.house.models import Party
 from peili.house.sharing import ENTRANCES, SERVICES, Outsider
-from peili.people.policy import OPENS, ever_opens
+from peili.people.roles import OPENS, ever_opens
 from peili.promises.probes import Evidence, State
 from peili.promises.vocabulary import Source, category
 from peili.record.sentences import Matter, Sentence, computed, listed, probed, typed

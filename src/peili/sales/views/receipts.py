@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.house.queries import face
 from peili.people.access import EVERYONE_IN, only, public
 from peili.people.commands.links import LinkEnded, find_link
+from peili.people.page import StaffPage
 from peili.sales.commands import RECEIPT, CannotCorrect, credit, link, settle
 from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
-from peili.sales.views.frames import Page, page_of, receipt_of
+from peili.sales.views.frames import page_of, receipt_of
 from peili.trail.models import Role
 
 LASTS = timedelta(days=30)
@@ -30,7 +31,7 @@ def show_receipt(request: HttpRequest, receipt: UUID) -> HttpResponse:
     return _show(page, receipt_of(page, receipt))
 
 
-def _show(page: Page, receipt: Receipt, *, address: str = "", refused: bool = False) -> HttpResponse:
+def _show(page: StaffPage, receipt: Receipt, *, address: str = "", refused: bool = False) -> HttpResponse:
     context: dict[str, object] = {
         "receipt": receipt,
         "credit": receipt.credit,

@@ -152,6 +152,9 @@ def hours(request: HttpRequest, *, walking: bool = False, code: str = "") -> Htt
     context: dict[str, object] = {"form": form, "who": people[who]["name"], "others": others, "code": code}
     if request.method != "POST" or not form.is_valid():
         return setting.show("hours.html", context)
+    if "weeks" in rota:
+        form.add_error(None, _("The weeks differ now: change them under Working time. Nothing was saved."))
+        return setting.show("hours.html", context | {"weeks": reverse("hours:weeks", args=[who])}, status=409)
     changed = _with_hours(setting.content, who, form)
     seen = _seen_first(setting, changed, what=_("New hours: %(who)s") % {"who": people[who]["name"]})
     if seen is not None or not _changed(setting, form, changed):
@@ -170,7 +173,6 @@ def _with_hours(content: dict[str, Any], who: str, form: HoursForm) -> dict[str,
     booking = content.get("booking") or EMPTY_LIST
     rota = dict(content.get("rota") or {})
     before = rota.pop(who, {"gives": list(booking["categories"])})
-    before.pop("weeks", None)
     if bookable:
         rota[who] = before | {"hours": form.week()}
     return {"people": people, "rota": rota or None, "booking": booking}

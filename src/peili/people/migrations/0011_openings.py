@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0009_roles'),
+        ('people', '0010_roles'),
         ('vault', '0003_alter_subject_kind'),
     ]
 
