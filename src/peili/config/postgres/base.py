@@ -14,7 +14,7 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from peili.config.postgres.role import as_owner, exists, lowered, role_of
 from peili.promises.reading import in_force
 
-UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET TRANSACTION")  # reads nothing
 EVERYONE = "*"
 
 
