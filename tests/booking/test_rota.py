@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from peili.booking.commands.absence import be_away
 from peili.booking.commands.hours import clear_date, set_date, set_week
 from peili.booking.models import Occupancy, RotaCycle, Service
-from peili.booking.queries.free import free_days, load_hours, load_setting
+from peili.booking.queries.free import free_days, load_setting
 from peili.booking.queries.unfit import misfits
+from peili.booking.queries.working import load_hours
 from peili.booking.rules.hours import A_MONDAY, DayHours, day_bounds, moment_of
 from peili.people.models import Staff
 from peili.trail.commands import PROGRAM

@@ -196,12 +196,12 @@ def test_what_did_not_fit_before_is_not_the_changes_doing(salon: Salon):
 def test_the_search_costs_the_same_with_much_as_with_little(salon: Salon, django_assert_num_queries):
     salon.visit(TEN)
     away(salon)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(misfits(now=NOW)) == 1
     for hour in (9, 11, 13):
         for day in (24, 25, 27):
             salon.visit(local(day, hour))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(misfits(now=NOW)) == 1
     visits = list(Appointment.objects.select_related("service", "staff", "client"))
     with django_assert_num_queries(10):

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from peili.booking.models import Part, Resource, Service, Terms, WeeklyHours
-from peili.booking.queries.free import load_hours
+from peili.booking.queries.working import load_hours
 from peili.config.commands import loading
 from peili.house.commands import load_profile
 from peili.house.models import Controller, Party, Premises, ProfileVersion, Register

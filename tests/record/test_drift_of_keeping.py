@@ -1,7 +1,7 @@
 """Breaking what keeps and erases turns exactly its sentence red, and mending it turns it back."""
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from peili.care.commands.consenting import consent_here
 from peili.house.models import Controller
 from peili.house.periods import Period
 from peili.people import ends
-from peili.promises.probes import State
-from peili.record.queries import main_register, record_of
+from peili.record.queries import main_register
 from peili.rights.erasure.commands import finish_all
 from peili.rights.erasure.withdrawing import erase_what_claims_kept
 from peili.rights.models import Erasure, Expiring, PaperCard, RetentionRun
@@ -26,17 +25,9 @@ from peili.trail.commands.linking import link_new
 from peili.vault import commands as vault_commands
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client, create_staff
-from tests.support.houses import SOURCE, load_house
+from tests.support.drifting import Break, turns_red
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
-
-
-def red() -> set[str]:
-    """Return the sentences that do not hold."""
-    lines = record_of(main_register(), now=NOW).lines
-    return {line.id for line in lines if line.state is State.DRIFTS}
 
 
 @contextmanager
@@ -169,8 +160,4 @@ def kept_after_withdrawing(patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentences_red(
     broken: Break, sentences: set[str], monkeypatch: pytest.MonkeyPatch
 ):
-    load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == sentences
-    assert red() == set()
+    turns_red(broken, sentences, monkeypatch)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peili.sales.law import VAT_GENERAL, in_force
+from peili.house.law import Vat, vat_on
 from peili.sales.rules import decimal, kept_until, safe_cell, vat_in
 
 
@@ -24,9 +24,9 @@ def test_the_tax_is_within_half_a_cent(cents: int, points: int):
 
 
 def test_the_rate_has_its_day():
-    assert in_force(VAT_GENERAL, date(2024, 8, 31)).value == 2400
-    assert in_force(VAT_GENERAL, date(2024, 9, 1)).value == 2550
-    assert "1501/1993" in in_force(VAT_GENERAL, date(2026, 11, 24)).source
+    assert vat_on(Vat.GENERAL, date(2024, 8, 31)).value == 2400
+    assert vat_on(Vat.GENERAL, date(2024, 9, 1)).value == 2550
+    assert "1501/1993" in vat_on(Vat.GENERAL, date(2026, 11, 24)).source
 
 
 @pytest.mark.parametrize(

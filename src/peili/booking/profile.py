@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from peili.booking.models import Role
+from peili.booking.models import Role, Takes
 from peili.booking.rules.availability import TICK
 from peili.booking.rules.gaps import Magnet
 from peili.house.periods import period
@@ -30,6 +30,7 @@ class TermsSaid:
     least_gap_minutes: int
     most_coming: int
     most_within_days: int
+    wait_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class ServiceSaid:
     adults_only: bool
     online: bool
     agreement: str
+    takes: str
+    series: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,16 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 
 def _terms(node: Node) -> TermsSaid:
     keys = node.keys(
-        "step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming", "most_within"
+        "step",
+        "notice",
+        "horizon",
+        "hold",
+        "cancel_free",
+        "gaps",
+        "least_gap",
+        "most_coming",
+        "most_within",
+        "longest_wait",
     )
     step = keys["step"].number(5, 60, default=15)
     if step not in STEPS:
@@ -118,6 +130,7 @@ def _terms(node: Node) -> TermsSaid:
         least_gap_minutes=_minutes(keys["least_gap"], "PT0M", most=120),
         most_coming=keys["most_coming"].number(0, 100, default=0),
         most_within_days=_minutes(keys["most_within"], "P90D", most=730 * 24 * 60) // (24 * 60),
+        wait_minutes=_ticked(keys["longest_wait"]),
     )
 
 
@@ -126,6 +139,14 @@ def _minutes(node: Node, default: str, *, most: int) -> int:
     if minutes is None or minutes > most:
         node.refuse(f"this is too long, or in months; write days or hours, such as {default}")
         return 0
+    return minutes
+
+
+def _ticked(node: Node) -> int:
+    """Read how long a client may wait between two treatments; longer than a half hour is another visit."""
+    minutes = _minutes(node, "PT0M", most=30)
+    if minutes % TICK:
+        node.refuse(f"the calendar counts in steps of {TICK} minutes; round to one")
     return minutes
 
 
@@ -142,6 +163,8 @@ def _service(
         "adults_only",
         "online",
         "agreement",
+        "takes",
+        "series",
         needs=("name", "category", "minutes", "price"),
     )
     minutes = _ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
@@ -155,6 +178,8 @@ def _service(
         adults_only=keys["adults_only"].yes(default=False),
         online=keys["online"].yes(default=True),
         agreement=keys["agreement"].one_of(said["agreements"]),
+        takes=keys["takes"].one_of(Takes.values),
+        series=keys["series"].yes(default=False),
     )
 
 

@@ -13,6 +13,7 @@ import django
 from peili.config import keeping
 from peili.config.keys import cli as key_commands
 from peili.config.restoring import cli as restore_command
+from peili.promises.reading import PROGRAM, of_process
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -21,6 +22,7 @@ Command = Callable[[argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     asked = parser().parse_args(arguments)
+    of_process(PROGRAM)
     if asked.home is not None:
         os.environ["PEILI_HOME"] = str(asked.home)
     if asked.command == "keys":

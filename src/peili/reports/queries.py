@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Q, Sum
 
 from peili.booking.models import LONGEST, Appointment, Occupancy
-from peili.booking.queries.free import load_hours, terms_and_zone
+from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.working import load_hours
 from peili.booking.rules.hours import day_bounds, moment_of, open_spans
 from peili.house.queries import carries_out
 from peili.people.models import Staff

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Sum
 
 from peili.booking.models import Appointment
+from peili.booking.queries.free import house_zone
+from peili.house.law import vat_on
 from peili.house.queries import carries_out
 from peili.people.commands.links import make_link
 from peili.promises.activities import BOOKKEEPING
 from peili.promises.append_only import doors_open
-from peili.sales.law import VAT_GENERAL, in_force
 from peili.sales.models import Numbering, Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until, vat_in
@@ -39,6 +40,7 @@ def pay(
 ) -> Receipt:
     """Write down what was paid for a visit; `known` is what the one who asks saw to be paid already.
 
+    The tax is at the rate of the day of the treatment, whichever day it is paid on.
     Raises NotOffered and PaidMeanwhile.
     """
     if not carries_out(BOOKKEEPING):
@@ -50,7 +52,7 @@ def pay(
     )
     if paid(current) != known:
         raise PaidMeanwhile
-    points = in_force(VAT_GENERAL, on).value
+    points = vat_on(current.vat, treated_on(current)).value
     receipt = Receipt(
         controller_id=current.staff.controller_id,
         client=current.client,
@@ -96,6 +98,11 @@ def settle(*, receipt: Receipt, by: Actor, now: datetime, on: date) -> Receipt:
     current.save(update_fields=["settled_on"])
     _note(current, "sales.settle", by=by, now=now)
     return current
+
+
+def treated_on(appointment: Appointment) -> date:
+    """Return the local day of a treatment, whose rate of tax its price holds."""
+    return appointment.starts_at.astimezone(house_zone()).date()
 
 
 def paid(appointment: Appointment) -> int:

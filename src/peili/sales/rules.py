@@ -3,7 +3,8 @@
 from calendar import monthrange
 from datetime import date
 
-from peili.sales.law import VOUCHER_YEARS, in_force
+from peili.house.law import in_force
+from peili.sales.law import VOUCHER_YEARS
 
 WHOLE = 10_000  # basis points
 DECEMBER = 12

@@ -30,9 +30,9 @@ Model = type[models.Model]
 
 def paths_of(model: Model) -> tuple[str, ...]:
     """Return the paths from a model to its subject; none where it is about nobody."""
-    said = model.__dict__.get("whose") or getattr(model, "subject", None)
-    if isinstance(said, Via):
-        return said.paths
+    for said in (model.__dict__.get("whose"), getattr(model, "subject", None)):
+        if isinstance(said, Via):  # whatever else goes by that name says nothing here
+            return said.paths
     names = {each.name for each in model._meta.concrete_fields if each.related_model is Subject}
     return ("subject",) if "subject" in names else ()
 

@@ -14,6 +14,7 @@ from peili.agreements.views.sitting import Seat, seated
 from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of, refuse
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.queries.free import load_setting, next_free, terms_and_zone
+from peili.booking.queries.menu import of_visit, own_length
 from peili.booking.rules import hours
 from peili.people.access import public
 from peili.trail.commands import CLIENT
@@ -76,12 +77,14 @@ def _start(said: str, *, earliest: date) -> datetime | None:
 def _times(request: HttpRequest, seat: Seat, wrong: str = "", *, status: int = 200) -> HttpResponse:
     visit = seat.standing.appointment
     first = _earliest(seat)
-    setting = load_setting(service=visit.service, first=first, days=AHEAD, only=visit.staff_id)
+    setting = load_setting(
+        service=visit.service, first=first, days=AHEAD, only=visit.staff_id, extras=of_visit(visit)
+    ).lasting(own_length(visit))
     found = next_free(setting=setting, first=first, days=AHEAD, now=seat.now, at_most=LISTED)
     starts = [hours.moment_of(each.minute) for each in found]
     context: dict[str, object] = {
         "wrong": wrong,
-        "service_name": visit.service.name,
+        "service_name": visit.name,
         "who": visit.staff.name,
         "booked": visit.starts_at.astimezone(setting.zone),
         "earliest": first,

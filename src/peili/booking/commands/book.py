@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from peili.booking.commands.agree import keep_agreed
 from peili.booking.commands.fitting import list_met
@@ -19,10 +21,10 @@ from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Role, Service
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import PLAIN, Extras, names_of, needs_of, of_visit
 from peili.booking.queries.texts import Texts, public_terms, texts_for
-from peili.booking.rules.availability import Need, Refusal
+from peili.booking.rules.availability import Refusal
 from peili.booking.rules.hours import minute_of
-from peili.booking.rules.length import lengthened
 from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.house.models import Register
 from peili.outbox.models import Message
@@ -40,7 +42,7 @@ from peili.trail.models import Purpose
 KEPT = Prepared(
     lambda code: (
         Hold.objects.select_for_update(of=("self",))
-        .select_related("service__controller", "staff")
+        .select_related("service__controller", "staff", "variant")
         .filter(token_code=code)
     )
 )
@@ -109,7 +111,7 @@ def link_token(token: str) -> str:
     return lookup_code("booked", token) + lookup_code("booked2", token)
 
 
-def digest(details: Details, instead: datetime | None, choices: Choices = NOTHING) -> str:
+def digest(details: Details, instead: object, choices: Choices = NOTHING) -> str:
     """Return a keyed digest of a submitted form, to tell a repeat from a change."""
     said = [
         asdict(details),
@@ -141,13 +143,14 @@ def book(
             return _book(token=token, said=said, details=details, now=now, instead=instead, choices=choices)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
-            repeated = _repeated(submission, said)
-            if repeated is None:
+            before = repeated(submission, said)
+            if before is None:
                 raise
-            return repeated
+            return before
 
 
-def _repeated(submission: str, said: str) -> Appointment | None:
+def repeated(submission: str, said: str) -> Appointment | None:
+    """Return the booking a form has made already; raises SubmittedDifferently when it said something else."""
     before = Appointment.objects.filter(submission=submission).first()
     if before is not None and not hmac.compare_digest(before.submission_digest, said):
         raise SubmittedDifferently
@@ -165,9 +168,9 @@ def _book(
 ) -> Appointment:
     submission = token_hash(token)
     kept = KEPT.first(code=submission)
-    if kept is None:
-        if repeated := _repeated(submission, said):
-            return repeated  # a hold ends with its booking, so whoever sends the form again finds only that
+    if kept is None or kept.together:
+        if before := repeated(submission, said):
+            return before  # a hold ends with its booking, so whoever sends the form again finds only that
         raise HoldUnknown
     service = kept.service
     (terms, zone), online = terms_and_zone(), public_terms()
@@ -179,13 +182,13 @@ def _book(
     refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, claim, token=token, said=said, now=now)
     made.staff = _take_over(kept, made, now=now, instead=instead)
-    made.ends_at = made.starts_at + timedelta(minutes=service.minutes)
+    made.ends_at = made.starts_at + timedelta(minutes=told_of(kept)[0])
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
     list_met(visit=made, now=now)
-    _agree(made, texts, choices, online=online, zone=zone, now=now)
+    agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
-        _permit(claim, register, channel, now=now)
+        permit(claim, register, channel, now=now)
     note(
         act="booking.book",
         by=CLIENT,
@@ -201,10 +204,11 @@ def _book(
     return made
 
 
-def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime) -> None:
-    """Raise TooMany when whoever has this phone number has enough coming bookings; 0 of `most` is any.
+def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime, more: int = 1) -> None:
+    """Raise TooMany when whoever has this phone number would have too many coming visits; 0 of `most` is any.
 
-    They are known by the number's code, on what was typed online and on the cards, and by nothing else.
+    They are known by the number's code, on what was typed online and on the cards, and by nothing else. A
+    visit of several treatments is one; `more` is how many visits are being booked.
     """
     if not most:
         return
@@ -214,11 +218,11 @@ def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime) -> Non
         starts_at__gt=now,
         starts_at__lte=now + timedelta(days=days),
     )
-    if coming.count() >= most:
+    if coming.aggregate(visits=Count(Coalesce("together", "pk"), distinct=True))["visits"] + more > most:
         raise TooMany
 
 
-def _agree(
+def agree(
     made: Appointment, texts: Texts, choices: Choices, *, online: PublicTerms, zone: ZoneInfo, now: datetime
 ) -> None:
     """Keep with the booking what was told before it, and what was chosen."""
@@ -236,10 +240,9 @@ def _agree(
 
 def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> Appointment:
     return Appointment(
-        service=kept.service,
+        **frozen(kept.service, of_visit(kept), told_of(kept)),
         claim=claim,
         starts_at=kept.starts_at,
-        price_cents=kept.service.price_cents,
         channel=Appointment.Channel.ONLINE,
         made_at=now,
         submission=token_hash(token),
@@ -248,7 +251,31 @@ def _made(kept: Hold, claim: Claim, *, token: str, said: str, now: datetime) -> 
     )
 
 
-def _permit(claim: Claim, register: Register, channel: Channel, *, now: datetime) -> None:
+def told_of(kept: Hold) -> tuple[int, int]:
+    """Return the minutes and cents that were told when a time was held."""
+    service = kept.service
+    return (
+        service.minutes if kept.minutes is None else kept.minutes,
+        service.price_cents if kept.price_cents is None else kept.price_cents,
+    )
+
+
+def frozen(service: Service, extras: Extras, told: tuple[int, int]) -> dict[str, Any]:
+    """Return what an appointment keeps of what was agreed, whatever becomes of the price list."""
+    names = {f"name_{tongue}": name for tongue, name in names_of(service, extras).items()}
+    return names | {
+        "service": service,
+        "variant": extras.variant,
+        "addons": [each.kept() for each in extras.addons],
+        "agreed_minutes": told[0],
+        "price_cents": told[1],
+        "vat": service.vat,
+        "business_id": service.controller_id,
+    }
+
+
+def permit(claim: Claim, register: Register, channel: Channel, *, now: datetime) -> None:
+    """Keep a permission for marketing that was given with a booking."""
     write_consent(
         subject_id=claim.subject_id,
         register=register,
@@ -273,7 +300,15 @@ def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetim
     if not kept.service.online:
         raise NotOffered  # taken off the price list since
     only = None if kept.any_practitioner else kept.staff_id
-    return occupy(service=kept.service, starts_at=made.starts_at, now=now, only=only, appointment=made.pk)
+    return occupy(
+        service=kept.service,
+        starts_at=made.starts_at,
+        now=now,
+        only=only,
+        appointment=made.pk,
+        extras=of_visit(kept),
+        told=told_of(kept),
+    ).staff
 
 
 def _taken_by(kept: Hold) -> Iterator[UUID]:
@@ -291,6 +326,7 @@ def book_at_desk(
     by: Actor,
     now: datetime,
     why: str = "",
+    extras: Extras = PLAIN,
 ) -> Appointment:
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
 
@@ -302,8 +338,9 @@ def book_at_desk(
         raise NotOfThisRegister
     if service.adults_only and not client.adult_confirmed:
         raise AdultNotConfirmed
-    made = _at_desk(client, service, starts_at, now)
-    made.staff = occupy(
+    made = Appointment(client=client, starts_at=starts_at, channel=Appointment.Channel.DESK, made_at=now)
+    lane = lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now, extras=extras)
+    taken = occupy(
         service=service,
         starts_at=starts_at,
         now=now,
@@ -311,8 +348,13 @@ def book_at_desk(
         client=client_resource(client=client).pk,
         terms_apply=False,
         appointment=made.pk,
-        lane=lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now),
+        lane=lane,
+        extras=extras,
     )
+    made.staff = taken.staff
+    for name, value in frozen(service, extras, taken.chosen.told).items():
+        setattr(made, name, value)
+    made.ends_at = starts_at + timedelta(minutes=taken.chosen.minutes)
     made.save(force_insert=True)
     note(
         act="booking.book_at_desk",
@@ -329,18 +371,6 @@ def book_at_desk(
     return made
 
 
-def _at_desk(client: Client, service: Service, starts_at: datetime, now: datetime) -> Appointment:
-    return Appointment(
-        service=service,
-        client=client,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.minutes),
-        price_cents=service.price_cents,
-        channel=Appointment.Channel.DESK,
-        made_at=now,
-    )
-
-
 class AdultNotConfirmed(Exception):
     """The service is for adults only, and the client's card does not say that they are one."""
 
@@ -355,23 +385,22 @@ def client_resource(*, client: Client) -> Resource:
 
 
 def take_client_time(*, appointment: Appointment, client: Client, now: datetime) -> None:
-    """Write the client's own row of a visit whose claim is being joined; TimeTaken when they overlap."""
+    """Write the client's own rows of a visit whose claim is being joined; TimeTaken when they overlap."""
     release_expired(now=now)
-    part = appointment.service.parts.filter(role=Role.CLIENT).first()
-    if part is None:
+    needs = [need for need in needs_of(appointment) if need.role == Role.CLIENT]
+    if not needs:
         return
-    usual = Need(part.role, part.pool, part.offset, part.minutes)
-    (need,) = lengthened([usual], usual=appointment.service.minutes, wanted=appointment.minutes)
-    start = minute_of(appointment.starts_at) + need.offset
+    begins = minute_of(appointment.starts_at)
     try:
         with transaction.atomic():
             resource = client_resource(client=client)
             take_turns(Resource, [resource.pk])
-            Occupancy.objects.create(
-                resource=resource,
-                start_minute=start,
-                end_minute=start + need.minutes,
-                appointment=appointment,
-            )
+            for need in needs:
+                Occupancy.objects.create(
+                    resource=resource,
+                    start_minute=begins + need.offset,
+                    end_minute=begins + need.ends,
+                    appointment=appointment,
+                )
     except IntegrityError as error:
         raise TimeTaken(Refusal.CLIENT_TAKEN) from error

@@ -11,6 +11,7 @@ from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import occupy, release_expired
 from peili.booking.models import Hold, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.rules.crowding import Crowd, Kept, too_many
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import CLIENT, PROGRAM, note
@@ -50,26 +51,33 @@ def hold(
     now: datetime,
     anyone: bool = False,
     visitor: Visitor | None = None,
+    extras: Extras = PLAIN,
 ) -> Held:
     """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered.
 
     `anyone` says that the wish was whoever is free although the time was offered with one (`only`): should
-    the hold end, any of them may take the booking. `visitor` is who asks on the public pages; raises
-    TooManyHeld when they, or all together, have too many times kept.
+    the hold end, any of them with the same price and length may take the booking. `extras` are what was
+    chosen beside the service; the hold keeps what it comes to, and that is what is booked. `visitor` is who
+    asks on the public pages; raises TooManyHeld when they, or all together, have too many times kept.
     """
     if visitor is not None:
-        _refuse_crowd(visitor, now=now)
+        refuse_crowd(visitor, now=now)
     token, house = new_token(), terms_and_zone()
     kept = Hold(
         token_code=token_hash(token),
         service=service,
+        variant=extras.variant,
+        addons=[each.kept() for each in extras.addons],
         starts_at=starts_at,
         expires_at=now + timedelta(minutes=house[0].hold_minutes),
         any_practitioner=anyone or only is None,
         browser_code=visitor.browser if visitor else "",
         network_code=visitor.network if visitor else "",
     )
-    kept.staff = occupy(service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house)
+    taken = occupy(
+        service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house, extras=extras
+    )
+    kept.staff, (kept.minutes, kept.price_cents) = taken.staff, taken.chosen.told
     kept.save(force_insert=True)
     note(
         act="booking.hold",
@@ -83,12 +91,13 @@ def hold(
     return Held(kept, token)
 
 
-def _refuse_crowd(visitor: Visitor, *, now: datetime) -> None:
+def refuse_crowd(visitor: Visitor, *, now: datetime) -> None:
+    """Raise TooManyHeld when a visitor, or all together, have too many times kept."""
     held = Hold.objects.filter(expires_at__gt=now).aggregate(
         browser=Count("pk", filter=Q(browser_code=visitor.browser) & ~Q(browser_code="")),
         network=Count("pk", filter=Q(network_code=visitor.network) & ~Q(network_code="")),
         house=Count("pk"),
-    )
+    )  # of a visit of several treatments only the first hold has the codes
     crowd = too_many(Kept(**held))
     if crowd is not None:
         raise TooManyHeld(crowd)
@@ -105,8 +114,9 @@ def release(*, kept: Hold, now: datetime) -> None:
         register_id=None,
         thing=kept,
     )
-    give_back(Occupancy.objects.filter(hold=kept))
-    kept.delete()
+    whole = Hold.objects.filter(together=kept.together) if kept.together else Hold.objects.filter(pk=kept.pk)
+    give_back(Occupancy.objects.filter(hold__in=whole))
+    whole.delete()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from peili.booking.commands.occupy import setting_for
 from peili.booking.models import Lane, Occupancy, Resource, Role, Service
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.people.models import Staff
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
@@ -39,6 +40,7 @@ def lane_for(
     by: Actor,
     now: datetime,
     minutes: int | None = None,
+    extras: Extras = PLAIN,
 ) -> Lane | None:
     """Open a lane just long enough for one visit, inside the transaction that books or moves it there.
 
@@ -47,7 +49,7 @@ def lane_for(
     if not why:
         return None
     whose = staff if isinstance(staff, Staff) else Staff.objects.get(pk=staff)
-    setting = setting_for(service=service, starts_at=starts_at, only=whose.pk, minutes=minutes)
+    setting = setting_for(service=service, starts_at=starts_at, only=whose.pk, minutes=minutes, extras=extras)
     own = [need for need in setting.needs if need.role == Role.STAFF]
     begins = min((need.offset for need in own), default=0)
     ends = max((need.ends for need in own), default=service.minutes)

@@ -54,6 +54,7 @@ def write_terms(said: TermsSaid) -> None:
     terms.hold_minutes, terms.cancel_hours = said.hold_minutes, said.cancel_hours
     terms.magnet, terms.least_gap_minutes = said.magnet, said.least_gap_minutes
     terms.most_coming, terms.most_within_days = said.most_coming, said.most_within_days
+    terms.wait_minutes = said.wait_minutes
     terms.save()
 
 
@@ -100,6 +101,8 @@ def write_service(slug: str, position: int, said: ServiceSaid, *, heading: Categ
             "position": position,
             "online": said.online,
             "adults_only": said.adults_only,
+            "takes": said.takes,
+            "series": said.series,
         },
     )
     Part.objects.filter(service=service).delete()

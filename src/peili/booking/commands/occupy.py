@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from peili.booking.commands.giving import give_back
 from peili.booking.models import Hold, Lane, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.queries.turns import turns
 from peili.booking.rules import availability, choice, hours
 from peili.booking.rules.availability import Refusal, Situation
-from peili.booking.rules.length import lengthened
+from peili.booking.rules.chosen import Chosen
 from peili.people.models import Staff
 from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared
@@ -40,6 +41,14 @@ class NotOffered(Exception):
     """The practitioner does not give this service, or nobody does."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who has the minutes, and what the visit comes to with them."""
+
+    staff: Staff
+    chosen: Chosen
+
+
 def release_expired(*, now: datetime) -> None:
     """Give back the minutes of holds that have ended; the holds themselves stay to be taken up again."""
     if not EXPIRED.rows(now=now):
@@ -60,19 +69,30 @@ def occupy(
     house: tuple[Terms, ZoneInfo] | None = None,
     minutes: int | None = None,
     lane: Lane | None = None,
-) -> Staff:
-    """Take the minutes a service needs and return the practitioner who has them.
+    extras: Extras = PLAIN,
+    told: tuple[int, int] | None = None,
+) -> Taken:
+    """Take the minutes a service needs and return the practitioner who has them, and what it comes to.
 
     `only` is the practitioner wanted, `client` the resource of a known client; `hold` or `appointment` is
     the id of the cause, which the caller saves next (foreign keys are judged at commit). The desk may
     pass `terms_apply=False` to book sooner or later than the public may. `house` is what `terms_and_zone`
     returned if it has been asked already; `minutes` is the visit's length when it is not the service's own.
-    In an extra `lane` of `only` the minutes are the lane's instead of the practitioner's.
+    In an extra `lane` of `only` the minutes are the lane's instead of the practitioner's. `extras` are what
+    was chosen beside the service; with `told` (minutes and cents) only those with whom it comes to that may
+    take it.
     Raises TimeTaken or NotOffered, and then the transaction must end.
     """
     release_expired(now=now)
     setting = setting_for(
-        service=service, starts_at=starts_at, only=only, client=client, house=house, minutes=minutes
+        service=service,
+        starts_at=starts_at,
+        only=only,
+        client=client,
+        house=house,
+        minutes=minutes,
+        extras=extras,
+        told=told,
     )
     day = starts_at.astimezone(setting.zone).date()
     if lane is not None:
@@ -89,8 +109,9 @@ def occupy(
     by_resource = {resource: staff for staff, resource in setting.resources.items()}
     cause = {"hold_id": hold, "appointment_id": appointment}
     for left, resource in zip(range(len(free))[::-1], choice.in_turn(waiting), strict=True):
-        if _insert(situation, resource, minute, cause=cause, last=not left):
-            return next(staff for staff in setting.practitioners if staff.pk == by_resource[resource])
+        if _insert(situation.of(resource), resource, minute, cause=cause, last=not left):
+            staff = next(each for each in setting.practitioners if each.pk == by_resource[resource])
+            return Taken(staff, setting.chosen[staff.pk])
     if free:  # another session was first with each of them, whatever refuses the others
         raise TimeTaken(Refusal.PRACTITIONER_TAKEN)
     raise TimeTaken(_nearest([refusal for refusal in refusals.values() if refusal is not None]))
@@ -112,8 +133,10 @@ def setting_for(
     client: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
     minutes: int | None = None,
+    extras: Extras = PLAIN,
+    told: tuple[int, int] | None = None,
 ) -> Setting:
-    """Load the search for one start; NotOffered when nobody gives the service. `minutes` as in `occupy`."""
+    """Load the search for one start; NotOffered when nobody gives the service. The rest is as in `occupy`."""
     setting = load_setting(
         service=service,
         first=starts_at.date() - timedelta(days=1),
@@ -121,12 +144,13 @@ def setting_for(
         only=only,
         client=client,
         house=house,
+        extras=extras,
     )
+    if told is not None:
+        setting = setting.among([pk for pk, each in setting.chosen.items() if each.told == told])
     if not setting.practitioners or not setting.needs:
         raise NotOffered
-    if minutes is None or minutes == service.minutes:
-        return setting
-    return replace(setting, needs=lengthened(setting.needs, usual=service.minutes, wanted=minutes))
+    return setting.lasting(minutes)
 
 
 def _refusal(situation: Situation, resource: UUID, minute: int, *, terms_apply: bool) -> Refusal | None:

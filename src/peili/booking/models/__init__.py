@@ -4,13 +4,23 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models.desk import DaySheet, Lane
+from peili.booking.models.menu import AddOn as AddOn  # said again here: one door to the room's models
+from peili.booking.models.menu import Category as Category  # as above
+from peili.booking.models.menu import Level as Level  # as above
+from peili.booking.models.menu import Part as Part  # as above
+from peili.booking.models.menu import Rate as Rate  # as above
+from peili.booking.models.menu import Role as Role  # as above
+from peili.booking.models.menu import Service as Service  # as above
+from peili.booking.models.menu import Takes as Takes  # as above
+from peili.booking.models.menu import Variant as Variant  # as above
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
-from peili.booking.models.working import Closure as Closure  # said again here: one door to the room's models
+from peili.booking.models.working import Closure as Closure  # as above
 from peili.booking.models.working import DateHours as DateHours  # as above
 from peili.booking.models.working import Magnets as Magnets  # as above
 from peili.booking.models.working import RotaCycle as RotaCycle  # as above
 from peili.booking.models.working import Terms as Terms  # as above
 from peili.booking.models.working import WeeklyHours as WeeklyHours  # as above
+from peili.house.law import Vat
 from peili.house.models import Controller, Premises
 from peili.house.texts import in_language
 from peili.people.models import Claim, Client, Staff
@@ -22,16 +32,6 @@ from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
 __all__ = ["Agreed", "DaySheet", "Lane", "PublicTerms", "ShownText", "Terms"]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
-
-
-class Role(models.TextChoices):
-    """What kind of resource a part of a service needs."""
-
-    STAFF = "staff", _("practitioner")
-    ROOM = "room", _("room")
-    DEVICE = "device", _("device")
-    CLIENT = "client", _("client")
-    LANE = "lane", _("extra lane")
 
 
 class Resource(Record):
@@ -58,67 +58,6 @@ class Resource(Record):
         indexes = [models.Index(fields=["role", "pool"], name="resource_pool")]
 
 
-class Category(Record):
-    """A heading of the price list."""
-
-    position = impersonal(models.PositiveSmallIntegerField(_("place in the list"), default=0))
-    name_fi = impersonal(models.CharField(_("name in Finnish"), max_length=80), "a heading of the price list")
-    name_sv = impersonal(
-        models.CharField(_("name in Swedish"), max_length=80, blank=True), "a heading of the price list"
-    )
-    name_en = impersonal(
-        models.CharField(_("name in English"), max_length=80, blank=True), "a heading of the price list"
-    )
-
-    @property
-    def name(self) -> str:
-        """Return the heading in the current language."""
-        return in_language(self, "name")
-
-
-class Service(Record):
-    """A treatment one business offers. What it occupies is the template made of its parts."""
-
-    controller = models.ForeignKey(
-        Controller, models.PROTECT, related_name="services", verbose_name=_("offered by")
-    )
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="services", verbose_name=_("category")
-    )
-    slug = impersonal(models.SlugField(_("name in links"), max_length=80, unique=True), "a name of a service")
-    name_fi = impersonal(models.CharField(_("name in Finnish"), max_length=120), "a name of a service")
-    name_sv = impersonal(
-        models.CharField(_("name in Swedish"), max_length=120, blank=True), "a name of a service"
-    )
-    name_en = impersonal(
-        models.CharField(_("name in English"), max_length=120, blank=True), "a name of a service"
-    )
-    price_cents = impersonal(models.PositiveIntegerField(_("price in cents")))
-    minutes = impersonal(models.PositiveSmallIntegerField(_("length for the client in minutes")))
-    position = impersonal(models.PositiveSmallIntegerField(_("place in the list"), default=0))
-    online = impersonal(models.BooleanField(_("can be booked online"), default=True))
-    adults_only = impersonal(models.BooleanField(_("for adults only"), default=False))
-    practitioners = models.ManyToManyField(Staff, related_name="services", verbose_name=_("given by"))
-
-    class Meta:
-        indexes = [models.Index(fields=["category", "position"], name="service_list")]
-
-    @property
-    def name(self) -> str:
-        """Return the name in the current language."""
-        return in_language(self, "name")
-
-
-class Part(Record):
-    """One resource a service needs, from `offset` minutes after its start for `minutes`."""
-
-    service = models.ForeignKey(Service, models.CASCADE, related_name="parts", verbose_name=_("service"))
-    role = impersonal(models.CharField(_("role"), max_length=6, choices=Role))
-    pool = impersonal(models.SlugField(_("pool"), max_length=40, blank=True), "a kind of room or device")
-    offset = impersonal(models.SmallIntegerField(_("minutes after the start"), default=0))
-    minutes = impersonal(models.PositiveSmallIntegerField(_("minutes")))
-
-
 class Hold(Record):
     """A time kept for someone who is filling in their details. It ends by itself."""
 
@@ -126,10 +65,19 @@ class Hold(Record):
         models.CharField(_("hash of the link's token"), max_length=64, unique=True), "random bits"
     )
     service = models.ForeignKey(Service, models.PROTECT, related_name="holds", verbose_name=_("service"))
+    variant = models.ForeignKey(
+        Variant, models.PROTECT, null=True, blank=True, related_name="holds", verbose_name=_("variant")
+    )
+    addons = impersonal(models.JSONField(_("add-ons"), default=list), "services of the price list")
+    minutes = impersonal(models.PositiveSmallIntegerField(_("told length in minutes"), null=True, blank=True))
+    price_cents = impersonal(models.PositiveIntegerField(_("told price in cents"), null=True, blank=True))
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="holds", verbose_name=_("practitioner"))
     starts_at = impersonal(models.DateTimeField(_("starts")))
     expires_at = impersonal(models.DateTimeField(_("kept until"), db_index=True))
     any_practitioner = impersonal(models.BooleanField(_("chosen as: whoever is free")))
+    together = impersonal(
+        models.UUIDField(_("held together with"), null=True, blank=True, db_index=True), "random bits"
+    )
     browser_code = impersonal(
         models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
     )
@@ -203,6 +151,37 @@ class Appointment(Record):
     staff = models.ForeignKey(
         Staff, models.PROTECT, related_name="appointments", verbose_name=_("practitioner")
     )
+    variant = models.ForeignKey(
+        Variant, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("variant")
+    )
+    addons = personal(VISIT, models.JSONField(_("add-ons"), default=list, blank=True), APPOINTMENTS)
+    name_fi = personal(
+        VISIT, models.CharField(_("agreed service in Finnish"), max_length=500, blank=True), APPOINTMENTS
+    )
+    name_sv = personal(
+        VISIT, models.CharField(_("agreed service in Swedish"), max_length=500, blank=True), APPOINTMENTS
+    )
+    name_en = personal(
+        VISIT, models.CharField(_("agreed service in English"), max_length=500, blank=True), APPOINTMENTS
+    )
+    agreed_minutes = personal(
+        VISIT,
+        models.PositiveSmallIntegerField(_("agreed length in minutes"), null=True, blank=True),
+        APPOINTMENTS,
+    )
+    vat = personal(
+        VISIT,
+        models.CharField(_("agreed value added tax"), max_length=7, choices=Vat, default=Vat.GENERAL),
+        APPOINTMENTS,
+    )
+    business = models.ForeignKey(
+        Controller,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("agreed with"),
+    )
     claim = models.ForeignKey(
         Claim,
         models.PROTECT,
@@ -214,6 +193,10 @@ class Appointment(Record):
     client = models.ForeignKey(
         Client, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("client")
     )
+    together = personal(
+        VISIT, models.UUIDField(_("visit of several treatments"), null=True, blank=True), APPOINTMENTS
+    )
+    series = personal(VISIT, models.UUIDField(_("series of visits"), null=True, blank=True), APPOINTMENTS)
     starts_at = personal(VISIT, models.DateTimeField(_("starts")), APPOINTMENTS)
     ends_at = personal(VISIT, models.DateTimeField(_("ends")), APPOINTMENTS)
     price_cents = personal(VISIT, models.PositiveIntegerField(_("agreed price in cents")), APPOINTMENTS)
@@ -226,6 +209,9 @@ class Appointment(Record):
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
+    changes = personal(
+        VISIT, models.PositiveSmallIntegerField(_("times changed after booking"), default=0), APPOINTMENTS
+    )
     arrived_at = personal(
         VISIT, models.DateTimeField(_("client arrived"), null=True, blank=True), APPOINTMENTS
     )
@@ -278,7 +264,26 @@ class Appointment(Record):
             models.Index(fields=["starts_at", "staff"], name="appointment_day"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
             models.Index(fields=["staff", "-made_at"], name="appointment_last_made"),
+            models.Index(
+                fields=["together"], condition=models.Q(together__isnull=False), name="appointment_together"
+            ),
+            models.Index(
+                fields=["series"], condition=models.Q(series__isnull=False), name="appointment_series"
+            ),
         ]
+
+    @property
+    def holder(self) -> Client | Claim:
+        """Return the card it is joined to, else what was typed when booking."""
+        found = self.client or self.claim
+        if found is None:
+            raise AssertionError("an appointment is someone's: the database says so")
+        return found
+
+    @property
+    def name(self) -> str:
+        """Return what was agreed, as it was called then, in the current language."""
+        return in_language(self, "name") or self.service.name
 
     @property
     def course(self) -> str:

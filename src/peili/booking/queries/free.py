@@ -1,35 +1,33 @@
 """Loading one search: at most seven queries and one indexed range of rows, whatever the house has stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, F, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import F, Q, QuerySet, Subquery
 
 from peili.booking.models import (
     LONGEST,
-    DateHours,
     Occupancy,
-    Part,
     Resource,
     Role,
     Service,
     Terms,
-    WeeklyHours,
 )
+from peili.booking.queries.menu import PLAIN, Extras, load_menu
+from peili.booking.queries.working import load_hours
 from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
+from peili.booking.rules.chosen import Chosen
 from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import DayHours, Span
+from peili.booking.rules.length import LONGEST as LONGEST_VISIT
 from peili.house.models import Premises
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, stored
-from peili.promises.steady import steady
 
 FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
 LONGER = 4  # times as many days are loaded next
@@ -47,11 +45,6 @@ def _givers(service: UUID) -> QuerySet[Staff]:
     )
 
 
-def _words(name: str) -> Cast:
-    """Return a time of day as text: the few there are in a house are read into times once each."""
-    return Cast(name, CharField())
-
-
 # What a page of free times asks, prepared (see `peili.promises.prepared`).
 TERMS = Prepared(
     lambda: Terms.objects.annotate(
@@ -61,9 +54,9 @@ TERMS = Prepared(
 )
 GIVERS = Prepared(_givers, still=True)
 GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only), still=True)
-PARTS = Prepared(
-    lambda service: (
-        Part.objects.filter(service=service).order_by("id").values_list("role", "pool", "offset", "minutes")
+GIVE_ALL = Prepared(
+    lambda services: (
+        Staff.objects.practitioners().filter(services__in=services).order_by().values_list("pk", "services")
     ),
     still=True,
 )
@@ -74,28 +67,6 @@ UNITS = Prepared(
         .only("role", "pool")
     ),
     still=True,
-)
-WEEKLY = Prepared(
-    lambda staff: (
-        WeeklyHours.objects.filter(staff__in=staff)
-        .order_by("opens")
-        .values_list(
-            "staff_id",
-            "week",
-            "weekday",
-            _words("opens"),
-            _words("closes"),
-            "staff__rota_cycle__weeks",
-            "staff__rota_cycle__starts_on",
-        )
-    ),
-)
-DATES = Prepared(
-    lambda staff, first, beyond: (
-        DateHours.objects.filter(staff__in=staff, on__gte=first, on__lt=beyond)
-        .order_by("opens")
-        .values_list("staff_id", "on", _words("opens"), _words("closes"))
-    ),
 )
 TAKEN = Prepared(
     lambda resources, since, until, begins, now: Occupancy.objects.filter(
@@ -125,16 +96,22 @@ class Setting:
     zone: ZoneInfo
     practitioners: Sequence[Staff]
     resources: dict[UUID, UUID]  # staff id -> resource id
-    needs: Sequence[Need]
+    chosen: Mapping[UUID, Chosen]  # staff id -> what it comes to with them
     pools: dict[tuple[str, str], list[UUID]]
     hours: dict[UUID, DayHours]
     client: UUID | None
 
     @property
+    def needs(self) -> list[Need]:
+        """Return every part that any of the practitioners would need, each once."""
+        return list(dict.fromkeys(need for each in self.chosen.values() for need in each.needs))
+
+    @property
     def margin(self) -> int:
         """Return the minutes a search must see on each side of the starts it is asked for."""
-        before = min((need.offset for need in self.needs), default=0)
-        after = max((need.offset + need.minutes for need in self.needs), default=0)
+        needs = self.needs
+        before = min((need.offset for need in needs), default=0)
+        after = max((need.offset + need.minutes for need in needs), default=0)
         return max(-before, after, 0) + availability.TICK
 
     def only(self, staff: UUID) -> "Setting":
@@ -145,6 +122,20 @@ class Setting:
             resources={staff: self.resources[staff]},
             hours={staff: self.hours[staff]},
         )
+
+    def among(self, staff: Collection[UUID]) -> "Setting":
+        """Return the same search for some of the practitioners."""
+        return replace(
+            self,
+            practitioners=[each for each in self.practitioners if each.pk in staff],
+            resources={pk: resource for pk, resource in self.resources.items() if pk in staff},
+        )
+
+    def lasting(self, minutes: int | None) -> "Setting":
+        """Return the same search for a visit of its own length; None is as long as was chosen."""
+        if minutes is None:
+            return self
+        return replace(self, chosen={pk: each.lasting(minutes) for pk, each in self.chosen.items()})
 
 
 def house_zone() -> ZoneInfo:
@@ -169,27 +160,46 @@ def load_setting(
     only: UUID | None = None,
     client: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
+    hours_known: Mapping[UUID, DayHours] | None = None,
+    extras: Extras = PLAIN,
 ) -> Setting:
     """Load what a search for a service needs beside the taken times.
 
-    `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already.
+    `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already,
+    `hours_known` what another search for the same dates has loaded, `extras` the variant and the add-ons
+    that were chosen.
     """
-    practitioners = (
-        GIVER.records(service=service.pk, only=only) if only else GIVERS.records(service=service.pk)
-    )
-    needs = availability.joined(Need(*row) for row in PARTS.rows(service=service.pk))
+    practitioners = _who_give(service, extras, only)
+    menu = load_menu(service, extras, practitioners)
+    chosen = {staff.pk: menu.by(staff.pk) for staff in practitioners}
+    practitioners = [staff for staff in practitioners if chosen[staff.pk].minutes <= LONGEST_VISIT]
+    pools = {(need.role, need.pool) for each in chosen.values() for need in each.needs}
     terms, zone = house or terms_and_zone()
+    known = {
+        pk: kept for pk, kept in (hours_known or {}).items() if pk in {staff.pk for staff in practitioners}
+    }
+    unknown = [staff.pk for staff in practitioners if staff.pk not in known]
     return Setting(
         service=service,
         terms=terms,
         zone=zone,
         practitioners=practitioners,
         resources={staff.pk: staff.resource_pk for staff in practitioners},  # type: ignore[attr-defined]  # annotated
-        needs=needs,
-        pools=_pools({(need.role, need.pool) for need in needs if need.role in {Role.ROOM, Role.DEVICE}}),
-        hours=load_hours(staff_ids=[staff.pk for staff in practitioners], first=first, days=days),
+        chosen=chosen,
+        pools=_pools({(role, pool) for role, pool in pools if role in {Role.ROOM, Role.DEVICE}}),
+        hours=known | load_hours(staff_ids=unknown, first=first, days=days),
         client=client,
     )
+
+
+def _who_give(service: Service, extras: Extras, only: UUID | None) -> list[Staff]:
+    """Return the practitioners who give the service and everything added to it."""
+    found = GIVER.records(service=service.pk, only=only) if only else GIVERS.records(service=service.pk)
+    if not extras.addons:
+        return found
+    added = [each.service for each in extras.addons]
+    given = set(GIVE_ALL.rows(services=added))
+    return [staff for staff in found if all((stored(staff.pk), stored(each)) in given for each in added)]
 
 
 def _pools(wanted: AbstractSet[tuple[str, str]]) -> dict[tuple[str, str], list[UUID]]:
@@ -200,39 +210,6 @@ def _pools(wanted: AbstractSet[tuple[str, str]]) -> dict[tuple[str, str], list[U
             if (unit.role, unit.pool) in wanted:
                 pools.setdefault((unit.role, unit.pool), []).append(unit.pk)
     return pools
-
-
-def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUID, DayHours]:
-    """Return the hours of each practitioner for a stretch of dates; nobody may change what they are given."""
-    key = ("hours", *map(stored, staff_ids), first, days)
-    return steady(key, lambda: _load_hours(staff_ids, first, first + timedelta(days=days)))
-
-
-def _load_hours(staff_ids: Sequence[UUID], first: date, beyond: date) -> dict[UUID, DayHours]:
-    found = {stored(pk): DayHours(weekly={}, dates={}) for pk in staff_ids}
-    if found:
-        for key, week, weekday, opens, closes, weeks, since in WEEKLY.rows(staff=staff_ids):
-            if weeks and found[key].weeks != weeks:
-                found[key] = DayHours(weekly={}, dates={}, weeks=weeks, since=_date(since))
-            weekly, day = found[key].weekly, week * 7 + weekday
-            weekly[day] = (*weekly.get(day, ()), (_time(opens), _time(closes)))
-        for key, on, opens, closes in DATES.rows(staff=staff_ids, first=first, beyond=beyond):
-            dates, day = found[key].dates, _date(on)
-            known = dates.setdefault(day, ())
-            if opens is not None and closes is not None:
-                dates[day] = (*known, (_time(opens), _time(closes)))
-    return {pk: found[stored(pk)] for pk in staff_ids}
-
-
-@lru_cache(maxsize=2048)
-def _time(text: str) -> time:
-    return time.fromisoformat(text)
-
-
-@lru_cache(maxsize=2048)
-def _date(value: date | str) -> date:
-    """Return a date as it is stored: SQLite writes it in words."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: datetime) -> list[Row]:
@@ -258,6 +235,8 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
     units = [unit for pool in setting.pools.values() for unit in pool]
     resources = [*setting.resources.values(), *units, *([setting.client] if setting.client else [])]
     now_minute = hours.next_minute(now)
+    own = {resource: setting.chosen[staff].needs for staff, resource in setting.resources.items()}
+    needs = list(own.values())
     return Situation(
         window=window,
         asked=asked,
@@ -270,7 +249,8 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
             magnet=Magnet(terms.magnet),
             least_gap=terms.least_gap_minutes,
         ),
-        needs=setting.needs,
+        needs=needs[0] if needs else (),
+        own={resource: each for resource, each in own.items() if each != needs[0]},
         work=_work(setting, window, dict(zip(dates, bounds, strict=True))),
         pools=setting.pools,
         rows=taken_rows(resources=resources, begins=window.begins, ends=window.ends, now=now),
@@ -338,7 +318,7 @@ def free_on(*, setting: Setting, day: date, now: datetime) -> list[Free]:
 def next_free(*, setting: Setting, first: date, days: int, now: datetime, at_most: int) -> list[Free]:
     """Return the next free times from a date on, loading a few days and more only when they are full."""
     found: list[Free] = []
-    for situation in _stretches(setting, first=first, days=days, now=now):
+    for situation in stretches(setting, first=first, days=days, now=now):
         found += free_in(setting, situation)
         if len(found) >= at_most:
             break
@@ -352,7 +332,7 @@ def next_offers(
     seen: list[offers.Stretch] = []
     found: list[offers.Offer] = []
     who = {setting.resources[staff.pk]: staff.pk for staff in setting.practitioners}
-    for situation in _stretches(setting, first=first, days=days, now=now):
+    for situation in stretches(setting, first=first, days=days, now=now):
         masks = availability.free_starts(situation)
         stretch = offers.Stretch(situation.window, {pk: masks[resource] for resource, pk in who.items()})
         seen.append(stretch)
@@ -362,7 +342,7 @@ def next_offers(
     return offers.filled(found, seen, at_most=at_most)
 
 
-def _stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
+def stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
     """Load one stretch of dates after another from the first on which someone still works.
 
     The more practitioners there are the shorter is the first one; the next is longer, the third all the rest.

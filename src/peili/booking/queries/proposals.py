@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from peili.booking.models import Appointment, Occupancy, Resource, Role, Service, Terms
+from peili.booking.models import Appointment, Occupancy, Resource, Role, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of, taken_rows, terms_and_zone
+from peili.booking.queries.menu import of_visit, own_length
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Row, Situation
 from peili.booking.rules.hours import day_bounds, minute_of, moment_of
@@ -30,13 +31,13 @@ def proposals(visits: Sequence[Appointment], *, now: datetime) -> dict[UUID, lis
 
     The house's notice and horizon do not bind the desk.
     """
-    by_service: dict[UUID, list[Appointment]] = {}
+    alike: dict[tuple[object, ...], list[Appointment]] = {}
     for each in visits:
-        by_service.setdefault(each.service_id, []).append(each)
+        alike.setdefault((*_chosen(each), own_length(each)), []).append(each)
     clients, own = _clients(visits), _own_rows(visits)
     found: dict[UUID, list[Proposal]] = {}
-    for group in by_service.values():
-        searched = _search(group[0].service, group, clients.values(), now=now)
+    for group in alike.values():
+        searched = _search(group, clients.values(), now=now)
         for each in group:
             found[each.pk] = _for_one(
                 each, clients.get(each.client_id), searched, own.get(each.pk, set()), now=now
@@ -70,15 +71,21 @@ def _own_rows(visits: Sequence[Appointment]) -> dict[UUID, set[Row]]:
     return found
 
 
-def _search(
-    service: Service, group: Sequence[Appointment], clients: Iterable[UUID], *, now: datetime
-) -> _Searched:
+def _chosen(visit: Appointment) -> tuple[object, ...]:
+    """Return what makes a visit's search its own: the service, its variant and its add-ons."""
+    return visit.service_id, visit.variant_id, *(each["service"] for each in visit.addons)
+
+
+def _search(group: Sequence[Appointment], clients: Iterable[UUID], *, now: datetime) -> _Searched:
     terms, zone = terms_and_zone()
     unbound = Terms(step_minutes=terms.step_minutes, notice_minutes=0, horizon_days=FAR)
     dates = [each.starts_at.astimezone(zone).date() for each in group]
     first = max(min(dates), now.astimezone(zone).date())
     days = (max(dates) - first).days + AHEAD
-    setting = load_setting(service=service, first=first, days=days, house=(unbound, zone))
+    one = group[0]
+    setting = load_setting(
+        service=one.service, first=first, days=days, house=(unbound, zone), extras=of_visit(one)
+    ).lasting(own_length(one))
     situation = situation_of(setting, first=first, days=days, now=now)
     window = situation.window
     theirs = taken_rows(resources=list(clients), begins=window.begins, ends=window.ends, now=now)

@@ -18,7 +18,9 @@ BOOKABLE = Prepared(
 
 
 HELD = Prepared(
-    lambda code: Hold.objects.select_related("service__controller", "staff").filter(token_code=code)
+    lambda code: Hold.objects.select_related("service__controller", "staff", "variant").filter(
+        token_code=code
+    )
 )
 GIVER = Prepared(
     lambda service, code: (
@@ -50,6 +52,17 @@ def bookable(slug: str) -> Service | None:
 def held(token: str) -> Hold | None:
     """Return the hold behind a link, with what its page shows; it may have ended."""
     return HELD.first(code=token_hash(token))
+
+
+def held_together(token: str, *, lock: bool = True) -> list[Hold]:
+    """Return the holds of a visit of several treatments by its link, as chosen; they may have ended."""
+    first = Hold.objects.filter(token_code=token_hash(token), together__isnull=False)
+    found = Hold.objects.select_related("service__controller", "variant", "staff").filter(
+        together__in=first.values("together")
+    )
+    if lock:
+        found = found.select_for_update(of=("self",))
+    return list(found.order_by("pk"))
 
 
 def giver(service: Service, code: str) -> Staff | None:

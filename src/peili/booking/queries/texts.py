@@ -4,7 +4,7 @@ A text is blocks with an empty line between them. The first line of a block of s
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,13 +63,23 @@ def public_terms() -> PublicTerms:
     return TERMS.first() or PublicTerms()
 
 
-def texts_for(*, service: Service, terms: Terms, language: str, online: PublicTerms | None = None) -> Texts:
-    """Return the texts of a service as they are now, in one language; `online` if it has been asked."""
+def texts_for(
+    *,
+    service: Service,
+    terms: Terms,
+    language: str,
+    online: PublicTerms | None = None,
+    also: Sequence[Service] = (),
+) -> Texts:
+    """Return the texts of a service as they are now, in one language; `online` if it has been asked.
+
+    `also` are the other services of a visit of several treatments, all of one business.
+    """
     online = online or public_terms()
     with translation.override(language):
         own = online.conditions
         return Texts(
-            before=Text(ShownText.Kind.BEFORE, language, _before(service, terms, online)),
+            before=Text(ShownText.Kind.BEFORE, language, _before([service, *also], terms, online)),
             terms=Text(ShownText.Kind.TERMS, language, own) if own else None,
             notice=Text(ShownText.Kind.NOTICE, language, _notice(service.controller)),
         )
@@ -88,11 +98,15 @@ def blocks(body: str) -> list[tuple[str, list[str]]]:
     return [(lines[0], lines[1:]) if lines[1:] else ("", lines) for lines in found]
 
 
-def _before(service: Service, terms: Terms, online: PublicTerms) -> str:
+def _before(services: Sequence[Service], terms: Terms, online: PublicTerms) -> str:
     language = translation.get_language() or "fi"
-    price = words.euros(service.price_cents, language)
+    service, *also = services
+    price = words.euros(sum(each.price_cents for each in services), language)
     return _joined(
-        (_("The service"), [f"{service.name}, {words.minutes(service.minutes)}"]),
+        (
+            _("The services") if also else _("The service"),
+            [f"{each.name}, {words.minutes(each.minutes)}" for each in services],
+        ),
         (
             _("Price and paying"),
             [

@@ -1,16 +1,18 @@
 """Which coming visits do not fit any more: the same few reads, whatever changed, however many there are."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
-from peili.booking.models import LONGEST, Appointment, Block, Occupancy, Part, Resource, Role, Unfit
-from peili.booking.queries.free import house_zone, load_hours
-from peili.booking.rules.availability import Need, joined
+from peili.booking.models import LONGEST, Appointment, Block, Occupancy, Resource, Role, Unfit
+from peili.booking.queries.free import house_zone
+from peili.booking.queries.menu import needs_of_visits
+from peili.booking.queries.working import load_hours
+from peili.booking.rules.availability import Need
 from peili.booking.rules.fitting import Span, inside, merged, touches
 from peili.booking.rules.hours import (
     DayHours,
@@ -31,22 +33,21 @@ ROOMS = (Role.ROOM, Role.DEVICE)
 
 @dataclass(frozen=True, slots=True)
 class _Coming:
-    """A coming visit: its start, its service, and its minutes by resource."""
+    """A coming visit: its start, what its service takes of its practitioner now, its minutes by resource."""
 
     start: int
-    service: UUID
-    rows: list[tuple[UUID, Span]] = field(default_factory=list)
+    needs: Sequence[Need]
+    rows: list[tuple[UUID, Span]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What visits are held against: blocks by resource, hours by practitioner and date, needs by service."""
+    """What visits are held against: blocks by resource, hours by practitioner and date."""
 
     zone: ZoneInfo
     staff_of: dict[UUID, UUID]
     blocks: dict[UUID, list[tuple[Unfit.Why, Span]]]
     work: dict[UUID, dict[date, list[Span]]]
-    lengths: dict[UUID, list[Need]]
 
 
 def standing(*, now: datetime) -> QuerySet[Unfit]:
@@ -78,7 +79,6 @@ def misfits(*, now: datetime) -> dict[UUID, Unfit.Why]:
         staff_of=staff_of,
         blocks=blocks,
         work=_work(list(staff_of.values()), coming.values(), zone),
-        lengths=_lengths({each.service for each in coming.values()}),
     )
     return {pk: why for pk, each in coming.items() if (why := _why(each, known)) is not None}
 
@@ -103,20 +103,21 @@ def _coming(resources: Sequence[UUID], now: datetime) -> dict[UUID, _Coming]:
         appointment__state=Appointment.State.BOOKED,
         appointment__starts_at__gt=now,
         appointment__started_at__isnull=True,
-    ).values_list(
-        "appointment_id",
-        "appointment__starts_at",
-        "appointment__service_id",
-        "resource_id",
-        "start_minute",
-        "end_minute",
-    )
-    found: dict[UUID, _Coming] = {}
-    for pk, starts_at, service, resource, start, end in rows:
-        if pk is not None and service is not None and starts_at is not None:
-            each = found.setdefault(pk, _Coming(minute_of(starts_at), service))
-            each.rows.append((resource, (start, end)))
-    return found
+    ).values_list("appointment_id", "resource_id", "start_minute", "end_minute")
+    spans: dict[UUID, list[tuple[UUID, Span]]] = {}
+    for pk, resource, start, end in rows:
+        if pk is not None:
+            spans.setdefault(pk, []).append((resource, (start, end)))
+    visits = Appointment.objects.filter(pk__in=spans).select_related("service", "variant")
+    needs = needs_of_visits(list(visits))
+    return {
+        each.pk: _Coming(minute_of(each.starts_at), _of_staff(needs[each.pk]), spans[each.pk])
+        for each in visits
+    }
+
+
+def _of_staff(needs: Iterable[Need]) -> list[Need]:
+    return [need for need in needs if need.role == Role.STAFF]
 
 
 def _work(
@@ -136,15 +137,6 @@ def _local(minute: int, zone: ZoneInfo) -> date:
     return moment_of(minute).astimezone(zone).date()
 
 
-def _lengths(services: Iterable[UUID]) -> dict[UUID, list[Need]]:
-    """Return what each service takes of its practitioner now."""
-    found: dict[UUID, list[Need]] = {}
-    parts = Part.objects.filter(service__in=list(services), role=Role.STAFF)
-    for service, offset, minutes in parts.values_list("service_id", "offset", "minutes"):
-        found.setdefault(service, []).append(Need(Role.STAFF, "", offset, minutes))
-    return {service: joined(needs) for service, needs in found.items()}
-
-
 def _why(each: _Coming, known: _Known) -> Unfit.Why | None:
     for resource, span in each.rows:
         for why, other in known.blocks.get(resource, ()):
@@ -153,7 +145,9 @@ def _why(each: _Coming, known: _Known) -> Unfit.Why | None:
     own = [(pk, span) for resource, span in each.rows if (pk := known.staff_of.get(resource))]
     if any(not inside(span, known.work[pk].get(_local(span[0], known.zone), [])) for pk, span in own):
         return Unfit.Why.HOURS
-    taken, needs = merged(span for _pk, span in own), known.lengths.get(each.service, ())
-    if own and any(not inside((each.start + need.offset, each.start + need.ends), taken) for need in needs):
+    taken = merged(span for _pk, span in own)
+    if own and any(
+        not inside((each.start + need.offset, each.start + need.ends), taken) for need in each.needs
+    ):
         return Unfit.Why.LENGTH
     return None

@@ -12,12 +12,13 @@ from peili.booking.commands.hold import TooManyHeld, hold, release
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import ChosenTime, Start
 from peili.booking.models import Service
-from peili.booking.queries.public import bookable, giver, held
+from peili.booking.queries.public import bookable, giver, held, held_together
 from peili.booking.views import said
 from peili.booking.views.said import TAKEN, Notice
 from peili.booking.views.search import Search, UnknownPractitioner
 from peili.booking.views.shell import dead_end, no_such_service
 from peili.booking.views.times import next_times, no_such_practitioner
+from peili.booking.views.visit_search import visit_url
 from peili.booking.views.visitor import visitor_of
 from peili.people.access import public
 from peili.people.models import Staff
@@ -93,7 +94,10 @@ def release_time(request: HttpRequest, token: str) -> HttpResponse:
     kept = held(token)
     if kept is None:
         return no_such_hold(request)
+    treatments = held_together(token, lock=False)
     release(kept=kept, now=timezone.now())
+    if treatments:
+        return redirect(visit_url(treatments))
     return redirect("booking:times", slug=kept.service.slug)
 
 

@@ -90,6 +90,7 @@ def frame(search: Search, day: str = "") -> Context:
     return {
         **said_of,
         "here": here,
+        "more_url": f"{address('booking:visit_more')}?{urlencode({'s': search.service.slug})}",
         "hold_url": address("booking:hold", search.service.slug),
         "practitioners": [
             (each.name, each is chosen, f"{search.url}?with={each.code}{day}")

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from peili.booking.models import Appointment, Occupancy, Part, Resource, Role, Service
-from peili.booking.queries.free import load_hours
+from peili.booking.queries.working import load_hours
 from peili.booking.rules import hours
 from peili.config.demo.clients import Cards
 from peili.people.models import Staff

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 
 from peili.booking.models import Lane, Resource, Role
-from peili.booking.queries.free import load_hours
+from peili.booking.queries.working import load_hours
 from peili.booking.rules.hours import minute_of, moment_of, next_minute, open_spans
 from peili.desk.rules import Span
 from peili.house.texts import in_language

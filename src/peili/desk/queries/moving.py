@@ -8,10 +8,10 @@ from uuid import UUID
 from peili.booking.forms import start_of
 from peili.booking.models import Appointment, Occupancy, Resource
 from peili.booking.queries.free import Setting, free_in, load_setting, situation_of
+from peili.booking.queries.menu import of_visit, own_length
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Refusal, Situation
 from peili.booking.rules.hours import local_minute, minute_of, moment_of
-from peili.booking.rules.length import lengthened
 from peili.desk.queries.times import unbound
 from peili.people.models import Staff
 
@@ -47,9 +47,9 @@ class Moves:
             first=first,
             days=sum(STRETCHES),
             client=client.first() if appointment.client_id else None,
+            extras=of_visit(appointment),
         )
-        needs = lengthened(found.needs, usual=appointment.service.minutes, wanted=appointment.minutes)
-        self.setting: Setting = replace(unbound(found), needs=needs)
+        self.setting: Setting = unbound(found).lasting(own_length(appointment))
         own = Occupancy.objects.filter(appointment=appointment)
         self._stands = (minute_of(appointment.starts_at), appointment.staff_id)
         self._own = set(own.values_list("resource_id", "start_minute", "end_minute"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Register
 from peili.people.models import Staff
+from peili.people.policy import finds
 from peili.promises.activities import RIGHTS
 from peili.promises.declare import personal, via
 from peili.promises.records import Record, Records
@@ -27,6 +28,8 @@ class RequestQuerySet(Records["Request"]):
 
     def visible_to(self, staff: Staff) -> "RequestQuerySet":
         """Return the requests made to the business this person works for."""
+        if not finds(staff.role, "requests"):
+            return self.none()
         return self.filter(register__controller_id=staff.controller_id)
 
     def waiting(self) -> "RequestQuerySet":

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rights', '0002_erasure'),
+        ('rights', '0003_roles'),
     ]
 
     operations = [

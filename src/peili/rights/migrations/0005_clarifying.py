@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('house', '0006_setup_code'),
-        ('rights', '0003_rewritten'),
+        ('rights', '0004_rewritten'),
         ('vault', '0003_alter_subject_kind'),
     ]
 

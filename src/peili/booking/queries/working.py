@@ -1,0 +1,76 @@
+"""Loading who works when: the hours of practitioners for a stretch of dates."""
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from peili.booking.models import DateHours, WeeklyHours
+from peili.booking.rules.hours import DayHours
+from peili.promises.prepared import Prepared, stored
+from peili.promises.steady import steady
+
+
+def _words(name: str) -> Cast:
+    """Return a time of day as text: the few there are in a house are read into times once each."""
+    return Cast(name, CharField())
+
+
+WEEKLY = Prepared(
+    lambda staff: (
+        WeeklyHours.objects.filter(staff__in=staff)
+        .order_by("opens")
+        .values_list(
+            "staff_id",
+            "week",
+            "weekday",
+            _words("opens"),
+            _words("closes"),
+            "staff__rota_cycle__weeks",
+            "staff__rota_cycle__starts_on",
+        )
+    ),
+)
+DATES = Prepared(
+    lambda staff, first, beyond: (
+        DateHours.objects.filter(staff__in=staff, on__gte=first, on__lt=beyond)
+        .order_by("opens")
+        .values_list("staff_id", "on", _words("opens"), _words("closes"))
+    ),
+)
+
+
+def load_hours(*, staff_ids: Sequence[UUID], first: date, days: int) -> dict[UUID, DayHours]:
+    """Return the hours of each practitioner for a stretch of dates; nobody may change what they are given."""
+    key = ("hours", *map(stored, staff_ids), first, days)
+    return steady(key, lambda: _load_hours(staff_ids, first, first + timedelta(days=days)))
+
+
+def _load_hours(staff_ids: Sequence[UUID], first: date, beyond: date) -> dict[UUID, DayHours]:
+    found = {stored(pk): DayHours(weekly={}, dates={}) for pk in staff_ids}
+    if found:
+        for key, week, weekday, opens, closes, weeks, since in WEEKLY.rows(staff=staff_ids):
+            if weeks and found[key].weeks != weeks:
+                found[key] = DayHours(weekly={}, dates={}, weeks=weeks, since=_date(since))
+            weekly, day = found[key].weekly, week * 7 + weekday
+            weekly[day] = (*weekly.get(day, ()), (_time(opens), _time(closes)))
+        for key, on, opens, closes in DATES.rows(staff=staff_ids, first=first, beyond=beyond):
+            dates, day = found[key].dates, _date(on)
+            known = dates.setdefault(day, ())
+            if opens is not None and closes is not None:
+                dates[day] = (*known, (_time(opens), _time(closes)))
+    return {pk: found[stored(pk)] for pk in staff_ids}
+
+
+@lru_cache(maxsize=2048)
+def _time(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+@lru_cache(maxsize=2048)
+def _date(value: date | str) -> date:
+    """Return a date as it is stored: SQLite writes it in words."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
