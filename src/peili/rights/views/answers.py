@@ -12,10 +12,10 @@ from peili.people.models import LANGUAGES
 from peili.rights.commands.telling import person_of
 from peili.rights.rules.handling import ARTICLES
 from peili.rights.views.frames import page_of
-from peili.trail.models import Role
+from peili.rights.views.requests import ANSWERING
 
 
-@only(Role.OWNER, Role.PRACTITIONER)
+@only(*ANSWERING)
 @require_safe
 def show_letter(request: HttpRequest, asked: UUID) -> HttpResponse:
     """Show the answer as a letter; `lang` chooses another language than the person's."""
