@@ -5,8 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from peili.house.models import Register
 from peili.outbox.models import Message
+from peili.people.channels import Channel
 from peili.people.commands.cards import edit_client
+from peili.people.commands.consents import record_consent
+from peili.people.models import Consent
+from peili.people.queries.consents import may_send
+from peili.rights.commands import restrict
 from peili.rights.commands.requests import (
     RequestRefused,
     answer,
@@ -147,3 +153,22 @@ def test_the_pages_ask_and_answer_kind_by_kind(salon: Salon):
     for words in ("Answer to your request", "Phone number", "legal claim", "Numero jää.", "Ombudsman"):
         assert words in letter, words
     assert salon.browser(salon.renter).get(reverse("rights:letter", args=[request.pk])).status_code == 404
+
+
+def test_an_objection_to_marketing_is_absolute_and_at_once(salon: Salon):
+    register = Register.objects.get(pk=salon.aino.register_id)
+    said = {"subject_id": salon.aino.subject_id, "register": register, "language": "fi", "by": PROGRAM}
+    record_consent(channel=Channel.EMAIL, given=True, act=Consent.Act.DESK, now=MORNING, **said)
+    other = received(salon.aino, Request.Right.OBJECTION, purpose_code="access_log")
+    assert other.answered_at is None
+    assert may_send(salon.aino.subject_id, Channel.EMAIL)
+    done = received(salon.aino, Request.Right.OBJECTION, purpose_code="marketing")
+    assert (done.decision, done.answered_at) == (Decision.GRANTED, MORNING)
+    assert not may_send(salon.aino.subject_id, Channel.EMAIL)
+
+
+def test_whoever_is_restricted_is_told_before_it_is_lifted(salon: Salon):
+    restrict.begin(client=salon.aino, reason="accuracy", by=PROGRAM, now=MORNING)
+    for _press in range(2):
+        restrict.tell(client=salon.aino, by=by(salon), now=MORNING)
+    assert Message.objects.get().code == "rights.lifting"

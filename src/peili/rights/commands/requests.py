@@ -11,10 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from peili.house.models import Register
+from peili.people.channels import Channel
 from peili.people.commands.cards import edit_client
-from peili.people.models import Client
+from peili.people.commands.consents import record_consent
+from peili.people.models import Client, Consent
+from peili.promises.activities import MARKETING
 from peili.rights.commands import restrict
-from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, tell
+from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, person_of, tell
 from peili.rights.models import Correction, Request, Restriction, Undone
 from peili.rights.rules import handling
 from peili.rights.rules.due import due_date, extended_date, resumed_date
@@ -70,6 +73,10 @@ def receive(
     for field, value in (corrections or {}).items():
         Correction.objects.create(subject=subject, request=request, field=field, value=value)
     _note("rights.receive", request, ["right", "received_on", "said", *(corrections or ())], by=by, now=now)
+    if (
+        right == Right.OBJECTION and purpose_code == MARKETING.code
+    ):  # absolute: nothing is weighed (Art. 21(3))
+        return answer(request=request, decision=Request.Decision.GRANTED, by=by, now=now, today=today)
     return request
 
 
@@ -182,6 +189,8 @@ def answer(
 
 
 def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> None:
+    if request.right == Right.OBJECTION and request.purpose_code == MARKETING.code:
+        _stop_marketing(request, by=by, now=now)
     client = Client.objects.filter(subject_id=request.subject_id).first()
     if client is None:
         return
@@ -195,6 +204,23 @@ def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> No
             by=by,
             now=now,
             request=request,
+        )
+
+
+def _stop_marketing(request: Request, *, by: Actor, now: datetime) -> None:
+    """Withdraw every permission for marketing; what is queued asks again before it leaves."""
+    act = Consent.Act.OWN if request.channel == Request.Channel.OWN else Consent.Act.DESK
+    person = person_of(request)
+    for channel in Channel:
+        record_consent(
+            subject_id=request.subject_id,
+            register=request.register,
+            channel=channel,
+            given=False,
+            act=act,
+            language=person.language if person else "fi",
+            by=by,
+            now=now,
         )
 
 

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db import models
+
 from peili.people.models import Claim, Client
 from peili.promises.sealed import sealed_fields
 from peili.promises.sealing import Erased
 from peili.promises.vocabulary import ADDRESS, EMAIL, NAME, PHONE
 from peili.rights.models import PaperCard
-from peili.vault.belongings import Model, belonging, rows_about, said_by
+from peili.vault.belongings import Model, belonging, paths_of, rows_about, said_by
+from peili.vault.models import Subject
 from peili.vault.scan.patterns import searchable
 from peili.vault.scan.values import texts
 
@@ -23,18 +26,26 @@ OWN = {each.code for each in (NAME, PHONE, EMAIL, ADDRESS)}  # what a namesake h
 def mentions(ids: Collection[UUID]) -> "Counter[str] | None":
     """Return how many records of others name a person in full, by kind; None where there are too many."""
     names = _names(ids)
-    models = [model for model in belonging() if model is not PaperCard and _texts_of(model)]
+    kinds = [model for model in belonging() if model is not PaperCard and _texts_of(model)]
     if not names:
         return Counter()
-    if sum(model._default_manager.count() for model in models) > MOST:
+    if sum(model._default_manager.count() for model in kinds) > MOST:
         return None
     found: Counter[str] = Counter()
-    for model in models:
-        theirs = rows_about(model, ids).values("pk")
-        for row in model._default_manager.exclude(pk__in=theirs).iterator(chunk_size=500):
+    for model in kinds:
+        for row in _of_others(model, ids).iterator(chunk_size=500):
             if any(name in said for name in names for said in _said(row, _texts_of(model))):
                 found[model._meta.label] += 1
     return found
+
+
+def _of_others(model: Model, ids: Collection[UUID]) -> "models.QuerySet[models.Model]":
+    """Return the rows about others of the same register: another business's are none of ours."""
+    ours, registers = models.Q(pk__in=[]), Subject.objects.filter(pk__in=ids).values("register_id")
+    for path in paths_of(model):
+        ours |= models.Q(**{f"{path}__register__in": registers})
+    theirs = rows_about(model, ids).values("pk")
+    return model._default_manager.filter(ours).exclude(pk__in=theirs).distinct()
 
 
 def _texts_of(model: Model) -> list[str]:
