@@ -7,16 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.desk.views import (
     appointments,
+    belonging,
     blocks,
     booking,
     clients,
     days,
     importing,
     moving,
+    several,
     sheets,
     spans,
     today,
     treating,
+    waiting,
 )
 from peili.people.access import EVERYONE_IN
 from peili.people.shell import offer
@@ -59,6 +62,8 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/missed/", treating.missed_visit, name="missed"),
     path("appointments/<uuid:appointment>/join/", appointments.join_to_card, name="join"),
     path("appointments/<uuid:appointment>/new-card/", appointments.make_card, name="make_card"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/<uuid:wait>/remove/", waiting.stop_waiting, name="stop_waiting"),
     path("block/", blocks.block_time, name="block"),
     path("blocks/<uuid:block>/", blocks.show_block, name="blocked"),
     path("lanes/<uuid:lane>/close/", blocks.shut_lane, name="close_lane"),
@@ -71,6 +76,9 @@ urlpatterns = [
     path("clients/<uuid:client>/", clients.show_card, name="card"),
     path("clients/<uuid:client>/edit/", clients.edit_card, name="edit_card"),
     path("book/", booking.book_for_client, name="book"),
+    path("book/several/", several.book_several, name="book_several"),
+    path("appointments/<uuid:appointment>/all/", belonging.cancel_belonging, name="cancel_all"),
+    path("appointments/<uuid:appointment>/rest/", belonging.move_series, name="move_rest"),
 ]
 
 offer(place=10, name=_("Today"), url="desk:today", icon="list-checks", roles=EVERYONE_IN)

@@ -89,7 +89,7 @@ class Gathered:
 def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None = None) -> Gathered:
     """Read everything that is kept of these subjects, or what these models keep of them.
 
-    The program reads it whole, whoever asks: a masked value would be a file that stays. It is shown to nobody.
+    The program reads it whole, whoever asks: a masked value would be a file that stays. Nobody is shown it.
     """
     with as_program():
         return _gathered(subject_ids, models_)
