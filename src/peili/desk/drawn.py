@@ -30,6 +30,7 @@ class BlockRow(NamedTuple):
     chosen: bool
     clock: str
     until: str
+    letter: str
     course: str
     reached: str | Promise | None
     who: str
@@ -96,6 +97,7 @@ class _Drawing(NamedTuple):
             chosen=block.kind == Kind.CHOSEN.value,
             clock="" if untimed else words.clock(block.start, self.language),
             until="" if untimed else words.clock(block.end, self.language),
+            letter=block.letter,
             course=visit.course if visit else "",
             reached=block.course,
             who=_who(visit) if visit else "",
@@ -152,4 +154,4 @@ def _who(visit: Appointment) -> str:
 
 
 def _treatment(visit: Appointment, where: str) -> str:
-    return f"{visit.service.name} · {where}" if where else visit.service.name
+    return f"{visit.name} · {where}" if where else visit.name

@@ -1,5 +1,8 @@
 """Reading keys: each business its own, and what the holder of one may do."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from peili.exchange.models import Key
@@ -16,7 +19,9 @@ NEEDS = {
 }
 
 OPEN = Prepared(
-    lambda code: Key.objects.filter(token_code=code, revoked_at__isnull=True).select_related("controller"),
+    lambda code: Key.objects.filter(
+        token_code=code, revoked_at__isnull=True, controller__staff__active=True
+    ).select_related("controller"),
     still=True,
 )
 
@@ -32,7 +37,20 @@ def keys_for(staff: Staff) -> QuerySet[Key]:
     return Key.objects.filter(controller_id=staff.controller_id, revoked_at__isnull=True).order_by("-pk")
 
 
+def keys_of(register: UUID) -> QuerySet[Key]:
+    """Return the open keys of the business that a register belongs to."""
+    return Key.objects.filter(controller__registers=register, revoked_at__isnull=True)
+
+
+def opens(key: Key, purposes: Collection[str]) -> bool:
+    """Tell whether a key was given for one of these purposes."""
+    return key.purpose in purposes
+
+
 def open_key(token: str) -> Key | None:
-    """Return the key behind a token, unless it was shut or its party is not declared for it any more."""
+    """Return the key behind a token, unless it was shut or its party is not declared for it any more.
+
+    A business whose people have all left opens nothing to anyone.
+    """
     key = OPEN.first(code=token_hash(token))
     return key if key is not None and declared(key.party, key.purpose) else None
