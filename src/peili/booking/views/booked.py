@@ -67,7 +67,7 @@ def _context(made: Appointment, token: str, now: datetime) -> Context:
         "cancelled": cancelled,
         "open": refusal is None,
         "notice": _notice(refusal) if refusal else None,
-        **offer(service, made.price_cents),
+        **offer(service, made.price_cents, name=made.name, minutes=made.minutes),
         "who": made.staff.name,
         **_withdrawing(made, now.astimezone(zone).date()),
         "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",

@@ -20,12 +20,14 @@ from peili.booking.commands.book import (
     TooMany,
     book,
     link_token,
+    told_of,
 )
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.phone import remember
 from peili.booking.forms import DetailsForm, Start
 from peili.booking.models import Hold, PublicTerms, Service, Terms
 from peili.booking.queries.free import terms_and_zone, why_not
+from peili.booking.queries.menu import names_of, of_visit
 from peili.booking.queries.public import booked_from, held
 from peili.booking.queries.texts import Texts, blocks, public_terms, texts_for
 from peili.booking.rules.availability import Refusal
@@ -113,7 +115,14 @@ class Asked:
     @cached_property
     def texts(self) -> Texts:
         """Return the texts that stand on this page."""
-        return texts_for(service=self.kept.service, terms=self.terms, language=language(), online=self.online)
+        return texts_for(
+            service=self.kept.service,
+            terms=self.terms,
+            language=language(),
+            online=self.online,
+            extras=of_visit(self.kept),
+            told=told_of(self.kept),
+        )
 
     @cached_property
     def early_start(self) -> str:
@@ -140,7 +149,13 @@ class Asked:
     def search(self) -> Search:
         """Return the search the hold came from; loaded only when its time may be lost."""
         wish = "" if self.kept.any_practitioner else self.kept.staff.code
-        return Search(self.kept.service, wish=wish, now=self.now)
+        return Search(
+            self.kept.service,
+            wish=wish,
+            now=self.now,
+            extras=of_visit(self.kept),
+            told=told_of(self.kept),
+        )
 
     def times(self) -> list[tuple[str, str]]:
         """Return the next free times to choose from instead."""
@@ -320,6 +335,7 @@ def _page(
     if "instead" in form.fields:
         form.offer(asked.times())
     until = kept.expires_at.astimezone(asked.zone)
+    minutes, cents = told_of(kept)
     return private_page(
         request,
         "details",
@@ -328,7 +344,7 @@ def _page(
             "same": _may_be_same(request, asked, form),
             "notice": notice,
             "choose_time": "instead" in form.fields,
-            **offer(service, service.price_cents),
+            **offer(service, cents, name=names_of(service, of_visit(kept))[language()], minutes=minutes),
             "moment": said.moment(asked.starts),
             "day": said.day_short(asked.starts),
             "clock": said.clock(asked.starts),
@@ -339,9 +355,7 @@ def _page(
             "terms_url": reverse("booking:terms", args=[service.slug]) if asked.texts.terms else "",
             "privacy_url": reverse("booking:privacy", args=[service.slug]),
             "cancel_free": said.hours_before(asked.terms.cancel_hours),
-            "button": said.pays(words.euros(service.price_cents, language()))
-            if service.price_cents
-            else _("Book"),
+            "button": said.pays(words.euros(cents, language())) if cents else _("Book"),
             "release_url": reverse("booking:release", args=[asked.token]),
             "here": reverse("booking:details", args=[asked.token]),
         },

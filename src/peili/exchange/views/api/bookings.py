@@ -17,9 +17,19 @@ from peili.exchange.models import Key, KeyBooking
 from peili.exchange.views.api import asked
 from peili.exchange.views.api.doors import FOR, endpoint
 from peili.exchange.views.api.problems import Problem, as_json, invalid, not_found
-from peili.exchange.views.api.reading import practitioner_of, service_of, written
+from peili.exchange.views.api.reading import extras_from, practitioner_of, service_of, written
 
-TEXTS = ("service", "starts_at", "practitioner", "first_name", "last_name", "phone", "email", "language")
+TEXTS = (
+    "service",
+    "variant",
+    "starts_at",
+    "practitioner",
+    "first_name",
+    "last_name",
+    "phone",
+    "email",
+    "language",
+)
 NEEDED = ("service", "starts_at", "first_name", "last_name", "phone")
 LANGUAGES = ("fi", "sv", "en")  # a list can be asked for anything a program may send
 MOST = 100
@@ -27,7 +37,12 @@ MOST = 100
 
 def _mine(key: Key) -> QuerySet[KeyBooking]:
     return KeyBooking.objects.filter(key=key).select_related(
-        "key", "appointment__service", "appointment__staff", "appointment__client", "appointment__claim"
+        "key",
+        "appointment__service",
+        "appointment__variant",
+        "appointment__staff",
+        "appointment__client",
+        "appointment__claim",
     )
 
 
@@ -44,6 +59,7 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
         service = service_of(key, texts["service"].replace("\x00", "")[:200])
     except Problem:
         raise invalid(service="The slug of a service this key may book.") from None
+    extras = extras_from(service, texts.get("variant", ""), _addons(said))
     try:
         booking = book_by_key(
             key=key,
@@ -51,6 +67,7 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
             service=service,
             starts_at=starts_at,
             only=practitioner_of(service, texts.get("practitioner", "")),
+            extras=extras,
             details=_details(service, said, texts),
             now=now,
         )
@@ -69,7 +86,7 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
 
 
 def _texts(said: dict[str, object]) -> dict[str, str]:
-    unknown = sorted(set(said) - {*TEXTS, "adult_confirmed"})
+    unknown = sorted(set(said) - {*TEXTS, "addons", "adult_confirmed"})
     if unknown:
         raise invalid(**{name[:60]: "There is no such field." for name in unknown[:5]})
     wrong = {name: "A text." for name in TEXTS if name in said and not isinstance(said[name], str)}
@@ -81,6 +98,13 @@ def _texts(said: dict[str, object]) -> dict[str, str]:
     if wrong:
         raise invalid(**wrong)
     return {name: str(said[name]) for name in TEXTS if name in said}
+
+
+def _addons(said: dict[str, object]) -> list[str]:
+    found = said.get("addons", [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise invalid(addons="A list of the slugs of add-ons.")
+    return found
 
 
 def _details(service: Service, said: dict[str, object], texts: dict[str, str]) -> Details:
@@ -130,6 +154,8 @@ def _shown(booking: KeyBooking) -> dict[str, object]:
         "id": str(booking.pk),
         "state": made.state,
         "service": made.service.slug,
+        "variant": made.variant.code if made.variant else "",
+        "addons": [each["slug"] for each in made.addons],
         "practitioner": made.staff.code,
         "starts_at": written(made.starts_at),
         "ends_at": written(made.ends_at),

@@ -55,6 +55,8 @@ BOOKING = thing(
     id={"type": "string", "format": "uuid"},
     state={"type": "string", "enum": ["booked", "cancelled", "missed"]},
     service=TEXT,
+    variant=TEXT,
+    addons=listed(TEXT),
     practitioner=TEXT,
     starts_at=INSTANT,
     ends_at=INSTANT,
@@ -64,6 +66,8 @@ NEW_BOOKING = {
     "type": "object",
     "properties": {
         "service": TEXT,
+        "variant": {"type": "string", "description": "needed where the service has variants"},
+        "addons": listed(TEXT),
         "starts_at": INSTANT,
         "practitioner": {"type": "string", "description": "whoever is free when it is left out"},
         "first_name": {"type": "string", "minLength": 1, "maxLength": 60},
@@ -84,12 +88,20 @@ SCHEMAS = {
                 name=thing(fi=TEXT, sv=TEXT, en=TEXT),
                 minutes=WHOLE,
                 price_cents=WHOLE,
+                variants=listed(
+                    thing(code=TEXT, name=thing(fi=TEXT, sv=TEXT, en=TEXT), minutes=WHOLE, price_cents=WHOLE)
+                ),
+                addons=listed(thing(slug=TEXT, minutes=WHOLE, price_cents=WHOLE)),
                 adults_only={"type": "boolean"},
                 practitioners=listed(thing(code=TEXT, name=TEXT)),
             )
         )
     ),
-    "Slots": thing(service=TEXT, slots=listed(thing(starts_at=INSTANT, practitioners=listed(TEXT)))),
+    "Slots": thing(
+        service=TEXT,
+        slots=listed(thing(starts_at=INSTANT, practitioners=listed(TEXT))),
+        prices=listed(thing(practitioner=TEXT, minutes=WHOLE, price_cents=WHOLE)),
+    ),
     "Booking": BOOKING,
     "Bookings": thing(bookings=listed(BOOKING)),
     "NewBooking": NEW_BOOKING,
@@ -144,6 +156,8 @@ DOCUMENT: Schema = {
                     FROM,
                     DAYS,
                     _parameter("practitioner", "query", TEXT),
+                    _parameter("variant", "query", TEXT),
+                    _parameter("addon", "query", listed(TEXT)),
                 ],
             )
         },
