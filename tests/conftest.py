@@ -39,6 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
         except postgres.MissingServerError as missing:
             raise pytest.UsageError(str(missing)) from missing
     network.install()
+    from peili.promises.reading import PROGRAM, of_process  # noqa: PLC0415  # after the environment
+
+    of_process(PROGRAM)  # what a test does itself; the pages it asks for begin readings of their own
     from django.conf import settings  # noqa: PLC0415  # the engine had to be chosen first
 
     _ = settings.DATABASES  # loads the settings: pytest-django sets Django up with what is loaded

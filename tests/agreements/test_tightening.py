@@ -17,12 +17,21 @@ from peili.agreements.rules.deciding import Choice, needed
 from peili.agreements.rules.screening import Rule, Severity, Verdict
 from peili.agreements.rules.tightening import NotStricter, Own, check_stricter, tightened
 from peili.agreements.telling import told
+from peili.house.commands import change_profile, load_profile
+from peili.house.exporting import as_yaml, whole_profile
+from peili.house.profile import ProfileRefused
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, Purpose
 from tests.support.builders import NOW, TODAY, local
+from tests.support.houses import DEMO, load_house
 from tests.support.papers import answer, assess_well, calm
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(db: None) -> None:
+    load_house(DEMO)
 
 
 def rule_on(question: str, when: str, treatment: str = "hifu") -> Rule:
@@ -160,3 +169,54 @@ def test_the_practitioner_sees_whose_rule_it_is_and_that_no_physician_has_read_i
 def test_a_rule_there_is_not_is_unknown(salon: Any, place: int):
     page = reverse("agreements:rule", args=["hifu", "botulinum_last", place])
     assert salon.browser(salon.owner).get(page).status_code == 404
+
+
+def with_rules(**rules: object) -> dict[str, object]:
+    return {"stricter_rules": {"hifu": [{"why": "Talon kokemus.", **rules}]}}
+
+
+def test_the_file_says_the_stricter_rules_and_makes_them_again(house: None):
+    stricter(days=21)
+    stricter(BLEEDING, severity=Severity.CLEARANCE)
+    rows = set(Stricter.objects.values_list("pk", "ended_at"))
+    text, said = as_yaml(), whole_profile()["stricter_rules"]["hifu"]
+    assert said[1] == {
+        "question": BOTOX.question,
+        "answers": list(BOTOX.when),
+        "days": 21,
+        "why": "Talon kokemus.",
+    }
+    load_profile(text=text, by=PROGRAM, now=NOW)
+    assert set(Stricter.objects.values_list("pk", "ended_at")) == rows  # the same rule is not begun anew
+    form = Form.objects.get(code="hifu")
+    follow_source(form=form, rule=BOTOX, by=PROGRAM, now=NOW)
+    follow_source(form=form, rule=BLEEDING, by=PROGRAM, now=NOW)
+    assert "stricter_rules" not in whole_profile()
+    load_profile(text=text, by=PROGRAM, now=NOW)
+    assert as_yaml() == text
+    change_profile(changed={"stricter_rules": None}, by=PROGRAM, now=NOW)
+    assert len(in_force(form)) == 2  # a file that says nothing of them makes no rule milder
+    change_profile(changed={"stricter_rules": {}}, by=PROGRAM, now=NOW)
+    assert in_force(form) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "place"),
+    [
+        (
+            {"question": "botulinum_last", "answers": list(BOTOX.when), "days": 14},
+            "[0]: this is not stricter",
+        ),
+        ({"question": "botulinum_last", "answers": list(BOTOX.when)}, "[0]: this is not stricter"),
+        ({"question": "botulinum_last", "answers": ["never"], "days": 21}, "[0].answers: no rule"),
+        ({"question": "nothing", "answers": ["yes"], "days": 21}, "[0].question: "),
+        ({"question": "bleeding_disorder", "answers": ["yes"], "then": "precaution"}, "[0].then: "),
+    ],
+)
+def test_a_file_makes_no_rule_milder_and_says_where_it_tries(house: None, rules: dict[str, Any], place: str):
+    with pytest.raises(ProfileRefused) as refused:
+        change_profile(changed=with_rules(**rules), by=PROGRAM, now=NOW)
+    assert any(f"stricter_rules.hifu{place}" in each for each in refused.value.problems)
+    with pytest.raises(ProfileRefused):
+        change_profile(changed={"stricter_rules": {"nothing": [rules]}}, by=PROGRAM, now=NOW)
+    assert not Stricter.objects.exists()

@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import PublicTerms
+from peili.booking.models import PublicTerms, Service
 from peili.booking.online import read_online
 from peili.booking.views.embed import _snippet
+from peili.house.queries import face
 from peili.house.reading import Node, Problems
 from tests.booking.conftest import Walk, text
 from tests.support.builders import PASSWORD, create_account, create_staff
@@ -30,7 +31,9 @@ def test_the_houses_sites_load():
 
 
 def test_what_is_pasted_is_a_sandbox_without_scripts_forms_or_cookies():
-    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in _snippet("kasvohoito")
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in _snippet(
+        Service(slug="kasvohoito", name_fi="Kasvo"), "Aalto"
+    )
 
 
 @pytest.mark.django_db
@@ -76,4 +79,5 @@ class TestInTheHouse:
         html = text(walk.browser.get("/desk/online/"))
         assert "/book/kasvohoito/" in html
         assert "&lt;iframe src=" in html
+        assert f"title=&quot;{walk.facial.name}, {face().name}&quot;" in html
         assert "Varaa aikasi verkossa" in text(walk.browser.get("/desk/online/poster/"))

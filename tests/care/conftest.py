@@ -7,6 +7,8 @@ import pytest
 import time_machine
 
 if TYPE_CHECKING:
+    from django.test import Client as Browser
+
     from tests.support.care import Care
 
 
@@ -15,6 +17,12 @@ def care(db: None) -> "Care":
     from tests.support.care import make_care  # noqa: PLC0415  # models need the settings
 
     return make_care()
+
+
+@pytest.fixture
+def browser(care: "Care") -> "Browser":
+    """Sign the practitioner in."""
+    return care.salon.browser(care.bea)
 
 
 @pytest.fixture(autouse=True)

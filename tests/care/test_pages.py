@@ -24,10 +24,9 @@ from peili.care.models import (
 from peili.people.todo import todos
 from peili.trail.models import Entry
 from tests.support.builders import local
-from tests.support.care import NOON, SECRET, TODAY, Care
+from tests.support.care import NOON, ROWS, SECRET, TODAY, Care, of_client
 
 pytestmark = pytest.mark.django_db
-ROWS = {"r-TOTAL_FORMS": "2", "r-INITIAL_FORMS": "2", "i-TOTAL_FORMS": "2", "i-INITIAL_FORMS": "0"}
 STEPS = {
     "s-TOTAL_FORMS": "3",
     "s-INITIAL_FORMS": "0",
@@ -46,15 +45,6 @@ STEPS = {
 
 def text(response) -> str:
     return response.content.decode()
-
-
-@pytest.fixture
-def browser(care: Care) -> Browser:
-    return care.salon.browser(care.bea)
-
-
-def of_client(care: Care, path: str) -> str:
-    return f"/care/clients/{care.aino.pk}/{path}/"
 
 
 def steps(care: Care, **other: str) -> dict[str, str]:

@@ -6,50 +6,16 @@ from django.test import Client as Browser
 from peili.agreements.commands.consent import withdraw_consent
 from peili.agreements.models import Consent
 from peili.care.commands.records import Allergic
-from peili.care.models import (
-    SkinAnalysis,
-)
+from peili.care.models import SkinAnalysis
 from peili.trail.models import Entry
 from tests.support.builders import create_client, local
-from tests.support.care import NOON, SECRET, Care
+from tests.support.care import NOON, ROWS, SECRET, Care, of_client
 
 pytestmark = pytest.mark.django_db
-ROWS = {"r-TOTAL_FORMS": "2", "r-INITIAL_FORMS": "2", "i-TOTAL_FORMS": "2", "i-INITIAL_FORMS": "0"}
-STEPS = {
-    "s-TOTAL_FORMS": "3",
-    "s-INITIAL_FORMS": "0",
-    "title": "Kosteus",
-    "goals": "Posken kosteus 45\n\n  Ei kiristä ",
-    "s-0-least": "0",
-    "s-0-most": "2",
-    "s-0-unit": "weeks",
-    "s-1-service": "",
-    "s-1-unit": "weeks",
-    "s-2-least": "30",
-    "s-2-most": "",
-    "s-2-unit": "days",
-}
 
 
 def text(response) -> str:
     return response.content.decode()
-
-
-@pytest.fixture
-def browser(care: Care) -> Browser:
-    return care.salon.browser(care.bea)
-
-
-def of_client(care: Care, path: str) -> str:
-    return f"/care/clients/{care.aino.pk}/{path}/"
-
-
-def steps(care: Care, **other: str) -> dict[str, str]:
-    service = str(care.salon.facial.pk)
-    return {**STEPS, "s-0-service": service, "s-2-service": service, **other}
-
-
-# Skin
 
 
 def test_nothing_is_recorded_before_the_client_has_agreed(care: Care, browser: Browser):

@@ -25,11 +25,6 @@ def text(response) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
-def browser(care: Care):
-    return care.salon.browser(care.bea)
-
-
 def test_a_treatment_is_recorded_and_sealed(care: Care, browser):
     answer = browser.post(care.address, {**SAID, "more": [str(care.plain.pk)], "seal": "1"})
     assert (answer.status_code, answer.url) == (302, care.address)

@@ -268,7 +268,13 @@ def test_a_rota_of_two_weeks_is_said_by_the_file_and_read_from_it(opened: Browse
     load_profile(text=as_yaml(), by=PROGRAM, now=NOW)
     assert whole_profile() == before
     assert set(WeeklyHours.objects.values_list("staff", "week", "weekday", "opens")) == rows
-    assert opened.get(f"/desk/settings/people/{staff.code}/hours/").url == where
+    one_week = f"/desk/settings/people/{staff.code}/hours/"
+    assert opened.get(one_week).url == where
+    refused = opened.post(one_week, {"bookable": "on", "wed": "9-12"})
+    assert refused.status_code == 409
+    assert where in refused.content.decode()
+    assert 'value="9-12"' in refused.content.decode()
+    assert whole_profile() == before
     broken = before | {"rota": {staff.code: before["rota"][staff.code] | {"hours": {"mon": "9-17"}}}}
     with pytest.raises(ProfileRefused):
         change_profile(changed={"rota": broken["rota"]}, by=PROGRAM, now=NOW)

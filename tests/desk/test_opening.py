@@ -320,3 +320,13 @@ def test_a_chair_renter_changes_nothing_of_the_house():
     for path in ("", "privacy/", "prices/", "people/", "business/", "house.yaml"):
         answer = browser.get(f"/desk/settings/{path}")
         assert answer.status_code in {302, 403}, path
+
+
+@pytest.mark.parametrize("content", [None, {}, {"house": {"name": {"fi": "Kielo"}}, "purposes": {}}])
+def test_the_settings_open_in_a_house_whose_profile_says_little(db: None, content: dict[str, Any] | None):
+    salon = make_salon()
+    if content is None:
+        ProfileVersion.objects.all().delete()
+    else:
+        ProfileVersion.objects.update(content=content)
+    assert salon.browser(salon.owner).get("/desk/settings/").status_code == 200

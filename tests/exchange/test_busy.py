@@ -73,6 +73,48 @@ def test_what_is_repeated_keeps_its_wall_time_over_the_change_of_clocks():
     assert [moment_of(begins).hour for begins, _ends in both.spans] == [13, 14]
 
 
+ON_CHANGE = [  # 28.3.2027 the clocks go from 3.00 to 4.00 at 1.00 UTC, 25.10.2026 from 4.00 back to 3.00
+    ("DTSTART;TZID=Europe/Helsinki:20270328T020000 DURATION:PT2H", "00:00-02:00"),
+    (
+        "DTSTART;TZID=Europe/Helsinki:20270328T020000 DTEND;TZID=Europe/Helsinki:20270328T050000",
+        "00:00-02:00",
+    ),
+    ("DTSTART;TZID=Europe/Helsinki:20270328T033000 DURATION:PT1H", "01:30-02:30"),  # 3.30 is not on the wall
+    ("DTSTART;TZID=Europe/Helsinki:20270327T220000 DURATION:P1D", "20:00-19:00"),
+    ("DTSTART:20270328T020000 DTEND:20270328T040000", "00:00-01:00"),
+    ("DTSTART;VALUE=DATE:20270328", "22:00-21:00"),
+    ("DTSTART;TZID=Europe/Helsinki:20261025T020000 DURATION:PT4H", "23:00-03:00"),
+    ("DTSTART;TZID=Europe/Helsinki:20261025T033000 DURATION:PT30M", "00:30-01:00"),  # the first 3.30 of two
+    ("DTSTART:20261025T023000 DTEND:20261025T043000", "23:30-02:30"),
+    ("DTSTART;VALUE=DATE:20261025", "21:00-22:00"),
+    (
+        "DTSTART;TZID=Europe/Helsinki:20270321T020000 DTEND;TZID=Europe/Helsinki:20270321T040000 "
+        "RRULE:FREQ=WEEKLY;COUNT=2 EXDATE;TZID=Europe/Helsinki:20270321T020000",
+        "00:00-02:00",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "expected"), ON_CHANGE)
+def test_the_nights_when_the_clocks_change(event: str, expected: str):
+    text = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{event.replace(' ', chr(10))}\nEND:VEVENT\nEND:VCALENDAR"
+    since, until = datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 5, 1, tzinfo=UTC)
+    (span,) = busy(text, since=since, until=until, zone=HELSINKI).spans
+    assert f"{moment_of(span[0]):%H:%M}-{moment_of(span[1]):%H:%M}" == expected
+
+
+def test_a_day_left_out_of_times_and_a_change_to_all_that_follow():
+    series = (
+        "UID:a DTSTART;TZID=Europe/Helsinki:20261124T100000 DURATION:PT1H RRULE:FREQ=DAILY;COUNT=3 "
+        "EXDATE;VALUE=DATE:20261125"
+    )
+    assert taken(series) == ["24.11. 08:00-09:00", "26.11. 08:00-09:00"]
+    moved = "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE:20261126T080000Z DTSTART:20261126T120000Z DURATION:PT30M"
+    found = read(series, moved)
+    assert [f"{moment_of(begins):%d. %H:%M}" for begins, _ends in found.spans] == ["24. 08:00", "26. 12:00"]
+    assert found.unknown == 1
+
+
 def test_times_left_out_moved_and_added():
     series = (
         "UID:a DTSTART;TZID=Europe/Helsinki:20261124T100000 DURATION:PT1H RRULE:FREQ=DAILY;COUNT=4 "

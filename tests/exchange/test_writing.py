@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peili.exchange.rules.writing import Event, calendar, escaped, folded
+from peili.house.ics import Event, calendar, escaped, folded
 
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

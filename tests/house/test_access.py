@@ -14,7 +14,8 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 MATRIX = Path(__file__).with_name("access.txt")
-ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter")
+OTHERS = ("bookkeeper", "privacy", "technician")
+ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter", *OTHERS)
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
@@ -70,11 +71,15 @@ def test_every_address_has_its_lines_and_no_line_is_left_over():
 
 @pytest.fixture
 def salon(db: None) -> Iterator[Any]:
-    from tests.support.houses import promise_as_is  # noqa: PLC0415  # models need the settings
+    from tests.support.builders import create_account, create_staff  # noqa: PLC0415  # models need the settings
+    from tests.support.houses import promise_as_is  # noqa: PLC0415  # as above
     from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # as above
 
     with time_machine.travel(MORNING, tick=False):
         made = make_salon()
+        for role in OTHERS:
+            staff = create_staff(made.house, f"Osaaja {role}", role=role, hours=None, bookable=False)
+            create_account(staff, role)
         promise_as_is()
         yield made
 
@@ -101,6 +106,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "month": local(1, 10).date(),
             "form": "json",
             "report": "visits",
+            "rest": "nothing",
             "right": "erasure",
             "name": "times",
             "rules": "hifu",
@@ -151,12 +157,16 @@ def whose(asker: str, thing: str) -> str:
 
 
 def browser_of(salon: Any, asker: str) -> Browser:
+    from peili.people.models import Staff  # noqa: PLC0415  # models need the settings
+
     staff = {
         "owner": salon.owner,
         "practitioner": salon.bea,
         "receptionist": salon.reception,
         "renter": salon.renter,
     }
+    if asker in OTHERS:
+        staff[asker] = Staff.objects.select_related("account").get(role=asker)
     browser = salon.browser(staff[asker]) if asker in staff else Browser()
     browser.raise_request_exception = False
     return browser

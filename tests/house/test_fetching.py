@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 from peili.house.egress import connections
 from peili.house.egress.addresses import is_public
 from peili.house.egress.commands import NotAllowed
-from peili.house.egress.connections import TooLarge, Unreachable, fetch
+from peili.house.egress.connections import MOST_TURNS, Asking, NotLetIn, TooLarge, Unreachable, ask, fetch
 from peili.house.egress.permits import Reason
 from tests.support.builders import NOW
 
@@ -43,8 +43,16 @@ def test_the_open_net_is(address: str):
 
 
 @pytest.fixture
-def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[list[bytes]]:
-    """Serve on this machine, as if it lay in the open net under HOST; what is put here is answered."""
+def asked() -> list[bytes]:
+    """What the server was asked."""
+    return []
+
+
+@pytest.fixture
+def answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[bytes], db: None
+) -> Iterator[list[bytes]]:
+    """Serve on this machine, as if it lay in the open net under HOST; what is put here is answered in turn."""
     from peili.house.models import Party  # noqa: PLC0415  # models need the settings
 
     Party.objects.create(
@@ -59,7 +67,7 @@ def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterat
     monkeypatch.setattr(connections, "is_public", lambda _address: True)
     monkeypatch.setattr(connections.socket, "getaddrinfo", _lookup(port))
     monkeypatch.setattr(connections.ssl, "create_default_context", lambda: made(cafile=certificate))
-    server = threading.Thread(target=_serve, args=(listening, serving, said), daemon=True)
+    server = threading.Thread(target=_serve, args=(listening, serving, said, asked), daemon=True)
     server.start()
     yield said
     listening.close()
@@ -102,7 +110,7 @@ def _certificate(folder: Path) -> Path:
     return file
 
 
-def _serve(listening: socket.socket, context: ssl.SSLContext, said: list[bytes]) -> None:
+def _serve(listening: socket.socket, context: ssl.SSLContext, said: list[bytes], asked: list[bytes]) -> None:
     while True:
         try:
             plain, _from = listening.accept()
@@ -110,8 +118,8 @@ def _serve(listening: socket.socket, context: ssl.SSLContext, said: list[bytes])
             return
         try:
             with context.wrap_socket(plain, server_side=True) as talk:
-                talk.recv(4096)
-                talk.sendall(said[0])
+                asked.append(talk.recv(4096))
+                talk.sendall(said[min(len(asked), len(said)) - 1])
         except OSError:
             continue
 
@@ -130,6 +138,44 @@ def test_no_redirect_is_followed_and_no_error_is_a_file(answers: list[bytes], st
     answers.append(answer(status, b"x", "Location: https://127.0.0.1/\r\n"))
     with pytest.raises(Unreachable):
         fetch(URL, task="calendar", now=NOW)
+
+
+@pytest.mark.parametrize("where", ["/b", f"https://{HOST}/b", "b"])
+def test_a_server_may_lead_on_within_itself(answers: list[bytes], asked: list[bytes], where: str):
+    answers += [answer("307 Moved", b"", f"Location: {where}\r\n"), answer("200 OK", b"found")]
+    asking = Asking(method="REPORT", body=b"<q/>", user="bea", password="sana")
+    found = ask(urlsplit(f"https://{HOST}/a"), asking, task="calendar", now=NOW)
+    assert (found.status, found.body) == (200, b"found")
+    assert asked[1].startswith(b"REPORT /b HTTP/1.1\r\n")
+    assert b"Authorization: Basic YmVhOnNhbmE=" in asked[1]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://muu.example/b",
+        "//muu.example/b",
+        f"http://{HOST}/b",
+        f"https://x@{HOST}/b",
+        "https://[",
+        "/a",
+    ],
+)
+def test_it_leads_nowhere_else_and_not_for_ever(answers: list[bytes], asked: list[bytes], where: str):
+    answers.append(answer("302 Found", b"", f"Location: {where}\r\n"))
+    with pytest.raises(Unreachable):
+        ask(urlsplit(f"https://{HOST}/a"), Asking(user="bea", password="sana"), task="calendar", now=NOW)
+    assert len(asked) == (MOST_TURNS if where == "/a" else 1)
+
+
+def test_a_wrong_password_is_told_apart_and_a_version_is_named(answers: list[bytes], asked: list[bytes]):
+    answers.append(answer("401 Unauthorized", b""))
+    with pytest.raises(NotLetIn):
+        ask(URL, Asking(user="bea", password="väärä"), task="calendar", now=NOW)
+    answers[:] = [answer("304 Not Modified", b"", 'ETag: "1"\r\n')]
+    found = ask(URL, Asking(headers={"If-None-Match": '"1"'}), task="calendar", now=NOW)
+    assert (found.status, found.body, found.etag) == (304, b"", '"1"')
+    assert b'If-None-Match: "1"' in asked[1]
 
 
 def test_a_file_without_an_end_is_left(answers: list[bytes], monkeypatch: pytest.MonkeyPatch):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from peili.house.models import Register
+from peili.house.models import ProfileVersion, Register
 from peili.incidents import letters
 from peili.incidents.commands import breach as commands
 from peili.incidents.commands import people
@@ -206,3 +206,22 @@ def test_the_list_of_people_costs_the_same_however_many_there_are(
     assert page.content.decode().count('name="affected"') >= 30
     with django_assert_max_num_queries(18):
         browser.get(f"/incidents/{breach.pk}/letters/")
+
+
+def test_a_breach_is_recorded_though_the_rest_of_the_profile_loads_no_more(salon: Salon):
+    promise(purposes={"nothing": {}}, retention="forever")
+    typed = {
+        "detected_at": "2026-11-24T07:00",
+        "aware_at": "2026-11-24T07:00",
+        "kinds": ["lost_device"],
+        "story": "Tabletti.",
+    }
+    browser = salon.browser(salon.owner)
+    assert browser.post("/incidents/new/", typed).status_code == 302
+    assert Breach.objects.get().notify == "always"
+    for content in ({"breach": {"persons": "never"}}, {}):
+        ProfileVersion.objects.update(content=content)
+        answer = browser.post("/incidents/new/", typed)
+        assert answer.status_code == 409
+        assert "Tabletti." in answer.content.decode()
+    assert Breach.objects.count() == 1

@@ -1,14 +1,11 @@
 """Breaking one thing turns exactly its sentence red, and mending it turns it back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.utils import CursorWrapper
-from django.db.models import BaseConstraint, Model
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import clear_url_caches, path
@@ -33,48 +30,10 @@ from peili.trail.models import Chain, Entry, EntrySubject, Purpose
 from peili.vault.models import Subject
 from tests.support import broken_papers
 from tests.support.builders import NOW, create_client
+from tests.support.drifting import Break, red, turns_red, unguarded
 from tests.support.houses import SOURCE, load_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
-
-
-def red() -> set[str]:
-    """Return the sentences that do not hold."""
-    lines = record_of(main_register(), now=NOW).lines
-    return {line.id for line in lines if line.state is State.DRIFTS}
-
-
-@contextmanager
-def unguarded(model: type[Model], kind: type[BaseConstraint]) -> Iterator[None]:
-    """Take a constraint that is kept by triggers away, and put it back."""
-    guard = next(each for each in model._meta.constraints if isinstance(each, kind))
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = [row for row in cursor.fetchall() if row[0].startswith(guard.name)]
-            assert len(triggers) == 2
-            for name, _sql in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            yield
-            for _name, sql in triggers:
-                cursor.execute(sql)
-        else:
-            with altering(cursor) as editor:
-                editor.remove_constraint(model, guard)
-            yield
-            with altering(cursor) as editor:
-                editor.add_constraint(model, guard)
-
-
-@contextmanager
-def altering(cursor: CursorWrapper) -> Iterator[BaseDatabaseSchemaEditor]:
-    """Let a table of PostgreSQL be altered that has checks to come: they come now."""
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with connection.schema_editor() as editor:
-        yield editor
-    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def no_guard(_patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
@@ -340,10 +299,11 @@ def nobody_links(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
+    turns_red(broken, {sentence}, monkeypatch)
+
+
+def test_in_a_house_in_order_nothing_is_red():
     load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
     assert red() == set()
 
 

@@ -1,7 +1,7 @@
 """Breaking one thing of care turns exactly its sentence red."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.db import connection
@@ -14,8 +14,8 @@ from peili.house.models import ProfileVersion
 from peili.promises.append_only import AppendOnly
 from peili.promises.probes import State
 from peili.record.queries import main_register, record_of
-from tests.record.test_drift import Break, red
 from tests.support.builders import NOW
+from tests.support.drifting import Break, turns_red, unguarded
 from tests.support.houses import SOURCE, load_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -59,25 +59,8 @@ def readable_allergies(patch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def changeable_records(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    guard = next(each for each in TreatmentRecord._meta.constraints if isinstance(each, AppendOnly))
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = [row for row in cursor.fetchall() if row[0].startswith(guard.name)]
-            assert len(triggers) == 2
-            for name, _sql in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            yield
-            for _name, sql in triggers:
-                cursor.execute(sql)
-        else:
-            with connection.schema_editor() as editor:
-                editor.remove_constraint(TreatmentRecord, guard)
-            yield
-            with connection.schema_editor() as editor:
-                editor.add_constraint(TreatmentRecord, guard)
+def changeable_records(_patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
+    return unguarded(TreatmentRecord, AppendOnly)
 
 
 @contextmanager
@@ -118,11 +101,7 @@ def programmes_nobody_accepts(patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
-    load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
-    assert red() == set()
+    turns_red(broken, {sentence}, monkeypatch)
 
 
 def test_a_house_that_has_not_chosen_a_purpose_does_not_claim_it():

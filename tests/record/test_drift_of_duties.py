@@ -1,7 +1,7 @@
 """Breaking what breaches, the checklist and the file of clients rest on turns exactly their sentences red."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -12,22 +12,11 @@ from peili.incidents.commands import breach as breaches
 from peili.incidents.models import Breach
 from peili.incidents.queries import scope
 from peili.people.importing import plan as plans
-from peili.promises.probes import State
-from peili.record.queries import main_register, record_of
-from peili.trail.commands.linking import link_new
 from tests.support.builders import NOW, create_client
-from tests.support.houses import SOURCE, breach_of, load_house
+from tests.support.drifting import Break, red, turns_red
+from tests.support.houses import breach_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-Break = Callable[[pytest.MonkeyPatch], AbstractContextManager[None]]
-
-
-def red() -> set[str]:
-    """Return the sentences that do not hold, with a log that is linked."""
-    link_new()
-    lines = record_of(main_register(), now=NOW).lines
-    return {line.id for line in lines if line.state is State.DRIFTS}
 
 
 @contextmanager
@@ -66,7 +55,7 @@ def drill_untold(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     client = create_client(Controller.objects.get())
     breach = breach_of(client.register, now=NOW - timedelta(hours=73))
     Breach.objects.filter(pk=breach.pk).update(drill=True)
-    assert red() == set()  # a drill is never counted
+    assert red(linked=True) == set()  # a drill is never counted
     Breach.objects.filter(pk=breach.pk).update(drill=False)
     yield
     Breach.objects.filter(pk=breach.pk).update(drill=True)
@@ -121,8 +110,4 @@ def no_clock_at_the_door(patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
-    load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
-    assert red() == set()
+    turns_red(broken, {sentence}, monkeypatch, linked=True)

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.db import connection
@@ -17,8 +17,7 @@ from peili.outreach.models import Disclosure
 from peili.people.models import Client, Consent
 from peili.promises.append_only import AppendOnly
 from peili.vault.models import Subject
-from tests.record.test_drift import Break, red
-from tests.support.houses import SOURCE, load_house
+from tests.support.drifting import Break, turns_red, unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -68,24 +67,8 @@ def campaign_without_link(patch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def no_ledger_guard(_patch: pytest.MonkeyPatch) -> Iterator[None]:
-    (guard,) = (each for each in Consent._meta.constraints if isinstance(each, AppendOnly))
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = [row for row in cursor.fetchall() if row[0].startswith(guard.name)]
-            for name, _sql in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            yield
-            for _name, sql in triggers:
-                cursor.execute(sql)
-        else:
-            with connection.schema_editor() as editor:
-                editor.remove_constraint(Consent, guard)
-            yield
-            with connection.schema_editor() as editor:
-                editor.add_constraint(Consent, guard)
+def no_ledger_guard(_patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
+    return unguarded(Consent, AppendOnly)
 
 
 @contextmanager
@@ -138,8 +121,4 @@ def undeclared_server(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
-    load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
-    assert red() == set()
+    turns_red(broken, {sentence}, monkeypatch)

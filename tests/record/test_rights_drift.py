@@ -12,9 +12,8 @@ from peili.people.models import Client, ClientQuerySet
 from peili.rights.commands import requests
 from peili.rights.queries import package
 from peili.rights.queries.whose import tables
-from tests.record.test_drift import Break, red
 from tests.support.builders import create_client
-from tests.support.houses import SOURCE, load_house
+from tests.support.drifting import Break, turns_red
 from tests.support.rights import received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -68,8 +67,4 @@ def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_right_that_breaks_turns_its_own_sentence_red(
     broken: Break, sentence: str, monkeypatch: pytest.MonkeyPatch
 ):
-    load_house(SOURCE)
-    assert red() == set()
-    with broken(monkeypatch):
-        assert red() == {sentence}
-    assert red() == set()
+    turns_red(broken, {sentence}, monkeypatch)

@@ -26,6 +26,7 @@ from tests.support.salon import Salon, make_salon
 NOON = local(24, 12)
 TODAY = date(2026, 11, 24)
 SECRET = "Rauhoittava naamio Zyxxfil"  # a value that stands nowhere else
+ROWS = {"r-TOTAL_FORMS": "2", "r-INITIAL_FORMS": "2", "i-TOTAL_FORMS": "2", "i-INITIAL_FORMS": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +153,8 @@ def objects_of(*, client: Client, staff: Staff, service: Service) -> dict[str, o
         "programme": draw_up(title="-", goals=["-"], steps=[step], **given),
     }
     return {name: thing.pk for name, thing in made.items()}
+
+
+def of_client(care: Care, path: str) -> str:
+    """Return the address of a page of care about the salon's client."""
+    return f"/care/clients/{care.aino.pk}/{path}/"

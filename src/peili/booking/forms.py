@@ -17,6 +17,8 @@ from peili.people.phones import clean_phone
 
 _START = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\dZ)(?: ([-\w]{1,12}))?", re.ASCII)
 
+_STEP = re.compile(r"(\d{1,3}):([-\w]{1,12})", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -55,6 +57,49 @@ class StartField(forms.CharField):
         except ValueError:  # such as the 31st of February
             pass
         raise ValidationError(self.error_messages["unreadable"], code="unreadable")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStart:
+    """A chosen time of several treatments: minutes after the start and a practitioner's code for each."""
+
+    at: datetime
+    treatments: tuple[tuple[int, str], ...]
+
+    def __str__(self) -> str:
+        steps = " ".join(f"{offset}:{code}" for offset, code in self.treatments)
+        return f"{Start(self.at)} {steps}"
+
+
+class VisitStartField(forms.CharField):
+    """A time of several treatments as `VisitStart` writes it."""
+
+    default_error_messages = {
+        "required": _("Choose a time."),
+        "unreadable": _("This time could not be read. Choose one from the list."),
+    }
+
+    def clean(self, value: Any) -> Any:
+        """Return a `VisitStart`, or None when nothing was sent and nothing is required."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        begins, _space, rest = text.partition(" ")
+        steps = [_STEP.fullmatch(each) for each in rest.split(" ")]
+        found = _START.fullmatch(begins)
+        try:
+            if found and all(steps):
+                chosen = tuple((int(each[1]), each[2]) for each in steps if each)
+                return VisitStart(datetime.fromisoformat(found[1]), chosen)
+        except ValueError:  # such as the 31st of February
+            pass
+        raise ValidationError(self.error_messages["unreadable"], code="unreadable")
+
+
+class ChosenVisit(forms.Form):
+    """A time pressed on a page of times of several treatments."""
+
+    start = VisitStartField()
 
 
 class ChosenTime(forms.Form):
@@ -141,6 +186,7 @@ class DetailsForm(forms.Form):
         *args: Any,
         adults_only: bool,
         choose_time: bool = False,
+        several: bool = False,
         asks: Mapping[Channel, str] | None = None,
         seen: str = "",
         early_start: str = "",
@@ -149,6 +195,7 @@ class DetailsForm(forms.Form):
     ) -> None:
         """Make the form; `choose_time` asks for a time instead of one that was lost (see `offer`).
 
+        It is one of a visit of `several` treatments, where that was lost.
         `asks` are the permissions for marketing that may be given, in the words they are given in; never
         ticked beforehand. `seen` says which texts stand on the page, `early_start` in which words the visit
         is asked for before the right of withdrawal is over; empty where that need not be asked.
@@ -178,7 +225,9 @@ class DetailsForm(forms.Form):
         )
         if choose_time:
             self.fields = {
-                "instead": StartField(label=_("A new time"), widget=forms.RadioSelect),
+                "instead": (VisitStartField if several else StartField)(
+                    label=_("A new time"), widget=forms.RadioSelect
+                ),
                 **self.fields,
             }
 

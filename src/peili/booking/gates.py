@@ -5,12 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Appointment
-from peili.booking.queries.telling import BOOKED, CANCELLED, MOVED, REMINDER
+from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, MOVED, REMINDER
 from peili.outbox.gates import sending_gate
 from peili.outbox.models import Message
 from peili.outbox.words import call
 
 call(BOOKED, _("Confirmation of the booking"))
+call(CHANGED, _("Notice of the changed visit"))
 call(MOVED, _("Notice of the new time"))
 call(CANCELLED, _("Notice of the cancellation"))
 call(REMINDER, _("Reminder"))
@@ -19,6 +20,7 @@ call("visit_begun", _("the visit had begun"))
 
 
 @sending_gate(BOOKED)
+@sending_gate(CHANGED)
 @sending_gate(MOVED)
 @sending_gate(REMINDER)
 def visit_stands(message: Message, now: datetime) -> str:

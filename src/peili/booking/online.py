@@ -15,6 +15,7 @@ FORM_SECONDS = 2  # nobody chooses a time and writes their name and number soone
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII)
 PARAGRAPH = 600  # characters
 WISH, MOST_WISHES = 60, 8
+TITLE = 60
 # Beginnings of words that tell of health or of what a body needs; a wish with one does not load.
 HEALTH = re.compile(
     r"(?i)\b(allerg|yliherk|överkänslig|raska|gravid|pregnan|imet|amm(a|ar)\b|breastf|sairau|sairas|sjuk|ill"
@@ -33,18 +34,22 @@ class OnlineSaid:
     wishes: Mapping[str, Mapping[str, str]]
     form_seconds: int = FORM_SECONDS
     shown_on: tuple[str, ...] = ()
+    calendar_title: Mapping[str, str]
 
 
 @section("online")
 def read_online(node: Node, _said: Said) -> OnlineSaid:
     """Read the section; a house without it has the law's right of withdrawal and no own terms."""
-    keys = node.keys("withdrawal", "early_start", "conditions", "wishes", "form_seconds", "shown_on")
+    keys = node.keys(
+        "withdrawal", "early_start", "conditions", "wishes", "form_seconds", "shown_on", "calendar_title"
+    )
     return OnlineSaid(
         withdrawal_days=_days(keys["withdrawal"]),
         asks_early_start=keys["early_start"].one_of(EARLY, default="tell") == "ask",
         conditions=_conditions(keys["conditions"]),
         wishes=_wishes(keys["wishes"]),
         shown_on=_hosts(keys["shown_on"]),
+        calendar_title=_title(keys["calendar_title"]),
         form_seconds=keys["form_seconds"].number(0, 10, default=FORM_SECONDS),
     )
 
@@ -71,6 +76,15 @@ def _conditions(node: Node) -> dict[str, str]:
         for language in LANGUAGES
         if not keys[language].absent
     }
+
+
+def _title(node: Node) -> dict[str, str]:
+    """Read what a client's calendar calls a visit; others may see that calendar, so it tells no health."""
+    found = {} if node.absent else node.texts(TITLE)
+    if any(HEALTH.search(text) for text in found.values()):
+        node.refuse("this would tell of health to whoever sees the client's calendar; write neutral words")
+        return {}
+    return found
 
 
 def _hosts(node: Node) -> tuple[str, ...]:

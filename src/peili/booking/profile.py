@@ -12,7 +12,8 @@ from peili.booking.menu_profile import (
     read_menu,
     ticks,
 )
-from peili.booking.models import Role
+from peili.booking.models import Role, Takes
+from peili.booking.rules.availability import TICK
 from peili.booking.rules.gaps import Magnet
 from peili.house.periods import period
 from peili.house.reading import Keys, Node
@@ -35,6 +36,7 @@ class TermsSaid:
     least_gap_minutes: int
     most_coming: int
     most_within_days: int
+    wait_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class ServiceSaid:
     online: bool
     agreement: str
     menu: MenuSaid
+    takes: str
+    series: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,16 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 
 def _terms(node: Node) -> TermsSaid:
     keys = node.keys(
-        "step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming", "most_within"
+        "step",
+        "notice",
+        "horizon",
+        "hold",
+        "cancel_free",
+        "gaps",
+        "least_gap",
+        "most_coming",
+        "most_within",
+        "longest_wait",
     )
     step = keys["step"].number(5, 60, default=15)
     if step not in STEPS:
@@ -148,6 +161,7 @@ def _terms(node: Node) -> TermsSaid:
         least_gap_minutes=_minutes(keys["least_gap"], "PT0M", most=120),
         most_coming=keys["most_coming"].number(0, 100, default=0),
         most_within_days=_minutes(keys["most_within"], "P90D", most=730 * 24 * 60) // (24 * 60),
+        wait_minutes=_ticked(keys["longest_wait"]),
     )
 
 
@@ -156,6 +170,14 @@ def _minutes(node: Node, default: str, *, most: int) -> int:
     if minutes is None or minutes > most:
         node.refuse(f"this is too long, or in months; write days or hours, such as {default}")
         return 0
+    return minutes
+
+
+def _ticked(node: Node) -> int:
+    """Read how long a client may wait between two treatments; longer than a half hour is another visit."""
+    minutes = _minutes(node, "PT0M", most=30)
+    if minutes % TICK:
+        node.refuse(f"the calendar counts in steps of {TICK} minutes; round to one")
     return minutes
 
 
@@ -178,6 +200,8 @@ def _service(
         "online",
         "agreement",
         *KEYS,
+        "takes",
+        "series",
         needs=("name", "category", "minutes", "price"),
     )
     minutes = ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
@@ -192,6 +216,8 @@ def _service(
         online=keys["online"].yes(default=True),
         agreement=keys["agreement"].one_of(said["agreements"]),
         menu=read_menu(keys, others),
+        takes=keys["takes"].one_of(Takes.values),
+        series=keys["series"].yes(default=False),
     )
 
 

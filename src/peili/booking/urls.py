@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from peili.booking.views import booked, details, embed, holding, moving, phone, services, texts, times
+from peili.booking.views import (
+    booked,
+    details,
+    embed,
+    holding,
+    moving,
+    phone,
+    services,
+    texts,
+    times,
+    visit,
+    visit_details,
+)
 
 app_name = "booking"
 
@@ -12,6 +24,10 @@ urlpatterns = [
     path("book/<slug:slug>/hold/", holding.hold_time, name="hold"),
     path("book/<slug:slug>/terms/", texts.terms, name="terms"),
     path("book/<slug:slug>/privacy/", texts.privacy, name="privacy"),
+    path("visit/", visit.visit, name="visit"),
+    path("visit/more/", visit.more, name="visit_more"),
+    path("visit/hold/", visit.hold_visit, name="hold_visit"),
+    path("visit/<str:token>/", visit_details.visit_details, name="visit_details"),
     path("forget/", phone.forget_phone, name="forget"),
     path("embed/<slug:slug>/", embed.embedded, name="embedded"),
     path("desk/online/", embed.snippets, name="snippets"),
@@ -20,6 +36,7 @@ urlpatterns = [
     path("hold/<str:token>/", details.details, name="details"),
     path("hold/<str:token>/release/", holding.release_time, name="release"),
     path("booked/<str:token>/", booked.booked, name="booked"),
+    path("booked/<str:token>/aika.ics", booked.booked_event, name="event"),
     path("booked/<str:token>/move/", moving.move_booking, name="move"),
     path("booked/<str:token>/cancel/", booked.cancel_booking, name="cancel"),
 ]

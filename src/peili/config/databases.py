@@ -18,7 +18,7 @@ def database(machine: Machine, key: bytes) -> dict[str, Any]:
     if url.scheme not in {"postgres", "postgresql"}:
         raise UnknownDatabase("PEILI_DATABASE_URL must start with postgresql://")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "peili.config.postgres",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
@@ -26,6 +26,7 @@ def database(machine: Machine, key: bytes) -> dict[str, Any]:
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # they would go round the wall, and poolers do not keep them
     }
 
 

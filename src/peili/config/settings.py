@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "peili.people.middleware.RolesMiddleware",
+    "peili.people.views.presence.PresenceMiddleware",
     "peili.people.middleware.StaffMiddleware",
 ]
 

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from peili.people.views import set_language
+from peili.people.views.signing import set_language
 
-handler400 = "peili.people.views.bad_request"
+handler400 = "peili.people.views.signing.bad_request"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.booking.urls")),

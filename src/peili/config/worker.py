@@ -8,6 +8,8 @@ from types import FrameType
 
 import django
 
+from peili.promises.reading import PROGRAM, of_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
 
 PAUSE = 2.0  # seconds between looks
@@ -16,6 +18,7 @@ log = logging.getLogger("peili.worker")
 
 def main() -> None:
     """Look for due work every few seconds; a failing job is logged by its name and does not stop the rest."""
+    of_process(PROGRAM)
     django.setup()
     from django.db import close_old_connections  # noqa: PLC0415  # need the settings
     from django.utils import timezone  # noqa: PLC0415  # as above

@@ -5,7 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from peili.promises.reading import NOTHING, of_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
+of_process(NOTHING)  # each page begins a reading of its own, and the rest opens nothing
 application = get_wsgi_application()
 
 # What the program has loaded by now stays until it ends: going through it for garbage again and again costs

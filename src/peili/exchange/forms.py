@@ -57,14 +57,28 @@ class FeedForm(OfPractitioner):
             del self.fields["level"]
 
 
+NEEDED_THERE = {
+    "user": _("Write the name you have there."),
+    "password": _("Write the password there."),
+}
+
+
 class CalendarForm(OfPractitioner):
     """Whose other calendar is read, who keeps it, and where it is."""
 
     party = forms.ChoiceField(label=_("Who keeps the calendar"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=_("How it is asked"),
+        choices=Calendar.Way.choices,
+        initial=Calendar.Way.LINK,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     address = forms.CharField(
         label=_("Address of the calendar"),
         help_text=_(
-            "The calendar's own link in the iCal form. It begins with https and often ends with .ics."
+            "The calendar's own link in the iCal form begins with https and often ends with .ics. A CalDAV "
+            "address leads to one calendar, not to all of an account."
         ),
         max_length=Calendar._meta.get_field("address").max_length,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
@@ -73,6 +87,39 @@ class CalendarForm(OfPractitioner):
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)
         self.fields["party"].choices = parties(CALENDAR)  # type: ignore[attr-defined]  # a ChoiceField
+
+    user = forms.CharField(
+        label=_("Name there"),
+        max_length=Calendar._meta.get_field("user").max_length,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password there"),
+        help_text=_(
+            "Make a password of its own for this in the other calendar, and only one that reads. It is "
+            "kept sealed and sent to that calendar alone."
+        ),
+        max_length=Calendar._meta.get_field("password").max_length,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_way(self) -> str:
+        """Return how the calendar is asked; by its link unless said."""
+        return self.cleaned_data["way"] or Calendar.Way.LINK
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name and a password together, and always for CalDAV."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("way") == Calendar.Way.CALDAV or said.get("user") or said.get("password"):
+            for name, words in NEEDED_THERE.items():
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        if ":" in said.get("user", ""):
+            self.add_error("user", _("Write the name without a colon."))
+        return said
 
     def clean_address(self) -> str:
         """Return the address; only one of https is fetched from."""

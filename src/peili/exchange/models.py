@@ -54,6 +54,12 @@ class Feed(Record):
 class Calendar(Record):
     """Another calendar of a practitioner, whose taken times are taken here too. Its words are never kept."""
 
+    class Way(models.TextChoices):
+        """How it is asked."""
+
+        LINK = "link", _("by a link of its own, in the iCal form")
+        CALDAV = "caldav", _("by CalDAV, with a name and a password")
+
     class Problem(models.TextChoices):
         """Why it could not be read the last time."""
 
@@ -62,6 +68,7 @@ class Calendar(Record):
         SILENT = "silent", _("Nobody answered at the address.")
         NOT_A_CALENDAR = "strange", _("What answered is not a calendar.")
         TOO_MUCH = "too_much", _("The calendar is too large.")
+        LOCKED = "locked", _("The name or the password was not accepted.")
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="calendars", verbose_name=_("subject"))
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="calendars", verbose_name=_("whose"))
@@ -69,6 +76,17 @@ class Calendar(Record):
     address = personal(
         CALENDAR_ADDRESS, models.CharField(_("address"), max_length=500), STAFF_ACCOUNTS
     )  # whoever has it can read the calendar
+    way = personal(
+        WORK,
+        models.CharField(_("how it is asked"), max_length=6, choices=Way, default=Way.LINK),
+        STAFF_ACCOUNTS,
+    )
+    user = personal(
+        CALENDAR_ADDRESS, models.CharField(_("name there"), max_length=120, blank=True), STAFF_ACCOUNTS
+    )
+    password = personal(
+        CALENDAR_ADDRESS, models.CharField(_("password there"), max_length=200, blank=True), STAFF_ACCOUNTS
+    )
     made_at = personal(WORK, models.DateTimeField(_("made")), STAFF_ACCOUNTS)
     tried_at = personal(WORK, models.DateTimeField(_("last tried"), null=True, blank=True), STAFF_ACCOUNTS)
     read_at = personal(WORK, models.DateTimeField(_("last read"), null=True, blank=True), STAFF_ACCOUNTS)
@@ -79,6 +97,20 @@ class Calendar(Record):
     )
     unknown = personal(
         WORK, models.PositiveIntegerField(_("events not understood"), default=0), STAFF_ACCOUNTS
+    )
+    failures = personal(
+        WORK,
+        models.PositiveSmallIntegerField(_("times not read, one after another"), default=0),
+        STAFF_ACCOUNTS,
+    )
+    next_at = personal(WORK, models.DateTimeField(_("next tried"), null=True, blank=True), STAFF_ACCOUNTS)
+    etag = impersonal(
+        models.CharField(_("mark of what was read"), max_length=200, blank=True),
+        "what its server calls a version",
+    )
+    modified = impersonal(
+        models.CharField(_("when its server says it changed"), max_length=64, blank=True),
+        "a date of its server, sent back to it",
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -132,11 +133,17 @@ def read_address(node: Node) -> Address:
     )
 
 
+@cache
+def _zones() -> set[str]:
+    """Return the names of the zones there are: the machine's files are looked through once."""
+    return available_timezones()
+
+
 @section("premises", needed=True)
 def read_premises(node: Node, _said: Said) -> Place:
     """Read where treatments are given."""
     keys = node.keys("zone", needs=("name", "address"))
     zone = keys["zone"].text(40) or "Europe/Helsinki"
-    if zone not in available_timezones():
+    if zone not in _zones():
         keys["zone"].refuse("this time zone is not known; write one such as Europe/Helsinki")
     return Place(name=keys["name"].text(), address=read_address(keys["address"]), zone=zone)

@@ -8,7 +8,7 @@ from peili.house.keeping import Clock, PaperCards, Rule
 from peili.house.organisation import Business, House, Paper, Place
 from peili.house.promised import Breach
 from peili.house.purposes import Agreement, Purpose
-from peili.house.reading import Keys, Node, Problems
+from peili.house.reading import ABSENT, Keys, Node, Problems
 from peili.house.sections import Said, sections
 from peili.house.sharing import Outsider
 from peili.house.yaml_text import Unreadable, load
@@ -152,6 +152,22 @@ def read(content: object) -> Profile:
         raise ProfileRefused(problems.sentences)
     kept = {each.name for each in known if each.stored}
     return Profile(dict(said), {name: value for name, value in content.items() if name in kept})
+
+
+def read_one(content: Mapping[str, Any], name: str) -> Any:
+    """Return what one section of a kept content says, whatever is wrong with others.
+
+    Raises ProfileRefused when the section itself does not load any more, or is not there.
+    """
+    problems = Problems()
+    value = content.get(name, ABSENT)
+    if value is ABSENT:
+        raise ProfileRefused([f"{name}: it is not there"])
+    rest = _InTurn(Node(content, "", Problems()).keys(*(each.name for each in sections())))
+    found = next(each for each in sections() if each.name == name).read(Node(value, name, problems), rest)
+    if problems.sentences:
+        raise ProfileRefused(problems.sentences)
+    return found
 
 
 class _InTurn(dict[str, Any]):

@@ -13,7 +13,7 @@ ALWAYS = ("appointments",)  # no house without a calendar; what else it does, it
 ALLOWED = {activity.code: (activity.basis, *activity.or_on) for activity in CLIENTS} | {
     planned.code: planned.bases for planned in PLANNED
 }
-STAFF_ONLY = ("work", "sign_in.name", "sign_in.state", "trace")  # never about a client
+STAFF_ONLY = ("work", "sign_in.name", "sign_in.secret", "sign_in.state", "trace")  # never about a client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,11 @@
 """Addresses of the register of breaches. The record's page and the first page's to-dos lead here."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from peili.incidents.views import breaches, people
+from peili.people.shell import offer
+from peili.trail.models import Role
 
 app_name = "incidents"
 
@@ -22,3 +25,7 @@ urlpatterns = [
     path("<uuid:breach>/send/", people.send_notices, name="send"),
     path("<uuid:breach>/letters/", people.show_letters, name="letters"),
 ]
+
+offer(
+    place=75, name=_("Data breaches"), url="incidents:breaches", icon="triangle-alert", roles=[Role.PRIVACY]
+)

@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 from peili.incidents.queries.breaches import Standing, open_ones
 from peili.incidents.rules import hours
 from peili.people.models import Staff
+from peili.people.policy import HANDLES
 from peili.people.todo import Todo, todo
-from peili.trail.models import Role
 
 
-@todo(place=5, roles=[Role.OWNER])
+@todo(place=5, roles=HANDLES)
 def breaches(staff: Staff, now: datetime) -> list[Todo]:
     """Return what waits in the breaches of one's own business; a drill says that it is one."""
     return [each for found in open_ones(staff=staff, now=now) for each in _of(found)]

@@ -54,6 +54,7 @@ class Message(Record):
     address = personal(MESSAGE, models.CharField(_("address"), max_length=254, blank=True), *WHY)
     heading = personal(MESSAGE, models.CharField(_("subject line"), max_length=200, blank=True), *WHY)
     body = personal(MESSAGE, models.TextField(_("text"), blank=True), *WHY)
+    calendar = personal(MESSAGE, models.TextField(_("event for a calendar"), blank=True, default=""), *WHY)
     stop_url = personal(
         MESSAGE, models.CharField(_("where such messages are stopped"), max_length=200, blank=True), *WHY
     )

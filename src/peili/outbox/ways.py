@@ -3,6 +3,7 @@
 A way carries a batch of messages one by one and says of each how it ended.
 """
 
+import re
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from peili.outbox.rules import on_one_line
 from peili.people.channels import Channel
 from peili.promises.lookups import lookup_code
 
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r$", re.MULTILINE)
 FOR_GOOD = 500  # SMTP's answers from here on are final; those below say: later
 NEVER = frozenset({400, 404, 422})  # a web service's answers that no later try changes
 OK = 2  # the first digit of its good ones
@@ -89,7 +91,21 @@ def letter(parcel: Parcel, *, now: datetime) -> EmailMessage:
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(f"{message.body}\n\n-- \n{head.foot}\n")
     made["Content-Language"] = message.language
+    if message.calendar:
+        _attach(made, message.calendar)
     return made
+
+
+def _attach(made: EmailMessage, event: str) -> None:
+    """Attach an event; mail programs go by the method that its type names, which is the one it says."""
+    found = METHOD.search(event)
+    method = found[1] if found else "PUBLISH"
+    made.add_attachment(
+        event.encode(), maintype="text", subtype="calendar", filename="aika.ics", cte="base64"
+    )
+    part = list(made.iter_attachments())[-1]
+    part.set_param("charset", "utf-8")
+    part.set_param("method", method)
 
 
 def _mail(session: smtplib.SMTP, made: EmailMessage) -> None:

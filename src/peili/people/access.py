@@ -7,38 +7,65 @@ from typing import TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from peili.people.models import Account, Staff
+from peili.people.policy import WORKING, opens, purpose_of
+from peili.promises.reading import Reading, reading
 from peili.trail.commands import Actor
-from peili.trail.models import Role
+from peili.trail.models import Purpose, Role
 
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
-EVERYONE_IN = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST)
+EVERYONE_IN = WORKING
+ANY_STAFF = (*WORKING, Role.BOOKKEEPER, Role.PRIVACY, Role.TECHNICIAN)
+
+
+OWN = Reading(opens=None, controllers=None, purpose=Purpose.OWN)
 
 
 def public(view: V) -> V:
-    """Open a page to anyone."""
-    opened: V = login_not_required(view)
+    """Open a page to anyone. What it shows of a person hangs on a link, and is that person's own."""
+
+    @wraps(view)
+    def read(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        with reading(OWN):
+            return view(request, *args, **kwargs)
+
+    opened: V = login_not_required(read)  # type: ignore[assignment]  # it takes and returns what the view does
     opened.peili_roles = ("public",)  # type: ignore[attr-defined]  # read by the middleware and the access matrix
     return opened
 
 
 def only(*roles: Role) -> Callable[[View], View]:
-    """Open a page to signed-in staff in one of these roles."""
+    """Open a page to signed-in staff in one of these roles, each reading for the purpose of the place."""
 
     def guard(view: View) -> View:
+        purpose = purpose_of(f"{view.__module__}.{view.__qualname__}")
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            if staff_of(request).role not in roles:
+            staff = staff_of(request)
+            if staff.role not in roles:
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            with reading(reading_of(staff, purpose)):
+                return view(request, *args, **kwargs)
 
         guarded.peili_roles = roles  # type: ignore[attr-defined]  # as above
         return guarded
 
     return guard
+
+
+def reading_of(staff: Staff, purpose: Purpose) -> Reading:
+    """Return what is open to a member of staff in a purpose: the table's categories of their own business."""
+    return Reading(
+        opens=opens(staff.role, purpose),
+        controllers=frozenset({staff.controller_id}),
+        purpose=purpose,
+        at=timezone.now(),
+    )
 
 
 def staff_of(request: HttpRequest) -> Staff:

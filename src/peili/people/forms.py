@@ -1,7 +1,22 @@
-"""What staff type to come in."""
+"""What staff type to come in, and to look after their own sign-in."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from peili.people.rules.passwords import LONGEST
+from peili.people.rules.presence import PIN_LENGTHS
+
+
+def current_password() -> forms.CharField:
+    """Return the field a password is proved in."""
+    return forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
 
 class SignInForm(forms.Form):
@@ -14,10 +29,77 @@ class SignInForm(forms.Form):
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = current_password()
     next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+
+
+def _code(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=20,
+        help_text=hint,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator, or one from paper."""
+
+    code = _code(_("Code"), _("Six digits from the program on your phone, or one of your recovery codes."))
+
+
+class FirstCodeForm(forms.Form):
+    """The first code of an authenticator that is taken into use."""
+
+    code = _code(_("Code the program shows now"), _("Six digits. A new code comes every half minute."))
+
+
+class PasswordAgainForm(forms.Form):
+    """A proof for somebody who has no second factor."""
+
+    password = current_password()
+
+
+class UnlockForm(forms.Form):
+    """What opens a locked screen: the short code or the password."""
+
+    secret = forms.CharField(
+        label=_("Short code or password"),
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class PinForm(forms.Form):
+    """A new short code."""
+
+    pin = forms.RegexField(
+        regex=rf"^[0-9]{{{PIN_LENGTHS[0]},{PIN_LENGTHS[1]}}}$",
+        label=_("Short code"),
+        help_text=_("4 to 8 digits. It opens only a screen of yours that has locked itself."),
+        error_messages={"invalid": _("Write 4 to 8 digits.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class NoticesForm(forms.Form):
+    """Where a person is told of their own sign-in."""
+
+    email = forms.EmailField(
+        label=_("E-mail for notices"),
+        required=False,
+        max_length=254,
+        help_text=_("A message comes when you sign in on a new device or your sign-in changes."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What a new passkey is called."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"), max_length=60, help_text=_("For example the reception's tablet.")
+    )

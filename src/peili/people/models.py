@@ -3,20 +3,28 @@
 from typing import ClassVar
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Controller, Register
-from peili.people.accounts import AccountManager
 from peili.people.channels import Channel
+from peili.people.policy import finds
+from peili.people.signing import (
+    LANGUAGES,
+    Account,
+    Authenticator,
+    Device,
+    Passkey,
+    RecoveryCode,
+    Session,
+    SignInTry,
+)
 from peili.promises.activities import APPOINTMENTS, MARKETING, RIGHTS, STAFF_ACCOUNTS
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
-from peili.promises.records import HoldsSealed, Record, Records, new_id
+from peili.promises.records import Record, Records
 from peili.promises.vocabulary import (
     ADDRESS,
     ADULT,
@@ -28,8 +36,6 @@ from peili.promises.vocabulary import (
     NAME,
     PHONE,
     RELATIONSHIP,
-    SIGN_IN,
-    SIGN_IN_NAME,
     VISIT,
     WORK,
     Source,
@@ -37,7 +43,28 @@ from peili.promises.vocabulary import (
 from peili.trail.models import DOOR, Role
 from peili.vault.models import Subject
 
-LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+__all__ = [
+    "LANGUAGES",
+    "SOURCES",
+    "Account",
+    "Authenticator",
+    "Claim",
+    "Client",
+    "ClientQuerySet",
+    "Consent",
+    "Device",
+    "FieldSource",
+    "Link",
+    "Passkey",
+    "RecoveryCode",
+    "SearchIndex",
+    "SearchToken",
+    "Session",
+    "SignInTry",
+    "Staff",
+    "StaffQuerySet",
+]
+
 SOURCES = [(source.value, source.label) for source in Source]
 
 
@@ -81,82 +108,6 @@ class Staff(Record):
         return self.controller.kind == Controller.Kind.RENTER
 
 
-class Account(HoldsSealed, AbstractBaseUser):
-    """The sign-in of a staff member. It is found by a keyed code of the sign-in name."""
-
-    whose = via("staff__subject")
-    subject = models.OneToOneField(Subject, models.PROTECT, related_name="account", verbose_name=_("subject"))
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    staff = models.OneToOneField(
-        Staff, models.PROTECT, related_name="account", verbose_name=_("staff member")
-    )
-    sign_in_name = personal(SIGN_IN_NAME, models.CharField(_("sign-in name"), max_length=60), STAFF_ACCOUNTS)
-    sign_in_code = personal(
-        LOOKUP, models.CharField(_("code of the sign-in name"), max_length=32, unique=True), STAFF_ACCOUNTS
-    )
-    password = personal(SIGN_IN, models.CharField(_("password (hash)"), max_length=128), STAFF_ACCOUNTS)
-    last_login = personal(
-        SIGN_IN, models.DateTimeField(_("last sign-in"), null=True, blank=True), STAFF_ACCOUNTS
-    )
-    is_active = personal(SIGN_IN, models.BooleanField(_("may sign in"), default=True), STAFF_ACCOUNTS)
-    language = personal(
-        LANGUAGE,
-        models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fi"),
-        STAFF_ACCOUNTS,
-    )
-
-    USERNAME_FIELD = "sign_in_code"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]  # the base has a manager of its own
-
-    def __str__(self) -> str:
-        return f"people.Account#{self.pk}"
-
-
-class Session(AbstractBaseSession):
-    """A staff member's signed-in browser; bound to the account, so it can be listed and ended."""
-
-    subject = via("account__staff__subject")
-    session_key = personal(
-        SIGN_IN, models.CharField(_("session key"), max_length=40, primary_key=True), STAFF_ACCOUNTS
-    )
-    session_data = personal(SIGN_IN, models.TextField(_("session data")), STAFF_ACCOUNTS)
-    expire_date = personal(SIGN_IN, models.DateTimeField(_("ends"), db_index=True), STAFF_ACCOUNTS)
-    account = models.ForeignKey(
-        Account, models.CASCADE, null=True, related_name="sessions", verbose_name=_("account")
-    )
-
-    objects = BaseSessionManager()  # type: ignore[misc]  # the base types it as a class variable
-
-    def __str__(self) -> str:
-        return "people.Session"  # its key is as good as a password
-
-
-class SignInTry(Record):
-    """A sign-in that was refused, for a known name or not; forgotten after a quarter of an hour.
-
-    Names nobody has are counted too, or the limit itself would tell which names exist.
-    """
-
-    subject = via("account__staff__subject")
-    account = models.ForeignKey(
-        Account, models.CASCADE, null=True, related_name="tries", verbose_name=_("account")
-    )
-    sign_in_code = personal(
-        LOOKUP, models.CharField(_("code of the sign-in name"), max_length=32), STAFF_ACCOUNTS
-    )
-    browser_code = personal(
-        LOOKUP,
-        models.CharField(_("code of a browser that is known"), max_length=32, blank=True),
-        STAFF_ACCOUNTS,
-    )
-    at = personal(SIGN_IN, models.DateTimeField(_("time"), db_index=True), STAFF_ACCOUNTS)
-
-    class Meta:
-        indexes = [models.Index(fields=["sign_in_code", "browser_code", "at"], name="sign_in_try")]
-
-
 class ClientQuerySet(Records["Client"]):
     """Reads of clients; each starts from who is asking."""
 
@@ -165,7 +116,12 @@ class ClientQuerySet(Records["Client"]):
         return self.filter(restricted_at__isnull=True)
 
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
-        """Return the clients of the business this person works for: the register is the wall."""
+        """Return the clients of the business this person works for: the register is the wall.
+
+        Roles that have no cards find none.
+        """
+        if not finds(staff.role, "cards"):
+            return self.none()
         return self.shown().filter(register__controller_id=staff.controller_id)
 
 

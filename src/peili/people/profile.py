@@ -8,13 +8,15 @@ from peili.house.commands import controller_of
 from peili.house.models import Register
 from peili.house.reading import Node
 from peili.house.sections import Load, Said, comes_into_force, exports, section
+from peili.people.access import ANY_STAFF
 from peili.people.accounts import sign_in_code
+from peili.people.commands.leaving import leave
 from peili.people.models import Account, Staff
 from peili.trail.models import Role
 from peili.vault.commands import make_subject
 from peili.vault.models import Kind
 
-ROLES = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST)
+ROLES = ANY_STAFF
 LONGEST_CODE = 12
 
 
@@ -64,10 +66,7 @@ def write_people(said: Mapping[str, Person], load: Load) -> None:
     """Write the staff. Who is no longer named has left: not bookable, not let in, their past untouched."""
     if not said:
         return
-    gone = Staff.objects.exclude(code__in=said)
-    Account.objects.filter(staff__in=gone).update(is_active=False)
-    gone.filter(left_on__isnull=True).update(left_on=load.now.date())
-    gone.update(active=False)
+    leave(gone=list(Staff.objects.exclude(code__in=said)), now=load.now)
     for position, (code, person) in enumerate(said.items(), start=1):
         staff = _write(code, position, person, load)
         if person.sign_in:
@@ -101,7 +100,7 @@ def _let_in(staff: Staff, sign_in: str) -> None:
 @exports("people")
 def export_people(content: Mapping[str, Any]) -> dict[str, object]:
     """Say the staff who work here as the file does."""
-    businesses = {each["business_id"]: code for code, each in content["controllers"].items()}
+    businesses = {each["business_id"]: code for code, each in content.get("controllers", {}).items()}
     found: dict[str, object] = {}
     rows = Staff.objects.filter(active=True).select_related("controller", "account")
     for staff in rows.order_by("position", "id"):

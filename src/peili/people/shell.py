@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from peili.house.queries import Face, face
 from peili.people.access import staff_of
 from peili.people.models import Staff
+from peili.people.sessions import session_of
 from peili.trail.models import Role
 from peili.ui.addresses import address
 
@@ -64,6 +65,15 @@ def public_ways() -> list[tuple[str, str | Promise]]:
     return [(address(url), name) for _place, url, name in ways]
 
 
+def _presence(request: HttpRequest) -> dict[str, object] | None:
+    """Return what the script of a screen that locks needs; None where it does not lock."""
+    row = session_of(request)
+    if row is None or not row.idle:
+        return None
+    urls = {name: reverse(f"people:{name}") for name in ("beat", "lock", "unlock", "switch", "sign_in")}
+    return {"minutes": row.idle, **urls}
+
+
 def frame(request: HttpRequest, *, here: str = "") -> Frame:
     """Return the frame of a staff page; `here` is the address name of the menu entry one is in."""
     staff = staff_of(request)
@@ -77,6 +87,8 @@ def frame(request: HttpRequest, *, here: str = "") -> Frame:
             for way in ways
         ],
         "account_name": staff.name,
+        "account_url": reverse("people:mine"),
         "sign_out_url": reverse("people:sign_out"),
+        "presence": _presence(request),
     }
     return Frame(staff, house, context)

@@ -12,6 +12,7 @@ from peili.promises.vocabulary import Activity, Category
 
 AnyField: TypeAlias = "models.Field[Any, Any]"
 F = TypeVar("F", bound=AnyField)
+CLIENTS = "clients"  # the register whose values a purpose opens; the staff's own are walled by their pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,13 @@ def personal(category: Category, field: F, *activities: Activity) -> F:
     """Declare a field that says something about a person; in sealed categories its column is ciphertext."""
     said = Personal(category, activities)
     if category.sealed:
-        field = seal(field, scope=said.scope, hides_absence=category.special)
+        about_clients = any(activity.register == CLIENTS for activity in activities)
+        field = seal(
+            field,
+            scope=said.scope,
+            masks_as=category.code if about_clients else "",
+            hides_absence=category.special,
+        )
     field._peili = said  # type: ignore[attr-defined]  # noqa: SLF001  # carried by the field, so abstract inheritance copies it
     return field
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from peili.promises.reading import as_program
 from peili.promises.vocabulary import Text
 
 
@@ -46,4 +47,5 @@ def gate(code: str) -> Callable[[Gate], Gate]:
 
 def stops(arrival: Arrival) -> list[Stop]:
     """Return everything that stops a visit from starting, in the order of the gates' codes."""
-    return [stop for code in sorted(_gates) for stop in _gates[code](arrival)]
+    with as_program():  # a gate says that a visit may not start, not what it read
+        return [stop for code in sorted(_gates) for stop in _gates[code](arrival)]

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from peili.promises.reading import as_program
 from peili.promises.vocabulary import Text
 
 log = logging.getLogger("peili.promises.probes")
@@ -78,7 +79,8 @@ def ask(code: str, question: Question) -> Evidence:
     """Run a probe; one that fails by itself has found something too. KeyError for an unknown code."""
     function = _probes[code]
     try:
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():  # a failure stays its own
+        own = transaction.atomic() if connection.in_atomic_block else nullcontext()  # a failure stays its own
+        with as_program(), own:
             return function(question)
     except Exception as error:  # whatever it is, the page must say so instead of failing
         log.exception("probe %s failed", code)

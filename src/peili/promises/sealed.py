@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from peili.promises.codec import ABSENT, PRESENT, Codec, codec_of
 from peili.promises.ids import stable_id
+from peili.promises.reading import MASK, Masked, in_force
 from peili.promises.refused import SealedCol, SealedColumnRefused, SealedIsNull, SealedValueRefused
 from peili.promises.sealing import Place, SealingRefused, scope_code, sealer
 
@@ -60,7 +61,10 @@ def described(scope: str, db_column: str | None) -> dict[str, str]:
 
 
 class SealedAttribute(DeferredAttribute):
-    """Opens the value when it is first read. It defines `__set__`, so that it stands before the value."""
+    """Opens the value when it is first read, or masks it where the purpose in force has no part in it.
+
+    It defines `__set__`, so that it stands before the value.
+    """
 
     def __get__(self, record: Any, owner: Any = None) -> Any:
         """Return the value, opened."""
@@ -71,7 +75,11 @@ class SealedAttribute(DeferredAttribute):
             value = super().__get__(record, owner)
         if isinstance(value, Ciphertext):
             field: Any = self.field
-            value = record.__dict__[field.attname] = field.opened(value, record)
+            if field.masked():
+                return MASK  # the record keeps its bytes, and stores them as they were
+            value = field.opened(value, record)
+            if in_force().keeps:
+                record.__dict__[field.attname] = value
         return value
 
     def __set__(self, record: Any, value: Any) -> None:
@@ -86,6 +94,7 @@ class SealedMixin:
     twin: Any  # the field as it was declared, which knows its own type
     codec: Codec
     scope: str
+    masks_as: str  # the code of its category, empty for what is about the staff
     hides_absence: bool  # for special categories it is told to nobody that nothing was said
     descriptor_class = SealedAttribute
     model: Any
@@ -126,6 +135,11 @@ class SealedMixin:
         del expression, connection
         return None if value is None else Ciphertext(value)
 
+    def masked(self) -> bool:
+        """Tell whether the purpose in force leaves this field shut."""
+        opens = in_force().opens
+        return opens is not None and bool(self.masks_as) and self.masks_as not in opens
+
     def opened(self, sealed: Ciphertext, record: Any) -> Any:
         """Return the value of a record's bytes."""
         plain = sealer().open(sealed, self._place(*record.sealed_origin()))
@@ -157,6 +171,8 @@ class SealedMixin:
     def _written(self, value: Any) -> bytes:
         if value is None:
             return ABSENT
+        if isinstance(value, Masked):
+            raise SealedValueRefused(self, "this is the mask, not the value")  # type: ignore[arg-type]  # as above
         try:
             return PRESENT + self.codec.write(self, value).encode()
         except Exception as error:  # noqa: BLE001  # whatever it is, its message may quote the value
@@ -215,8 +231,11 @@ def sealed_class(plain: Any) -> Any:
     return type(f"Sealed{plain.__name__}", (SealedMixin, plain), {"plain": plain, "__module__": __name__})
 
 
-def seal(field: Any, *, scope: str, hides_absence: bool = False) -> Any:
-    """Return the field with its class swapped for the guarded one, its column under the scope's key."""
+def seal(field: Any, *, scope: str, masks_as: str = "", hides_absence: bool = False) -> Any:
+    """Return the field with its class swapped for the guarded one, its column under the scope's key.
+
+    `masks_as` is the code it is masked under outside its purposes; empty when it is not.
+    """
     if isinstance(field, models.FileField):
         raise ImproperlyConfigured("A file is sealed in its own storage; keep its random name in the column.")
     codec = codec_of(field)
@@ -226,6 +245,7 @@ def seal(field: Any, *, scope: str, hides_absence: bool = False) -> Any:
     twin = copy.copy(field)
     field.__class__ = sealed_class(plain)
     field.twin, field.codec, field.scope, field.hides_absence = twin, codec, scope, hides_absence
+    field.masks_as = masks_as
     field.serialize = False
     return field
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from peili.house.queries import local
 from peili.people.access import only
+from peili.people.policy import READS_RECORD
 from peili.people.shell import frame
 from peili.promises.probes import State
 from peili.record.document import section_of
@@ -17,7 +18,6 @@ from peili.record.models import Version
 from peili.record.pages import SHAPES
 from peili.record.versions import Change, Kind, difference, seal
 from peili.record.views import HERE, register_seen
-from peili.trail.models import Role
 
 SHOWN = 60  # versions to choose from
 WORDS = {
@@ -28,7 +28,7 @@ WORDS = {
 }
 
 
-@only(Role.OWNER)
+@only(*READS_RECORD)
 @require_safe
 def show_changes(request: HttpRequest, register: UUID) -> HttpResponse:
     """Compare two versions of a register's record: the last two unless others are asked for."""

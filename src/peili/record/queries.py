@@ -12,7 +12,7 @@ from peili.promises.probes import State
 from peili.record.document import SECTIONS, Section, number_of
 from peili.record.models import Evaluation
 from peili.record.said import data, duties, keeping, purposes, security, sharing, staff, who
-from peili.record.sentences import Line, Matter, Sentence, asked
+from peili.record.sentences import Known, Line, Matter, Sentence, asked
 
 CLIENTS = (
     who.sentences,
@@ -112,7 +112,8 @@ def record_of(register: Register, *, now: datetime, counted: bool = True) -> Rec
     `counted` tells whether the register's numbers may be shown to the one who asks.
     """
     matter = matter_of(register, now=now, counted=counted)
-    lines = tuple(asked(sentence, matter) for sentence in sentences_of(matter))
+    known: Known = {}
+    lines = tuple(asked(sentence, matter, known) for sentence in sentences_of(matter))
     return RecordOf(register=register, version=matter.version, lines=lines, generated_at=now)
 
 

@@ -102,9 +102,17 @@ def not_yet(sentence_id: str, text: str, why: str) -> Sentence:
     return Sentence(id=sentence_id, text=text, evidence=Evidence(State.NOT_YET, why))
 
 
-def asked(sentence: Sentence, matter: Matter) -> Line:
-    """Find out whether a sentence is so."""
-    evidence = sentence.evidence or ask(sentence.probe, matter.question(sentence.what))
+Known = dict[tuple[str, str], Evidence]  # by probe and what it was asked about
+
+
+def asked(sentence: Sentence, matter: Matter, known: Known) -> Line:
+    """Find out whether a sentence is so; what a probe has found for one sentence holds for the next."""
+    evidence = sentence.evidence
+    if evidence is None:
+        which = (sentence.probe, sentence.what)
+        if which not in known:
+            known[which] = ask(sentence.probe, matter.question(sentence.what))
+        evidence = known[which]
     return Line(
         id=sentence.id,
         text=sentence.text,

@@ -3,10 +3,10 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from peili.people.policy import READS_RECORD
 from peili.people.shell import offer
 from peili.record import changes, views
 from peili.record.checklist import views as checklist
-from peili.trail.models import Role
 
 app_name = "record"
 
@@ -19,4 +19,4 @@ urlpatterns = [
     path("<uuid:register>/changes/", changes.show_changes, name="changes"),
 ]
 
-offer(place=90, name=_("Record"), url="record:record", icon="scroll-text", roles=[Role.OWNER])
+offer(place=90, name=_("Record"), url="record:record", icon="scroll-text", roles=READS_RECORD)

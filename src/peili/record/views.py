@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from peili.house.models import Register
 from peili.people.access import actor_of, only, staff_of
+from peili.people.policy import READS_RECORD
 from peili.people.shell import frame
 from peili.record.commands import check
 from peili.record.pages import page_of
@@ -20,7 +21,7 @@ HERE = "record:record"
 
 
 @require_safe
-@only(Role.OWNER)
+@only(*READS_RECORD)
 def show_main(request: HttpRequest) -> HttpResponse:
     """Show the record of the client register of one's own business."""
     register = main_register(seen_by=staff_of(request))
@@ -28,14 +29,14 @@ def show_main(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@only(Role.OWNER)
+@only(*READS_RECORD)
 def show(request: HttpRequest, register: UUID) -> HttpResponse:
     """Show the record of a register one may see."""
     return _show(request, register_seen(request, register))
 
 
 @require_POST
-@only(Role.OWNER)
+@only(*READS_RECORD)
 def check_now(request: HttpRequest, register: UUID) -> HttpResponse:
     """Ask every sentence again and keep what was found."""
     found = register_seen(request, register)
@@ -47,7 +48,8 @@ def check_now(request: HttpRequest, register: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, register: Register) -> HttpResponse:
-    counted = register.controller_id == staff_of(request).controller_id
+    staff = staff_of(request)
+    counted = register.controller_id == staff.controller_id and staff.role != Role.TECHNICIAN
     try:
         record = record_of(register, now=timezone.now(), counted=counted)
     except NoRecord as error:

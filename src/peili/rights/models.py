@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Register
 from peili.people.models import Staff
+from peili.people.policy import finds
 from peili.promises.activities import APPOINTMENTS, RIGHTS
 from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import Record, Records
@@ -20,6 +21,8 @@ class RequestQuerySet(Records["Request"]):
 
     def visible_to(self, staff: Staff) -> "RequestQuerySet":
         """Return the requests made to the business this person works for."""
+        if not finds(staff.role, "requests"):
+            return self.none()
         return self.filter(register__controller_id=staff.controller_id)
 
     def waiting(self) -> "RequestQuerySet":
@@ -252,6 +255,7 @@ class Erasure(Record):
     begun_at = impersonal(models.DateTimeField(_("begun")))
     rows_gone_at = impersonal(models.DateTimeField(_("rows were deleted"), null=True))
     done_at = impersonal(models.DateTimeField(_("done"), null=True))
+    rewritten_at = impersonal(models.DateTimeField(_("the database was written anew"), null=True))
     subjects = impersonal(models.JSONField(_("subjects"), default=list), "ids, gone when it is done")
     scopes = impersonal(models.JSONField(_("key scopes"), null=True), "codes from the declarations")
     tables = impersonal(models.JSONField(_("kinds of record"), null=True), "names from the program")

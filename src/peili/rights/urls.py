@@ -1,8 +1,11 @@
 """The addresses of the staff's pages of requests, restrictions, erasure, retention and paper cards."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
+from peili.people.shell import offer
 from peili.rights.views import clients, erasing, papers, requests, retaining
+from peili.trail.models import Role
 
 app_name = "rights"
 
@@ -33,3 +36,5 @@ urlpatterns = [
     path("paper/<uuid:paper>/move/", papers.move_paper, name="move_paper"),
     path("paper/<uuid:paper>/scan/", papers.show_scan, name="scan"),
 ]
+
+offer(place=70, name=_("Requests"), url="rights:requests", icon="list-checks", roles=[Role.PRIVACY])

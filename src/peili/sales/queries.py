@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from peili.people.models import Staff
+from peili.people.policy import finds
 from peili.sales.models import Receipt
 
 
 def seen_by(staff: Staff) -> QuerySet[Receipt]:
     """Return the receipts of the business this person works for."""
-    return Receipt.objects.filter(controller_id=staff.controller_id).select_related("controller")
+    found = Receipt.objects.filter(controller_id=staff.controller_id).select_related("controller")
+    return found if finds(staff.role, "receipts") else found.none()
 
 
 @dataclass(frozen=True, slots=True)

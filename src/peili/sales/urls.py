@@ -44,5 +44,5 @@ offer(
     name=_("Takings"),
     url="sales:day",
     icon="scale",
-    roles=[Role.OWNER, Role.RECEPTIONIST],
+    roles=[Role.OWNER, Role.RECEPTIONIST, Role.BOOKKEEPER],
 )

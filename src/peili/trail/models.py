@@ -17,6 +17,9 @@ class Role(models.TextChoices):
     OWNER = "owner", _("owner")
     PRACTITIONER = "practitioner", _("practitioner")
     RECEPTIONIST = "receptionist", _("receptionist")
+    BOOKKEEPER = "bookkeeper", _("bookkeeper")
+    PRIVACY = "privacy", _("privacy contact")
+    TECHNICIAN = "technician", _("technician")
     CLIENT = "client", _("client")
     PROGRAM = "program", _("program")
 

@@ -12,6 +12,7 @@ from peili.agreements.rules.asking import Answer, read_back, stored
 from peili.booking.models import Appointment
 from peili.people.commands.links import LinkEnded, find_link, make_link
 from peili.people.models import Link, Staff
+from peili.promises.reading import as_program
 from peili.trail.commands import CLIENT, Actor
 
 PURPOSE = "sitting"
@@ -76,7 +77,8 @@ def _end_others(appointment: Appointment, now: datetime) -> dict[str, str | list
     """End the open sittings of a visit; return the newest unsent answers."""
     draft: dict[str, str | list[str]] = {}
     for other in Sitting.objects.filter(appointment=appointment, ended_at__isnull=True).order_by("made_at"):
-        draft = other.draft or draft
+        with as_program():  # handed on unread, whoever begins the new one
+            draft = other.draft or draft
         _end(other, now)
     return draft
 

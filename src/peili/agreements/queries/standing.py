@@ -17,6 +17,7 @@ from peili.agreements.rules.starting import Missing, Papers, missing, still_vali
 from peili.booking.models import Appointment
 from peili.house.queries import local
 from peili.people.models import Client
+from peili.promises.reading import as_program
 
 NOTHING_ASKED = Screening(verdict=Verdict.CLEAR, reasons=(), earliest=None)
 
@@ -66,7 +67,8 @@ class Standing:
     def given(self) -> Given:
         """Return all answers with the dates they were given on; later ones win."""
         papers = [each for each in (self.survey, self.today, self.assessed) if each is not None]
-        return merged((read_back(each.answers), each.given_on) for each in papers)
+        with as_program():  # what comes of the answers may be told to whoever may not see them
+            return merged([(read_back(each.answers), each.given_on) for each in papers])
 
     def screening(self, *, by_client: bool = False) -> Screening:
         """Return the verdict for the visit's day; `by_client` leaves the assessment out."""

@@ -10,7 +10,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from peili.booking.commands.agree import keep_agreed
 from peili.booking.commands.fitting import list_met
@@ -110,7 +111,7 @@ def link_token(token: str) -> str:
     return lookup_code("booked", token) + lookup_code("booked2", token)
 
 
-def digest(details: Details, instead: datetime | None, choices: Choices = NOTHING) -> str:
+def digest(details: Details, instead: object, choices: Choices = NOTHING) -> str:
     """Return a keyed digest of a submitted form, to tell a repeat from a change."""
     said = [
         asdict(details),
@@ -142,13 +143,14 @@ def book(
             return _book(token=token, said=said, details=details, now=now, instead=instead, choices=choices)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
-            repeated = _repeated(submission, said)
-            if repeated is None:
+            before = repeated(submission, said)
+            if before is None:
                 raise
-            return repeated
+            return before
 
 
-def _repeated(submission: str, said: str) -> Appointment | None:
+def repeated(submission: str, said: str) -> Appointment | None:
+    """Return the booking a form has made already; raises SubmittedDifferently when it said something else."""
     before = Appointment.objects.filter(submission=submission).first()
     if before is not None and not hmac.compare_digest(before.submission_digest, said):
         raise SubmittedDifferently
@@ -166,9 +168,9 @@ def _book(
 ) -> Appointment:
     submission = token_hash(token)
     kept = KEPT.first(code=submission)
-    if kept is None:
-        if repeated := _repeated(submission, said):
-            return repeated  # a hold ends with its booking, so whoever sends the form again finds only that
+    if kept is None or kept.together:
+        if before := repeated(submission, said):
+            return before  # a hold ends with its booking, so whoever sends the form again finds only that
         raise HoldUnknown
     service = kept.service
     (terms, zone), online = terms_and_zone(), public_terms()
@@ -191,9 +193,9 @@ def _book(
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
     list_met(visit=made, now=now)
-    _agree(made, texts, choices, online=online, zone=zone, now=now)
+    agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
-        _permit(claim, register, channel, now=now)
+        permit(claim, register, channel, now=now)
     note(
         act="booking.book",
         by=CLIENT,
@@ -209,10 +211,11 @@ def _book(
     return made
 
 
-def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime) -> None:
-    """Raise TooMany when whoever has this phone number has enough coming bookings; 0 of `most` is any.
+def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime, more: int = 1) -> None:
+    """Raise TooMany when whoever has this phone number would have too many coming visits; 0 of `most` is any.
 
-    They are known by the number's code, on what was typed online and on the cards, and by nothing else.
+    They are known by the number's code, on what was typed online and on the cards, and by nothing else. A
+    visit of several treatments is one; `more` is how many visits are being booked.
     """
     if not most:
         return
@@ -222,11 +225,11 @@ def refuse_too_many(claim: Claim, *, most: int, days: int, now: datetime) -> Non
         starts_at__gt=now,
         starts_at__lte=now + timedelta(days=days),
     )
-    if coming.count() >= most:
+    if coming.aggregate(visits=Count(Coalesce("together", "pk"), distinct=True))["visits"] + more > most:
         raise TooMany
 
 
-def _agree(
+def agree(
     made: Appointment, texts: Texts, choices: Choices, *, online: PublicTerms, zone: ZoneInfo, now: datetime
 ) -> None:
     """Keep with the booking what was told before it, and what was chosen."""
@@ -278,7 +281,8 @@ def frozen(service: Service, extras: Extras, told: tuple[int, int]) -> dict[str,
     }
 
 
-def _permit(claim: Claim, register: Register, channel: Channel, *, now: datetime) -> None:
+def permit(claim: Claim, register: Register, channel: Channel, *, now: datetime) -> None:
+    """Keep a permission for marketing that was given with a booking."""
     write_consent(
         subject_id=claim.subject_id,
         register=register,

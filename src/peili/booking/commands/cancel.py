@@ -1,15 +1,19 @@
 """Cancelling: the appointment stays as cancelled, its minutes are free at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.telling import tell_cancelled
+from peili.booking.commands.locking import lock, locked
+from peili.booking.commands.telling import tell_all_cancelled, tell_cancelled
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import Refusal, why_not_cancel
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose, Role
+from peili.trail.commands import Actor
+from peili.trail.models import Role
 
 
 class CannotCancel(Exception):
@@ -22,12 +26,34 @@ class CannotCancel(Exception):
 
 @transaction.atomic
 def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
-    """Cancel an appointment and tell the client; CannotCancel when it is cancelled already or has begun."""
-    current = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
+    """Cancel an appointment and tell the client; CannotCancel when it is cancelled already or has begun.
+
+    The other treatments of its visit stay.
+    """
+    current = lock(appointment)
+    _cancel(current, by=by, now=now)
+    seat_client(together=current.together, now=now)
+    tell_cancelled(appointment=current, now=now)
+    return current
+
+
+@transaction.atomic
+def cancel_all(*, appointments: Sequence[Appointment], by: Actor, now: datetime) -> list[Appointment]:
+    """Cancel several appointments of one client, all of them or none, and tell the client once.
+
+    They are the treatments of a visit, or visits of a series. Raises CannotCancel for the first that cannot.
+    """
+    rows = locked(appointments)
+    found = sorted((rows[each.pk] for each in appointments), key=lambda each: (each.starts_at, each.pk))
+    for current in found:
+        _cancel(current, by=by, now=now)
+    for together in {each.together for each in found if each.together}:
+        seat_client(together=together, now=now)
+    tell_all_cancelled(appointments=found, now=now)
+    return found
+
+
+def _cancel(current: Appointment, *, by: Actor, now: datetime) -> None:
     refusal = why_not_cancel(
         cancelled=current.state == Appointment.State.CANCELLED,
         starts_at=current.starts_at,
@@ -39,21 +65,5 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
         raise CannotCancel(refusal)
     current.state = Appointment.State.CANCELLED
     current.cancelled_at = now
-    current.save(update_fields=["state", "cancelled_at"])
     give_back(Occupancy.objects.filter(appointment=current))
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.cancel",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=["state", "cancelled_at"],
-        visit_id=current.pk,
-    )
-    tell_cancelled(appointment=current, now=now)
-    return current
+    rearranged(current, "booking.cancel", ["state", "cancelled_at"], by=by, now=now)

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from peili.booking.commands.changing import note_of
 from peili.booking.models import Appointment, Block, Unfit
 from peili.booking.queries.unfit import misfits
 from peili.promises.prepared import Prepared
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import Actor
 
 MET = Prepared(
     lambda visit, begins, ends: (
@@ -73,17 +73,4 @@ def accept(*, unfit: Unfit, by: Actor, now: datetime) -> None:
     unfit.accepted_at = now
     unfit.save(update_fields=["accepted_at"])
     visit = Appointment.objects.select_related("client", "claim").get(pk=unfit.appointment_id)
-    whose = visit.client or visit.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.accept_unfit",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=visit,
-        fields=["accepted_at"],
-        visit_id=visit.pk,
-    )
+    note_of(visit, "booking.accept_unfit", ["accepted_at"], by=by, now=now)

@@ -61,7 +61,7 @@ def hold(
     asks on the public pages; raises TooManyHeld when they, or all together, have too many times kept.
     """
     if visitor is not None:
-        _refuse_crowd(visitor, now=now)
+        refuse_crowd(visitor, now=now)
     token, house = new_token(), terms_and_zone()
     kept = Hold(
         token_code=token_hash(token),
@@ -91,12 +91,13 @@ def hold(
     return Held(kept, token)
 
 
-def _refuse_crowd(visitor: Visitor, *, now: datetime) -> None:
+def refuse_crowd(visitor: Visitor, *, now: datetime) -> None:
+    """Raise TooManyHeld when a visitor, or all together, have too many times kept."""
     held = Hold.objects.filter(expires_at__gt=now).aggregate(
         browser=Count("pk", filter=Q(browser_code=visitor.browser) & ~Q(browser_code="")),
         network=Count("pk", filter=Q(network_code=visitor.network) & ~Q(network_code="")),
         house=Count("pk"),
-    )
+    )  # of a visit of several treatments only the first hold has the codes
     crowd = too_many(Kept(**held))
     if crowd is not None:
         raise TooManyHeld(crowd)
@@ -113,8 +114,9 @@ def release(*, kept: Hold, now: datetime) -> None:
         register_id=None,
         thing=kept,
     )
-    give_back(Occupancy.objects.filter(hold=kept))
-    kept.delete()
+    whole = Hold.objects.filter(together=kept.together) if kept.together else Hold.objects.filter(pk=kept.pk)
+    give_back(Occupancy.objects.filter(hold__in=whole))
+    whole.delete()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from peili.booking.commands.book import take_client_time
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment
 from peili.people.commands.cards import make_client
 from peili.people.models import Claim, Client
@@ -55,10 +56,12 @@ def _join(claim: Claim, client: Client, *, by: Actor, now: datetime, fields: lis
         raise NotTheSameRegister
     booked = Appointment.objects.filter(claim=current).select_related("service")
     for appointment in booked:
-        if appointment.state == Appointment.State.BOOKED:
+        if appointment.state == Appointment.State.BOOKED and appointment.together is None:
             take_client_time(appointment=appointment, client=client, now=now)
         appointment.client = client
         appointment.save(update_fields=["client"])
+    for together in {each.together for each in booked if each.together}:
+        seat_client(together=together, now=now)
     current.client = client
     current.joined_at = now
     current.save(update_fields=["client", "joined_at"])

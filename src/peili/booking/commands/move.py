@@ -9,17 +9,20 @@ from uuid import UUID
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
+from peili.booking.commands.locking import lock
 from peili.booking.commands.occupy import NotOffered, Taken, occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.queries.menu import of_visit, own_length, same_price
 from peili.booking.rules.change import MoveRefusal, why_not_move
 from peili.promises.overlap import take_turns
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose, Role
+from peili.trail.commands import Actor
+from peili.trail.models import Role
 
 
 class CannotMove(Exception):
@@ -74,12 +77,13 @@ def move(
     that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
-    current = _locked(appointment)
+    current = lock(appointment)
     house, by_client = terms_and_zone(), by.role == Role.CLIENT
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
         return current
     client = client_resource(client=current.client).pk if current.client else None
+    alone = client if current.together is None else None  # a visit of several seats its client afterwards
     moved_before = current.moved_at
     wanted: Any = {
         "service": current.service,
@@ -87,24 +91,25 @@ def move(
         "starts_at": to.starts_at,
         "minutes": own_length(current),
     }
-    setting = setting_for(**wanted, only=to.staff_id, client=client)
+    setting = setting_for(**wanted, only=to.staff_id, client=alone)
     if by_client and to.staff_id not in same_price(setting.chosen, current):
         raise NotOffered  # who gives it at another price is agreed with the salon
-    take_turns(Resource, _touched(current, setting))
+    take_turns(Resource, {*_touched(current, setting), *([client] if client else [])})
     give_back(Occupancy.objects.filter(appointment=current))
     lane = lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now)
     taken = occupy(
         **wanted,
         now=now,
         only=to.staff_id,
-        client=client,
+        client=alone,
         terms_apply=by_client,
         appointment=current.pk,
         house=house,
         lane=lane,
     )
     _place(current, taken, to.starts_at)
-    _save(current, by=by, now=now)
+    save_moved(current, by=by, now=now)
+    seat_client(together=current.together, now=now)
     undone_at = moved_before if moved_before == undoing else None
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
@@ -150,14 +155,6 @@ def refuse(
         raise CannotMove(refusal)
 
 
-def _locked(appointment: Appointment) -> Appointment:
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "variant", "staff")
-        .get(pk=appointment.pk)
-    )
-
-
 def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
     """Yield every resource the move may leave or take, so that all of them are waited for in one order."""
     yield from Occupancy.objects.filter(appointment=current).values_list("resource_id", flat=True)
@@ -168,21 +165,8 @@ def _touched(current: Appointment, setting: Setting) -> Iterator[UUID]:
         yield setting.client
 
 
-def _save(current: Appointment, *, by: Actor, now: datetime) -> None:
+def save_moved(current: Appointment, *, by: Actor, now: datetime) -> None:
+    """Save where an appointment stands now, with its entry in the trail."""
     current.moved_at = now
     fields = ["starts_at", "ends_at", "agreed_minutes", "staff", "moved_at"]
-    current.save(update_fields=fields)
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.move",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=fields,
-        visit_id=current.pk,
-    )
+    rearranged(current, "booking.move", fields, by=by, now=now)

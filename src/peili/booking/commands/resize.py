@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import lay_down, take_up
+from peili.booking.commands.locking import lock
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Role
 from peili.booking.queries.menu import needs_of
 from peili.booking.rules.availability import Need, Refusal
@@ -15,8 +18,7 @@ from peili.booking.rules.change import ResizeRefusal, why_not_resize
 from peili.booking.rules.hours import minute_of
 from peili.booking.rules.length import in_steps, lengthened
 from peili.promises.overlap import take_turns
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import Actor
 
 TAKEN = {
     Role.STAFF: Refusal.PRACTITIONER_TAKEN,
@@ -44,11 +46,7 @@ def resize(
     A treatment under way may be longer too, also beyond working hours. The agreed price stays.
     Raises CannotResize, MovedMeanwhile and TimeTaken; then everything is as it was.
     """
-    current = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "variant", "staff")
-        .get(pk=appointment.pk)
-    )
+    current = lock(appointment)
     refusal = why_not_resize(
         live=current.state == Appointment.State.BOOKED,
         finished=current.finished_at is not None,
@@ -63,21 +61,8 @@ def resize(
     release_expired(now=now)
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
-    current.save(update_fields=["ends_at"])
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.resize",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=["ends_at"],
-        visit_id=current.pk,
-    )
+    rearranged(current, "booking.resize", ["ends_at"], by=by, now=now)
+    seat_client(together=current.together, now=now)
     return current
 
 
@@ -90,6 +75,8 @@ def _take(current: Appointment, minutes: int) -> None:
     begins = minute_of(current.starts_at)
     spans = lay_down(rows)
     for resource in sorted(held.values(), key=lambda each: each.pk):
+        if current.together and resource.role == Role.CLIENT:
+            continue  # a visit of several seats its client afterwards
         kept = [Need("", "", start - begins, end - start) for pk, start, end in spans if pk == resource.pk]
         asked = _of(resource, needs) or lengthened(kept, usual=current.minutes, wanted=minutes)
         for need in asked:

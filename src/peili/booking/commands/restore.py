@@ -6,13 +6,15 @@ from typing import Any
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
+from peili.booking.commands.changing import rearranged
 from peili.booking.commands.lanes import empty_lane
+from peili.booking.commands.locking import lock
 from peili.booking.commands.occupy import TimeTaken, occupy
 from peili.booking.commands.telling import tell_undone
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment
 from peili.booking.queries.menu import of_visit
-from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import Actor
 
 
 class NotCancelled(Exception):
@@ -28,44 +30,28 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
     Otherwise they may have cancelled it themselves, and know that it is off without a message.
     Raises NotCancelled, TimeTaken and NotOffered; then everything is as it was.
     """
-    current = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client__register", "claim", "service", "variant", "staff")
-        .get(pk=appointment.pk)
-    )
+    current = lock(appointment)
     cancelled_at = current.cancelled_at
     if cancelled_at is None:
         raise NotCancelled
     _take(current, now)
     current.state, current.cancelled_at = Appointment.State.BOOKED, None
-    fields = ["state", "cancelled_at"]
-    current.save(update_fields=fields)
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act="booking.restore",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=fields,
-        visit_id=current.pk,
-    )
+    rearranged(current, "booking.restore", ["state", "cancelled_at"], by=by, now=now)
+    seat_client(together=current.together, now=now)
     tell_undone(appointment=current, undone_at=cancelled_at if undoing else None, now=now)
     return current
 
 
 def _take(current: Appointment, now: datetime) -> None:
+    alone = current.client and not current.together  # a visit of several seats its client afterwards
+    client = client_resource(client=current.client) if current.client and alone else None
     wanted: Any = {
         "service": current.service,
         "extras": of_visit(current),
         "starts_at": current.starts_at,
         "now": now,
         "only": current.staff_id,
-        "client": client_resource(client=current.client).pk if current.client else None,
+        "client": client.pk if client else None,
         "terms_apply": False,
         "appointment": current.pk,
         "minutes": current.minutes,

@@ -3,6 +3,7 @@
 These messages belong to what the client asked for, so no permission is asked for them.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,14 +11,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from peili.booking.models import Appointment
+from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.queries.telling import BOOKED, CANCELLED, LINK, MOVED, REMINDER, recipient
+from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, LINK, MOVED, REMINDER, recipient
 from peili.booking.queries.texts import blocks
+from peili.booking.queries.together import members
 from peili.outbox.commands.posting import Letter, cancel_for, post
 from peili.outbox.models import Message
 from peili.outbox.queries import messages_said
@@ -29,7 +32,14 @@ from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Purpose
 
 AFTER = timedelta(days=1)  # how long after the visit its link still opens
+ONE_DAY = timedelta(hours=12)  # treatments of one visit that lie nearer are reminded of at once
 BATCH = 50
+
+
+def take_back(appointment: Appointment) -> None:
+    """Take back what still waits to be said about a visit, whichever of its treatments it was said of."""
+    for pk in {appointment.pk, *(each.pk for each in members(appointment.together, live=False))}:
+        cancel_for(thing_id=pk)
 
 
 def tell_booked(*, appointment: Appointment, now: datetime, token: str = "") -> Message:
@@ -39,15 +49,42 @@ def tell_booked(*, appointment: Appointment, now: datetime, token: str = "") -> 
 
 def tell_cancelled(*, appointment: Appointment, now: datetime) -> Message | None:
     """Say that a coming visit is cancelled, and take back what still waits to be said about it."""
-    cancel_for(thing_id=appointment.pk)
+    take_back(appointment)
     if appointment.starts_at <= now:
         return None
+    if members(appointment.together):
+        return _tell(CHANGED, "booking/messages/changed", appointment, now=now, off=[appointment])
     return _tell(CANCELLED, "booking/messages/cancelled", appointment, now=now, linked=False)
+
+
+def tell_all_cancelled(*, appointments: Sequence[Appointment], now: datetime) -> Message | None:
+    """Say once that all treatments of a visit, or several visits, are cancelled."""
+    for each in appointments:
+        take_back(each)
+    coming = [each for each in appointments if each.starts_at > now]
+    if not coming:
+        return None
+    return _tell(CANCELLED, "booking/messages/cancelled", coming[0], now=now, linked=False, treatments=coming)
+
+
+def tell_all_booked(*, appointments: Sequence[Appointment], now: datetime) -> Message:
+    """Confirm several visits at once, with the link of the first one."""
+    return _tell(BOOKED, "booking/messages/booked", appointments[0], now=now, treatments=appointments)
+
+
+def tell_all_moved(*, appointments: Sequence[Appointment], was: datetime, now: datetime) -> Message | None:
+    """Say once that several visits are at other times; `was` is when the first of them was."""
+    for each in appointments:
+        take_back(each)
+    coming = [each for each in appointments if each.starts_at > now]
+    if not coming:
+        return None
+    return _tell(MOVED, "booking/messages/moved", coming[0], now=now, was=was, treatments=coming)
 
 
 def tell_moved(*, appointment: Appointment, was: datetime, now: datetime) -> Message | None:
     """Say that a visit is at another time than it was, and take back what still waits to be said about it."""
-    cancel_for(thing_id=appointment.pk)
+    take_back(appointment)
     if appointment.starts_at <= now:
         return None
     return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
@@ -75,7 +112,7 @@ def tell_undone(
     """
     sent = Message.objects.filter(thing_id=appointment.pk, state=Message.State.SENT).order_by("made_at", "id")
     heard = sent.filter(code__in=[BOOKED, MOVED, CANCELLED]).last()
-    cancel_for(thing_id=appointment.pk)
+    take_back(appointment)
     if appointment.starts_at <= now:
         return None
     if undone_at is None:
@@ -101,6 +138,14 @@ def remind_due(*, now: datetime) -> int:
         starts_at__gt=now,
         starts_at__lte=now + before,
     )
+    earlier = Appointment.objects.filter(
+        Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk")),
+        together=OuterRef("together"),
+        state=Appointment.State.BOOKED,
+        starts_at__gt=now,
+        starts_at__gte=OuterRef("starts_at") - ONE_DAY,
+    )  # of treatments that are one visit, the first is reminded of
+    near = near.filter(~Exists(earlier))
     settled = near.annotate(settled_at=Coalesce("moved_at", "made_at"))
     reminded = Message.objects.filter(
         thing_id=OuterRef("pk"), code=REMINDER, made_at__gte=OuterRef("settled_at")
@@ -146,18 +191,23 @@ def _tell(
     token: str = "",
     linked: bool = True,
     was: datetime | None = None,
+    off: Sequence[Appointment] = (),
+    treatments: Sequence[Appointment] | None = None,
 ) -> Message:
+    standing = members(appointment.together) if treatments is None else treatments
+    if standing and appointment not in standing:
+        appointment = standing[0]
     to = recipient(appointment)
     terms, zone = terms_and_zone()
     if linked and not token and (to.email or to.phone):
         token = make_link(
             subject_id=to.subject_id,
             purpose=LINK,
-            lasts=appointment.ends_at - now + AFTER,
+            lasts=max(each.ends_at for each in [appointment, *standing]) - now + AFTER,
             now=now,
             thing_id=appointment.pk,
         )
-    shown = Shown(appointment, zone, token, was)
+    shown = Shown(appointment, zone, token, was, _lines(standing, zone), _lines(off, zone))
     agreed = getattr(appointment, "agreed", None) if code == BOOKED else None
     context = {
         "before": blocks(agreed.before.body) if agreed else [],
@@ -165,8 +215,26 @@ def _tell(
         "shown": shown,
         "cancel_hours": terms.cancel_hours,
     }
-    letter = Letter(code=code, template=template, context=context, purpose=Purpose.BOOKING)
+    letter = Letter(
+        code=code,
+        template=template,
+        context=context,
+        purpose=Purpose.BOOKING,
+        calendar=_event(appointment, code=code, language=to.language, now=now) if to.email else "",
+    )
     return post(to=to, letter=letter, now=now, thing_id=appointment.pk)
+
+
+def _event(appointment: Appointment, *, code: str, language: str, now: datetime) -> str:
+    """Return what the client's calendar is told, without the link: others may see that calendar."""
+    return "" if code == REMINDER else event_file(appointment, now=now, language=language).decode()
+
+
+Line = tuple[Appointment, datetime]
+
+
+def _lines(appointments: Sequence[Appointment], zone: ZoneInfo) -> list[Line]:
+    return [(each, each.starts_at.astimezone(zone)) for each in appointments]
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # a printed one would tell the token
@@ -177,6 +245,18 @@ class Shown:
     zone: ZoneInfo
     token: str
     moved_from: datetime | None = None
+    treatments: Sequence[Line] = ()
+    off: Sequence[Line] = ()
+
+    @property
+    def several(self) -> bool:
+        """Tell whether the visit has several treatments, to be listed."""
+        return len(self.treatments) > 1
+
+    @property
+    def services(self) -> str:
+        """Return what is given, in short; with several treatments of different days only by their names."""
+        return ", ".join(each.name for each, _start in self.treatments) or self.visit.name
 
     @property
     def was(self) -> datetime | None:

@@ -1,11 +1,13 @@
 """The visit itself: it starts when every gate lets it, it finishes, or the client does not come."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
+from peili.booking.commands.changing import saved
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.locking import lock
+from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.rules.change import (
     VisitRefusal,
@@ -15,10 +17,11 @@ from peili.booking.rules.change import (
     why_not_start,
 )
 from peili.promises.gates import Arrival, Stop, stops
-from peili.trail.commands import Actor, note
+from peili.trail.commands import Actor
 from peili.trail.models import Purpose
 
 LATE = Appointment.Late
+TREATMENT = Purpose.TREATMENT
 
 
 class VisitRefused(Exception):
@@ -46,7 +49,7 @@ def arrived(
     `on` is the visit's local date, and `today` the local date now. Said twice it stays as it was.
     Raises VisitRefused.
     """
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_arrive(
             live=current.state == Appointment.State.BOOKED,
@@ -58,7 +61,7 @@ def arrived(
     if (current.arrived_at is not None) == here:
         return current
     current.arrived_at = now if here else None
-    return _saved(current, "booking.arrived", ["arrived_at"], by=by, now=now)
+    return saved(current, "booking.arrived", ["arrived_at"], by=by, now=now, purpose=TREATMENT)
 
 
 @transaction.atomic
@@ -71,7 +74,7 @@ def start(
     it any more. The visit says so for good, starts when it was booked, and the trail names what was missing.
     Raises VisitRefused and Stopped.
     """
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_start(
             live=current.state == Appointment.State.BOOKED,
@@ -89,22 +92,24 @@ def start(
     current.started_at = current.starts_at if late else now
     current.late = late
     missing = [stop.code for stop in found]
-    return _saved(current, "booking.start", ["started_at", "late"], by=by, now=now, also=missing)
+    return saved(
+        current, "booking.start", ["started_at", "late"], by=by, now=now, purpose=TREATMENT, also=missing
+    )
 
 
 @transaction.atomic
 def finish(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """Finish the treatment of a visit that was started; raises VisitRefused."""
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(why_not_finish(started=current.started_at is not None, finished=current.finished_at is not None))
     current.finished_at = now
-    return _saved(current, "booking.finish", ["finished_at"], by=by, now=now)
+    return saved(current, "booking.finish", ["finished_at"], by=by, now=now, purpose=TREATMENT)
 
 
 @transaction.atomic
 def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     """Say that the client did not come: what is left of the time is free at once. Raises VisitRefused."""
-    current = _locked(appointment)
+    current = lock(appointment)
     _refuse(
         why_not_missed(
             live=current.state == Appointment.State.BOOKED,
@@ -114,38 +119,10 @@ def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     )
     current.state = Appointment.State.MISSED
     give_back(Occupancy.objects.filter(appointment=current))
-    return _saved(current, "booking.missed", ["state"], by=by, now=now)
-
-
-def _locked(appointment: Appointment) -> Appointment:
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("client", "claim", "service", "staff")
-        .get(pk=appointment.pk)
-    )
+    seat_client(together=current.together, now=now)
+    return saved(current, "booking.missed", ["state"], by=by, now=now, purpose=TREATMENT)
 
 
 def _refuse(refusal: VisitRefusal | None) -> None:
     if refusal is not None:
         raise VisitRefused(refusal)
-
-
-def _saved(
-    current: Appointment, act: str, fields: list[str], *, by: Actor, now: datetime, also: Iterable[str] = ()
-) -> Appointment:
-    current.save(update_fields=fields)
-    whose = current.client or current.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
-    note(
-        act=act,
-        by=by,
-        now=now,
-        purpose=Purpose.TREATMENT,
-        register_id=whose.register_id,
-        about=[whose.subject_id],
-        thing=current,
-        fields=[*fields, *also],
-        visit_id=current.pk,
-    )
-    return current

@@ -11,6 +11,7 @@ from peili.booking.models.menu import Part as Part  # as above
 from peili.booking.models.menu import Rate as Rate  # as above
 from peili.booking.models.menu import Role as Role  # as above
 from peili.booking.models.menu import Service as Service  # as above
+from peili.booking.models.menu import Takes as Takes  # as above
 from peili.booking.models.menu import Variant as Variant  # as above
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
 from peili.booking.models.working import Closure as Closure  # as above
@@ -74,6 +75,9 @@ class Hold(Record):
     starts_at = impersonal(models.DateTimeField(_("starts")))
     expires_at = impersonal(models.DateTimeField(_("kept until"), db_index=True))
     any_practitioner = impersonal(models.BooleanField(_("chosen as: whoever is free")))
+    together = impersonal(
+        models.UUIDField(_("held together with"), null=True, blank=True, db_index=True), "random bits"
+    )
     browser_code = impersonal(
         models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
     )
@@ -189,6 +193,10 @@ class Appointment(Record):
     client = models.ForeignKey(
         Client, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("client")
     )
+    together = personal(
+        VISIT, models.UUIDField(_("visit of several treatments"), null=True, blank=True), APPOINTMENTS
+    )
+    series = personal(VISIT, models.UUIDField(_("series of visits"), null=True, blank=True), APPOINTMENTS)
     starts_at = personal(VISIT, models.DateTimeField(_("starts")), APPOINTMENTS)
     ends_at = personal(VISIT, models.DateTimeField(_("ends")), APPOINTMENTS)
     price_cents = personal(VISIT, models.PositiveIntegerField(_("agreed price in cents")), APPOINTMENTS)
@@ -201,6 +209,9 @@ class Appointment(Record):
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
+    changes = personal(
+        VISIT, models.PositiveSmallIntegerField(_("times changed after booking"), default=0), APPOINTMENTS
+    )
     arrived_at = personal(
         VISIT, models.DateTimeField(_("client arrived"), null=True, blank=True), APPOINTMENTS
     )
@@ -253,7 +264,21 @@ class Appointment(Record):
             models.Index(fields=["starts_at", "staff"], name="appointment_day"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
             models.Index(fields=["staff", "-made_at"], name="appointment_last_made"),
+            models.Index(
+                fields=["together"], condition=models.Q(together__isnull=False), name="appointment_together"
+            ),
+            models.Index(
+                fields=["series"], condition=models.Q(series__isnull=False), name="appointment_series"
+            ),
         ]
+
+    @property
+    def holder(self) -> Client | Claim:
+        """Return the card it is joined to, else what was typed when booking."""
+        found = self.client or self.claim
+        if found is None:
+            raise AssertionError("an appointment is someone's: the database says so")
+        return found
 
     @property
     def name(self) -> str:

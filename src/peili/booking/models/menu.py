@@ -23,6 +23,15 @@ class Role(models.TextChoices):
     LANE = "lane", _("extra lane")
 
 
+class Takes(models.TextChoices):
+    """The part of the client a treatment takes: two that take different parts may run at the same time."""
+
+    HANDS = "hands", _("hands")
+    FEET = "feet", _("feet")
+    FACE = "face", _("face")
+    HAIR = "hair", _("hair")
+
+
 class Category(Record):
     """A heading of the price list."""
 
@@ -74,6 +83,11 @@ class Service(Record):
         models.BooleanField(_("somebody has a price or a length of their own"), default=False)
     )
     adults_only = impersonal(models.BooleanField(_("for adults only"), default=False))
+    takes = impersonal(
+        models.CharField(_("what it takes of the client"), max_length=5, choices=Takes, blank=True),
+        "which treatments may run at once",
+    )
+    series = impersonal(models.BooleanField(_("can be booked online as a series"), default=False))
     practitioners = models.ManyToManyField(Staff, related_name="services", verbose_name=_("given by"))
 
     class Meta:

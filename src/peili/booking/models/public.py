@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.texts import in_language, of_languages
@@ -38,6 +39,10 @@ class PublicTerms(Record):
     form_seconds = impersonal(
         models.PositiveSmallIntegerField(_("a form sent sooner was sent by a machine, seconds"), default=0)
     )
+    calendar_title = impersonal(
+        models.JSONField(_("what a client's calendar calls a visit"), default=dict),
+        "the house's own words, none of them about health",
+    )
     frame_hosts = impersonal(
         models.JSONField(_("sites that may show the next free times"), default=list),
         "names of the house's sites",
@@ -51,6 +56,11 @@ class PublicTerms(Record):
     def conditions(self) -> str:
         """Return the house's own terms in the current language, empty when it has none."""
         return in_language(self, "conditions")
+
+    @property
+    def event_title(self) -> str:
+        """Return what a client's calendar calls a visit, in the current language: never the treatment."""
+        return of_languages(self.calendar_title) if self.calendar_title else gettext("Booked time")
 
     def wishes_in_words(self, codes: Iterable[str] | None = None) -> list[tuple[str, str]]:
         """Return the wishes with these codes (all that are offered unless given), each with its words."""

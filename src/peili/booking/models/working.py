@@ -125,6 +125,12 @@ class Terms(Record):
         models.PositiveSmallIntegerField(_("counted over this many days"), default=90)
     )
 
+    wait_minutes = impersonal(
+        models.PositiveSmallIntegerField(
+            _("a client waits at most this long between two treatments, minutes"), default=0
+        )
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -160,12 +160,14 @@ def load_setting(
     only: UUID | None = None,
     client: UUID | None = None,
     house: tuple[Terms, ZoneInfo] | None = None,
+    hours_known: Mapping[UUID, DayHours] | None = None,
     extras: Extras = PLAIN,
 ) -> Setting:
     """Load what a search for a service needs beside the taken times.
 
     `only` is one practitioner's id, `house` what `terms_and_zone` returned if it has been asked already,
-    `extras` the variant and the add-ons that were chosen.
+    `hours_known` what another search for the same dates has loaded, `extras` the variant and the add-ons
+    that were chosen.
     """
     practitioners = _who_give(service, extras, only)
     menu = load_menu(service, extras, practitioners)
@@ -173,6 +175,10 @@ def load_setting(
     practitioners = [staff for staff in practitioners if chosen[staff.pk].minutes <= LONGEST_VISIT]
     pools = {(need.role, need.pool) for each in chosen.values() for need in each.needs}
     terms, zone = house or terms_and_zone()
+    known = {
+        pk: kept for pk, kept in (hours_known or {}).items() if pk in {staff.pk for staff in practitioners}
+    }
+    unknown = [staff.pk for staff in practitioners if staff.pk not in known]
     return Setting(
         service=service,
         terms=terms,
@@ -181,7 +187,7 @@ def load_setting(
         resources={staff.pk: staff.resource_pk for staff in practitioners},  # type: ignore[attr-defined]  # annotated
         chosen=chosen,
         pools=_pools({(role, pool) for role, pool in pools if role in {Role.ROOM, Role.DEVICE}}),
-        hours=load_hours(staff_ids=[staff.pk for staff in practitioners], first=first, days=days),
+        hours=known | load_hours(staff_ids=unknown, first=first, days=days),
         client=client,
     )
 
@@ -312,7 +318,7 @@ def free_on(*, setting: Setting, day: date, now: datetime) -> list[Free]:
 def next_free(*, setting: Setting, first: date, days: int, now: datetime, at_most: int) -> list[Free]:
     """Return the next free times from a date on, loading a few days and more only when they are full."""
     found: list[Free] = []
-    for situation in _stretches(setting, first=first, days=days, now=now):
+    for situation in stretches(setting, first=first, days=days, now=now):
         found += free_in(setting, situation)
         if len(found) >= at_most:
             break
@@ -326,7 +332,7 @@ def next_offers(
     seen: list[offers.Stretch] = []
     found: list[offers.Offer] = []
     who = {setting.resources[staff.pk]: staff.pk for staff in setting.practitioners}
-    for situation in _stretches(setting, first=first, days=days, now=now):
+    for situation in stretches(setting, first=first, days=days, now=now):
         masks = availability.free_starts(situation)
         stretch = offers.Stretch(situation.window, {pk: masks[resource] for resource, pk in who.items()})
         seen.append(stretch)
@@ -336,7 +342,7 @@ def next_offers(
     return offers.filled(found, seen, at_most=at_most)
 
 
-def _stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
+def stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Iterator[Situation]:
     """Load one stretch of dates after another from the first on which someone still works.
 
     The more practitioners there are the shorter is the first one; the next is longer, the third all the rest.

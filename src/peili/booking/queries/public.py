@@ -64,6 +64,17 @@ def held(token: str) -> Hold | None:
     return HELD.first(code=token_hash(token))
 
 
+def held_together(token: str, *, lock: bool = True) -> list[Hold]:
+    """Return the holds of a visit of several treatments by its link, as chosen; they may have ended."""
+    first = Hold.objects.filter(token_code=token_hash(token), together__isnull=False)
+    found = Hold.objects.select_related("service__controller", "variant", "staff").filter(
+        together__in=first.values("together")
+    )
+    if lock:
+        found = found.select_for_update(of=("self",))
+    return list(found.order_by("pk"))
+
+
 def giver(service: Service, code: str) -> Staff | None:
     """Return the practitioner of a code, if they give this service."""
     return GIVER.first(service=service.pk, code=code) if code.isprintable() else None  # codes come from pages

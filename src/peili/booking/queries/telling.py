@@ -9,6 +9,7 @@ from peili.people.channels import Channel
 
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
+CHANGED: Final = "booking.changed"
 MOVED: Final = "booking.moved"
 REMINDER: Final = "booking.reminder"
 LINK: Final = "booking"  # the purpose of a link that a message brings
@@ -16,9 +17,7 @@ LINK: Final = "booking"  # the purpose of a link that a message brings
 
 def recipient(appointment: Appointment) -> Recipient:
     """Return whose visit it is: the card it is joined to, else what was typed when booking."""
-    whose = appointment.client or appointment.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
+    whose = appointment.holder
     return Recipient(
         subject_id=whose.subject_id,
         register_id=whose.register_id,

@@ -4,7 +4,7 @@ A text is blocks with an empty line between them. The first line of a block of s
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,12 +82,18 @@ def texts_for(
     online: PublicTerms | None = None,
     extras: Extras = PLAIN,
     told: tuple[int, int] | None = None,
+    also: Sequence[tuple[Service, Extras, tuple[int, int]]] = (),
 ) -> Texts:
     """Return the texts of a service as they are now, in one language; `online` if it has been asked.
 
-    `extras` and `told` (minutes and cents) are those of what was picked.
+    `extras` and `told` (minutes and cents) are those of what was picked; `also` are the same
+    of the other services of a visit of several treatments, all of one business.
     """
-    offered = Offered(names_of(service, extras)[language], *(told or (service.minutes, service.price_cents)))
+    told = told or (service.minutes, service.price_cents)
+    offered = [
+        Offered(names_of(service, extras)[language], *told),
+        *(Offered(names_of(other, picked)[language], *so) for other, picked, so in also),
+    ]
     online = online or public_terms()
     with translation.override(language):
         own = online.conditions
@@ -111,11 +117,14 @@ def blocks(body: str) -> list[tuple[str, list[str]]]:
     return [(lines[0], lines[1:]) if lines[1:] else ("", lines) for lines in found]
 
 
-def _before(service: Service, offered: "Offered", terms: Terms, online: PublicTerms) -> str:
+def _before(service: Service, offered: Sequence["Offered"], terms: Terms, online: PublicTerms) -> str:
     language = translation.get_language() or "fi"
-    price = words.euros(offered.cents, language)
+    price = words.euros(sum(each.cents for each in offered), language)
     return _joined(
-        (_("The service"), [f"{offered.name}, {words.minutes(offered.minutes)}"]),
+        (
+            _("The services") if len(offered) > 1 else _("The service"),
+            [f"{each.name}, {words.minutes(each.minutes)}" for each in offered],
+        ),
         (
             _("Price and paying"),
             [

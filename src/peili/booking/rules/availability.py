@@ -163,7 +163,7 @@ def _starts(mask: int, need: Need) -> int:
     return fits >> first if first >= 0 else fits << -first
 
 
-def _grid(situation: Situation) -> int:
+def grid(situation: Situation) -> int:
     """Return the starts asked for that the house's step, notice and horizon allow."""
     window, terms = situation.window, situation.terms
     step = max(1, terms.step // TICK)
@@ -199,24 +199,24 @@ def _starts_of_all(situation: Situation) -> dict[UUID, int]:
     window = situation.window
     everything = (1 << window.ticks) - 1
     taken = taken_masks(situation.rows, window)
-    common = _grid(situation)
-    staff_needs = _of_role(situation, "staff")
+    common = grid(situation)
+    staff_needs = of_role(situation, "staff")
     if situation.client is not None:
-        common &= _all_fit(everything & ~taken.get(situation.client, 0), _of_role(situation, "client"))
-    for kind, needs in _shared(situation).items():
+        common &= all_fit(everything & ~taken.get(situation.client, 0), of_role(situation, "client"))
+    for kind, needs in shared(situation).items():
         somewhere = 0
         for unit in situation.pools.get(kind, ()):
-            somewhere |= _all_fit(everything & ~taken.get(unit, 0), needs)
+            somewhere |= all_fit(everything & ~taken.get(unit, 0), needs)
         common &= somewhere
     return {
         resource: common
-        & _all_fit(work & ~taken.get(resource, 0), staff_needs)
-        & _tidy(situation, work, taken.get(resource, 0), staff_needs)
+        & all_fit(work & ~taken.get(resource, 0), staff_needs)
+        & tidy_starts(situation, work, taken.get(resource, 0), staff_needs)
         for resource, work in situation.work.items()
     }
 
 
-def _tidy(situation: Situation, work: int, taken: int, staff_needs: Sequence[Need]) -> int:
+def tidy_starts(situation: Situation, work: int, taken: int, staff_needs: Sequence[Need]) -> int:
     """Return the starts that leave no hole the house forbids; all of them where it forbids none."""
     terms, window = situation.terms, situation.window
     gaps = Gaps(terms.magnet, -(-terms.least_gap // TICK), max(1, terms.step // TICK), GAPS_LONG // TICK)
@@ -231,7 +231,8 @@ def _tidy(situation: Situation, work: int, taken: int, staff_needs: Sequence[Nee
     return tidy(work & ~taken, first=first, last=last, gaps=gaps, booked=booked)
 
 
-def _all_fit(free: int, needs: Sequence[Need]) -> int:
+def all_fit(free: int, needs: Iterable[Need]) -> int:
+    """Return the starts at which all needs fit into the free ticks of one resource."""
     fits = -1
     for need in needs:
         fits &= _starts(free, need)
@@ -256,25 +257,27 @@ def units_free(situation: Situation, minute: int) -> dict[tuple[str, str], list[
     bit = 1 << window.bit(minute)
     everything = (1 << window.ticks) - 1
     found: dict[tuple[str, str], list[UUID]] = {}
-    for kind, needs in _shared(situation).items():
+    for kind, needs in shared(situation).items():
         found[kind] = [
             unit
             for unit in situation.pools.get(kind, ())
-            if _all_fit(everything & ~taken.get(unit, 0), needs) & bit
+            if all_fit(everything & ~taken.get(unit, 0), needs) & bit
         ]
     return found
 
 
-def _of_role(situation: Situation, role: str) -> list[Need]:
+def of_role(situation: Situation, role: str) -> list[Need]:
+    """Return the needs of one role."""
     return [need for need in situation.needs if need.role == role]
 
 
-def _shared(situation: Situation) -> dict[tuple[str, str], list[Need]]:
-    shared: dict[tuple[str, str], list[Need]] = {}
+def shared(situation: Situation) -> dict[tuple[str, str], list[Need]]:
+    """Return the needs of rooms and devices by their kind."""
+    found: dict[tuple[str, str], list[Need]] = {}
     for need in situation.needs:
         if need.role in {"room", "device"}:
-            shared.setdefault((need.role, need.pool), []).append(need)
-    return shared
+            found.setdefault((need.role, need.pool), []).append(need)
+    return found
 
 
 def why_not(situation: Situation, *, resource: UUID, minute: int) -> Refusal | None:
@@ -298,12 +301,17 @@ def refusals(situation: Situation, *, resource: UUID, minute: int) -> Iterator[R
 def _is_tidy(situation: Situation, resource: UUID, minute: int) -> bool:
     window = situation.window
     work, taken = situation.work.get(resource, 0), taken_masks(situation.rows, window).get(resource, 0)
-    allowed = _tidy(situation, work, taken, _of_role(situation, "staff"))
+    allowed = tidy_starts(situation, work, taken, of_role(situation, "staff"))
     return bool(allowed & (1 << window.bit(minute)))
 
 
 def _stopping(situation: Situation, resource: UUID, minute: int) -> Iterator[Refusal]:
-    terms = situation.terms
+    yield from against_terms(situation.terms, minute)
+    yield from _standing(situation, resource, minute)
+
+
+def against_terms(terms: Terms, minute: int) -> Iterator[Refusal]:
+    """Yield which of the house's terms refuse a start: the past, its notice and horizon, its step."""
     if minute < terms.now:
         yield Refusal.PAST
     elif minute < terms.soonest:
@@ -312,7 +320,6 @@ def _stopping(situation: Situation, resource: UUID, minute: int) -> Iterator[Ref
         yield Refusal.TOO_FAR
     if off_step(terms, minute):
         yield Refusal.OFF_STEP
-    yield from _standing(situation, resource, minute)
 
 
 def off_step(terms: Terms, minute: int) -> bool:
@@ -329,16 +336,16 @@ def _standing(situation: Situation, resource: UUID, minute: int) -> Iterator[Ref
     window = situation.window
     bit = 1 << window.bit(minute)
     taken = taken_masks(situation.rows, window)
-    staff = _of_role(situation, "staff")
+    staff = of_role(situation, "staff")
     everything = (1 << window.ticks) - 1
-    if not _all_fit(situation.work.get(resource, 0), staff) & bit:
+    if not all_fit(situation.work.get(resource, 0), staff) & bit:
         yield Refusal.NOT_AT_WORK
-    if not _all_fit(everything & ~taken.get(resource, 0), staff) & bit:
+    if not all_fit(everything & ~taken.get(resource, 0), staff) & bit:
         yield Refusal.PRACTITIONER_TAKEN
     for (role, _pool), units in units_free(situation, minute).items():
         if not units:
             yield Refusal.ROOM_TAKEN if role == "room" else Refusal.DEVICE_TAKEN
     if situation.client is not None:
-        visit = _of_role(situation, "client")
-        if not _all_fit(everything & ~taken.get(situation.client, 0), visit) & bit:
+        visit = of_role(situation, "client")
+        if not all_fit(everything & ~taken.get(situation.client, 0), visit) & bit:
             yield Refusal.CLIENT_TAKEN

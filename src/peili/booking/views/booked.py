@@ -1,6 +1,7 @@
 """The confirmation behind its link, which shows the least, and cancelling there."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,18 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from peili.booking.commands.cancel import CannotCancel, cancel
+from peili.booking.commands.cancel import CannotCancel, cancel, cancel_all
 from peili.booking.commands.move import CannotMove, refuse
 from peili.booking.models import Appointment, Terms
 from peili.booking.queries import public as reads
+from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.together import members
 from peili.booking.rules.change import Refusal, why_not_cancel
 from peili.booking.rules.withdrawal import may_withdraw
 from peili.booking.views import said
 from peili.booking.views.said import Notice
 from peili.booking.views.shell import Context, dead_end, language, offer, private_page
 from peili.booking.views.texts import HEADINGS
+from peili.outbox.texts import public_address
 from peili.people.access import public
+from peili.promises.lookups import lookup_code
 from peili.trail.commands import CLIENT
 from peili.ui import words
 
@@ -37,6 +42,21 @@ def booked(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public
+@require_safe
+def booked_event(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the visit as a file for a calendar; with `?link=1` it leads to the booking's page."""
+    now = timezone.now()
+    made = reads.booked(token, now=now)
+    if made is None:
+        return no_such_booking(request)
+    page = reverse("booking:booked", args=[token])
+    url = public_address(page) if request.GET.get("link") == "1" else ""
+    content = event_file(made, now=now, language=language(), url=url)
+    headers = {"Content-Disposition": 'attachment; filename="aika.ics"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to cancel; a POST cancels."""
@@ -44,11 +64,15 @@ def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
     made = reads.booked(token, now=now)
     if made is None:
         return no_such_booking(request)
-    context = _context(made, token, now)
+    standing, only = standing_of(made), one_of(made, request)
+    context = _context(only or made, token, now, alone=only is not None)
     if request.method != "POST":
         return private_page(request, "cancel", context)
     try:
-        cancel(appointment=made, by=CLIENT, now=now)
+        if only is not None or len(standing) == 1:
+            cancel(appointment=only or standing[0], by=CLIENT, now=now)
+        else:
+            cancel_all(appointments=standing, by=CLIENT, now=now)
     except CannotCancel as refused:
         return private_page(
             request, "cancel", {**context, "notice": _notice(refused.refusal), "open": False}, status=409
@@ -56,8 +80,30 @@ def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("booking:booked", token=token)
 
 
-def _context(made: Appointment, token: str, now: datetime) -> Context:
+def standing_of(made: Appointment) -> list[Appointment]:
+    """Return the treatments of a visit that stand, in the order of time; what was booked when none does."""
+    return members(made.together) or [made]
+
+
+def code_of(made: Appointment) -> str:
+    """Return by which code a page behind a link names one treatment of a visit."""
+    return lookup_code("treatment", str(made.pk))[:12]
+
+
+def one_of(made: Appointment, request: HttpRequest) -> Appointment | None:
+    """Return the one treatment of the visit that a request is about; None when it is about all of it."""
+    wanted = request.POST.get("which", "") or request.GET.get("which", "")
+    standing = standing_of(made) if wanted and made.together else []
+    return next((each for each in standing if code_of(each) == wanted), None)
+
+
+def _context(made: Appointment, token: str, now: datetime, *, alone: bool = False) -> Context:
+    """Return what the pages show of a visit, or `alone` of one treatment of it."""
     terms, zone = terms_and_zone()
+    visit = [] if alone else members(made.together, live=False)
+    if visit:
+        made = next((each for each in visit if each.state == Appointment.State.BOOKED), visit[0])
+    cents = sum(each.price_cents for each in visit if each.state == made.state) if visit else made.price_cents
     service, starts = made.service, made.starts_at.astimezone(zone)
     free_until = made.starts_at - timedelta(hours=terms.cancel_hours)
     cancelled = made.state == Appointment.State.CANCELLED
@@ -67,13 +113,33 @@ def _context(made: Appointment, token: str, now: datetime) -> Context:
         "cancelled": cancelled,
         "open": refusal is None,
         "notice": _notice(refusal) if refusal else None,
-        **offer(service, made.price_cents, name=made.name, minutes=made.minutes),
-        "who": made.staff.name,
+        **offer(service, cents, minutes=made.minutes),
+        "service_name": ", ".join(each.name for each in visit if each.state == made.state) or made.name,
+        "who": ", ".join(dict.fromkeys(each.staff.name for each in visit if each.state == made.state))
+        or made.staff.name,
+        "which": code_of(made) if alone else "",
+        "treatments": [_treatment(each, token, zone) for each in visit] if len(visit) > 1 else (),
         **_withdrawing(made, now.astimezone(zone).date()),
         "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",
         "cancel_url": reverse("booking:cancel", args=[token]),
         "move_url": reverse("booking:move", args=[token]) if _movable(made, terms, now) else "",
         "booked_url": reverse("booking:booked", args=[token]),
+        "event_url": reverse("booking:event", args=[token]),
+    }
+
+
+def _treatment(made: Appointment, token: str, zone: ZoneInfo) -> Context:
+    """Return one treatment of a visit in words, with the ways to cancel or move only it."""
+    starts, ends = made.starts_at.astimezone(zone), made.ends_at.astimezone(zone)
+    which = f"?which={code_of(made)}"
+    return {
+        "name": made.name,
+        "clock": f"{said.day_short(starts)} {words.span(starts, ends, language())}",
+        "who": made.staff.name,
+        "price": words.euros(made.price_cents, language()),
+        "cancelled": made.state == Appointment.State.CANCELLED,
+        "cancel_url": reverse("booking:cancel", args=[token]) + which,
+        "move_url": reverse("booking:move", args=[token]) + which,
     }
 
 

@@ -1,6 +1,8 @@
 """A held time with the visitor's details: the last page before booking."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,8 +26,8 @@ from peili.booking.commands.book import (
 )
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.phone import remember
-from peili.booking.forms import DetailsForm, Start
-from peili.booking.models import Hold, PublicTerms, Service, Terms
+from peili.booking.forms import DetailsForm, Start, VisitStart
+from peili.booking.models import Appointment, Hold, PublicTerms, Service, Terms
 from peili.booking.queries.free import terms_and_zone, why_not
 from peili.booking.queries.menu import names_of, of_visit
 from peili.booking.queries.public import booked_from, held
@@ -37,7 +39,7 @@ from peili.booking.views.holding import no_such_hold
 from peili.booking.views.phone import keep_phone, remembered
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Search, UnknownPractitioner
-from peili.booking.views.shell import dead_end, language, offer, private_page
+from peili.booking.views.shell import Context, dead_end, language, offer, private_page
 from peili.outbox.marketing import marketing_channels
 from peili.people.access import public
 from peili.people.channels import Channel
@@ -54,8 +56,12 @@ def details(request: HttpRequest, token: str) -> HttpResponse:
     """Ask who books; a POST books and leads to the confirmation, a repeated one to the same."""
     now, kept = timezone.now(), held(token)
     if kept is None:
-        return _after_booking(request, token, now)
-    asked = Asked(kept, token, now)
+        return after_booking(request, token, now, _commit(token, now))
+    return answer(request, Asked(kept, token, now))
+
+
+def answer(request: HttpRequest, asked: "Asked") -> HttpResponse:
+    """Show the form of a held time or visit, or book with what was sent."""
     try:
         if request.method != "POST":
             return _show(request, asked)
@@ -66,15 +72,54 @@ def details(request: HttpRequest, token: str) -> HttpResponse:
             _("This time is no longer offered."),
             _("The practitioner does not give this service any more. Choose another time."),
             status=409,
-            way=(reverse("booking:times", args=[kept.service.slug]), _("See the free times")),
+            way=(asked.times_url, _("See the free times")),
         )
+
+
+Commit = Callable[[Details, Any, Choices], Appointment]
+
+
+def _commit(token: str, now: datetime) -> Commit:
+    def commit(details: Details, instead: Start | None, choices: Choices) -> Appointment:
+        other = instead.at if instead else None
+        return book(token=token, details=details, now=now, instead=other, choices=choices)
+
+    return commit
 
 
 class Asked:
     """A held time whose details are asked for."""
 
+    several = False
+
     def __init__(self, kept: Hold, token: str, now: datetime) -> None:
         self.kept, self.token, self.now = kept, token, now
+
+    @property
+    def service(self) -> Service:
+        """Return the service that says who may book."""
+        return self.kept.service
+
+    @property
+    def times_url(self) -> str:
+        """Return where another time is looked for."""
+        return reverse("booking:times", args=[self.kept.service.slug])
+
+    @property
+    def commit(self) -> Commit:
+        """Return what books."""
+        return _commit(self.token, self.now)
+
+    def summary(self) -> Context:
+        """Return what the page shows of what is held: what, when, with whom, how much."""
+        kept, (minutes, cents) = self.kept, told_of(self.kept)
+        name = names_of(kept.service, of_visit(kept))[language()]
+        return {
+            **offer(kept.service, cents, name=name, minutes=minutes),
+            "who": kept.staff.name,
+            "button": said.pays(words.euros(cents, language())) if cents else _("Book"),
+            "here": reverse("booking:details", args=[self.token]),
+        }
 
     @cached_property
     def house(self) -> tuple[Terms, ZoneInfo]:
@@ -137,8 +182,9 @@ class Asked:
         """Return the form of this page, with what was sent if it was."""
         return DetailsForm(
             data,
-            adults_only=self.kept.service.adults_only,
+            adults_only=self.service.adults_only,
             choose_time=choose_time,
+            several=self.several,
             asks=self.asks,
             seen=self.texts.seen,
             early_start=self.early_start,
@@ -182,7 +228,7 @@ class Asked:
             raise NotOffered
         return None if None in refusals else refusals[0]
 
-    def notice(self, refusal: Refusal, instead: Start | None = None) -> Notice:
+    def notice(self, refusal: Refusal, instead: Start | VisitStart | None = None) -> Notice:
         """Return in words why the held time, or the one chosen instead, cannot be had."""
         return said.refused(
             refusal,
@@ -206,7 +252,7 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
     if asked.too_quick:
         return _page(request, asked, form, notice=said.TOO_QUICK, status=422)
     try:
-        return _book(request, asked.token, form, asked.now)
+        return _book(request, asked.token, form, asked.now, asked.commit)
     except HoldUnknown:
         return no_such_hold(request)
     except TextsChanged:
@@ -225,7 +271,7 @@ def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
 def _same(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Book with what this phone was last booked with; what is not known any more is asked for."""
     form, known = asked.form(choose_time=False), remembered(request, asked.now)
-    details = known.details_for(asked.kept.service) if known else None
+    details = known.details_for(asked.service) if known else None
     if details is None or asked.early_start:
         return _page(request, asked, form, notice=said.NOT_REMEMBERED, status=422)
     choices = Choices(seen=request.POST.get("seen", "")[:SEEN])
@@ -240,7 +286,7 @@ def _same(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _book_same(request: HttpRequest, asked: Asked, details: Details, choices: Choices) -> HttpResponse:
     try:
-        book(token=asked.token, details=details, now=asked.now, choices=choices)
+        asked.commit(details, None, choices)
     except TooMany:
         return _too_many(request)
     except SubmittedDifferently:
@@ -250,8 +296,7 @@ def _book_same(request: HttpRequest, asked: Asked, details: Details, choices: Ch
     return redirect("booking:booked", token=link_token(asked.token))
 
 
-def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) -> HttpResponse:
-    instead = form.cleaned_data.get("instead")
+def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime, commit: Commit) -> HttpResponse:
     typed = Details(
         **form.names(),
         phone=form.cleaned_data["phone"],
@@ -260,12 +305,10 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime) ->
         language=language(),
     )
     try:
-        made = book(
-            token=token,
-            details=typed,
-            now=now,
-            instead=instead.at if instead else None,
-            choices=Choices(
+        made = commit(
+            typed,
+            form.cleaned_data.get("instead"),
+            Choices(
                 permits=form.permits(),
                 early_start=form.cleaned_data.get("early_start", False),
                 wishes=form.cleaned_data.get("wishes", ()),
@@ -291,7 +334,9 @@ def permissions_of(service: Service) -> dict[Channel, str]:
     }
 
 
-def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
+def after_booking(
+    request: HttpRequest, token: str, now: datetime, commit: Commit, *, several: bool = False
+) -> HttpResponse:
     """Answer a held time that has become a booking: the same form again leads to the same page."""
     made = booked_from(token)
     if made is None:
@@ -302,11 +347,12 @@ def _after_booking(request: HttpRequest, token: str, now: datetime) -> HttpRespo
         request.POST,
         adults_only=made.service.adults_only,
         choose_time="instead" in request.POST,
+        several=several,
         asks=permissions_of(made.service),
         early_start="-" if "early_start" in request.POST else "",
         wishes=public_terms().wishes_in_words(),
     )
-    return _book(request, token, form, now) if form.is_valid() else _differently(request, token)
+    return _book(request, token, form, now, commit) if form.is_valid() else _differently(request, token)
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
@@ -331,7 +377,7 @@ def _differently(request: HttpRequest, token: str) -> HttpResponse:
 def _page(
     request: HttpRequest, asked: Asked, form: DetailsForm, *, notice: Notice | None = None, status: int = 200
 ) -> HttpResponse:
-    kept, service = asked.kept, asked.kept.service
+    kept, service = asked.kept, asked.service
     if "instead" in form.fields:
         form.offer(asked.times())
     until = kept.expires_at.astimezone(asked.zone)
@@ -344,20 +390,17 @@ def _page(
             "same": _may_be_same(request, asked, form),
             "notice": notice,
             "choose_time": "instead" in form.fields,
-            **offer(service, cents, name=names_of(service, of_visit(kept))[language()], minutes=minutes),
+            **asked.summary(),
             "moment": said.moment(asked.starts),
             "day": said.day_short(asked.starts),
             "clock": said.clock(asked.starts),
-            "who": kept.staff.name,
             "kept_until": said.clock(until) if kept.expires_at > asked.now else "",
             "before": blocks(asked.texts.before.body),
             "texts": asked.texts,
             "terms_url": reverse("booking:terms", args=[service.slug]) if asked.texts.terms else "",
             "privacy_url": reverse("booking:privacy", args=[service.slug]),
             "cancel_free": said.hours_before(asked.terms.cancel_hours),
-            "button": said.pays(words.euros(cents, language())) if cents else _("Book"),
             "release_url": reverse("booking:release", args=[asked.token]),
-            "here": reverse("booking:details", args=[asked.token]),
         },
         status=status,
     )
@@ -368,4 +411,4 @@ def _may_be_same(request: HttpRequest, asked: Asked, form: DetailsForm) -> bool:
     if form.is_bound or "instead" in form.fields or asked.early_start:
         return False
     known = remembered(request, asked.now)
-    return known is not None and known.details_for(asked.kept.service) is not None
+    return known is not None and known.details_for(asked.service) is not None

@@ -9,8 +9,10 @@ from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
+from peili.booking.models import Service
 from peili.booking.queries.menu import NoSuchExtra
 from peili.booking.queries.public import bookable, price_list
 from peili.booking.queries.texts import public_terms
@@ -70,7 +72,11 @@ def snippets(request: HttpRequest) -> HttpResponse:
     """Show the owner the address of each service and what to paste on the house's own site."""
     house = frame(request)
     rows = [
-        (service.name, public_address(address("booking:times", service.slug)), _snippet(service.slug))
+        (
+            service.name,
+            public_address(address("booking:times", service.slug)),
+            _snippet(service, house.face.name),
+        )
         for service in price_list()
         if service.alone
     ]
@@ -83,11 +89,11 @@ def snippets(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/snippets.html", context)
 
 
-def _snippet(slug: str) -> str:
+def _snippet(service: Service, house: str) -> str:
     """Return the frame to paste: sandboxed, so that it can only open the booking in a window of its own."""
-    url = public_address(address("booking:embedded", slug))
+    url, title = public_address(address("booking:embedded", service.slug)), f"{service.name}, {house}"
     return (
-        f'<iframe src="{url}" title="" width="100%" height="420" loading="lazy" '
+        f'<iframe src="{escape(url)}" title="{escape(title)}" width="100%" height="420" loading="lazy" '
         'sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"></iframe>'
     )
 

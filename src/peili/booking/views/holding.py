@@ -15,13 +15,14 @@ from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import ChosenTime, Start
 from peili.booking.models import Service
 from peili.booking.queries.menu import Extras, NoSuchExtra, of_visit
-from peili.booking.queries.public import bookable, giver, held
+from peili.booking.queries.public import bookable, giver, held, held_together
 from peili.booking.views import said
 from peili.booking.views.picking import choose, picked, picks
 from peili.booking.views.said import TAKEN, Notice
 from peili.booking.views.search import Search, UnknownPractitioner
 from peili.booking.views.shell import dead_end, no_such_service
 from peili.booking.views.times import next_times, no_such_practitioner
+from peili.booking.views.visit_search import visit_url
 from peili.booking.views.visitor import visitor_of
 from peili.people.access import public
 from peili.people.models import Staff
@@ -105,7 +106,10 @@ def release_time(request: HttpRequest, token: str) -> HttpResponse:
     kept = held(token)
     if kept is None:
         return no_such_hold(request)
+    treatments = held_together(token, lock=False)
     release(kept=kept, now=timezone.now())
+    if treatments:
+        return redirect(visit_url(treatments))
     query = urlencode(picks(of_visit(kept)))
     return redirect(f"{reverse('booking:times', args=[kept.service.slug])}{f'?{query}' if query else ''}")
 

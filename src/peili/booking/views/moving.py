@@ -16,10 +16,9 @@ from peili.booking.forms import MovedTime, Start, start_of
 from peili.booking.models import Appointment
 from peili.booking.queries import public as reads
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.rules.change import MoveRefusal
 from peili.booking.rules.hours import minute_of
-from peili.booking.views import said
-from peili.booking.views.booked import no_such_booking
+from peili.booking.views import said, visit_moving
+from peili.booking.views.booked import code_of, no_such_booking, one_of, standing_of
 from peili.booking.views.day import read_day
 from peili.booking.views.said import TAKEN, Notice
 from peili.booking.views.search import Search, UnknownPractitioner
@@ -31,17 +30,6 @@ from peili.trail.commands import CLIENT
 LISTED = 12
 ANYONE = "any"  # in an address: with whoever is free
 UNREADABLE = Notice(_("This time could not be read."), _("Choose one from the list."))
-CANNOT_MOVE = {
-    MoveRefusal.NOT_LIVE: Notice(
-        _("This booking cannot be moved any more."), _("It has been cancelled, or the visit has passed.")
-    ),
-    MoveRefusal.HAS_BEGUN: Notice(
-        _("This booking cannot be moved any more."), _("The visit has begun. Call us if something is wrong.")
-    ),
-    MoveRefusal.TOO_LATE: Notice(
-        _("The time for moving it here has passed."), _("Call us, and we look for another time together.")
-    ),
-}
 
 
 @public
@@ -52,13 +40,18 @@ def move_booking(request: HttpRequest, token: str) -> HttpResponse:
     made = reads.booked(token, now=now)
     if made is None:
         return no_such_booking(request)
+    only = one_of(made, request)
+    standing = standing_of(made)
+    if only is None and len(standing) > 1:
+        return visit_moving.answer(request, standing, token, now)
+    made = only or standing[0]
     try:
         refuse(made, terms=terms_and_zone()[0], by_client=True, now=now)
         if request.method == "POST":
             return _move(request, made, token, now)
         return _times(request, made, token, now)
     except CannotMove as refused:
-        return _show(request, made, token, {"notice": CANNOT_MOVE[refused.refusal]}, status=409)
+        return _show(request, made, token, {"notice": visit_moving.CANNOT_MOVE[refused.refusal]}, status=409)
     except (UnknownPractitioner, NotOffered):
         notice = Notice(
             _("This practitioner does not give this service online."), _("Here are the others' free times.")
@@ -86,7 +79,8 @@ def _move(request: HttpRequest, made: Appointment, token: str, now: datetime) ->
         notice = Notice(
             _("The booking was moved a moment ago."), _("Look at its time now, and choose again.")
         )
-        fresh = reads.booked(token, now=now) or made
+        made.refresh_from_db()
+        fresh = made if made.together else reads.booked(token, now=now) or made
         return _times(request, fresh, token, now, notice=notice, status=409)
     return redirect("booking:booked", token=token)
 
@@ -164,6 +158,7 @@ def _show(
             "until": said.moment(until.astimezone(zone)),
             "who": made.staff.name,
             "booked_url": reverse("booking:booked", args=[token]),
+            "which": code_of(made) if made.together else "",
             "cancel_url": reverse("booking:cancel", args=[token]),
             **context,
         },

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from peili.booking.views.picking import ADD, VARIANT, addon_rows, choose, picked
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Row, Search, UnknownPractitioner
 from peili.booking.views.shell import Context, language, no_such_service, offer, page
+from peili.booking.views.visit_search import BASKET, code_of
 from peili.people.access import public
 from peili.ui.addresses import address
 
@@ -96,6 +99,7 @@ def frame(search: Search, day: str = "") -> Context:
         "here": search.link(),
         "anyone_url": f"{search.link(wish='')}{_and(search, day)}",
         "picks": search.picks,
+        "more_url": f"{address('booking:visit_more')}?{urlencode({BASKET: code_of(search.service, search.extras)})}",
         "hold_url": address("booking:hold", search.service.slug),
         "practitioners": [
             (search.with_whom(each), each is chosen, f"{search.link(wish=each.code)}{day}")

@@ -23,7 +23,7 @@ def allergies(page: Page, client: UUID) -> HttpResponseBase:
         need_consent(card)
     form = AllergyForm(page.request.POST) if page.posted else AllergyForm()
     if form.is_valid():
-        note_allergy(client=card, staff=page.staff, by=page.by, now=page.now, **form.cleaned_data)
+        note_allergy(client=card, staff=page.staff, by=page.actor, now=page.now, **form.cleaned_data)
         return redirect("desk:card", client=card.pk)
     page.saw(card, ["allergies"])
     rows = [(each, page.local(each.at)) for each in known]
@@ -35,5 +35,5 @@ def allergies(page: Page, client: UUID) -> HttpResponseBase:
 def no_allergy(page: Page, allergy: UUID) -> HttpResponseBase:
     """Say that an allergy is there no more."""
     found = page.own(allergies_seen_by(page.staff), allergy)
-    end_allergy(allergy=found, by=page.by, now=page.now)
+    end_allergy(allergy=found, by=page.actor, now=page.now)
     return redirect("care:allergies", client=found.client_id)

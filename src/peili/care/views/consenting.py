@@ -17,7 +17,7 @@ from peili.care.views.frames import Page, treats
 def consent(page: Page, client: UUID) -> HttpResponseBase:
     """Keep the consent, and go back to what was to be recorded."""
     card = page.client(client)
-    consent_here(client=card, by=page.by, now=page.now)
+    consent_here(client=card, by=page.actor, now=page.now)
     back = page.request.POST.get("back", "")
     here = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if here else reverse("desk:card", args=[card.pk]))

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import wraps
 from typing import TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 
 from peili.booking.models import Appointment
@@ -19,10 +16,10 @@ from peili.care.commands.consenting import ConsentMissing, words_for
 from peili.care.commands.noting import see
 from peili.care.queries.house import chosen
 from peili.care.queries.records import visits_seen_by
-from peili.people.access import actor_of, only
-from peili.people.models import Client, Staff
-from peili.people.shell import Frame, frame
-from peili.trail.commands import Actor
+from peili.people.access import only
+from peili.people.models import Client
+from peili.people.page import StaffPage
+from peili.people.shell import frame
 from peili.trail.models import Role
 
 View = Callable[..., HttpResponseBase]
@@ -38,41 +35,13 @@ class NotLogged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page being made: who asks, when, and the frame around it."""
-
-    request: HttpRequest
-    frame: Frame
-    now: datetime
-
-    @property
-    def staff(self) -> Staff:
-        """Return who asks."""
-        return self.frame.staff
-
-    @property
-    def by(self) -> Actor:
-        """Return who asks, for the trail."""
-        return actor_of(self.request)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the zone whose clock the page shows."""
-        return self.frame.zone
-
-    @property
-    def today(self) -> date:
-        """Return the local date."""
-        return self.now.astimezone(self.zone).date()
+class Page(StaffPage):
+    """A page of care."""
 
     @property
     def posted(self) -> bool:
         """Tell whether a form was sent."""
         return self.request.method == "POST"
-
-    def local(self, at: datetime | None) -> datetime | None:
-        """Return an instant by the clock of the premises."""
-        return at.astimezone(self.zone) if at else None
 
     def client(self, pk: UUID) -> Client:
         """Return a card of one's own register; another's is as unknown as one nobody has."""
@@ -92,7 +61,7 @@ class Page:
     def saw(self, client: Client, shows: Iterable[str], *, visit: UUID | None = None) -> None:
         """Log that a client's data is about to be shown; raises NotLogged."""
         try:
-            see(client=client, shows=shows, by=self.by, now=self.now, visit_id=visit)
+            see(client=client, shows=shows, by=self.actor, now=self.now, visit_id=visit)
         except DatabaseError as error:
             raise NotLogged from error
 
@@ -102,11 +71,8 @@ class Page:
         return self.show("consent", context, status=status)
 
     def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-        """Return the page in its frame."""
-        own = {"now": self.now.astimezone(self.zone), "today": self.today}
-        response = render(
-            self.request, f"care/{template}.html", self.frame.context | own | context, status=status
-        )
+        """Return the page in its frame, never kept by a browser; `template` is its name in this room."""
+        response = StaffPage.show(self, f"care/{template}.html", context, status=status)
         response["Cache-Control"] = "no-store"
         return response
 

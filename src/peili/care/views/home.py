@@ -70,7 +70,7 @@ def new_home(page: Page, client: UUID) -> HttpResponseBase:
     with translation.override(card.language):
         known = {_named(each): each.use for each in products_seen_by(page.staff).filter(for_home=True)}
     items = [item for row in rows.forms if (item := row.item(known))]
-    plan_home_care(client=card, items=items, staff=page.staff, by=page.by, now=page.now)
+    plan_home_care(client=card, items=items, staff=page.staff, by=page.actor, now=page.now)
     return redirect("care:home", client=card.pk)
 
 
@@ -94,7 +94,7 @@ def sell_home(page: Page, client: UUID) -> HttpResponseBase:
         page.saw(card, ["home_care", "reactions"])
         return _home(page, card, form)
     lot = page.own(lots_seen_by(page.staff), UUID(form.cleaned_data["lot"]))
-    sell(client=card, lot=lot, staff=page.staff, by=page.by, now=page.now)
+    sell(client=card, lot=lot, staff=page.staff, by=page.actor, now=page.now)
     return redirect("care:home", client=card.pk)
 
 
@@ -111,7 +111,7 @@ def new_reaction(page: Page, client: UUID) -> HttpResponseBase:
     given = dict(form.cleaned_data)
     chosen = given.pop("lot")
     lot = next((each for each in lots if str(each.pk) == chosen), None)
-    note_reaction(client=card, lot=lot, staff=page.staff, by=page.by, now=page.now, **given)
+    note_reaction(client=card, lot=lot, staff=page.staff, by=page.actor, now=page.now, **given)
     return redirect("care:home", client=card.pk)
 
 
@@ -140,5 +140,5 @@ def close(page: Page, reaction: UUID) -> HttpResponseBase:
     found = page.own(reactions_seen_by(page.staff), reaction)
     form = ReportedForm(page.request.POST)
     reference = form.cleaned_data["reference"] if form.is_valid() else ""
-    close_reaction(reaction=found, by=page.by, now=page.now, on=page.today, reference=reference)
+    close_reaction(reaction=found, by=page.actor, now=page.now, on=page.today, reference=reference)
     return redirect("care:reactions")

@@ -34,7 +34,7 @@ def products(page: Page) -> HttpResponseBase:
     """Show the products of the house, and add one."""
     form = ProductForm(page.request.POST) if page.posted else ProductForm()
     if form.is_valid():
-        made = add_product(controller=page.staff.controller, by=page.by, now=page.now, **form.cleaned_data)
+        made = add_product(controller=page.staff.controller, by=page.actor, now=page.now, **form.cleaned_data)
         return redirect("care:product", product=made.pk)
     context = {
         "products": products_with_lots(page.staff),
@@ -52,7 +52,7 @@ def product(page: Page, product: UUID) -> HttpResponseBase:
     form = LotForm(page.request.POST) if page.posted else LotForm()
     if form.is_valid():
         try:
-            add_lot(product=found, by=page.by, now=page.now, **form.cleaned_data)
+            add_lot(product=found, by=page.actor, now=page.now, **form.cleaned_data)
         except KnownAlready:
             form.add_error("number", _("This product has a lot of that number already."))
         else:
@@ -78,7 +78,7 @@ def lot(page: Page, lot: UUID) -> HttpResponseBase:
     """Show whom a lot has reached, and withdraw it from use."""
     found = page.own(lots_seen_by(page.staff), lot)
     if page.posted:
-        recall(lot=found, by=page.by, now=page.now, on=page.today)
+        recall(lot=found, by=page.actor, now=page.now, on=page.today)
         return redirect("care:lot", lot=found.pk)
     clients = reached(lot=found)
     for client in clients:
@@ -110,7 +110,7 @@ def text(page: Page, service: UUID) -> HttpResponseBase:
     form = TextsForm(page.request.POST)
     if not form.is_valid():
         return page.show("text", {"service": found, "form": form, "offers": FAMILIES})
-    set_texts(service=found, by=page.by, now=page.now, **form.cleaned_data)
+    set_texts(service=found, by=page.actor, now=page.now, **form.cleaned_data)
     return redirect("care:texts")
 
 

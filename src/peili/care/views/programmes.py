@@ -52,7 +52,7 @@ def new_programme(page: Page, client: UUID) -> HttpResponseBase:
         goals=form.cleaned_data["goals"],
         steps=[wanted for row in steps.forms if (wanted := row.wanted())],
         staff=page.staff,
-        by=page.by,
+        by=page.actor,
         now=page.now,
     )
     return redirect("care:programme", programme=made.pk)
@@ -102,7 +102,7 @@ def accept(page: Page, programme: UUID) -> HttpResponseBase:
     if not form.is_valid():
         return _programme(page, found, witness=form)
     with suppress(AcceptedAlready, Ended):  # a second press, or it was ended: the page shows what is so
-        accept_here(programme=found, witness=page.staff, by=page.by, now=page.now)
+        accept_here(programme=found, witness=page.staff, by=page.actor, now=page.now)
     return redirect("care:programme", programme=found.pk)
 
 
@@ -112,7 +112,7 @@ def send(page: Page, programme: UUID) -> HttpResponseBase:
     """Make a link by which the client accepts at home, and the number that opens it."""
     found = page.own(programmes_seen_by(page.staff), programme)
     try:
-        token = link_to(programme=found, by=page.by, now=page.now)
+        token = link_to(programme=found, by=page.actor, now=page.now)
     except (AcceptedAlready, Ended):
         return redirect("care:programme", programme=found.pk)
     address = page.request.build_absolute_uri(reverse("care:accept_programme", args=[token]))
@@ -126,10 +126,10 @@ def stop(page: Page, programme: UUID) -> HttpResponseBase:
     found = page.own(programmes_seen_by(page.staff), programme)
     course = courses([found], now=page.now, zone=page.zone)[0]
     if course.done:
-        end(programme=found, ending=Ending.DONE, by=page.by, now=page.now)
+        end(programme=found, ending=Ending.DONE, by=page.actor, now=page.now)
         return redirect("care:programme", programme=found.pk)
     form = EndForm(page.request.POST)
     if not form.is_valid():
         return _programme(page, found, stop=form)
-    end(programme=found, ending=Ending.STOPPED, why=form.cleaned_data["why"], by=page.by, now=page.now)
+    end(programme=found, ending=Ending.STOPPED, why=form.cleaned_data["why"], by=page.actor, now=page.now)
     return redirect("care:programme", programme=found.pk)

@@ -110,9 +110,9 @@ def _keep(page: Page, visit: Appointment, form: RecordForm, last: Whole | None) 
     on = visit.starts_at.astimezone(page.zone).date()
     try:
         if "draft" in page.request.POST:
-            save_draft(appointment=visit, said=form.said, staff=page.staff, by=page.by, now=page.now)
+            save_draft(appointment=visit, said=form.said, staff=page.staff, by=page.actor, now=page.now)
             return redirect("desk:appointment", appointment=visit.pk)
-        seal(appointment=visit, said=form.said, staff=page.staff, by=page.by, now=page.now, on=on)
+        seal(appointment=visit, said=form.said, staff=page.staff, by=page.actor, now=page.now, on=on)
     except Allergic as allergic:
         return _ask(page, visit, form, last, met=allergic.found, status=409)
     except LotNotUsable as refused:
@@ -187,7 +187,7 @@ def amend_record(page: Page, appointment: UUID) -> HttpResponseBase:
         kind=form.cleaned_data["kind"],
         text=form.cleaned_data["text"],
         staff=page.staff,
-        by=page.by,
+        by=page.actor,
         now=page.now,
     )
     return redirect("care:record", appointment=visit.pk)

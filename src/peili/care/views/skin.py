@@ -73,7 +73,7 @@ def new_skin(page: Page, client: UUID) -> HttpResponseBase:
     given = dict(form.cleaned_data)
     device = given.pop("device")
     readings = [reading for row in rows.forms if (reading := row.reading(device))]
-    analyse(client=card, readings=_once(readings), staff=page.staff, by=page.by, now=page.now, **given)
+    analyse(client=card, readings=_once(readings), staff=page.staff, by=page.actor, now=page.now, **given)
     return redirect("care:skin", client=card.pk)
 
 
@@ -101,5 +101,5 @@ def strike_skin(page: Page, analysis: UUID) -> HttpResponseBase:
     found = page.own(analyses_seen_by(page.staff), analysis)
     form = StrikeForm(page.request.POST)
     if form.is_valid():
-        strike(analysis=found, why=form.cleaned_data["why"], staff=page.staff, by=page.by, now=page.now)
+        strike(analysis=found, why=form.cleaned_data["why"], staff=page.staff, by=page.actor, now=page.now)
     return redirect("care:skin", client=found.client_id)

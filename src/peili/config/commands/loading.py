@@ -5,13 +5,15 @@ import getpass
 import sys
 
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from peili.config.commands.checking import pending_migrations
 from peili.config.loading import load_house
 from peili.house.profile import ProfileRefused
-from peili.people.commands.passwords import SHORTEST, PasswordTooShort, set_password
+from peili.people.commands.passwords import PasswordRefused, set_password
 from peili.people.models import Account
+from peili.people.passwords import WHY
+from peili.people.rules.passwords import ALONE
 from peili.trail.commands import PROGRAM
 
 
@@ -40,14 +42,15 @@ def password(asked: argparse.Namespace) -> int:
     except Account.DoesNotExist:
         print("Nobody signs in with this name. `peili load` makes the names of the profile.", file=sys.stderr)
         return 1
-    first = getpass.getpass(f"New password (at least {SHORTEST} characters): ")
+    first = getpass.getpass(f"New password (at least {ALONE} characters): ")
     if first != getpass.getpass("The same again: "):
         print("The two were not the same. Nothing was changed.", file=sys.stderr)
         return 1
     try:
         set_password(account=account, password=first, by=PROGRAM, now=timezone.now())
-    except PasswordTooShort:
-        print(f"A password has at least {SHORTEST} characters. Nothing was changed.", file=sys.stderr)
+    except PasswordRefused as refused:
+        with translation.override("en"):
+            print(f"{WHY[refused.why]} Nothing was changed.", file=sys.stderr)
         return 1
     print("The password is set.")
     return 0

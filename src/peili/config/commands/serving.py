@@ -11,6 +11,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from peili.config.commands.checking import check, pending_migrations
 from peili.config.commands.setting import print_code
@@ -29,10 +30,19 @@ def serve(asked: argparse.Namespace) -> int:
         return 2
     if check(asked) != 0:
         return 1
+    stand_wall()
     print_code()
     settle_keys(settings.HOUSE_KEYS)
     collect_static()
     return _watch(asked)
+
+
+def stand_wall() -> None:
+    """Put up the wall between registers where it does not stand: a restored database has no rights in it."""
+    if connection.vendor == "postgresql":
+        from peili.config.postgres.wall import put_up  # noqa: PLC0415  # needs the driver of a server
+
+        put_up(connection)
 
 
 def settle_keys(keys: HouseKeys) -> None:

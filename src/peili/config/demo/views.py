@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from peili.house.queries import face
 from peili.people.access import public
 from peili.people.accounts import sign_in_code
-from peili.people.commands.sign_in import let_in, sign_out
+from peili.people.arriving import arrive_by_door
+from peili.people.commands.sign_in import sign_out
 from peili.people.models import Account
 from peili.promises.vocabulary import Text
 
@@ -56,8 +57,7 @@ def come_in(request: HttpRequest, who: str, *, now: datetime) -> None:
     account = Account.objects.filter(sign_in_code=sign_in_code(who)).first() if who in DOORS else None
     if account is None:
         raise Http404
-    let_in(account=account, now=now)
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    arrive_by_door(request, account, now=now)
 
 
 def is_in(request: HttpRequest, who: str) -> bool:

@@ -14,12 +14,15 @@ from typing import Any
 
 import django
 
+from peili.promises.reading import PROGRAM, of_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
 
 
 def main() -> int:
     """Finish the restore this home was unpacked for."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    of_process(PROGRAM)
     django.setup()
     from peili.vault.backup.refused import BackupRefused, RestoreRefused  # noqa: PLC0415  # need the settings
 
@@ -52,7 +55,7 @@ def _finish() -> dict[str, Any]:
     _fill(settings)
     wrong = [*proving.check_integrity(), *proving.check_counts(manifest["counts"])]
     migrated = _pending()
-    if migrated:
+    if migrated or settings.DATABASES["default"]["ENGINE"] == "peili.config.postgres":  # which walls it anew
         call_command("migrate", verbosity=0, interactive=False)
     replayed = replay(settings.HOUSE_KEYS)
     rebuilt, swept = hooks.rebuild(), hooks.run_afterwards(now)

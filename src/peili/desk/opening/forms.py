@@ -16,10 +16,12 @@ from peili.house.area import AREAS, COUNTRIES
 from peili.house.business_id import validate_business_id
 from peili.house.periods import after, in_words, period
 from peili.house.sharing import SERVICES
+from peili.people.access import ANY_STAFF
 from peili.people.accounts import sign_in_code
-from peili.people.commands.passwords import SHORTEST
 from peili.people.models import Account
+from peili.people.passwords import WHY, new_password
 from peili.people.phones import clean_phone, spoken_phone
+from peili.people.queries.passwords import weakness_for
 from peili.trail.models import Role
 from peili.ui import words
 
@@ -103,20 +105,16 @@ class PasswordForm(forms.Form):
     """A sign-in name and a new password."""
 
     sign_in = _text(_("Sign-in name"), 60, autocapitalize="none", spellcheck="false")
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=256,
-        strip=False,
-        help_text=_("At least 15 characters. A few words in a row are easy to remember."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    password = new_password()
 
-    def clean_password(self) -> str:
-        """Refuse a short password."""
-        typed: str = self.cleaned_data["password"]
-        if len(typed) < SHORTEST:
-            raise forms.ValidationError(_("This is too short. Write at least 15 characters."), code="short")
-        return typed
+    def clean(self) -> dict[str, Any]:
+        """Refuse a password that is guessed first, and say why."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        own = (said.get("name", ""), said.get("sign_in", ""))
+        why = weakness_for(said["password"], more=own) if "password" in said else None
+        if why is not None:
+            self.add_error("password", str(WHY[why]))
+        return said
 
     def clean_sign_in(self) -> str:
         """Refuse a name another person signs in with."""
@@ -143,7 +141,7 @@ class PersonForm(PasswordForm):
     title = _text(_("Title"), 80)
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[(role.value, role.label) for role in (Role.PRACTITIONER, Role.RECEPTIONIST, Role.OWNER)],
+        choices=[(role.value, role.label) for role in sorted(ANY_STAFF, key=lambda role: role is Role.OWNER)],
         widget=forms.RadioSelect,
         initial=Role.PRACTITIONER,
     )

@@ -19,4 +19,10 @@ urlpatterns = [
     path("house.yaml", asking.export_profile, name="export"),
 ]
 
-offer(place=95, name=_("Settings"), url="settings:settings", icon="settings", roles=[Role.OWNER])
+offer(
+    place=95,
+    name=_("Settings"),
+    url="settings:settings",
+    icon="settings",
+    roles=[Role.OWNER, Role.TECHNICIAN],
+)

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from peili.booking.models import Appointment, Occupancy, Role
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
+from peili.people.policy import finds
 
 PAGE = 10
 
@@ -20,6 +21,8 @@ def seen_by(staff: Staff) -> QuerySet[Appointment]:
     Not by whose service it is: the price list may give a service to another business, its past visits not.
     """
     own = staff.controller_id
+    if not finds(staff.role, "visits"):
+        return Appointment.objects.none()
     return Appointment.objects.filter(
         Q(client__register__controller=own) | Q(claim__register__controller=own)
     ).select_related("service", "staff", "client", "claim")

@@ -2,54 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from peili.booking.models import Appointment
 from peili.desk.queries import clients
 from peili.desk.queries.visits import seen_by
-from peili.people.access import actor_of
 from peili.people.commands.search import search
-from peili.people.models import Client, Staff
+from peili.people.models import Client
+from peili.people.page import StaffPage
 from peili.people.panels import Asked, Line, Part, Where, lines, parts
-from peili.people.shell import Frame, frame
-from peili.trail.commands import Actor
+from peili.people.shell import frame
 from peili.trail.models import Purpose
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page being made: who asks, when, and the frame around it."""
-
-    request: HttpRequest
-    frame: Frame
-    now: datetime
-
-    @property
-    def staff(self) -> Staff:
-        """Return who asks."""
-        return self.frame.staff
-
-    @property
-    def actor(self) -> Actor:
-        """Return who asks, for the trail."""
-        return actor_of(self.request)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the zone whose clock the page shows."""
-        return self.frame.zone
-
-    @property
-    def today(self) -> date:
-        """Return the local date."""
-        return self.now.astimezone(self.zone).date()
+class Page(StaffPage):
+    """A page of the desk, with the parts other rooms have for it."""
 
     def parts(self, where: Where, thing: object, *, client: Client | None) -> list[Part]:
         """Return the parts that other rooms have for this page."""
@@ -61,11 +33,6 @@ class Page:
 
     def _asked(self, thing: object, client: Client | None) -> Asked:
         return Asked(thing=thing, client=client, staff=self.staff, now=self.now, zone=self.zone)
-
-    def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-        """Return the page with its frame."""
-        own = {"now": self.now.astimezone(self.zone), "today": self.today}
-        return render(self.request, template, self.frame.context | own | context, status=status)
 
 
 def page_of(request: HttpRequest, *, here: str) -> Page:

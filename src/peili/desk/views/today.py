@@ -2,23 +2,29 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from peili.desk.queries import visits
 from peili.desk.views.frames import Page, page_of
 from peili.desk.words import COURSE
 from peili.house.backups.queries import backups, sheet
-from peili.people.access import EVERYONE_IN, only
+from peili.people.access import ANY_STAFF, EVERYONE_IN, only
 from peili.people.todo import todos
 from peili.trail.models import Role
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
-    """Show today's visits: one's own to a practitioner, the whole house's to the others."""
+def today(request: HttpRequest) -> HttpResponseBase:
+    """Show today's visits: one's own to a practitioner, the whole house's to the others.
+
+    Who has no part in the visits goes on to the first page of their own work.
+    """
     page = page_of(request, here="desk:today")
+    if page.staff.role not in EVERYONE_IN:
+        return redirect(str(page.frame.context["home_url"]))
     own = page.staff if page.staff.role == Role.PRACTITIONER else None
     booked = visits.of_day(staff=page.staff, day=page.today, zone=page.zone, only=own)
     places = visits.places([each.pk for each in booked])

@@ -80,9 +80,7 @@ def _before(code: str, digest: str) -> KeyBooking | None:
 
 def _note(act: str, booking: KeyBooking, *, now: datetime) -> None:
     """Say which key, and so which party, did what the entry of the booking itself tells of."""
-    whose = booking.appointment.client or booking.appointment.claim
-    if whose is None:
-        raise AssertionError("an appointment is someone's: the database says so")
+    whose = booking.appointment.holder
     note(
         act=act,
         by=PROGRAM,

@@ -8,7 +8,7 @@ from peili.exchange.models import Feed
 from peili.exchange.queries.parties import CALENDAR, gets, party_for
 from peili.exchange.queries.taken import taken, window
 from peili.exchange.rules.telling import needed
-from peili.exchange.rules.writing import Event, calendar
+from peili.house.ics import Event, calendar
 from peili.people.models import Staff
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import token_hash

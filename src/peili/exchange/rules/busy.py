@@ -13,6 +13,7 @@ from peili.exchange.rules.reading import (
     NotUnderstood,
     When,
     components,
+    lasting,
     length,
     when,
     whens,
@@ -120,14 +121,18 @@ def _times(each: Component, asked: _Asked) -> Iterator[tuple[datetime, datetime]
     if line is None:
         raise NotUnderstood
     first = when(line.value, line.params, zone=zone)
-    lasts = _lasts(each, first, zone)
-    left_out = {out.instant for out in whens(each.all("EXDATE"), zone=zone)}
-    if each.first("RECURRENCE-ID") is None:
+    days, rest = _lasts(each, first, zone)
+    out = list(whens(each.all("EXDATE"), zone=zone))
+    left_out, dates = {one.instant for one in out}, {one.wall.date() for one in out if one.whole_day}
+    instead = each.first("RECURRENCE-ID")
+    if instead is None:
         left_out |= asked.moved.get(_uid(each), set())
     for wall in _walls(each, first, asked):
         begins = first.at(wall)
-        if begins not in left_out:
-            yield begins, first.at(wall + lasts)
+        if begins not in left_out and wall.date() not in dates:
+            yield begins, first.at(wall + days) + rest
+    if instead is not None and "RANGE" in instead.params:
+        raise NotUnderstood  # this one and all after it have changed: the others stand where they were
 
 
 def _walls(each: Component, first: When, asked: _Asked) -> Iterator[datetime]:
@@ -141,16 +146,17 @@ def _walls(each: Component, first: When, asked: _Asked) -> Iterator[datetime]:
         yield extra.instant.astimezone(first.zone).replace(tzinfo=None)
 
 
-def _lasts(each: Component, first: When, zone: ZoneInfo) -> timedelta:
+def _lasts(each: Component, first: When, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
+    """Return how long an event takes: whole days on the wall, and the rest by the clock that never changes."""
     ends, lasts = each.first("DTEND"), each.first("DURATION")
     if ends is not None:
         last = when(ends.value, ends.params, zone=zone)
-        if last.zone == first.zone:
-            return last.wall - first.wall
-        return last.instant - first.instant
+        if first.whole_day and last.whole_day:
+            return last.wall - first.wall, timedelta()
+        return timedelta(), last.instant - first.instant
     if lasts is not None:
-        return length(lasts.value)
-    return A_DAY if first.whole_day else timedelta()
+        return lasting(lasts.value)
+    return (A_DAY if first.whole_day else timedelta()), timedelta()
 
 
 def _listed(each: Component, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:

@@ -153,12 +153,19 @@ def whens(lines: list[Line], *, zone: ZoneInfo) -> Iterator[When]:
 
 def length(text: str) -> timedelta:
     """Return a duration such as PT1H30M; raises NotUnderstood."""
+    days, rest = lasting(text)
+    return days + rest
+
+
+def lasting(text: str) -> tuple[timedelta, timedelta]:
+    """Return the days of a duration, which follow the clock on the wall, and the rest, which does not."""
     match = _LENGTH.fullmatch(text.strip().upper())
     if match is None:
         raise NotUnderstood
     weeks, days, hours, minutes, seconds = (int(each or 0) for each in match.groups()[1:])
-    found = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    return -found if match[1] == "-" else found
+    whole = timedelta(weeks=weeks, days=days)
+    rest = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return (-whole, -rest) if match[1] == "-" else (whole, rest)
 
 
 def day_of(moment: When) -> date:

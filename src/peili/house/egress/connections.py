@@ -6,11 +6,12 @@ import http.client
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
-from urllib.parse import SplitResult, urlencode
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from peili.house.egress.addresses import is_public
 from peili.house.egress.commands import allow, refuse
@@ -23,6 +24,8 @@ LONGEST_ANSWER = 64 * 1024
 LARGEST_FILE = 2 * 1024 * 1024
 PATIENCE = 30  # seconds for a whole file
 HTTPS = 443
+MOST_TURNS = 4  # times one question is asked: a server may lead on to another address of its own
+LEADING = frozenset({301, 302, 307, 308})
 
 
 class Unreachable(Exception):
@@ -94,29 +97,98 @@ class TooLarge(Exception):
     """What the server sends is more than the program takes."""
 
 
-def fetch(url: SplitResult, *, task: str, now: datetime) -> bytes:
-    """Fetch a file from a declared host by https; no redirect is followed.
+class NotLetIn(Exception):
+    """The server wants another name or password."""
 
-    The name is looked up once, and the connection goes to that very address: a name that leads into the
-    house's own network is refused. Raises NotAllowed, Unreachable and TooLarge.
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a printed one would tell the password
+class Asking:
+    """What is asked of an address: how, with which words, and under whose name when it wants one."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    user: str = ""
+    password: str = ""
+
+    def sent(self) -> dict[str, str]:
+        """Return the headers of the request."""
+        own = {"Accept": "text/calendar, application/xml", "Accept-Encoding": "identity", **self.headers}
+        if self.user:
+            who = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+            own["Authorization"] = f"Basic {who}"
+        return own
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a server answered: its status, its whole body, and what it calls this version of it."""
+
+    status: int
+    body: bytes
+    etag: str = ""
+    modified: str = ""
+
+
+def fetch(url: SplitResult, *, task: str, now: datetime) -> bytes:
+    """Fetch a file from a declared host by https; as `ask`, and any status but 200 is Unreachable."""
+    answer = ask(url, Asking(), task=task, now=now)
+    if answer.status != http.HTTPStatus.OK:
+        raise Unreachable(f"status {answer.status}")
+    return answer.body
+
+
+def ask(url: SplitResult, asking: Asking, *, task: str, now: datetime) -> Answered:
+    """Ask a declared host something by https; it may lead on a few times, but only within itself.
+
+    The name is looked up once, and the connections go to that very address: a name that leads into the
+    house's own network is refused. Raises NotAllowed, Unreachable, NotLetIn and TooLarge.
     """
     host = (url.hostname or "").lower()
     allow(host=host, task=task, now=now)
     address = _address(host)
     if not is_public(address):
         refuse(host=host, task=task, reason=Reason.PRIVATE_ADDRESS, now=now)
+    until = monotonic() + PATIENCE
+    for _each in range(MOST_TURNS):
+        answer, leads = _asked(host, address, url, asking, until)
+        if not leads:
+            return answer
+        url = _within(url, leads)
+    raise Unreachable("too many redirects")
+
+
+def _asked(host: str, address: str, url: SplitResult, asking: Asking, until: float) -> tuple[Answered, str]:
+    """Return an answer, and the address it leads on to where it does."""
     connection = _Pinned(host, address)
     try:
         path = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-        connection.request("GET", path, headers={"Accept": "text/calendar", "Accept-Encoding": "identity"})
+        connection.request(asking.method, path, asking.body or None, asking.sent())
         answer = connection.getresponse()
-        if answer.status != http.HTTPStatus.OK:
-            raise Unreachable(f"status {answer.status}")
-        return _all_of(answer)
+        if answer.status == http.HTTPStatus.UNAUTHORIZED:
+            raise NotLetIn
+        leads = answer.headers.get("Location", "") if answer.status in LEADING else ""
+        if leads:
+            return Answered(answer.status, b""), leads
+        said = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
+        return Answered(answer.status, _all_of(answer, until), *said), ""
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(type(error).__name__) from None
     finally:
         connection.close()
+
+
+def _within(url: SplitResult, leads: str) -> SplitResult:
+    """Return where a server leads on to; Unreachable when that is not within itself, by https."""
+    try:
+        there = urlsplit(urljoin(url.geturl(), leads))
+        same = (there.hostname or "").lower() == (url.hostname or "").lower()
+        port = there.port
+    except ValueError:
+        raise Unreachable("unreadable redirect") from None
+    if not same or there.scheme != "https" or port not in {None, HTTPS} or there.username is not None:
+        raise Unreachable("redirect elsewhere")
+    return there
 
 
 def _address(host: str) -> str:
@@ -140,9 +212,9 @@ class _Pinned(http.client.HTTPSConnection):
         self.sock = self._trusted.wrap_socket(plain, server_hostname=self.host)
 
 
-def _all_of(answer: http.client.HTTPResponse) -> bytes:
+def _all_of(answer: http.client.HTTPResponse, until: float) -> bytes:
     """Return the whole answer; TooLarge past the limit, Unreachable when it drips too slowly."""
-    until, found = monotonic() + PATIENCE, bytearray()
+    found = bytearray()
     while piece := answer.read1(LONGEST_ANSWER):
         found += piece
         if len(found) > LARGEST_FILE:

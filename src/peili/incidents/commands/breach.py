@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from peili.house.models import Register
-from peili.house.profile import read
+from peili.house.profile import ProfileRefused, read_one
 from peili.house.promised import Breach as Promise
 from peili.house.queries import profile_version
 from peili.incidents.models import Breach
@@ -18,7 +18,7 @@ from peili.vault.models import Kind
 
 
 class NoPromise(Exception):
-    """No house profile is loaded, so nothing is promised."""
+    """No house profile is loaded, or what it says of breaches cannot be read, so nothing is promised."""
 
 
 class AlreadyTold(Exception):
@@ -30,11 +30,20 @@ class StillOpen(Exception):
 
 
 def promised() -> Promise:
-    """Return what the house promises about breaches; raises NoPromise."""
+    """Return what the house promises about breaches; raises NoPromise.
+
+    The rest of the profile need not load: a breach is recorded on the worst of days.
+    """
     version = profile_version()
     if version is None:
         raise NoPromise
-    return read(version.content).breach
+    try:
+        found = read_one(version.content, "breach")
+    except ProfileRefused:
+        raise NoPromise from None
+    if not isinstance(found, Promise):
+        raise TypeError("the section breach was read as something else")
+    return found
 
 
 def _note(act: str, breach: Breach, *, by: Actor, now: datetime, fields: object = ()) -> None:

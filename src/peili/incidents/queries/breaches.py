@@ -11,6 +11,7 @@ from peili.house.models import Register
 from peili.incidents.models import Affected, Breach
 from peili.incidents.rules import Duties, Facts, duties
 from peili.people.models import Claim, Client, Staff
+from peili.people.policy import finds
 from peili.promises.holding import warm
 from peili.vault.models import Subject
 
@@ -60,6 +61,8 @@ def standing(breach: Breach, *, now: datetime) -> Standing:
 
 def seen_by(staff: Staff) -> "QuerySet[Breach]":
     """Return the breaches of one's own business's registers, with their numbers."""
+    if not finds(staff.role, "breaches"):
+        return Breach.objects.none()
     return counted(Breach.objects.filter(register__controller_id=staff.controller_id))
 
 

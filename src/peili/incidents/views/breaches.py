@@ -18,15 +18,15 @@ from peili.incidents.rules import WIDE, dial, hours
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
 from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, said
 from peili.people.access import only
+from peili.people.policy import HANDLES
 from peili.promises.vocabulary import category
-from peili.trail.models import Role
 
 F = TypeVar("F", bound=Timed)
 KNOWN = ("detected_at", "aware_at", "happened_from", "happened_to", "kinds", "story")
 WEIGHED = ("categories", "causes", "effects", "risk", "risk_reason", "measures", "advice")
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_safe
 def list_breaches(request: HttpRequest) -> HttpResponse:
     """List the breaches of one's own business, and the drills."""
@@ -36,7 +36,7 @@ def list_breaches(request: HttpRequest) -> HttpResponse:
     return page.show("incidents/list.html", {"rows": rows})
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_breach(request: HttpRequest) -> HttpResponseBase:
     """Record a breach, or begin a drill."""
@@ -65,7 +65,7 @@ def read(page: Page, form: F) -> F:
     return form
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_safe
 def show_breach(request: HttpRequest, breach: UUID) -> HttpResponse:
     """Show the clock, what is known, and what is still to be done."""
@@ -108,7 +108,7 @@ def show(
     return page.show("incidents/breach.html", context | (extra or {}), status=status)
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Correct the times and what happened."""
@@ -119,7 +119,7 @@ def edit_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     return _change(page, found.breach, form, "incidents/edit.html")
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def weigh_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Write what is concerned, what it may lead to, how great the risk is, and what was done."""
@@ -138,7 +138,7 @@ def _change(page: Page, breach: Breach, form: Timed, template: str) -> HttpRespo
     return redirect("incidents:breach", breach=breach.pk)
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell_authority(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Show the text for the authority, and note when it was sent."""
@@ -161,7 +161,7 @@ def tell_authority(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     return page.show("incidents/authority.html", context | {"told": told}, status=status)
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_POST
 def close_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Close a breach, or say what is still open."""

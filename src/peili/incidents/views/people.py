@@ -20,12 +20,13 @@ from peili.incidents.views.frames import Page, breach_of, named_categories, page
 from peili.people.access import only
 from peili.people.commands.search import search
 from peili.people.models import Client, Staff
-from peili.trail.models import Purpose, Role
+from peili.people.policy import HANDLES
+from peili.trail.models import Purpose
 
 LETTERS = 50  # letters on one page to print
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_safe
 def show_people(request: HttpRequest, breach: UUID) -> HttpResponse:
     """Show whom the breach touches, a page at a time; showing names is logged."""
@@ -67,7 +68,7 @@ def id_in(typed: str) -> UUID | None:
         return None
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_POST
 def find_people(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Find whom it touches: by the log of an account, by kinds of data, or everyone."""
@@ -122,7 +123,7 @@ _WAYS: dict[str, Callable[[Page, Standing], HttpResponseBase]] = {
 }
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_POST
 def add_person(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Add somebody by hand."""
@@ -142,7 +143,7 @@ def add_person(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     return redirect("incidents:people", breach=found.breach.pk)
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_POST
 def leave_out(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Leave somebody out, or take them back."""
@@ -156,7 +157,7 @@ def leave_out(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     return redirect("incidents:people", breach=found.breach.pk)
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_POST
 def tell_people(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Note that those chosen, or everyone still to be told, were told."""
@@ -174,7 +175,7 @@ def tell_people(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     return redirect("incidents:people", breach=found.breach.pk)
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_POST
 def send_notices(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Queue a notice to everyone still to be told who can be reached by e-mail or text message."""
@@ -187,7 +188,7 @@ def send_notices(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     return redirect("incidents:people", breach=found.breach.pk)
 
 
-@only(Role.OWNER)
+@only(*HANDLES)
 @require_http_methods(["GET", "HEAD"])
 def show_letters(request: HttpRequest, breach: UUID) -> HttpResponse:
     """Show letters to those who are still to be told, each on a page of its own when printed."""

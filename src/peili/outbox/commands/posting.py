@@ -39,6 +39,7 @@ class Letter:
     purpose: Purpose
     kind: Message.Kind = Message.Kind.SERVICE
     stop_url: str = ""
+    calendar: str = ""  # an event as RFC 5545 writes it: an e-mail carries it, a text message cannot
 
 
 def post(
@@ -64,6 +65,7 @@ def post(
         address=on_one_line(address),
         heading=on_one_line(said.heading) if said else "",
         body=said.body if said else "",
+        calendar=letter.calendar if address and way is Channel.EMAIL else "",
         stop_url=letter.stop_url,
         language=to.language,
         kind=letter.kind,

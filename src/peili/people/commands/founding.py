@@ -6,8 +6,10 @@ from django.db import transaction
 
 from peili.house.models import Controller, Register
 from peili.people.accounts import sign_in_code
-from peili.people.commands.passwords import SHORTEST, PasswordTooShort
+from peili.people.commands.passwords import PasswordRefused
 from peili.people.models import Account, Staff
+from peili.people.queries.passwords import weakness_for
+from peili.people.rules.passwords import normal
 from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Purpose, Role
 from peili.vault.commands import make_subject
@@ -22,11 +24,12 @@ class OwnerThere(Exception):
 def make_owner(
     *, house: Controller, name: str, title: str, sign_in: str, password: str, now: datetime
 ) -> Account:
-    """Make the owner of a house nobody signs in to yet; raises OwnerThere, PasswordTooShort."""
+    """Make the owner of a house nobody signs in to yet; raises OwnerThere, PasswordRefused."""
     if Account.objects.exists():
         raise OwnerThere
-    if len(password) < SHORTEST:
-        raise PasswordTooShort
+    why = weakness_for(password, more=(name, sign_in))
+    if why is not None:
+        raise PasswordRefused(why)
     register = Register.objects.get(controller=house, kind=Register.Kind.STAFF)
     staff = Staff.objects.create(
         subject=make_subject(register_id=register.pk, kind=Kind.STAFF, now=now),
@@ -39,7 +42,7 @@ def make_owner(
         bookable=False,
     )
     account = Account(staff=staff, sign_in_name=sign_in, sign_in_code=sign_in_code(sign_in))
-    account.set_password(password)
+    account.set_password(normal(password))
     account.save()
     note(
         act="people.make_owner",

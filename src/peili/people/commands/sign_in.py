@@ -10,10 +10,17 @@ from datetime import datetime, timedelta
 from django.contrib.auth import authenticate
 from django.db import transaction
 
+from peili.house.queries import local
 from peili.people.accounts import sign_in_code
-from peili.people.models import Account, SignInTry
-from peili.trail.commands import PROGRAM, Actor, note
-from peili.trail.models import Purpose, Role
+from peili.people.alerts import What, alert
+from peili.people.commands.factors import WrongCode, give_code
+from peili.people.commands.noting import note_sign_in, self_of
+from peili.people.models import Account, Device, Session, SignInTry
+from peili.people.queries.factors import has_second_factor
+from peili.people.rules.passwords import normal
+from peili.people.sign_in_policy import policy
+from peili.trail.commands import PROGRAM, note
+from peili.trail.models import Entry, Purpose
 
 WINDOW = timedelta(minutes=15)
 MOST = 10
@@ -31,24 +38,68 @@ class TooManyTries(Exception):
         self.until = until
 
 
-def sign_in(*, name: str, password: str, browser_code: str, now: datetime) -> Account:
-    """Return the account that may sign in. The password is hashed once whether the name is known or not.
+def check_password(*, name: str, password: str, browser_code: str, now: datetime) -> Account:
+    """Return the account a name and a password are of. The password is hashed once, known name or not.
 
-    `browser_code` names a browser this account knows, or is empty. Raises Refused, TooManyTries.
+    It lets nobody in: `enter` does, once a second factor was given where there is one, so only then are
+    earlier refusals forgotten. `browser_code` names a browser this account knows, or is empty.
+    Raises Refused, TooManyTries.
     """
     code = sign_in_code(name)
     _hear(code, browser_code, now=now)
-    account = authenticate(username=name, password=password)
+    account = authenticate(username=name, password=normal(password))
     if not isinstance(account, Account) or not account.staff.active:
         _refuse(code, browser_code, now=now)
         raise Refused
-    _let_in(account, browser_code, now=now)
     return account
 
 
-def let_in(*, account: Account, now: datetime) -> None:
-    """Note that a member of the demo's staff comes in by its open door; no other house has one."""
-    _let_in(account, "", now=now)
+def check_code(*, account: Account, typed: str, browser_code: str, now: datetime) -> None:
+    """Use up a second factor's code; raises Refused, TooManyTries: wrong codes count like wrong passwords."""
+    _hear(account.sign_in_code, browser_code, now=now)
+    try:
+        give_code(account=account, typed=typed, now=now)
+    except WrongCode:
+        _refuse(account.sign_in_code, browser_code, now=now)
+        raise Refused from None
+
+
+@transaction.atomic
+def enter(*, account: Account, session_key: str, device: str, browser_code: str, now: datetime) -> None:
+    """Note that a member of staff is in, in the session that was made for it, and on which device.
+
+    Who needs a second factor and has none opens nothing but the page where one is taken into use.
+    """
+    asked = policy()
+    needed = asked.needs_second(account.staff.role, on=local(now).date())
+    Session.objects.filter(session_key=session_key).update(
+        idle=asked.idle_minutes, enrols=needed and not has_second_factor(account)
+    )
+    _remember_device(account, session_key, device)
+    SignInTry.objects.filter(sign_in_code=account.sign_in_code, browser_code=browser_code).delete()
+    if not browser_code and _was_in_before(account):
+        alert(account=account, what=What.NEW_DEVICE, device=device, now=now)
+    note_sign_in("sign_in", account, now=now)
+
+
+@transaction.atomic
+def let_in(*, account: Account, session_key: str, device: str, now: datetime) -> None:
+    """Note that a member of the demo's staff comes in by its open door; no other house has one.
+
+    Nobody who comes so knows a password, so nothing asks for it again as long as the session lasts.
+    """
+    _remember_device(account, session_key, device)
+    Session.objects.filter(session_key=session_key).update(fresh_until=now + timedelta(days=1))
+    note_sign_in("sign_in", account, now=now)
+
+
+def _was_in_before(account: Account) -> bool:
+    return Entry.objects.filter(act="people.sign_in", actor=account.staff.subject_id).exists()
+
+
+def _remember_device(account: Account, session_key: str, words: str) -> None:
+    subject = account.staff.subject
+    Device.objects.create(subject=subject, account=account, session_id=session_key, words=words)
 
 
 def _hear(code: str, browser_code: str, *, now: datetime) -> None:
@@ -63,28 +114,13 @@ def _refuse(code: str, browser_code: str, *, now: datetime) -> None:
     account = Account.objects.select_related("staff__subject").filter(sign_in_code=code).first()
     SignInTry.objects.create(account=account, sign_in_code=code, browser_code=browser_code, at=now)
     if account is not None:
-        subject = account.staff.subject
-        note(
-            act="people.sign_in_refused",
-            by=PROGRAM,
-            now=now,
-            purpose=Purpose.SIGN_IN,
-            register_id=subject.register_id,
-            about=[subject.pk],
-            thing=account,
-        )
-
-
-@transaction.atomic
-def _let_in(account: Account, browser_code: str, *, now: datetime) -> None:
-    SignInTry.objects.filter(sign_in_code=account.sign_in_code, browser_code=browser_code).delete()
-    _note(account, "people.sign_in", Purpose.SIGN_IN, now=now)
+        note_sign_in("sign_in_refused", account, by=PROGRAM, now=now)
 
 
 @transaction.atomic
 def sign_out(*, account: Account, now: datetime) -> None:
     """Note that a staff member signs out; the caller ends the session, which deletes its row."""
-    _note(account, "people.sign_out", Purpose.SIGN_IN, now=now)
+    note_sign_in("sign_out", account, now=now)
 
 
 @transaction.atomic
@@ -94,22 +130,16 @@ def choose_language(*, account: Account, language: str, now: datetime) -> None:
         return
     account.language = language
     account.save(update_fields=["language"])
-    _note(account, "people.choose_language", Purpose.HOUSE, now=now, fields=["language"])
-
-
-def _note(
-    account: Account, act: str, purpose: Purpose, *, now: datetime, fields: list[str] | None = None
-) -> None:
     subject = account.staff.subject
     note(
-        act=act,
-        by=Actor(role=Role(account.staff.role), subject_id=subject.pk),
+        act="people.choose_language",
+        by=self_of(account),
         now=now,
-        purpose=purpose,
+        purpose=Purpose.HOUSE,
         register_id=subject.register_id,
         about=[subject.pk],
         thing=account,
-        fields=fields or (),
+        fields=["language"],
     )
 
 

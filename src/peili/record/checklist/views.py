@@ -15,15 +15,16 @@ from peili.house.checklist.commands import NotSaid, look_at
 from peili.house.checklist.queries import checklist, latest
 from peili.house.checklist.rules import Found
 from peili.house.queries import local
-from peili.people.access import actor_of, only
+from peili.people.access import ANY_STAFF, actor_of, only
 from peili.people.models import Staff
+from peili.people.policy import READS_RECORD
 from peili.people.shell import frame
 from peili.people.todo import Todo, todo
 from peili.record.said.security import CLAIMS
 from peili.trail.models import Role
 
 HERE = "record:record"
-ROLES = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST)
+ROLES = ANY_STAFF
 MARKS = {
     Found.GOOD: "holds",
     Found.SOON: "waits",
@@ -42,7 +43,7 @@ class LookForm(forms.Form):
     good = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
 
-@only(Role.OWNER)
+@only(*READS_RECORD)
 @require_safe
 def show_checklist(request: HttpRequest) -> HttpResponse:
     """Show everything the house says that only people can see, how it stands, and its history."""

@@ -7,6 +7,7 @@ there. Other persons' data is left out, and what is left out is said.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from peili.people.phones import spoken_phone
 from peili.promises.declare import AnyField, Impersonal, Personal, declaration
+from peili.promises.prepared import Prepared
 from peili.promises.vocabulary import LOOKUP, PHONE, Source
 from peili.rights.queries import values
 from peili.rights.queries.ends import Ends, ends_of
@@ -153,9 +155,7 @@ class _Reading:
 
     def rows(self, model: type[models.Model]) -> list[Any]:
         """Return the rows of one kind: one more than are shown, where there is a limit."""
-        found = rows_about(model, self.subject_ids)
-        found = found.select_related(*(each.name for each in _shown_relations(model)))
-        return list(found if self.most is None else found[: self.most + 1])
+        return _reader(model, self.most).records(subject_ids=self.subject_ids)
 
     def piece(self, model: type[models.Model], fields: Fields, row: Any) -> Piece:
         """Return one record."""
@@ -197,6 +197,18 @@ class _Reading:
             yield LeftOut(what=_("data about health"), why=why, count=self.hidden)
 
 
+@cache
+def _reader(model: type[models.Model], most: int | None) -> Prepared[models.Model]:
+    """Return the query of the rows of one kind, with what they are about."""
+    shown = [each.name for each in _shown_relations(model)]
+
+    def rows(subject_ids: list[UUID]) -> "models.QuerySet[models.Model]":
+        found = rows_about(model, subject_ids).select_related(*shown)
+        return found if most is None else found[: most + 1]
+
+    return Prepared(rows)
+
+
 def _said(each: AnyField, said: Personal, value: Any, zone: ZoneInfo) -> str:
     text = values.said(each, value, zone)
     return spoken_phone(text) if said.category == PHONE and text else text
@@ -225,11 +237,13 @@ def _relations(model: type[models.Model]) -> Iterator[tuple[Any, type[models.Mod
             yield each, each.related_model
 
 
+@cache
 def _shown_relations(model: type[models.Model]) -> list[Any]:
     """Return the relations to things about nobody, which tell what a record is about."""
     return [each for each, to in _relations(model) if _about_nobody(to) and hasattr(to, "name")]
 
 
+@cache
 def _relations_to_others(model: type[models.Model]) -> list[Any]:
     """Return the relations to rows of the staff: other persons, who are not named here."""
     of_clients = {table for table, _fields in tables()}

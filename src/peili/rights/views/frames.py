@@ -1,57 +1,27 @@
 """What the staff's pages of the room share: the frame, the clock, and requests of one's own business."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
-from peili.people.access import actor_of
 from peili.people.models import Client, ClientQuerySet, Staff
-from peili.people.shell import Frame, frame
+from peili.people.page import StaffPage
+from peili.people.shell import frame
 from peili.rights.models import Request
-from peili.trail.commands import Actor
 from peili.trail.models import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(StaffPage):
     """A page being made for a member of staff."""
 
-    request: HttpRequest
-    frame: Frame
-    now: datetime
-
-    @property
-    def staff(self) -> Staff:
-        """Return who asks."""
-        return self.frame.staff
-
-    @property
-    def actor(self) -> Actor:
-        """Return who asks, for the trail."""
-        return actor_of(self.request)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the zone whose clock the page shows."""
-        return self.frame.zone
-
-    @property
-    def today(self) -> date:
-        """Return the local date."""
-        return self.now.astimezone(self.zone).date()
-
     def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-        """Return the page with its frame."""
-        own = {"today": self.today, "answers": answers(self.staff)}
-        return render(
-            self.request, f"rights/{template}.html", self.frame.context | own | context, status=status
-        )
+        """Return the page with its frame; `template` is its name in this room."""
+        own = {"answers": answers(self.staff)}
+        return StaffPage.show(self, f"rights/{template}.html", own | context, status=status)
 
     def client(self, pk: UUID) -> Client:
         """Return a card of one's own register; any other is as unknown as one nobody has."""
@@ -86,8 +56,8 @@ def page_of(request: HttpRequest, *, answering: bool = False) -> Page:
 
 
 def answers(staff: Staff) -> bool:
-    """Tell whether someone answers requests: the owner, and a chair renter in a business of one's own."""
-    return staff.role == Role.OWNER or staff.is_renter
+    """Tell whether someone answers requests: the owner, the privacy contact, and a chair renter their own."""
+    return staff.role in (Role.OWNER, Role.PRIVACY) or staff.is_renter
 
 
 def restricted_of(staff: Staff) -> ClientQuerySet:

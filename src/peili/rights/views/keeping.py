@@ -1,60 +1,27 @@
 """What the staff's pages of erasure, retention and paper share: the frame, the clock, one's own business."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from peili.house.models import Register
-from peili.people.access import actor_of
-from peili.people.models import Client, Staff
-from peili.people.shell import Frame, frame
+from peili.people.models import Client
+from peili.people.page import StaffPage
+from peili.people.shell import frame
 from peili.rights.views.frames import answers
-from peili.trail.commands import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page being made: who asks, when, and the frame around it."""
-
-    request: HttpRequest
-    frame: Frame
-    now: datetime
-
-    @property
-    def staff(self) -> Staff:
-        """Return who asks."""
-        return self.frame.staff
-
-    @property
-    def actor(self) -> Actor:
-        """Return who asks, for the trail."""
-        return actor_of(self.request)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the zone whose clock the page shows."""
-        return self.frame.zone
-
-    @property
-    def today(self) -> date:
-        """Return the local date."""
-        return self.now.astimezone(self.zone).date()
+class Page(StaffPage):
+    """A page of erasure, retention or paper."""
 
     @property
     def register(self) -> Register:
         """Return the client register of one's own business."""
         return Register.objects.get(controller_id=self.staff.controller_id, kind=Register.Kind.CLIENTS)
-
-    def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-        """Return the page with its frame."""
-        own = {"now": self.now.astimezone(self.zone), "today": self.today}
-        return render(self.request, template, self.frame.context | own | context, status=status)
 
 
 def page_of(request: HttpRequest, *, answering: bool = False) -> Page:

@@ -21,7 +21,10 @@ from peili.rights.paper.commands import (
 )
 from peili.rights.paper.forms import CardForm, ScanForm
 from peili.rights.views.keeping import Page, page_of
+from peili.trail.models import Role
 from peili.vault.pictures import NotAPicture, kind_of
+
+LOOKS = (Role.OWNER, Role.PRACTITIONER, Role.PRIVACY)
 
 
 def _client(page: Page, pk: UUID) -> Client:
@@ -88,6 +91,7 @@ def show_paper(request: HttpRequest, paper: UUID) -> HttpResponseBase:
         "client": owner,
         "form": form,
         "late": card.due_back_on is not None and card.due_back_on < page.today,
+        "scanned": page.staff.role in LOOKS and bool(card.scan),
         "holds": [PaperCard.Holds(each).label for each in card.holds],
     }
     return page.show("rights/paper_card.html", context)
@@ -107,9 +111,9 @@ def move_paper(request: HttpRequest, paper: UUID) -> HttpResponseBase:
 
 
 @require_safe
-@only(*EVERYONE_IN)
+@only(*LOOKS)
 def show_scan(request: HttpRequest, paper: UUID) -> HttpResponse:
-    """Show the picture of a card; logged first."""
+    """Show the picture of a card, which may tell of treatments; logged first."""
     page = page_of(request)
     card, _owner = _card(page, paper)
     if not card.scan:

@@ -19,7 +19,7 @@ from peili.rights.rules.handling import ARTICLES, Refusal, is_late
 from peili.rights.views.frames import Page, page_of
 from peili.trail.models import Role
 
-ANSWERING = (Role.OWNER, Role.PRACTITIONER)
+ANSWERING = (Role.OWNER, Role.PRACTITIONER, Role.PRIVACY)
 ANSWERED = 20  # answered requests on the page
 WHY_NOT: Final[dict[Refusal, Text]] = {
     Refusal.ANSWERED: _("The request has been answered already."),

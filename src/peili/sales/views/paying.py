@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from peili.booking.models import Appointment
 from peili.people.access import EVERYONE_IN, only
+from peili.people.page import StaffPage
 from peili.sales.commands import NotOffered, PaidMeanwhile, paid, pay
 from peili.sales.forms import PayForm
 from peili.sales.rules import decimal
-from peili.sales.views.frames import Page, page_of, visit_of
+from peili.sales.views.frames import page_of, visit_of
 
 
 @only(*EVERYONE_IN)
@@ -40,7 +41,7 @@ def _begun(visit: Appointment) -> PayForm:
     return PayForm(initial={"known": known, "way": "card", "cents": decimal(left) if left > 0 else ""})
 
 
-def _ask(page: Page, visit: Appointment, form: PayForm, refused: str = "") -> HttpResponseBase:
+def _ask(page: StaffPage, visit: Appointment, form: PayForm, refused: str = "") -> HttpResponseBase:
     context: dict[str, object] = {
         "visit": visit,
         "start": visit.starts_at.astimezone(page.frame.zone),

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.house.queries import face
 from peili.people.access import EVERYONE_IN, only, public
 from peili.people.commands.links import LinkEnded, find_link
+from peili.people.page import StaffPage
 from peili.sales.commands import RECEIPT, CannotCorrect, credit, link, settle
 from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
-from peili.sales.views.frames import Page, page_of, receipt_of
+from peili.sales.views.frames import page_of, receipt_of
+from peili.trail.models import Role
 
 LASTS = timedelta(days=30)
 
 
-@only(*EVERYONE_IN)
+@only(*EVERYONE_IN, Role.BOOKKEEPER)
 @require_safe
 def show_receipt(request: HttpRequest, receipt: UUID) -> HttpResponse:
     """Show a receipt, ready to be printed."""
@@ -29,13 +31,14 @@ def show_receipt(request: HttpRequest, receipt: UUID) -> HttpResponse:
     return _show(page, receipt_of(page, receipt))
 
 
-def _show(page: Page, receipt: Receipt, *, address: str = "", refused: bool = False) -> HttpResponse:
+def _show(page: StaffPage, receipt: Receipt, *, address: str = "", refused: bool = False) -> HttpResponse:
     context: dict[str, object] = {
         "receipt": receipt,
         "credit": receipt.credit,
         "kept_until": kept_until(receipt.on, month=last_month()),
         "link": address,
         "refused": refused,
+        "desk": page.staff.role in EVERYONE_IN,
     }
     return page.show("sales/receipt.html", context, status=409 if refused else 200)
 
@@ -85,7 +88,7 @@ def credit_receipt(request: HttpRequest, receipt: UUID) -> HttpResponseBase:
     return redirect("sales:receipt", receipt=back.pk)
 
 
-@only(*EVERYONE_IN)
+@only(*EVERYONE_IN, Role.BOOKKEEPER)
 @require_POST
 def settle_receipt(request: HttpRequest, receipt: UUID) -> HttpResponseBase:
     """Note that an invoice was paid."""

@@ -13,6 +13,7 @@ from peili.sales.views.frames import page_of
 from peili.trail.models import Role
 
 CENTURY = 20  # addresses can say its months
+KEEPS_BOOKS = (Role.OWNER, Role.BOOKKEEPER)
 SHOWN = 200  # receipts of a day: more than any salon writes
 
 
@@ -25,7 +26,7 @@ def _day(text: str) -> date | None:
 
 
 @require_safe
-@only(Role.OWNER, Role.RECEPTIONIST)
+@only(Role.OWNER, Role.RECEPTIONIST, Role.BOOKKEEPER)
 def show_day(request: HttpRequest) -> HttpResponse:
     """Show the receipts of a day and their sums."""
     page = page_of(request)
@@ -33,7 +34,7 @@ def show_day(request: HttpRequest) -> HttpResponse:
     sums = day_sums(page.staff, day)
     context: dict[str, object] = {
         "day": day,
-        "is_owner": page.staff.role == Role.OWNER,
+        "is_owner": page.staff.role in KEEPS_BOOKS,
         "sums": sums,
         "total": sum(each.cents for each in sums),
         "vat": sum(each.vat_cents for each in sums),
@@ -43,7 +44,7 @@ def show_day(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@only(Role.OWNER)
+@only(*KEEPS_BOOKS)
 def csv_of_month(request: HttpRequest, month: date) -> HttpResponse:
     """Give the receipts of a month as a file, and log it."""
     page = page_of(request)

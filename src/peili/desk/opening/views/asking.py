@@ -52,15 +52,16 @@ def _seen_first(setting: Setting, changed: dict[str, Any], *, what: str) -> Http
     return show_weighed(setting.page, found, what=what, back=reverse(HERE))
 
 
-@only(Role.OWNER)
+@only(Role.OWNER, Role.TECHNICIAN)
 @require_safe
 def show_settings(request: HttpRequest) -> HttpResponseBase:
-    """Show what the owner can change."""
+    """Show what the owner can change; to whoever looks after the machine, the house's own file."""
     setting = setting_of(request, walking=False)
-    return setting.show("settings.html", {"content": setting.content})
+    owner = setting.page.staff.role == Role.OWNER
+    return setting.show("settings.html", {"content": setting.content, "owner": owner})
 
 
-@only(Role.OWNER)
+@only(Role.OWNER, Role.TECHNICIAN)
 @require_safe
 def export_profile(request: HttpRequest) -> HttpResponseBase:
     """Give the house profile as a file."""
@@ -151,6 +152,9 @@ def hours(request: HttpRequest, *, walking: bool = False, code: str = "") -> Htt
     context: dict[str, object] = {"form": form, "who": people[who]["name"], "others": others, "code": code}
     if request.method != "POST" or not form.is_valid():
         return setting.show("hours.html", context)
+    if "weeks" in rota:
+        form.add_error(None, _("The weeks differ now: change them under Working time. Nothing was saved."))
+        return setting.show("hours.html", context | {"weeks": reverse("hours:weeks", args=[who])}, status=409)
     changed = _with_hours(setting.content, who, form)
     seen = _seen_first(setting, changed, what=_("New hours: %(who)s") % {"who": people[who]["name"]})
     if seen is not None or not _changed(setting, form, changed):
@@ -169,7 +173,6 @@ def _with_hours(content: dict[str, Any], who: str, form: HoursForm) -> dict[str,
     booking = content.get("booking") or EMPTY_LIST
     rota = dict(content.get("rota") or {})
     before = rota.pop(who, {"gives": list(booking["categories"])})
-    before.pop("weeks", None)
     if bookable:
         rota[who] = before | {"hours": form.week()}
     return {"people": people, "rota": rota or None, "booking": booking}
@@ -204,9 +207,9 @@ def people(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:
         return setting.show("people.html", context)
     account = Account.objects.get(staff__code=code)
     set_password(account=account, password=said["password"], by=setting.page.actor, now=setting.page.now)
-    if said["role"] == Role.RECEPTIONIST:
-        return redirect("settings:people")
-    return redirect("settings:person_hours", code=code)
+    if said["role"] in (Role.OWNER, Role.PRACTITIONER):
+        return redirect("settings:person_hours", code=code)
+    return redirect("settings:people")
 
 
 def _code(name: str, known: dict[str, Any]) -> str:

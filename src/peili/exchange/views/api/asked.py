@@ -4,25 +4,27 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from peili.booking.queries.free import house_zone
 from peili.booking.rules.hours import day_bounds, moment_of
-from peili.exchange.views.api.problems import Problem, invalid
+from peili.exchange.views.api.problems import Problem, invalid, not_found
 
-MOST_DAYS, USUAL_DAYS, LARGEST = 31, 7, 16 * 1024
-_DATE = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
-_START = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d(:00)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+MOST_DAYS, USUAL_DAYS, LARGEST, MOST_LETTERS = 31, 7, 16 * 1024, 200
+DATE, SLUG = r"20\d\d-\d\d-\d\d", "[-a-zA-Z0-9_]+"
+_DATE, _SLUG = re.compile(DATE, re.ASCII), re.compile(SLUG)
+_START = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_MICROSECONDS = re.compile(r"(?<=\.\d{6})\d+")
 REQUEST_KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
 def first_and_days(request: HttpRequest, now: datetime) -> tuple[date, int]:
     """Return the first date asked for (today unless said) and how many."""
-    text, number = request.GET.get("from", ""), request.GET.get("days", str(USUAL_DAYS))
-    first = now.astimezone(house_zone()).date()
-    if text:
-        first = _date(text)
+    text, number = request.GET.get("from"), request.GET.get("days", str(USUAL_DAYS))
+    first = now.astimezone(house_zone()).date() if text is None else _date(text)
     if not re.fullmatch(r"\d{1,2}", number, re.ASCII) or not 1 <= int(number) <= MOST_DAYS:
         raise invalid(days=f"A whole number from 1 to {MOST_DAYS}.")
     return first, int(number)
@@ -45,13 +47,32 @@ def bounds(first: date, days: int) -> tuple[datetime, datetime]:
 
 
 def start(text: str) -> datetime:
-    """Return a start as a request writes it."""
+    """Return a start as a request writes it; at the ends of time, the nearest there is."""
+    wrong = invalid(starts_at="An instant with its zone, such as 2026-11-24T10:00:00Z.")
+    if not _START.fullmatch(text):
+        raise wrong
     try:
-        if _START.fullmatch(text):
-            return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise invalid(starts_at="An instant with its zone, such as 2026-11-24T10:00:00Z.")
+        said = datetime.fromisoformat(_MICROSECONDS.sub("", text.upper()))
+    except ValueError:
+        raise wrong from None
+    try:
+        return said.astimezone(UTC)
+    except OverflowError:
+        return (datetime.min if said.year == 1 else datetime.max).replace(tzinfo=UTC)
+
+
+def slug(text: str) -> str:
+    """Return a slug or a code; one that cannot be any is not there."""
+    if not _SLUG.fullmatch(text) or len(text) > MOST_LETTERS:
+        raise not_found()
+    return text
+
+
+def number_of(text: str) -> UUID:
+    """Return the id of a booking; one that cannot be any is not there."""
+    if not _ID.fullmatch(text):
+        raise not_found()
+    return UUID(text)
 
 
 def body(request: HttpRequest) -> dict[str, object]:

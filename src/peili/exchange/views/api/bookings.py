@@ -1,8 +1,7 @@
 """Bookings of a key: made once for each request, seen and cancelled by the key that made them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +11,11 @@ from peili.booking.commands.cancel import CannotCancel
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm
 from peili.booking.models import Service
+from peili.booking.rules.availability import Refusal
 from peili.exchange.commands.booking import AskedDifferently, book_by_key, cancel_by_key
 from peili.exchange.models import Key, KeyBooking
 from peili.exchange.views.api import asked
+from peili.exchange.views.api.document import NEW_BOOKING
 from peili.exchange.views.api.doors import FOR, endpoint
 from peili.exchange.views.api.problems import Problem, as_json, invalid, not_found
 from peili.exchange.views.api.reading import extras_from, practitioner_of, service_of, written
@@ -30,9 +31,8 @@ TEXTS = (
     "email",
     "language",
 )
-NEEDED = ("service", "starts_at", "first_name", "last_name", "phone")
-LANGUAGES = ("fi", "sv", "en")  # a list can be asked for anything a program may send
-MOST = 100
+MOST, LONGEST_INSTANT = 100, 100
+FARTHEST = timedelta(days=5 * 365)  # no house books so far ahead
 
 
 def _mine(key: Key) -> QuerySet[KeyBooking]:
@@ -54,11 +54,8 @@ def _list(_request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
 def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
     request_key, said = asked.request_key(request), asked.body(request)
     texts = _texts(said)
-    starts_at = asked.start(texts["starts_at"])
-    try:
-        service = service_of(key, texts["service"].replace("\x00", "")[:200])
-    except Problem:
-        raise invalid(service="The slug of a service this key may book.") from None
+    starts_at = _reachable(asked.start(texts["starts_at"]), now)
+    service = service_of(key, texts["service"])
     extras = extras_from(service, texts.get("variant", ""), _addons(said))
     try:
         booking = book_by_key(
@@ -66,14 +63,13 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
             request_key=request_key,
             service=service,
             starts_at=starts_at,
-            only=practitioner_of(service, texts.get("practitioner", "")),
+            only=practitioner_of(service, texts.get("practitioner")),
             extras=extras,
             details=_details(service, said, texts),
             now=now,
         )
     except TimeTaken as taken:
-        detail = "This time cannot be had. Ask for the free times again."
-        raise Problem(HTTPStatus.CONFLICT, f"time_{taken.refusal.value}", detail) from None
+        raise _not_to_be_had(taken.refusal) from None
     except TooMany:
         detail = "This phone number has as many coming bookings as the house allows."
         raise Problem(HTTPStatus.CONFLICT, "too_many", detail) from None
@@ -81,20 +77,35 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
         raise Problem(HTTPStatus.CONFLICT, "not_offered", "Nobody gives this service now.") from None
     except AskedDifferently:
         detail = "This Idempotency-Key was used for another booking."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key", detail) from None
+        raise Problem(HTTPStatus.CONFLICT, "idempotency_key", detail) from None
     return as_json(_shown(booking), status=HTTPStatus.CREATED)
 
 
+def _not_to_be_had(why: Refusal) -> Problem:
+    detail = "This time cannot be had. Ask for the free times again."
+    return Problem(HTTPStatus.CONFLICT, f"time_{why.value}", detail)
+
+
+def _reachable(starts_at: datetime, now: datetime) -> datetime:
+    """Return a start on a whole minute of the years the program reckons with; any other is never free."""
+    if starts_at < now:
+        raise _not_to_be_had(Refusal.PAST)
+    if starts_at - now > FARTHEST:
+        raise _not_to_be_had(Refusal.TOO_FAR)
+    if starts_at.second or starts_at.microsecond:
+        raise _not_to_be_had(Refusal.OFF_STEP)
+    return starts_at
+
+
 def _texts(said: dict[str, object]) -> dict[str, str]:
+    """Return the texts of a booking, each within what its description allows."""
     unknown = sorted(set(said) - {*TEXTS, "addons", "adult_confirmed"})
     if unknown:
         raise invalid(**{name[:60]: "There is no such field." for name in unknown[:5]})
-    wrong = {name: "A text." for name in TEXTS if name in said and not isinstance(said[name], str)}
-    wrong |= {name: "This is needed." for name in NEEDED if not said.get(name)}
+    wrong = {name: why for name in TEXTS if name in said and (why := _wrong(name, said[name]))}
+    wrong |= {name: "This is needed." for name in NEW_BOOKING["required"] if name not in said}
     if not isinstance(said.get("adult_confirmed", False), bool):
         wrong["adult_confirmed"] = "true or false."
-    if said.get("language", "fi") not in LANGUAGES:
-        wrong["language"] = "fi, sv or en."
     if wrong:
         raise invalid(**wrong)
     return {name: str(said[name]) for name in TEXTS if name in said}
@@ -105,6 +116,18 @@ def _addons(said: dict[str, object]) -> list[str]:
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
         raise invalid(addons="A list of the slugs of add-ons.")
     return found
+
+
+def _wrong(name: str, text: object) -> str:
+    """Return what is wrong with a text, by its own description; nothing where nothing is."""
+    field = NEW_BOOKING["properties"][name]
+    if not isinstance(text, str):
+        return "A text."
+    if not text.strip():
+        return "This is needed." if name in NEW_BOOKING["required"] else "Leave it out, or fill it in."
+    if len(text) > field.get("maxLength", LONGEST_INSTANT):
+        return "Too long."
+    return "" if text in field.get("enum", [text]) else "One of the words of the description."
 
 
 def _details(service: Service, said: dict[str, object], texts: dict[str, str]) -> Details:
@@ -127,18 +150,18 @@ def _details(service: Service, said: dict[str, object], texts: dict[str, str]) -
     )
 
 
-def _one(key: Key, pk: UUID) -> KeyBooking:
-    found = _mine(key).filter(pk=pk).first()
+def _one(key: Key, text: str) -> KeyBooking:
+    found = _mine(key).filter(pk=asked.number_of(text)).first()
     if found is None:
         raise not_found()
     return found
 
 
-def _show(_request: HttpRequest, key: Key, _now: datetime, booking: UUID) -> HttpResponse:
+def _show(_request: HttpRequest, key: Key, _now: datetime, booking: str) -> HttpResponse:
     return as_json(_shown(_one(key, booking)))
 
 
-def _cancel(_request: HttpRequest, key: Key, now: datetime, booking: UUID) -> HttpResponse:
+def _cancel(_request: HttpRequest, key: Key, now: datetime, booking: str) -> HttpResponse:
     found = _one(key, booking)
     try:
         cancel_by_key(booking=found, now=now)

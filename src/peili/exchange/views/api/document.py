@@ -1,11 +1,12 @@
 """The API described for programs: OpenAPI 3.1, written by hand and held to the answers by a test."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from peili.exchange.views.api.asked import MOST_DAYS, USUAL_DAYS
+from peili.exchange.views.api.asked import DATE, MOST_DAYS, MOST_LETTERS, SLUG, USUAL_DAYS
 from peili.exchange.views.api.problems import TYPE, as_json
 from peili.people.access import public
 
@@ -16,9 +17,13 @@ REFUSALS = {
     401: "There is no open key.",
     403: "The key was given for another purpose.",
     404: "There is no such thing for this key.",
-    409: "It cannot be done any more: the time was taken, or the booking has changed.",
-    422: "A field is not as it should be.",
+    409: "It cannot be done: the time cannot be had, the booking has changed, or the Idempotency-Key is used.",
+    422: "A field or a parameter is not as it should be, or there is none by its name.",
     429: "The key has been used too often.",
+}
+HEADERS = {
+    401: {"WWW-Authenticate": {"description": "Bearer", "required": True, "schema": TEXT}},
+    429: {"Retry-After": {"description": "seconds", "required": True, "schema": WHOLE}},
 }
 
 
@@ -45,10 +50,11 @@ def _parameter(name: str, place: str, schema: Schema, *, required: bool = False)
     return {"name": name, "in": place, "required": required or place == "path", "schema": schema}
 
 
-FROM = _parameter("from", "query", {"type": "string", "format": "date", "pattern": r"^20\d\d-\d\d-\d\d$"})
+FROM = _parameter("from", "query", {"type": "string", "format": "date", "pattern": f"^{DATE}$"})
 DAYS = _parameter(
     "days", "query", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS, "default": USUAL_DAYS}
 )
+CODE = {"type": "string", "pattern": f"^{SLUG}$", "minLength": 1, "maxLength": MOST_LETTERS}
 ID = _parameter("booking", "path", {"type": "string", "format": "uuid"})
 ONCE = _parameter("Idempotency-Key", "header", {"type": "string", "pattern": "^[!-~]{8,200}$"}, required=True)
 BOOKING = thing(
@@ -62,20 +68,31 @@ BOOKING = thing(
     ends_at=INSTANT,
     price_cents=WHOLE,
 )
-NEW_BOOKING = {
+A_NAME = {"type": "string", "format": "personal-name", "minLength": 1, "maxLength": 60}
+NEW_BOOKING: Schema = {
     "type": "object",
     "properties": {
-        "service": TEXT,
-        "variant": {"type": "string", "description": "needed where the service has variants"},
-        "addons": listed(TEXT),
-        "starts_at": INSTANT,
-        "practitioner": {"type": "string", "description": "whoever is free when it is left out"},
-        "first_name": {"type": "string", "minLength": 1, "maxLength": 60},
-        "last_name": {"type": "string", "minLength": 1, "maxLength": 60},
-        "phone": {"type": "string", "minLength": 1, "maxLength": 32},
-        "email": {"type": "string", "maxLength": 254},
+        "service": CODE,
+        "variant": {**CODE, "description": "needed where the service has variants"},
+        "addons": {**listed(CODE), "description": "add-ons of the service, each once"},
+        "starts_at": {**INSTANT, "description": "a start among the free times"},
+        "practitioner": {**CODE, "description": "whoever is free when it is left out"},
+        "first_name": {**A_NAME, "description": "with at least one letter"},
+        "last_name": {**A_NAME, "description": "with at least one letter"},
+        "phone": {
+            "type": "string",
+            "format": "phone-number",
+            "description": "with its country's code, such as +358401234567; a Finnish one also without",
+            "minLength": 1,
+            "maxLength": 32,
+        },
+        "email": {"type": "string", "format": "email", "maxLength": 254},
         "language": {"type": "string", "enum": ["fi", "sv", "en"], "default": "fi"},
-        "adult_confirmed": {"type": "boolean", "default": False},
+        "adult_confirmed": {
+            "type": "boolean",
+            "default": False,
+            "description": "true where the service is for adults only",
+        },
     },
     "required": ["service", "starts_at", "first_name", "last_name", "phone"],
     "additionalProperties": False,
@@ -118,6 +135,12 @@ SCHEMAS = {
 }
 
 
+LINKS = {
+    name: {"operationId": name, "parameters": {"booking": "$response.body#/id"}}
+    for name in ("booking", "cancel")
+}
+
+
 def _operation(
     name: str, summary: str, gives: str, *refusals: int, status: int = 200, **more: object
 ) -> Schema:
@@ -127,9 +150,11 @@ def _operation(
             "content": {"application/json": {"schema": _ref(gives)}},
         }
     }
-    for each in sorted({401, 403, 429, *refusals}):
+    if status == HTTPStatus.CREATED:
+        responses[str(status)]["links"] = LINKS
+    for each in sorted({401, 403, 422, 429, *refusals}):
         problem = {"description": REFUSALS[each], "content": {TYPE: {"schema": _ref("Problem")}}}
-        responses[str(each)] = problem
+        responses[str(each)] = problem | ({"headers": HEADERS[each]} if each in HEADERS else {})
     return {"operationId": name, "summary": summary, "responses": responses, **more}
 
 
@@ -150,14 +175,13 @@ DOCUMENT: Schema = {
                 "Free times of a service",
                 "Slots",
                 404,
-                422,
                 parameters=[
-                    _parameter("slug", "path", {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}),
+                    _parameter("slug", "path", CODE),
                     FROM,
                     DAYS,
-                    _parameter("practitioner", "query", TEXT),
-                    _parameter("variant", "query", TEXT),
-                    _parameter("addon", "query", listed(TEXT)),
+                    _parameter("practitioner", "query", CODE),
+                    _parameter("variant", "query", CODE),
+                    _parameter("addon", "query", listed(CODE)),
                 ],
             )
         },
@@ -168,8 +192,8 @@ DOCUMENT: Schema = {
                 "Book a time, once for each Idempotency-Key",
                 "Booking",
                 400,
+                404,
                 409,
-                422,
                 status=201,
                 parameters=[ONCE],
                 requestBody={
@@ -184,9 +208,7 @@ DOCUMENT: Schema = {
         "/bookings/{booking}/cancel": {
             "post": _operation("cancel", "Cancel a booking", "Booking", 404, 409, parameters=[ID])
         },
-        "/busy": {
-            "get": _operation("busy", "When practitioners are taken", "Busy", 422, parameters=[FROM, DAYS])
-        },
+        "/busy": {"get": _operation("busy", "When practitioners are taken", "Busy", parameters=[FROM, DAYS])},
     },
 }
 

@@ -12,17 +12,20 @@ from django.views.decorators.csrf import csrf_exempt
 from peili.exchange.commands.keys import TooOften, count_use
 from peili.exchange.models import Key
 from peili.exchange.queries.keys import open_key
-from peili.exchange.views.api.problems import Problem
+from peili.exchange.views.api.problems import Problem, invalid, not_found
 from peili.people.access import View, public
 
 Answer = Callable[..., HttpResponse]
 FOR = Key.For
 
 
-def endpoint(methods: Mapping[str, Answer], *, purposes: tuple[Key.For, ...]) -> View:
+def endpoint(
+    methods: Mapping[str, Answer], *, purposes: tuple[Key.For, ...], asks: tuple[str, ...] = ()
+) -> View:
     """Return the view of an address: one function for each method, open to keys of these purposes.
 
-    A function gets the request, the key and the time. No cookie opens anything here, so there is no form
+    `asks` are the parameters its query may have; another is refused, for it would be a misspelt one. A
+    function gets the request, the key and the time. No cookie opens anything here, so there is no form
     of another site to guard against.
     """
 
@@ -35,11 +38,22 @@ def endpoint(methods: Mapping[str, Answer], *, purposes: tuple[Key.For, ...]) ->
             answer = methods.get("GET" if request.method == "HEAD" else str(request.method))
             if answer is None:
                 return _method(methods)
-            return answer(request, _key(request, purposes, now), now, **parts)
+            key = _key(request, purposes, now)
+            unknown = sorted(set(request.GET) - set(asks))
+            if unknown:
+                raise invalid(**{name[:60]: "There is no such parameter." for name in unknown[:5]})
+            return answer(request, key, now, **parts)
         except Problem as problem:
             return problem.response()
 
     return view
+
+
+@csrf_exempt
+@public
+def nowhere(_request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001  # the address names it
+    """Say in the API's own words that there is nothing at an address."""
+    return not_found().response()
 
 
 def _method(methods: Mapping[str, Answer]) -> HttpResponse:

@@ -58,6 +58,7 @@ def invalid(**fields: str) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, fields=said)
 
 
-def not_found() -> Problem:
+def not_found(**fields: str) -> Problem:
     """Return the problem of something that is not there, or not this key's."""
-    return Problem(HTTPStatus.NOT_FOUND, "not_found", "There is no such thing for this key.")
+    said = {name: [message] for name, message in fields.items()}
+    return Problem(HTTPStatus.NOT_FOUND, "not_found", "There is no such thing for this key.", fields=said)

@@ -21,7 +21,7 @@ from peili.exchange.queries.taken import taken
 from peili.exchange.rules.busy import joined
 from peili.exchange.views.api import asked
 from peili.exchange.views.api.doors import FOR, endpoint
-from peili.exchange.views.api.problems import as_json, invalid, not_found
+from peili.exchange.views.api.problems import as_json, not_found
 from peili.people.models import Staff
 
 TIMES = (FOR.SLOTS, FOR.BOOKINGS)
@@ -30,22 +30,22 @@ TIMES = (FOR.SLOTS, FOR.BOOKINGS)
 def service_of(key: Key, slug: str) -> Service:
     """Return a service the key's business offers online."""
     found = Service.objects.select_related("controller").filter(
-        controller=key.controller_id, online=True, alone=True, slug=slug
+        controller=key.controller_id, online=True, alone=True, slug=asked.slug(slug)
     )
     service = found.first()
     if service is None:
-        raise not_found()
+        raise not_found(service="The slug of a service of this key's business.")
     return service
 
 
-def practitioner_of(service: Service, code: str) -> UUID | None:
+def practitioner_of(service: Service, code: str | None) -> UUID | None:
     """Return the practitioner with a code who gives a service; nobody wished for is None."""
-    if not code:
+    if code is None:
         return None
-    found = service.practitioners.filter(code=code, active=True, bookable=True)
-    staff = found.values_list("pk", flat=True).first() if "\x00" not in code else None
+    found = service.practitioners.filter(code=asked.slug(code), active=True, bookable=True)
+    staff = found.values_list("pk", flat=True).first()
     if staff is None:
-        raise invalid(practitioner="The code of a practitioner who gives this service.")
+        raise not_found(practitioner="The code of a practitioner who gives this service.")
     return staff
 
 
@@ -54,7 +54,7 @@ def extras_from(service: Service, variant: str, addons: list[str]) -> Extras:
     try:
         return extras_of(service, variant=variant, addons=addons)
     except NoSuchExtra:
-        raise invalid(
+        raise not_found(
             variant="The code of a variant of this service; needed where it has any.",
             addons="The slugs of add-ons of this service.",
         ) from None
@@ -101,7 +101,7 @@ def _variant(way: Variant) -> dict[str, object]:
 
 def _slots(request: HttpRequest, key: Key, now: datetime, slug: str) -> HttpResponse:
     service = service_of(key, slug)
-    only = practitioner_of(service, request.GET.get("practitioner", ""))
+    only = practitioner_of(service, request.GET.get("practitioner"))
     first, days = asked.first_and_days(request, now)
     extras = extras_from(service, request.GET.get("variant", ""), request.GET.getlist("addon"))
     setting = load_setting(service=service, first=first, days=days, only=only, extras=extras)
@@ -146,5 +146,5 @@ def written(moment: datetime) -> str:
 
 
 services = endpoint({"GET": _services}, purposes=TIMES)
-slots = endpoint({"GET": _slots}, purposes=TIMES)
-busy = endpoint({"GET": _busy}, purposes=(FOR.BUSY,))
+slots = endpoint({"GET": _slots}, purposes=TIMES, asks=("from", "days", "practitioner"))
+busy = endpoint({"GET": _busy}, purposes=(FOR.BUSY,), asks=("from", "days"))

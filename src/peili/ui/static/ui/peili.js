@@ -34,6 +34,16 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-show]");
+  if (button) {
+    const field = document.getElementById(button.dataset.show);
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  }
+});
+
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest("details[open]");
   if (menu) {

@@ -8,28 +8,33 @@ from datetime import UTC, datetime
 FOLD = 75  # octets of a line, its break not counted (RFC 5545, 3.1)
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_BREAKS = re.compile(r"[\x00-\x20\x7f]")  # what no address has
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A taken time: its lasting id, when it was made, when it is, and the only words it says."""
+    """A taken time: its lasting id, when it was made, when it is, and the only words it says.
+
+    `sequence` grows with every change of one that was given out; `off` says that it was cancelled.
+    """
 
     uid: str
     made: datetime
     starts: datetime
     ends: datetime
     words: str
+    sequence: int = 0
+    place: str = ""
+    url: str = ""
+    organizer: str = ""  # an e-mail address
+    off: bool = False
 
 
 def calendar(events: Iterable[Event], *, name: str, refresh_minutes: int) -> bytes:
     """Return a whole calendar; `name` is what programs show it as."""
     every = f"PT{refresh_minutes}M"
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Peili//Peili//FI",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
+        *_opening("PUBLISH"),
         f"NAME:{escaped(name)}",
         f"X-WR-CALNAME:{escaped(name)}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{every}",
@@ -40,6 +45,17 @@ def calendar(events: Iterable[Event], *, name: str, refresh_minutes: int) -> byt
     return b"".join(folded(line) for line in lines)
 
 
+def invitation(event: Event) -> bytes:
+    """Return one event for whose it is: to be put into a calendar, or to be struck out when it is off."""
+    lines = [*_opening("CANCEL" if event.off else "PUBLISH"), *_event(event), "END:VCALENDAR"]
+    return b"".join(folded(line) for line in lines)
+
+
+def _opening(method: str) -> tuple[str, ...]:
+    kind = f"METHOD:{method}"
+    return ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Peili//Peili//FI", "CALSCALE:GREGORIAN", kind)
+
+
 def _event(event: Event) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{escaped(event.uid)}"
@@ -47,9 +63,24 @@ def _event(event: Event) -> Iterator[str]:
     yield f"DTSTART:{utc(event.starts)}"
     yield f"DTEND:{utc(event.ends)}"
     yield f"SUMMARY:{escaped(event.words)}"
+    yield from _told(event)
     yield "CLASS:PRIVATE"
     yield "TRANSP:OPAQUE"
     yield "END:VEVENT"
+
+
+def _told(event: Event) -> Iterator[str]:
+    """Yield what only an event that was given to somebody says."""
+    if event.sequence:
+        yield f"SEQUENCE:{event.sequence}"
+    if event.off:
+        yield "STATUS:CANCELLED"
+    if event.place:
+        yield f"LOCATION:{escaped(event.place)}"
+    if event.url:
+        yield f"URL:{_BREAKS.sub('', event.url)}"
+    if event.organizer:
+        yield f"ORGANIZER:mailto:{_BREAKS.sub('', event.organizer)}"
 
 
 def utc(moment: datetime) -> str:

@@ -1,0 +1,58 @@
+"""The profile's section `sign_in`: who needs a second factor from which day, and when screens lock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from peili.house.models import ProfileVersion
+from peili.house.reading import ABSENT, Node, Problems
+from peili.house.sections import Said, section
+from peili.trail.models import Role
+
+ROLES = (
+    Role.OWNER,
+    Role.PRACTITIONER,
+    Role.RECEPTIONIST,
+    Role.BOOKKEEPER,
+    Role.PRIVACY,
+    Role.TECHNICIAN,
+)
+IDLE = 15  # minutes, where the house says nothing
+SHORTEST_IDLE, LONGEST_IDLE = 2, 60  # NIST SP 800-63B-4 allows an hour at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the house asks of a sign-in."""
+
+    second_factor: Mapping[str, date] = field(default_factory=dict)  # from which day, by role
+    idle_minutes: int = IDLE
+
+    def needs_second(self, role: str, *, on: date) -> bool:
+        """Tell whether this role needs a second factor on a day."""
+        since = self.second_factor.get(role)
+        return since is not None and since <= on
+
+
+@section("sign_in")
+def read_sign_in(node: Node, _said: Said) -> Policy:
+    """Read what the house asks of a sign-in; one that says nothing locks its screens after IDLE minutes."""
+    keys = node.keys("second_factor", "idle_minutes")
+    roles = keys["second_factor"].keys(*ROLES)
+    days = {role.value: roles[role.value].day() for role in ROLES}
+    return Policy(
+        second_factor={role: day for role, day in days.items() if day},
+        idle_minutes=keys["idle_minutes"].number(SHORTEST_IDLE, LONGEST_IDLE, default=IDLE),
+    )
+
+
+def policy() -> Policy:
+    """Return what the house asks now."""
+    said = ProfileVersion.objects.order_by("-number").values_list("content__sign_in", flat=True).first()
+    return policy_of(said)
+
+
+def policy_of(said: Any) -> Policy:
+    """Return the policy that a version of the profile keeps, from its section as it was written."""
+    return read_sign_in(Node(said or ABSENT, "sign_in", Problems()), {})
