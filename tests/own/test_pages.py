@@ -21,7 +21,7 @@ from peili.rights.models import Request, Restriction
 from peili.rights.queries.ends import Ends, ends_of
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, Role
-from tests.support.builders import local
+from tests.support.builders import NOW, local
 from tests.support.rights import open_own
 from tests.support.salon import MORNING, Salon
 
@@ -135,7 +135,7 @@ def test_what_a_card_says_of_earlier_years_counts(salon: Salon):
     assert (ends().first, ends().last) == (started, date(2026, 11, 26))
     cancel(appointment=visit, by=PROGRAM, now=MORNING)
     Client.objects.update(seen_before_on=None)
-    assert (ends().first, ends().last, ends().visited) == (started, MORNING.date(), False)
+    assert (ends().first, ends().last, ends().visited) == (started, NOW.date(), False)
 
 
 def test_the_copy_holds_everything_and_is_logged(salon: Salon, own: Browser):
