@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.desk.views import (
     appointments,
+    belonging,
     blocks,
     booking,
     clients,
     days,
     importing,
     moving,
+    several,
     sheets,
     spans,
     today,
@@ -71,6 +73,9 @@ urlpatterns = [
     path("clients/<uuid:client>/", clients.show_card, name="card"),
     path("clients/<uuid:client>/edit/", clients.edit_card, name="edit_card"),
     path("book/", booking.book_for_client, name="book"),
+    path("book/several/", several.book_several, name="book_several"),
+    path("appointments/<uuid:appointment>/all/", belonging.cancel_belonging, name="cancel_all"),
+    path("appointments/<uuid:appointment>/rest/", belonging.move_series, name="move_rest"),
 ]
 
 offer(place=10, name=_("Today"), url="desk:today", icon="list-checks", roles=EVERYONE_IN)

@@ -255,6 +255,7 @@ class Erasure(Record):
     begun_at = impersonal(models.DateTimeField(_("begun")))
     rows_gone_at = impersonal(models.DateTimeField(_("rows were deleted"), null=True))
     done_at = impersonal(models.DateTimeField(_("done"), null=True))
+    rewritten_at = impersonal(models.DateTimeField(_("the database was written anew"), null=True))
     subjects = impersonal(models.JSONField(_("subjects"), default=list), "ids, gone when it is done")
     scopes = impersonal(models.JSONField(_("key scopes"), null=True), "codes from the declarations")
     tables = impersonal(models.JSONField(_("kinds of record"), null=True), "names from the program")

@@ -18,6 +18,7 @@ from peili.booking.rules.hours import day_bounds, minute_of, moment_of
 from peili.desk import rules
 from peili.desk.queries import visits
 from peili.desk.queries.columns import By, Column, people, units
+from peili.desk.queries.several import letters
 from peili.desk.rules import Block, Kind, Span, Taken
 from peili.desk.words import COURSE
 from peili.people.models import Staff
@@ -42,6 +43,7 @@ class Shown:
     from_start: bool
     to_end: bool
     closed: bool
+    letter: str = ""
 
     @property
     def seen(self) -> str:
@@ -126,6 +128,7 @@ class _Loaded:
     taken: dict[UUID, list[Taken]]
     visits: dict[UUID, Appointment]
     places: dict[UUID, list[str]]
+    letters: dict[UUID, str]
 
 
 def load_day(
@@ -168,7 +171,7 @@ def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetim
     columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
     booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
     seen = {each.pk: each for each in visits.seen_by(staff).filter(pk__in=booked)}
-    return _Loaded(columns, taken, seen, visits.places(seen))
+    return _Loaded(columns, taken, seen, visits.places(seen), letters(seen.values()))
 
 
 def _taken(
@@ -284,6 +287,7 @@ class _Drawing:
             block=block.block,
             value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
             closed=block.closed,
+            letter=self.loaded.letters.get(block.visit, "") if block.visit else "",
             all_day=(block.begins, block.ends) == self.shown,
             from_start=block.begins == self.shown[0],
             to_end=block.ends == self.shown[1],

@@ -80,6 +80,7 @@ def show_certificate(request: HttpRequest, erasure: UUID) -> HttpResponse:
         "done": found.done_at and found.done_at.astimezone(page.zone),
         "kinds": words.kinds(found.counts),
         "kept": words.kept_rows(found.kept),
+        "left_out": words.left_out(found.scan),
         "errands": list(found.errands.select_related("done_by").order_by("kind", "due_on")),
         "paper_pending": found.errands.filter(kind=Errand.Kind.DESTROY, done_on__isnull=True).exists(),
     }
