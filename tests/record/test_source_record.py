@@ -81,6 +81,8 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S12.doors_locked": (NOT_YET, ("ovet ovat lukossa", "dörrar är låsta", "doors of the salon are locked")),
     "S12.locked_cabinet": (NOT_YET, ("lukitussa kaapissa", "låst skåp", "locked cabinet")),
     "S12.own_sign_in": (HOLDS, ("oma salasana", "eget lösenord", "password of their own")),
+    "S12.screens_lock": (HOLDS, ("lukittuu", "låses", "locks")),
+    "S12.leavers_out": (HOLDS, ("joka laitteelta", "alla enheter", "every device")),
     "S12.openings_logged": (HOLDS, ("kirjataan", "loggas", "logged")),
     "S12.log_chained": (HOLDS, ("joka yö", "varje natt", "verified every night")),
     "S12.log_linked": (HOLDS, ("minuutin kuluessa", "inom en minut", "within a minute")),

@@ -84,6 +84,7 @@ DATABASES = {"default": database(MACHINE, HOUSE_KEYS.derived("database"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["peili.people.backends.AccountBackend"]
 SESSION_ENGINE = "peili.people.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from peili.people.access import only
 from peili.people.shell import Frame, frame
+from peili.people.views.fresh import fresh
 from peili.reports import files, queries
 from peili.reports.queries import Period
 from peili.reports.rules import HIGH, WIDE, bars, width_of
@@ -119,6 +120,7 @@ OF_PEOPLE: Final = frozenset({"visits", "again", "income"})
 
 
 @only(Role.OWNER, Role.PRACTITIONER)
+@fresh
 @require_safe
 def csv_of_report(request: HttpRequest, report: str) -> HttpResponse:
     """Give the figures of one report as a file; small counts are as hidden in it as on the page."""

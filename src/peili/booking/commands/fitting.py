@@ -12,7 +12,7 @@ from peili.booking.queries.unfit import misfits
 from peili.promises.prepared import Prepared
 from peili.trail.commands import Actor
 
-LONGEST_HOLD = timedelta(minutes=60)  # no house keeps a chosen time longer
+LONGEST_HOLD = timedelta(hours=6)  # no house keeps a time longer, chosen or offered to who waits
 MET = Prepared(
     lambda visit, begins, ends: (
         Block.objects.filter(resource__occupancy__appointment=visit, starts_at__lt=ends, ends_at__gt=begins)

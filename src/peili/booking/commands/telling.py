@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Offer
 from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.telling import (
@@ -26,10 +26,12 @@ from peili.booking.queries.telling import (
     MOVED,
     REMINDER,
     RESIZED,
+    addressed,
     recipient,
 )
 from peili.booking.queries.texts import blocks
 from peili.booking.queries.together import members
+from peili.booking.queries.waiting import OFFER
 from peili.outbox.commands.posting import Letter, cancel_for, post
 from peili.outbox.models import Message
 from peili.outbox.queries import messages_said
@@ -258,6 +260,26 @@ def _tell(
 def _event(appointment: Appointment, *, code: str, language: str, now: datetime) -> str:
     """Return what the client's calendar is told, without the link: others may see that calendar."""
     return "" if code == REMINDER else event_file(appointment, now=now, language=language).decode()
+
+
+def tell_offer(*, offer: Offer, now: datetime) -> Message:
+    """Tell who waits of a time that is kept for them, with the link to answer; the link ends with it."""
+    wait, zone = offer.wait, terms_and_zone()[1]
+    to = addressed(wait.holder)
+    token = ""
+    if to.email or to.phone:
+        token = make_link(
+            subject_id=to.subject_id, purpose=OFFER, lasts=offer.expires_at - now, now=now, thing_id=offer.pk
+        )
+    context = {
+        "wait": wait,
+        "who": offer.staff.name,
+        "start": offer.starts_at.astimezone(zone),
+        "until": offer.expires_at.astimezone(zone),
+        "url": public_address(reverse("booking:offer", args=[token])) if token else "",
+    }
+    letter = Letter(code=OFFER, template="booking/messages/offer", context=context, purpose=Purpose.BOOKING)
+    return post(to=to, letter=letter, now=now, thing_id=offer.pk)
 
 
 Line = tuple[Appointment, datetime]

@@ -127,6 +127,17 @@ class Terms(Record):
     most_within_days = impersonal(
         models.PositiveSmallIntegerField(_("counted over this many days"), default=90)
     )
+    offer_minutes = impersonal(
+        models.PositiveSmallIntegerField(
+            _("a time offered to who waits is kept, minutes, 0 no list"), default=0
+        )
+    )
+    offers_from_hour = impersonal(
+        models.PositiveSmallIntegerField(_("offers are made from, hour of the day"), default=8)
+    )
+    offers_to_hour = impersonal(
+        models.PositiveSmallIntegerField(_("offers are made until, hour of the day"), default=20)
+    )
 
     wait_minutes = impersonal(
         models.PositiveSmallIntegerField(

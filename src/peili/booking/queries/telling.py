@@ -6,6 +6,7 @@ from peili.booking.models import Appointment
 from peili.outbox.commands.posting import Recipient
 from peili.outbox.queries import reach
 from peili.people.channels import Channel
+from peili.people.models import Claim, Client
 
 BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
@@ -18,7 +19,11 @@ LINK: Final = "booking"  # the purpose of a link that a message brings
 
 def recipient(appointment: Appointment) -> Recipient:
     """Return whose visit it is: the card it is joined to, else what was typed when booking."""
-    whose = appointment.holder
+    return addressed(appointment.holder)
+
+
+def addressed(whose: Client | Claim) -> Recipient:
+    """Return a card, or what was typed online, as whom a message goes to."""
     return Recipient(
         subject_id=whose.subject_id,
         register_id=whose.register_id,

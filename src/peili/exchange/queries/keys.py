@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from peili.exchange.models import Key
 from peili.exchange.queries.parties import API, gets, party_for
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
 from peili.promises.vocabulary import EMAIL, NAME, PHONE, VISIT, WORK
 
@@ -16,6 +17,13 @@ NEEDS = {
     Key.For.BOOKINGS: (NAME.code, PHONE.code, EMAIL.code, VISIT.code),
     Key.For.BUSY: (WORK.code,),
 }
+
+OPEN = Prepared(
+    lambda code: Key.objects.filter(
+        token_code=code, revoked_at__isnull=True, controller__staff__active=True
+    ).select_related("controller"),
+    still=True,
+)
 
 
 def declared(party: str, purpose: str) -> bool:
@@ -40,7 +48,9 @@ def opens(key: Key, purposes: Collection[str]) -> bool:
 
 
 def open_key(token: str) -> Key | None:
-    """Return the key behind a token, unless it was shut or its party is not declared for it any more."""
-    found = Key.objects.filter(token_code=token_hash(token), revoked_at__isnull=True)
-    key = found.select_related("controller").first()
+    """Return the key behind a token, unless it was shut or its party is not declared for it any more.
+
+    A business whose people have all left opens nothing to anyone.
+    """
+    key = OPEN.first(code=token_hash(token))
     return key if key is not None and declared(key.party, key.purpose) else None

@@ -17,6 +17,7 @@ from peili.exchange.queries.keys import keys_for
 from peili.exchange.queries.parties import API, CALENDAR, parties_for
 from peili.exchange.views.frames import Page, page_of
 from peili.people.access import only
+from peili.people.views.fresh import fresh
 from peili.trail.models import Role
 
 OPEN_TO = (Role.OWNER, Role.PRACTITIONER)
@@ -76,6 +77,7 @@ def _keys(page: Page) -> list[dict[str, object]]:
 
 
 @only(*OPEN_TO)
+@fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_feed(request: HttpRequest) -> HttpResponse:
     """Ask whose times are opened to whom, open them, and show the address once."""

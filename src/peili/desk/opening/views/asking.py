@@ -23,6 +23,7 @@ from peili.house.sharing import ENTRANCES
 from peili.people.access import only
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Staff
+from peili.people.views.fresh import fresh, fresh_to_act
 from peili.trail.models import Role
 
 
@@ -62,6 +63,7 @@ def show_settings(request: HttpRequest) -> HttpResponseBase:
 
 
 @only(Role.OWNER, Role.TECHNICIAN)
+@fresh
 @require_safe
 def export_profile(request: HttpRequest) -> HttpResponseBase:
     """Give the house profile as a file."""
@@ -182,6 +184,7 @@ EMPTY_LIST: dict[str, Any] = {"terms": {}, "categories": {}, "services": {}}
 
 
 @only(Role.OWNER)
+@fresh_to_act
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:
