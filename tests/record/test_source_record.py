@@ -111,6 +111,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     ),
     "S13.electronic": (HOLDS, ("Sähköiset tiedot poistetaan", "Elektroniska uppgifter", "Electronic data")),
     "S13.withdrawn": (HOLDS, ("peruu suostumuksensa", "återkallar sitt samtycke", "withdraws their consent")),
+    "S13.sheets": (HOLDS, ("nimikirjaimet ja ajat", "initialer och tider", "initials and times")),
     "S13.paper": (HOLDS, ("poltetaan", "bränns", "burned")),
     "S14": (HOLDS, ("15–22 artiklan", "artiklarna 15–22", "Articles 15 to 22")),
     "S14.access": (HOLDS, ("tarkastaa tietonsa (15 artikla)", "artikel 15", "Art. 15")),

@@ -15,7 +15,10 @@ OPEN_MATTERS = ["future_booking", "open_programme", "unpaid", "open_complaint"]
 CHOSEN = ("contact.address", "identity.birth_year")  # kept only if the house says so, like all of health
 HEALTH = ("health.status", "health.treatment", "health.skin", "health.home_care")
 UNSEEN = ("backed_up", "restore_drilled")  # hang on the machine, not on the house
-LATER = ("second_factor",)  # claimed when the owner asks it of a role
+LATER = (
+    "second_factor",
+    "database_wall",
+)  # claimed when the owner asks a role for it, or the database has it
 TIMMA = "timma"
 TIMMA_GETS = ["identity.name", "contact.phone", "contact.email", "visit"]
 AGREEMENT_NAMES = {

@@ -44,7 +44,12 @@ def show(page: Page, *, address: str = "", token: str = "") -> HttpResponse:
         for feed in feeds_for(page.staff).select_related("staff")
     ]
     calendars = [
-        {"calendar": each, "party": names.get(each.party, each.party), "read": page.local(each.read_at)}
+        {
+            "calendar": each,
+            "party": names.get(each.party, each.party),
+            "read": page.local(each.read_at),
+            "next": page.local(each.next_at),
+        }
         for each in calendars_for(page.staff)
     ]
     clashes = clashes_for(page.staff, now=page.now)[:SHOWN] if calendars else []

@@ -152,11 +152,11 @@ def hours(request: HttpRequest, *, walking: bool = False, code: str = "") -> Htt
     form = HoursForm(request.POST if request.method == "POST" else None, initial=initial)
     others = [(each, said) for each, said in people.items() if each != who]
     context: dict[str, object] = {"form": form, "who": people[who]["name"], "others": others, "code": code}
-    if request.method != "POST" or not form.is_valid():
-        return setting.show("hours.html", context)
-    if "weeks" in rota:
+    if "weeks" in rota and form.is_valid():
         form.add_error(None, _("The weeks differ now: change them under Working time. Nothing was saved."))
-        return setting.show("hours.html", context | {"weeks": reverse("hours:weeks", args=[who])}, status=409)
+        context["weeks"] = reverse("hours:weeks", args=[who])
+    if request.method != "POST" or not form.is_valid():
+        return setting.show("hours.html", context, status=409 if "weeks" in context else 200)
     changed = _with_hours(setting.content, who, form)
     seen = _seen_first(setting, changed, what=_("New hours: %(who)s") % {"who": people[who]["name"]})
     if seen is not None or not _changed(setting, form, changed):
