@@ -57,6 +57,7 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/cancel/", appointments.cancel_appointment, name="cancel"),
     path("appointments/<uuid:appointment>/restore/", moving.restore_appointment, name="restore"),
     path("appointments/<uuid:appointment>/move/", moving.move_appointment, name="move"),
+    path("appointments/<uuid:appointment>/price/", appointments.price_appointment, name="price"),
     path("appointments/<uuid:appointment>/length/", moving.resize_appointment, name="resize"),
     path("appointments/<uuid:appointment>/arrived/", treating.arrived_visit, name="arrived"),
     path("appointments/<uuid:appointment>/start/", treating.start_visit, name="start"),
