@@ -8,12 +8,13 @@ from django.db import transaction
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
 from peili.booking.commands.lanes import empty_lane
-from peili.booking.commands.locking import lock
-from peili.booking.commands.occupy import TimeTaken, occupy
+from peili.booking.commands.locking import held_by, lock
+from peili.booking.commands.occupy import TimeTaken, occupy, setting_for
 from peili.booking.commands.telling import tell_undone
 from peili.booking.commands.together import seat_client
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Resource
 from peili.booking.queries.menu import of_visit
+from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
 
 
@@ -43,18 +44,24 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
 
 
 def _take(current: Appointment, now: datetime) -> None:
-    alone = current.client and not current.together  # a visit of several seats its client afterwards
-    client = client_resource(client=current.client) if current.client and alone else None
+    client = client_resource(client=current.client).pk if current.client else None
     wanted: Any = {
         "service": current.service,
         "extras": of_visit(current),
         "starts_at": current.starts_at,
-        "now": now,
         "only": current.staff_id,
-        "client": client.pk if client else None,
+        "minutes": current.minutes,
+    }
+    if current.together:  # its client is seated afterwards, so everything is waited for now
+        setting = setting_for(**wanted)
+        units = [unit for pool in setting.pools.values() for unit in pool]
+        ours = [client] if client else []
+        take_turns(Resource, {*held_by([current]), *setting.resources.values(), *units, *ours})
+    wanted |= {
+        "now": now,
+        "client": None if current.together else client,
         "terms_apply": False,
         "appointment": current.pk,
-        "minutes": current.minutes,
     }
     try:
         with transaction.atomic():
