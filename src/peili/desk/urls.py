@@ -19,6 +19,7 @@ from peili.desk.views import (
     spans,
     today,
     treating,
+    waiting,
 )
 from peili.people.access import EVERYONE_IN
 from peili.people.shell import offer
@@ -61,6 +62,8 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/missed/", treating.missed_visit, name="missed"),
     path("appointments/<uuid:appointment>/join/", appointments.join_to_card, name="join"),
     path("appointments/<uuid:appointment>/new-card/", appointments.make_card, name="make_card"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/<uuid:wait>/remove/", waiting.stop_waiting, name="stop_waiting"),
     path("block/", blocks.block_time, name="block"),
     path("blocks/<uuid:block>/", blocks.show_block, name="blocked"),
     path("lanes/<uuid:lane>/close/", blocks.shut_lane, name="close_lane"),

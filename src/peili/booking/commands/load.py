@@ -65,6 +65,8 @@ def write_terms(said: TermsSaid) -> None:
     terms.hold_minutes, terms.cancel_hours = said.hold_minutes, said.cancel_hours
     terms.magnet, terms.least_gap_minutes = said.magnet, said.least_gap_minutes
     terms.most_coming, terms.most_within_days = said.most_coming, said.most_within_days
+    terms.offer_minutes = said.offer_minutes
+    terms.offers_from_hour, terms.offers_to_hour = said.offers_from_hour, said.offers_to_hour
     terms.wait_minutes = said.wait_minutes
     terms.save()
 

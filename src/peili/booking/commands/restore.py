@@ -7,9 +7,9 @@ from django.db import transaction
 
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
-from peili.booking.commands.lanes import empty_lane
+from peili.booking.commands.lanes import occupy_again
 from peili.booking.commands.locking import held_by, lock
-from peili.booking.commands.occupy import TimeTaken, occupy, setting_for
+from peili.booking.commands.occupy import setting_for
 from peili.booking.commands.telling import tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Resource
@@ -57,17 +57,11 @@ def _take(current: Appointment, now: datetime) -> None:
         units = [unit for pool in setting.pools.values() for unit in pool]
         ours = [client] if client else []
         take_turns(Resource, {*held_by([current]), *setting.resources.values(), *units, *ours})
-    wanted |= {
-        "now": now,
-        "client": None if current.together else client,
-        "terms_apply": False,
-        "appointment": current.pk,
-    }
-    try:
-        with transaction.atomic():
-            occupy(**wanted)
-    except TimeTaken:
-        lane = empty_lane(staff=current.staff_id, starts_at=current.starts_at, ends_at=current.ends_at)
-        if lane is None:
-            raise
-        occupy(**wanted, lane=lane)
+    occupy_again(
+        **wanted,
+        now=now,
+        client=None if current.together else client,
+        terms_apply=False,
+        appointment=current.pk,
+        lasts=current.minutes,
+    )

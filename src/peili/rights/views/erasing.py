@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import open_card
 from peili.people.models import Client
+from peili.people.views.fresh import fresh_to_act
 from peili.rights.erasure import words
 from peili.rights.erasure.commands import begin, carry_out, close_claim, do_errand, name_claim
 from peili.rights.erasure.forms import ClaimForm, EraseForm
@@ -21,6 +22,7 @@ from peili.trail.models import Purpose, Role
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(Role.OWNER, Role.PRACTITIONER)
+@fresh_to_act
 def erase_client(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Show what erasing a client would do; with how the person was known, do it."""
     page = page_of(request, answering=True)
