@@ -44,7 +44,10 @@ def move_together(
             raise MovedMeanwhile(each)
     was = min(each.starts_at for each in current)
     client = client_resource(client=current[0].client).pk if current[0].client else None
-    wanted = [Wanted(each.service, own_length(each), of_visit(each)) for each in current]
+    wanted = [
+        Wanted(each.service, own_length(each), of_visit(each), agreed=each if by_client else None)
+        for each in current
+    ]
     _wait(current, wanted, at, client)
     give_back(Occupancy.objects.filter(appointment__in=current))
     taken = occupy_together(
