@@ -27,7 +27,7 @@ OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("block", "errand", "erasure", "lane", "paper", "receipt", "sheet"),
-    *("calendar", "feed", "key", "opening"),
+    *("calendar", "feed", "key", "opening", "wait"),
 }
 
 
@@ -106,9 +106,9 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         NO_OBJECT: {
             "claim": "locked_cabinet",
             "code": salon.owner.code,
+            "device": salon.aino.pk,  # nobody's: whose it is, tests/people tries
+            "passkey": salon.aino.pk,
             "count": 3,
-            "device": salon.aino.pk,  # nobody's
-            "passkey": salon.aino.pk,  # as above
             "booking": salon.aino.pk,
             "day": local(24, 10).date(),
             "month": local(1, 10).date(),
@@ -129,7 +129,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
 
 def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.outreach.writing import campaign_of, contact_of  # noqa: PLC0415  # as above
-    from tests.support.calendar import blocked, lane_of, sheet_of  # noqa: PLC0415  # as above
+    from tests.support.calendar import blocked, lane_of, sheet_of, waiting_of  # noqa: PLC0415  # as above
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.openings import opening_of  # noqa: PLC0415  # as above
@@ -154,6 +154,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "paper": paper_of(client).pk,
         "receipt": paid(visit).pk,
         "register": client.register_id,
+        "wait": waiting_of(client, visit.service).pk,
         "opening": opening_of(client, visit.staff).pk,
         **papers_of(visit),
     }

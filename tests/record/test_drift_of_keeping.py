@@ -7,16 +7,24 @@ from uuid import UUID
 
 import pytest
 
+from peili.agreements.commands import consent as consenting
+from peili.agreements.commands.consent import withdraw_consent
+from peili.care.commands.allergies import note_allergy
+from peili.care.commands.consenting import consent_here
 from peili.house.models import Controller
 from peili.house.periods import Period
 from peili.people import ends
 from peili.record.queries import main_register
+from peili.rights.erasure.commands import finish_all
+from peili.rights.erasure.withdrawing import erase_what_claims_kept
 from peili.rights.models import Erasure, Expiring, PaperCard, RetentionRun
 from peili.rights.retention import probes as retention_probes
 from peili.rights.retention.rules import Ending
+from peili.trail.commands import PROGRAM
+from peili.trail.commands.linking import link_new
 from peili.vault import commands as vault_commands
 from peili.vault.models import Subject
-from tests.support.builders import NOW, create_client
+from tests.support.builders import NOW, create_client, create_staff
 from tests.support.drifting import Break, turns_red
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -117,6 +125,22 @@ def _erasure(**more: object) -> Erasure:
     return Erasure.objects.create(register=register, number=number, ground="request", by_role="owner", **more)
 
 
+@contextmanager
+def kept_after_withdrawing(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    house = Controller.objects.get()
+    client, staff = create_client(house), create_staff(house)
+    then = NOW - timedelta(days=2)
+    consent = consent_here(client=client, by=PROGRAM, now=then)
+    note_allergy(substance="nickel", client=client, staff=staff, by=PROGRAM, now=then)
+    with patch.context() as each:
+        each.setattr(consenting, "_withdrawn", [])  # nothing is done when a consent is withdrawn
+        withdraw_consent(consent=consent, by=PROGRAM, now=then)
+    link_new()
+    yield
+    erase_what_claims_kept(now=NOW)
+    finish_all(now=NOW)
+
+
 @pytest.mark.parametrize(
     ("broken", "sentences"),
     [
@@ -129,6 +153,7 @@ def _erasure(**more: object) -> Erasure:
         (half_erased, {"S13.electronic", "S14.erasure"}),
         (found_afterwards, {"S13.electronic", "S14.erasure"}),
         (unburnt, {"S13.paper"}),
+        (kept_after_withdrawing, {"S13.withdrawn"}),
         (lost_card, {"S10"}),
     ],
 )

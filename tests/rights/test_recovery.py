@@ -15,7 +15,7 @@ from peili.booking.models import Appointment
 from peili.people.models import Client
 from peili.rights.erasure.commands import begin, carry_out
 from peili.rights.erasure.plan import make_plan
-from peili.rights.retention.commands import rewrite
+from peili.rights.erasure.purging import rewrite
 from peili.sales.commands import paid, pay
 from peili.trail.commands import PROGRAM
 from peili.trail.commands.linking import link_new

@@ -135,4 +135,4 @@ def let_tests_shape_tables() -> None:
         with as_owner():
             return plain(cursor, query, params, **how)
 
-    WalledCursor.execute = execute
+    WalledCursor.execute = execute  # type: ignore[method-assign,assignment]  # patching is the point, in tests only

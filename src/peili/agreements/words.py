@@ -81,11 +81,15 @@ CONSENTS: dict[str, Promise] = {
 
 WITHDRAWN: dict[str, Promise] = {
     Consent.Kind.HEALTH: _(
-        "We no longer use what you have answered about your health, and keep no new answers. A treatment "
-        "that needs the answers is not given before you consent and answer again. Your bookings stay."
+        "We erase what you have answered about your health, and the agreements that hold the answers, at "
+        "once, and keep no new ones. If a legal claim is pending, what it needs stays until it ends. A "
+        "treatment that needs the answers is not given before you consent and answer again. Your bookings "
+        "stay."
     ),
     Consent.Kind.RECORDS: _(
-        "Nothing new is recorded of your treatments, your skin or your home care. You can still be treated."
+        "We erase what was recorded of your treatments, your skin and your home care at once, and record "
+        "nothing new. If a legal claim is pending, what it needs stays until it ends. You can still be "
+        "treated."
     ),
     Consent.Kind.PHOTOS: _("No new photos are taken of you. You can still be treated."),
     Consent.Kind.PUBLISHING: _(

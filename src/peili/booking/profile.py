@@ -1,9 +1,17 @@
 """The profile's section `booking`: terms, rooms, devices and the price list."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from peili.booking.menu_profile import (
+    KEYS,
+    LevelSaid,
+    MenuSaid,
+    cents,
+    read_levels,
+    read_menu,
+    ticks,
+)
 from peili.booking.models import Role, Takes
 from peili.booking.rules.availability import TICK
 from peili.booking.rules.gaps import Magnet
@@ -13,8 +21,7 @@ from peili.house.sections import Said, section
 
 STEPS = (5, 10, 15, 20, 30, 60)
 LONGEST_SERVICE = 12 * 60  # minutes
-DEAREST = 10_000  # euros
-_EUROS = re.compile(r"(\d{1,5})(?:[.,](\d{2}))?", re.ASCII)
+LONGEST_OFFER = 6 * 60  # minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,9 @@ class TermsSaid:
     most_coming: int
     most_within_days: int
     wait_minutes: int
+    offer_minutes: int = 0
+    offers_from_hour: int = 8
+    offers_to_hour: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class ServiceSaid:
     agreement: str
     takes: str
     series: bool
+    menu: MenuSaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,7 @@ class BookingSaid:
     units: tuple[tuple[str, str, str], ...]  # role, pool, label
     categories: Mapping[str, Mapping[str, str]]
     services: Mapping[str, ServiceSaid]
+    levels: Mapping[str, LevelSaid]
 
 
 @section("booking")
@@ -75,13 +87,14 @@ def read_booking(node: Node, said: Said) -> BookingSaid | None:
     """Read the section; None for a house that has no online booking."""
     if node.absent:
         return None
-    keys = node.keys("rooms", "devices", needs=("terms", "categories", "services"))
+    keys = node.keys("rooms", "devices", "levels", needs=("terms", "categories", "services"))
     units = (*_units(keys["rooms"], Role.ROOM), *_units(keys["devices"], Role.DEVICE))
     categories = {code: entry.texts(80) for code, entry in keys["categories"].entries().items()}
     pools = {role: sorted({pool for kind, pool, _label in units if kind == role}) for role in Role.values}
+    lines = keys["services"].entries()
     services = {
-        slug: _service(entry, said, tuple(categories), pools)
-        for slug, entry in keys["services"].entries().items()
+        slug: _service(entry, said, tuple(categories), pools, others=_beside(slug, lines))
+        for slug, entry in lines.items()
     }
     named = {service.agreement for service in services.values()}
     for code in said["agreements"]:
@@ -90,8 +103,30 @@ def read_booking(node: Node, said: Said) -> BookingSaid | None:
                 f"no service needs the agreement {code}; add `agreement: {code}` to one, or take it out"
             )
     return BookingSaid(
-        terms=_terms(keys["terms"]), units=tuple(units), categories=categories, services=services
+        terms=_terms(keys["terms"]),
+        units=tuple(units),
+        categories=categories,
+        services=services,
+        levels=read_levels(keys["levels"], _meant(categories, services)),
     )
+
+
+def _beside(slug: str, lines: Mapping[str, Node]) -> tuple[str, ...]:
+    """Return the other services of the same business as one."""
+    whose = {each: _business(line) for each, line in lines.items()}
+    return tuple(each for each in lines if each != slug and whose[each] == whose[slug])
+
+
+def _business(line: Node) -> object:
+    return line.value.get("business", "house") if isinstance(line.value, dict) else None
+
+
+def _meant(categories: Iterable[str], services: Mapping[str, ServiceSaid]) -> dict[str, tuple[str, ...]]:
+    """Return the services that each word means: a heading's all, or the one."""
+    under = {
+        code: tuple(slug for slug, each in services.items() if each.category == code) for code in categories
+    }
+    return under | {slug: (slug,) for slug in services}
 
 
 def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
@@ -106,16 +141,8 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 
 def _terms(node: Node) -> TermsSaid:
     keys = node.keys(
-        "step",
-        "notice",
-        "horizon",
-        "hold",
-        "cancel_free",
-        "gaps",
-        "least_gap",
-        "most_coming",
-        "most_within",
-        "longest_wait",
+        *("step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming"),
+        *("most_within", "longest_wait", "offer_hold", "offers_from", "offers_to"),
     )
     step = keys["step"].number(5, 60, default=15)
     if step not in STEPS:
@@ -130,8 +157,23 @@ def _terms(node: Node) -> TermsSaid:
         least_gap_minutes=_minutes(keys["least_gap"], "PT0M", most=120),
         most_coming=keys["most_coming"].number(0, 100, default=0),
         most_within_days=_minutes(keys["most_within"], "P90D", most=730 * 24 * 60) // (24 * 60),
+        **_waiting(keys),
         wait_minutes=_ticked(keys["longest_wait"]),
     )
+
+
+def _waiting(keys: Keys) -> dict[str, int]:
+    """Read how long a time is kept for who waits for one; a house that says nothing has no waiting list."""
+    minutes = _minutes(keys["offer_hold"], "PT0M", most=LONGEST_OFFER)
+    opens = keys["offers_from"].number(0, 23, default=8)
+    closes = keys["offers_to"].number(1, 24, default=20)
+    if minutes and (closes - opens) * 60 < minutes:
+        keys["offers_to"].refuse(
+            "an offer must fit between `offers_from` and `offers_to`; write a later hour"
+        )
+    if minutes % TICK:
+        keys["offer_hold"].refuse(f"write a multiple of {TICK} minutes, such as PT1H")
+    return {"offer_minutes": minutes, "offers_from_hour": opens, "offers_to_hour": closes}
 
 
 def _minutes(node: Node, default: str, *, most: int) -> int:
@@ -151,7 +193,12 @@ def _ticked(node: Node) -> int:
 
 
 def _service(
-    node: Node, said: Said, categories: tuple[str, ...], pools: Mapping[str, list[str]]
+    node: Node,
+    said: Said,
+    categories: tuple[str, ...],
+    pools: Mapping[str, list[str]],
+    *,
+    others: tuple[str, ...],
 ) -> ServiceSaid:
     keys = node.keys(
         "business",
@@ -165,45 +212,30 @@ def _service(
         "agreement",
         "takes",
         "series",
+        *KEYS,
         needs=("name", "category", "minutes", "price"),
     )
-    minutes = _ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
+    minutes = ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
     return ServiceSaid(
         name=keys["name"].texts(),
         category=keys["category"].one_of(categories),
         business=keys["business"].one_of(said["controllers"], default="house"),
         minutes=minutes,
-        cents=_cents(keys["price"]),
+        cents=cents(keys["price"]),
         parts=_parts(keys, minutes, pools),
         adults_only=keys["adults_only"].yes(default=False),
         online=keys["online"].yes(default=True),
         agreement=keys["agreement"].one_of(said["agreements"]),
         takes=keys["takes"].one_of(Takes.values),
         series=keys["series"].yes(default=False),
+        menu=read_menu(keys, others),
     )
-
-
-def _ticks(node: Node, low: int, high: int, default: int = 0) -> int:
-    found = node.number(low, high, default)
-    if found % TICK:
-        node.refuse(f"the calendar counts in steps of {TICK} minutes; round to one")
-    return found
-
-
-def _cents(node: Node) -> int:
-    match = _EUROS.fullmatch(str(node.value))
-    if node.absent:
-        return 0
-    if match is None or int(match[1]) > DEAREST:
-        node.refuse("write the price in euros, such as 75 or 59.50")
-        return 0
-    return int(match[1]) * 100 + int(match[2] or 0)
 
 
 def _parts(keys: Keys, minutes: int, pools: Mapping[str, list[str]]) -> tuple[PartSaid, ...]:
     if not keys["parts"].absent:
         return _template(keys, pools)
-    before, after = _ticks(keys["before"], 0, 120), _ticks(keys["after"], 0, 120)
+    before, after = ticks(keys["before"], 0, 120), ticks(keys["after"], 0, 120)
     whole = (-before, before + minutes + after)
     parts = [PartSaid(Role.STAFF, "", *whole), PartSaid(Role.CLIENT, "", 0, minutes)]
     for role, span in ((Role.ROOM, whole), (Role.DEVICE, (0, minutes))):
@@ -227,8 +259,8 @@ def _template(keys: Keys, pools: Mapping[str, list[str]]) -> tuple[PartSaid, ...
             PartSaid(
                 role,
                 part["pool"].one_of(pools[role]),
-                _ticks(part["offset"], -120, LONGEST_SERVICE),
-                _ticks(part["minutes"], 5, LONGEST_SERVICE, default=5),
+                ticks(part["offset"], -120, LONGEST_SERVICE),
+                ticks(part["minutes"], 5, LONGEST_SERVICE, default=5),
             )
         )
     if not any(part.role == Role.STAFF for part in parts):

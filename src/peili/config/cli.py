@@ -10,6 +10,7 @@ from uuid import UUID
 
 import django
 
+from peili.config import keeping
 from peili.config.keys import cli as key_commands
 from peili.config.restoring import cli as restore_command
 from peili.promises.reading import PROGRAM, of_process
@@ -77,6 +78,10 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--lang", choices=["fi", "sv", "en"], default="en")
     password = add.add_parser("password", parents=[home], help="set the password of a staff member")
     password.add_argument("sign_in_name")
+    staff = add.add_parser("staff", parents=[home], help="let a member of staff in who lost their way in")
+    staff.add_argument("act", choices=["recover"])
+    staff.add_argument("sign_in_name")
+    keeping.describe(add, home)
     _add_scan(add, home)
     _add_trail(add, home)
     return top

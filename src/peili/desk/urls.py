@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.desk.views import (
     appointments,
+    belonging,
     blocks,
     booking,
     clients,
@@ -15,10 +16,12 @@ from peili.desk.views import (
     looking,
     moving,
     past,
+    several,
     sheets,
     spans,
     today,
     treating,
+    waiting,
 )
 from peili.people.access import EVERYONE_IN
 from peili.people.shell import offer
@@ -54,6 +57,7 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/cancel/", appointments.cancel_appointment, name="cancel"),
     path("appointments/<uuid:appointment>/restore/", moving.restore_appointment, name="restore"),
     path("appointments/<uuid:appointment>/move/", moving.move_appointment, name="move"),
+    path("appointments/<uuid:appointment>/price/", appointments.price_appointment, name="price"),
     path("appointments/<uuid:appointment>/length/", moving.resize_appointment, name="resize"),
     path("appointments/<uuid:appointment>/arrived/", treating.arrived_visit, name="arrived"),
     path("appointments/<uuid:appointment>/start/", treating.start_visit, name="start"),
@@ -61,6 +65,8 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/missed/", treating.missed_visit, name="missed"),
     path("appointments/<uuid:appointment>/join/", appointments.join_to_card, name="join"),
     path("appointments/<uuid:appointment>/new-card/", appointments.make_card, name="make_card"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/<uuid:wait>/remove/", waiting.stop_waiting, name="stop_waiting"),
     path("block/", blocks.block_time, name="block"),
     path("blocks/<uuid:block>/", blocks.show_block, name="blocked"),
     path("lanes/<uuid:lane>/close/", blocks.shut_lane, name="close_lane"),
@@ -77,6 +83,9 @@ urlpatterns = [
     path("openings/", past.show_openings, name="openings"),
     path("openings/<uuid:opening>/review/", past.review_opening, name="review"),
     path("book/", booking.book_for_client, name="book"),
+    path("book/several/", several.book_several, name="book_several"),
+    path("appointments/<uuid:appointment>/all/", belonging.cancel_belonging, name="cancel_all"),
+    path("appointments/<uuid:appointment>/rest/", belonging.move_series, name="move_rest"),
 ]
 
 offer(place=10, name=_("Today"), url="desk:today", icon="list-checks", roles=EVERYONE_IN)

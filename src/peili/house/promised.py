@@ -9,6 +9,9 @@ from peili.house.sections import Said, section
 CLAIMS = {
     "protected_environment": "probed",
     "own_sign_in": "probed",
+    "second_factor": "probed",
+    "screens_lock": "probed",
+    "leavers_out": "probed",
     "pages_closed": "probed",
     "openings_logged": "probed",
     "log_chained": "probed",

@@ -16,8 +16,10 @@ from django.apps import apps
 from django.db import models
 
 from peili.promises.declare import Outlives, Personal, Via, declaration
-from peili.promises.sealed import is_sealed, sealed_scopes
+from peili.promises.reading import as_program
+from peili.promises.sealed import Ciphertext, is_sealed, sealed_scopes
 from peili.promises.sealing import Erased
+from peili.promises.vocabulary import NAME
 from peili.vault.models import Subject
 from peili.vault.opened import cabinet
 from peili.vault.scan.values import Wanted, texts
@@ -85,7 +87,15 @@ class Gathered:
 
 
 def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None = None) -> Gathered:
-    """Read everything that is kept of these subjects, or what these models keep of them."""
+    """Read everything that is kept of these subjects, or what these models keep of them.
+
+    The program reads it whole, whoever asks: a masked value would be a file that stays. Nobody is shown it.
+    """
+    with as_program():
+        return _gathered(subject_ids, models_)
+
+
+def _gathered(subject_ids: Collection[UUID], models_: Collection[Model] | None) -> Gathered:
     found = Gathered()
     for model in belonging() if models_ is None else models_:
         names = [
@@ -97,6 +107,7 @@ def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None =
         category = {name: said.category.code for name, said, _closed in said_by(model)}
         for row in rows_about(model, subject_ids).distinct():
             said = {name for name in names if _take(row, name, found, sealed=name in sealed)}
+            _take_whole_name(row, [name for name in names if name in said & sealed], category, found)
             if outlives(model) is None:
                 found.counts.update({category[name] for name in said & category.keys()})
     return found
@@ -115,6 +126,22 @@ def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> boo
             if not FILE_NAME.fullmatch(text):
                 found.values.add(text, f"{row._meta.label}.{name}")
     return bool(said) and value is not False
+
+
+def _take_whole_name(
+    row: models.Model, said: Collection[str], category: dict[str, str], found: Gathered
+) -> None:
+    """Take the parts of a name together too: each may be too short to be looked for by itself."""
+    fields = [name for name in said if category[name] == NAME.code]
+    parts = [str(getattr(row, name)) for name in fields]
+    if len(parts) > 1:
+        for whole in (" ".join(parts), " ".join(reversed(parts)), ", ".join(reversed(parts))):
+            found.values.add(whole, f"{row._meta.label}.{fields[0]}")
+
+
+def sealed_under(row: models.Model) -> set[bytes]:
+    """Return the codes of the scopes, generations too, that a row as it was read keeps anything under."""
+    return {bytes(each)[1:9] for each in row.__dict__.values() if isinstance(each, Ciphertext)}
 
 
 def nothing_without(model: Model, scopes: Collection[bytes]) -> bool:

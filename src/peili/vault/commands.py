@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, RestrictedError
 
 from peili.promises.append_only import doors_open
 from peili.promises.declare import Outlives
-from peili.vault.belongings import Model, belonging, outlives, rows_about
+from peili.vault.belongings import Model, belonging, outlives, rows_about, sealed_under
 from peili.vault.models import Kind, Subject
 
 
@@ -44,11 +44,16 @@ class Taken:
 
 
 def take_away(
-    subject_ids: Collection[UUID], *, among: Collection[Model] | None = None, tolerant: bool = False
+    subject_ids: Collection[UUID],
+    *,
+    among: Collection[Model] | None = None,
+    under: Collection[bytes] | None = None,
+    tolerant: bool = False,
 ) -> Taken:
     """Delete the rows of these subjects, or reduce those that outlive them; inside another's transaction.
 
-    `among` narrows it to some models. A `tolerant` deletion passes by rows that others hold on to.
+    `among` narrows it to some models, `under` to rows that keep nothing sealed beyond these scopes. A
+    `tolerant` deletion passes by rows that others hold on to.
     """
     taken = Taken()
     chosen = [model for model in belonging() if among is None or model in among]
@@ -56,6 +61,9 @@ def take_away(
         for model in chosen:
             said = outlives(model)
             rows = rows_about(model, subject_ids)
+            if under is not None:
+                ids = [row.pk for row in rows.distinct() if sealed_under(row) <= set(under)]
+                rows = model._default_manager.filter(pk__in=ids)
             if said is not None:
                 _reduce(model, rows, said, taken)
             elif tolerant:

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from peili.promises.sealing import KeyMissing, Place, Tampered, scope_code
 from peili.vault import durable
+from peili.vault.generations import current, is_of
 from peili.vault.keyring.base import Keyring
 
 VERSION = 1
@@ -45,15 +46,17 @@ def reencode_with(reencode: Reencode) -> None:
     _reencoders[:] = [reencode]
 
 
-def _cipher(keyring: Keyring, place: Place, salt: bytes, *, make: bool) -> AESGCM:
+def _sealing_key(keyring: Keyring, place: Place) -> tuple[bytes, bytes]:
+    """Return the code and the key a new file is sealed under."""
     pair = (place.subject_id, scope_code(place.scope))
     try:
-        key = keyring.key(pair)
+        return current(keyring, pair)
     except KeyMissing:
-        if not make:
-            raise
         keyring.make([pair])
-        key = keyring.key(pair)
+        return pair[1], keyring.key(pair)
+
+
+def _cipher(key: bytes, salt: bytes) -> AESGCM:
     return AESGCM(HKDF(SHA256(), 32, salt=salt, info=b"peili/file").derive(key))
 
 
@@ -76,12 +79,13 @@ class Cabinet:
         """Store a file and return its name; it is on the disk when this returns. Erased refuses."""
         name = secrets.token_hex(16)
         salt = secrets.token_bytes(SALT)
-        cipher = _cipher(self.keyring, place, salt, make=True)
+        code, key = _sealing_key(self.keyring, place)
+        cipher = _cipher(key, salt)
         sealed = (
             cipher.encrypt(_nonce(number, last=last), chunk, _bound(name, place))
             for number, last, chunk in _numbered(content)
         )
-        self._write(name, itertools.chain([bytes([VERSION]) + scope_code(place.scope) + salt], sealed))
+        self._write(name, itertools.chain([bytes([VERSION]) + code + salt], sealed))
         return name
 
     def seal_picture(self, content: bytes, place: Place) -> str:
@@ -108,9 +112,10 @@ class Cabinet:
         """Yield a file's chunks, each proved. Only the end proves that nothing was cut off."""
         with self._path(name).open("rb") as file:
             header = file.read(HEADER)
-            if len(header) < HEADER or header[0] != VERSION or header[1:9] != scope_code(place.scope):
+            code = header[1:9]
+            if len(header) < HEADER or header[0] != VERSION or not is_of(code, scope_code(place.scope)):
                 raise Tampered(f"A file of row {place.row_id} was not sealed there ({place.scope}).")
-            cipher = _cipher(self.keyring, place, header[9:], make=False)
+            cipher = _cipher(self.keyring.key((place.subject_id, code)), header[9:])
             for number, last, chunk in _numbered(file, CHUNK + TAG):
                 try:
                     yield cipher.decrypt(_nonce(number, last=last), chunk, _bound(name, place))

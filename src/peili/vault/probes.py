@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from peili.promises.probes import Evidence, Question, State, probe
 from peili.promises.sealed import sealed_fields
 from peili.promises.sealing import scope_code
+from peili.vault.generations import is_of
 from peili.vault.sealing import HEADER, OVERHEAD, VERSION
 
 LOOKED_AT = 20  # of each table, the newest
@@ -62,7 +63,7 @@ def is_ciphertext(content: Any, scope: str) -> bool:
     if isinstance(content, str):
         return False
     held = bytes(content)
-    return len(held) > OVERHEAD and held[0] == VERSION and held[1:HEADER] == scope_code(scope)
+    return len(held) > OVERHEAD and held[0] == VERSION and is_of(held[1:HEADER], scope_code(scope))
 
 
 def file_is_encrypted() -> bool:

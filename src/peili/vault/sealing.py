@@ -3,7 +3,8 @@
     ciphertext = version (1) | scope code (8) | nonce (12) | padded value and tag
 
 What the value is bound to (field, row, scope, subject) is not in the ciphertext: whoever opens it must say
-the same. Nonces are random; a key seals one person's values of one scope, far below 2^32 of them.
+the same. The code is the scope's own, or of a generation it was begun again in (see `generations`). Nonces
+are random; a key seals one person's values of one scope, far below 2^32 of them.
 """
 
 import secrets
@@ -13,7 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peili.promises.padding import pad, unpad
-from peili.promises.sealing import KeyMissing, Pair, Place, Tampered, scope_code
+from peili.promises.sealing import Erased, KeyMissing, Pair, Place, Tampered, scope_code
+from peili.vault.generations import current, is_of, is_renewed
 from peili.vault.keyring.base import Keyring
 
 VERSION = 1
@@ -30,21 +32,20 @@ class Vault:
 
     def seal(self, plain: bytes, place: Place) -> bytes:
         """Return the ciphertext of a value; its key is durable before this returns. Erased refuses."""
-        code = scope_code(place.scope)
-        pair = (place.subject_id, code)
+        pair = (place.subject_id, scope_code(place.scope))
         try:
-            key = self.keyring.key(pair)
+            code, key = current(self.keyring, pair)
         except KeyMissing:
             self.keyring.make([pair])
-            key = self.keyring.key(pair)
+            code, key = pair[1], self.keyring.key(pair)
         nonce = secrets.token_bytes(NONCE)
         sealed = AESGCM(key).encrypt(nonce, pad(plain), place.bound(VERSION))
         return bytes([VERSION]) + code + nonce + sealed
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """Return the value; Tampered, Erased or KeyMissing when it cannot be had."""
-        code = scope_code(place.scope)
-        if len(sealed) <= OVERHEAD or sealed[0] != VERSION or sealed[1:HEADER] != code:
+        code = bytes(sealed[1:HEADER])
+        if len(sealed) <= OVERHEAD or sealed[0] != VERSION or not is_of(code, scope_code(place.scope)):
             raise _tampered(place)
         key = self.keyring.key((place.subject_id, code))
         nonce, rest = sealed[HEADER : HEADER + NONCE], sealed[HEADER + NONCE :]
@@ -55,7 +56,11 @@ class Vault:
 
     def prepare(self, pairs: Iterable[Pair]) -> None:
         """Make the keys that are missing, all in one write."""
-        self.keyring.make(pairs)
+        wanted = list(pairs)
+        try:
+            self.keyring.make(wanted)
+        except Erased:
+            self.keyring.make([pair for pair in wanted if not is_renewed(self.keyring, pair)])
 
     def warm(self, pairs: Iterable[Pair]) -> None:
         """Read the keys into memory, all in one read; those that are gone are passed over."""

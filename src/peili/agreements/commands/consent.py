@@ -1,6 +1,6 @@
 """Consents: each given and withdrawn by itself. Withdrawing is as easy as giving."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +9,22 @@ from peili.agreements.commands.notes import note_for
 from peili.agreements.models import Consent
 from peili.people.models import Client
 from peili.trail.commands import Actor
+
+Listener = Callable[[Consent, Actor, datetime], None]
+_given: list[Listener] = []
+_withdrawn: list[Listener] = []
+
+
+def when_given(listener: Listener) -> Listener:
+    """Register what is done in the transaction in which a consent is given."""
+    _given.append(listener)
+    return listener
+
+
+def when_withdrawn(listener: Listener) -> Listener:
+    """Register what is done in the transaction in which a consent is withdrawn."""
+    _withdrawn.append(listener)
+    return listener
 
 
 @transaction.atomic
@@ -33,6 +49,8 @@ def give_consents(
                 client=client, kind=kind, words=text, language=language, how=how, given_at=now
             )
             note_for("consent", client=client, by=by, now=now, thing=newest, fields=["kind"])
+            for listener in _given:
+                listener(newest, by, now)
         found.append(newest)
     return found
 
@@ -45,4 +63,6 @@ def withdraw_consent(*, consent: Consent, by: Actor, now: datetime) -> Consent:
         current.withdrawn_at = now
         current.save(update_fields=["withdrawn_at"])
         note_for("withdraw", client=current.client, by=by, now=now, thing=current, fields=["withdrawn_at"])
+        for listener in _withdrawn:
+            listener(current, by, now)
     return current

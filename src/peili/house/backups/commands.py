@@ -1,10 +1,12 @@
 """Making backups and drills, each noted with its outcome; the only writers of `BackupRun`."""
 
 import shutil
+import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from peili.trail.models import Purpose
 from peili.vault.backup import restoring, taking
 from peili.vault.backup.embedded import EmbeddedSource
 from peili.vault.backup.refused import BackupRefused, RestoreRefused
+from peili.vault.backup.restoring import Unpacked
 from peili.vault.backup.scratch import scratch_database
 from peili.vault.backup.server import ServerSource
 from peili.vault.backup.sources import Source
@@ -70,6 +73,36 @@ def drill(*, from_: Path, keyring_from: Path | None, by: Actor = PROGRAM, now: d
         size=report["size"],
     )
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """A copy of the house in a scratch folder, with a database of its own."""
+
+    unpacked: Unpacked
+    database_url: str
+
+    def run(self, words: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+        """Run this program's words in it."""
+        return restoring.run_in(self.unpacked, words, database_url=self.database_url)
+
+
+@contextmanager
+def clone(*, now: datetime) -> Iterator[Clone]:
+    """Yield a copy of the house as it is now, by way of a backup; nothing of it is left afterwards.
+
+    Raises BackupRefused or RestoreRefused.
+    """
+    with _scratch() as folder, tempfile.TemporaryDirectory(prefix="peili-clone-") as outside:
+        keys, home = house_keys(), folder / "home"
+        to, ring = Path(outside) / "to", Path(outside) / "ring"
+        home.mkdir(mode=0o700)
+        taking.back_up(keys=keys, source=source(), to=to, keyring_to=ring, now=now)
+        unpacked = restoring.unpack(restoring.find(to, ring), keys.root, home, now=now)
+        with scratch_database(unpacked.manifest.engine, settings.DATABASES["default"]) as url:
+            report = restoring.finish(unpacked, database_url=url, now=now, drill=True)
+            _refuse_unsound(report)
+            yield Clone(unpacked, url)
 
 
 def _is_own(folder: Path) -> bool:

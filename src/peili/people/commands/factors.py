@@ -11,9 +11,9 @@ from peili.people.alerts import What, alert
 from peili.people.commands.noting import note_sign_in
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Authenticator, Passkey, RecoveryCode, Session
-from peili.people.policy import policy
 from peili.people.queries.factors import Factors, factors_of, has_second_factor
 from peili.people.rules.one_time import CODES, PAPER, PAPER_LENGTH, SEED, from_paper, on_paper, step_of
+from peili.people.sign_in_policy import policy
 from peili.promises.lookups import lookup_code
 from peili.trail.commands import Actor
 

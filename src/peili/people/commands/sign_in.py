@@ -16,9 +16,9 @@ from peili.people.alerts import What, alert
 from peili.people.commands.factors import WrongCode, give_code
 from peili.people.commands.noting import note_sign_in, self_of
 from peili.people.models import Account, Device, Session, SignInTry
-from peili.people.policy import policy
 from peili.people.queries.factors import has_second_factor
 from peili.people.rules.passwords import normal
+from peili.people.sign_in_policy import policy
 from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Entry, Purpose
 

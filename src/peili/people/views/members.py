@@ -12,9 +12,9 @@ from peili.people.commands import presence
 from peili.people.commands.passwords import PasswordRefused
 from peili.people.models import Account
 from peili.people.passwords import WHY, new_password
-from peili.people.policy import policy
 from peili.people.queries.members import members_of
 from peili.people.shell import frame
+from peili.people.sign_in_policy import policy
 from peili.people.views.fresh import fresh
 from peili.people.views.mine import show
 from peili.trail.models import Role
@@ -34,6 +34,7 @@ def members(request: HttpRequest) -> HttpResponse:
     shown: dict[str, object] = {
         "members": members_of(made.staff, zone=made.zone),
         "since": policy().second_factor,
+        "renter": made.staff.is_renter,
     }
     return show(request, "members", shown, made=made)
 

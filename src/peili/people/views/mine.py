@@ -20,12 +20,13 @@ from peili.people.forms import FirstCodeForm, NoticesForm, PinForm
 from peili.people.models import Account, Device, Passkey
 from peili.people.passkeys import place_of
 from peili.people.passwords import NewPasswordForm
-from peili.people.policy import policy
 from peili.people.queries.factors import factors_of
 from peili.people.queries.sessions import devices_of
+from peili.people.recent import recent
 from peili.people.rules.one_time import address, in_fours
 from peili.people.rules.presence import easy_pin
 from peili.people.shell import Frame, frame
+from peili.people.sign_in_policy import policy
 from peili.people.views.fresh import fresh
 from peili.people.views.lock import row_of
 
@@ -64,6 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "removable": commands.may_remove(account, now=now, factors=factors),
         "codes": request.session.get(CODES, []),
         "devices": [(each, each.session_id == row.pk, _day(made, each.session.seen_at)) for each in devices],
+        "recent": [(_day(made, at), words) for at, words in recent(account)],
         "must": row.enrols,
         "since": since if since and not factors.any else None,
         "idle": row.idle,

@@ -45,8 +45,22 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
         )
     yield from _clock(matter)
     yield probed("S13.electronic", _("Electronic data is erased from this program."), "rights.erasure")
+    if {"treatment_safety", "treatment_records", "treatment_programme"} & set(matter.profile.purposes):
+        text = _(
+            "What is kept about health goes at once when the client withdraws their consent to it, unless a "
+            "named claim that is pending needs it."
+        )
+        yield probed("S13.withdrawn", text, "rights.withdrawal")
     if "bookkeeping" in matter.profile.purposes:
         yield _vouchers()
+    yield probed(
+        "S13.sheets",
+        _(
+            "A day on paper shows initials and times, phone numbers only if the owner chose so, "
+            "and is burned by the date on it."
+        ),
+        "desk.sheets",
+    )
     paper = matter.profile.paper
     if paper is not None:
         text = (

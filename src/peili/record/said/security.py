@@ -18,6 +18,18 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("Each of the staff signs in with a password of their own, and only its hash is kept."),
         "people.passwords",
     ),
+    "second_factor": (
+        gettext_lazy("Those whose role needs it show a second factor beside the password when they sign in."),
+        "people.second_factor",
+    ),
+    "screens_lock": (
+        gettext_lazy("A screen that is left alone locks, and only its own person opens it again."),
+        "people.screens_lock",
+    ),
+    "leavers_out": (
+        gettext_lazy("Whoever stops working here is signed out of every device at once."),
+        "people.leavers_out",
+    ),
     "pages_closed": (
         gettext_lazy("Every page of the program is closed unless it says who may open it."),
         "people.pages_closed",

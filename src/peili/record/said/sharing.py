@@ -75,6 +75,32 @@ def recipients(matter: Matter) -> Iterator[Sentence]:
     for code, party in matter.profile.parties.items():
         yield _party(code, party)
     yield from roles()
+    yield from _programs(matter)
+
+
+def _programs(matter: Matter) -> Iterator[Sentence]:
+    """Say what calendars and programs outside are told, where the profile names whose they are."""
+    doing = {
+        task: listed(party.name for party in matter.profile.parties.values() if task in party.does)
+        for task in ("calendar", "api")
+    }
+    if doing["calendar"]:
+        yield probed(
+            "S11.feeds",
+            _(
+                "Calendars kept by %(names)s read from links when a practitioner is taken, and the name of "
+                "the service only where its keeper is declared to get visits. No link names a client."
+            )
+            % {"names": doing["calendar"]},
+            "exchange.feeds",
+        )
+    if doing["api"]:
+        yield probed(
+            "S11.keys",
+            _("A program of %(names)s gets in only with a key of its own, given for one purpose.")
+            % {"names": doing["api"]},
+            "exchange.keys",
+        )
 
 
 def roles() -> Iterator[Sentence]:

@@ -6,12 +6,14 @@ journal says first what is to go, so that a restored backup, of whatever age, lo
 
 import os
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from peili.booking.commands.giving import Taken, take_up
@@ -23,13 +25,15 @@ from peili.house.profile import read
 from peili.house.queries import profile_version
 from peili.people.models import Client, Staff
 from peili.rights.erasure.plan import CLAIM, Plan, horizon
-from peili.rights.models import Erasure, Errand, PendingClaim
+from peili.rights.erasure.purging import empty_log, is_small, rewrite
+from peili.rights.models import Erasure, Errand, PaperCard, PendingClaim
 from peili.trail.commands import Actor, note
 from peili.trail.commands.ending import forget
 from peili.trail.models import Purpose
 from peili.vault.backup.hooks import after_restore
 from peili.vault.belongings import rows_about
 from peili.vault.commands import take_away, take_away_subjects
+from peili.vault.generations import known, renew
 from peili.vault.models import Subject
 from peili.vault.opened import cabinet, house_keys
 from peili.vault.outside import outside
@@ -75,6 +79,8 @@ def begin(
         horizon_on=horizon(now),
     )
     _leave_errands(erasure, plan, by=by, today=today, told=told)
+    if PaperCard not in plan.extent.models:
+        PaperCard.objects.filter(pk__in=[card.pk for card in plan.cards]).delete()
     note(
         act="rights.erase",
         by=by,
@@ -118,8 +124,13 @@ def _within() -> Period:
     return paper.within if paper else DESTROY_WITHIN
 
 
-def carry_out(*, erasure: Erasure, now: datetime, look_for: Wanted | None = None) -> Erasure:
-    """Finish an erasure from wherever it was stopped; `look_for` are values that must be nowhere any more."""
+def carry_out(
+    *, erasure: Erasure, now: datetime, look_for: Wanted | None = None, rewriting: bool = True
+) -> Erasure:
+    """Finish an erasure from wherever it was stopped; `look_for` are values that must be nowhere any more.
+
+    A small database is written anew at once, unless that is done once after many.
+    """
     if erasure.done_at is not None:
         return erasure
     ids = [UUID(each) for each in erasure.subjects]
@@ -132,9 +143,14 @@ def carry_out(*, erasure: Erasure, now: datetime, look_for: Wanted | None = None
         place.empty(ids)
     journal, scopes = house_keys().home.journal, _scopes(erasure)
     for each in ids:
-        journal.done(subject=each, scopes=scopes, ground=erasure.ground, now=now)
+        gone = _every_generation(each, scopes)
+        journal.done(subject=each, scopes=gone, ground=erasure.ground, now=now)
+        if scopes is not None and erasure.ground == Erasure.Ground.RETENTION:
+            renew(house_keys().keyring, each, scopes)  # its time was over; what is written anew has its own
     empty_log()
-    return _finish(erasure, now=now, scan=scanned(look_for) if look_for is not None else None)
+    rewritten = rewriting and is_small() and rewrite()
+    scan = scanned(look_for) if look_for is not None else None
+    return _finish(erasure, now=now, scan=scan, rewritten_at=now if rewritten else None)
 
 
 def _scopes(erasure: Erasure) -> list[bytes] | None:
@@ -144,8 +160,13 @@ def _scopes(erasure: Erasure) -> list[bytes] | None:
 def _destroy_keys(erasure: Erasure, ids: Collection[UUID], *, now: datetime) -> None:
     keys, scopes = house_keys(), _scopes(erasure)
     for each in ids:
-        keys.home.journal.intend(subject=each, scopes=scopes, ground=erasure.ground, now=now)
-        keys.keyring.destroy(each, scopes)
+        gone = _every_generation(each, scopes)
+        keys.home.journal.intend(subject=each, scopes=gone, ground=erasure.ground, now=now)
+        keys.keyring.destroy(each, gone)
+
+
+def _every_generation(subject_id: UUID, scopes: list[bytes] | None) -> list[bytes] | None:
+    return None if scopes is None else known(house_keys().keyring, subject_id, scopes)
 
 
 @transaction.atomic
@@ -176,21 +197,20 @@ def _coming_minutes(ids: Collection[UUID], now: datetime) -> list[Taken]:
 
 
 @transaction.atomic
-def _finish(erasure: Erasure, *, now: datetime, scan: dict[str, int] | None) -> Erasure:
+def _finish(
+    erasure: Erasure, *, now: datetime, scan: dict[str, Any] | None, rewritten_at: datetime | None
+) -> Erasure:
     erasure.done_at, erasure.subjects, erasure.files, erasure.scan = now, [], [], scan
-    erasure.save(update_fields=["done_at", "subjects", "files", "scan"])
+    erasure.rewritten_at = rewritten_at
+    erasure.save(update_fields=["done_at", "subjects", "files", "scan", "rewritten_at"])
     return erasure
 
 
-def empty_log() -> None:
-    """Write what the write-ahead log of an embedded database holds into its file, and empty it."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def scanned(wanted: Wanted, *, also: Collection[Path] = ()) -> dict[str, Any]:
+    """Look for values in every place this house stores bytes; return counts, and never a value.
 
-
-def scanned(wanted: Wanted, *, also: Collection[Path] = ()) -> dict[str, int]:
-    """Look for values in every place this house stores bytes; return counts, and never a value."""
+    What is too short or too common to be looked for is counted by its field.
+    """
     report = scan_values(wanted, also=also, environ=dict(os.environ))
     return {
         "values": report.values,
@@ -198,6 +218,11 @@ def scanned(wanted: Wanted, *, also: Collection[Path] = ()) -> dict[str, int]:
         "bytes": sum(each.bytes for each in report.surfaces.values()),
         "hits": sum(each.hits for each in report.surfaces.values()),
         "unreadable": len(report.unreadable),
+        "surfaces": {name: asdict(each) for name, each in sorted(report.surfaces.items())},
+        "found": sorted({(hit.surface, field) for hit in report.hits for field in hit.fields}),
+        "not_read": sorted({(surface, why) for surface, _place, why in report.unreadable}),
+        "too_short": dict(wanted.too_short),
+        "too_common": dict(wanted.too_common),
     }
 
 

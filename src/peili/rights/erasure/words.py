@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from peili.promises.activities import ACTIVITIES
+from peili.promises.declare import personal_fields
 from peili.promises.vocabulary import CATEGORIES
 from peili.rights.erasure.plan import CLAIM, in_order
 from peili.vault.outside import outside
@@ -43,3 +45,12 @@ def kept_rows(kept: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
 def outside_rows(counts: "dict[str, int]") -> list[tuple[str, int]]:
     """Return what is outside the database as words and counts."""
     return [(str(place.name), counts[place.code]) for place in outside() if place.code in counts]
+
+
+def left_out(scan: Mapping[str, Any] | None) -> list[str]:
+    """Return the fields some of whose values were not looked for afterwards, in words."""
+    labels = {
+        f"{model._meta.label}.{each.name}": str(each.verbose_name) for model, each, _ in personal_fields()
+    }
+    names = {name for why in ("too_short", "too_common") for name in (scan or {}).get(why, {})}
+    return sorted({labels.get(name, name) for name in names})

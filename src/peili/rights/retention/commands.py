@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from peili.house.queries import local
 from peili.rights.erasure.commands import begin, carry_out, finish_all, scanned
 from peili.rights.erasure.extent import Extent
 from peili.rights.erasure.plan import family, live_claim, make_plan
+from peili.rights.erasure.purging import rewrite_waiting
 from peili.rights.models import Erasure, Expiring, PendingClaim, RetentionRun
 from peili.rights.retention.queries import AHEAD, KINDS, due, nights, parts_due
 from peili.rights.retention.rules import why_stop
@@ -39,6 +40,7 @@ def run(*, now: datetime) -> RetentionRun:
         this.erased = _erase_all(found, now=now)
         _end_claims(now=now)
         _end_staff(now=now)
+    rewrite_waiting(now=now)
     this.finished_at = now
     this.save(update_fields=["erased", "finished_at"])
     _list_ahead(now=now)
@@ -64,11 +66,10 @@ def _erase_all(found: Iterable[Work], *, now: datetime) -> int:
             plan = make_plan(subject, now=now, extent=extent)
             _look_for(plan.found.values, wanted)
             erasure = begin(plan=plan, ground=GROUND, by=PROGRAM, now=now, today=today)
-            done.append(carry_out(erasure=erasure, now=now))
+            done.append(carry_out(erasure=erasure, now=now, rewriting=False))
     if done:
         result = scanned(wanted) if wanted.fields else None
         Erasure.objects.filter(pk__in=[each.pk for each in done]).update(scan=result)
-        rewrite()
     return len(done)
 
 
@@ -87,22 +88,16 @@ def _end_claims(*, now: datetime) -> None:
         if live_claim(ids, today=today) is None and Subject.objects.filter(pk=claim.subject_id).exists():
             plan = make_plan(claim.subject, now=now)
             ground = Erasure.Ground.CLAIM_ENDED
-            carry_out(erasure=begin(plan=plan, ground=ground, by=PROGRAM, now=now, today=today), now=now)
+            erasure = begin(plan=plan, ground=ground, by=PROGRAM, now=now, today=today)
+            carry_out(erasure=erasure, now=now, rewriting=False)
 
 
 def _end_staff(*, now: datetime) -> None:
     today = local(now).date()
     for staff in ended(now=now):
         plan = make_plan(staff.subject, now=now, extent=extent_of(staff))
-        carry_out(erasure=begin(plan=plan, ground=GROUND, by=PROGRAM, now=now, today=today), now=now)
-
-
-def rewrite() -> None:
-    """Write an embedded database anew, without the free pages in which something may still lie."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        erasure = begin(plan=plan, ground=GROUND, by=PROGRAM, now=now, today=today)
+        carry_out(erasure=erasure, now=now, rewriting=False)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from uuid import UUID
 from peili.house.work import every
 from peili.people.ends import holds_open
 from peili.rights.erasure.commands import finish_all
+from peili.rights.erasure.withdrawing import erase_what_claims_kept
 from peili.rights.models import PendingClaim, Request
 from peili.rights.retention.commands import run
 
@@ -31,7 +32,8 @@ def asking(subject_ids: Collection[UUID], _now: datetime) -> set[UUID]:
 
 @every(minutes=24 * 60, name=NIGHT)
 def nightly(now: datetime) -> int:
-    """Erase what has reached its end."""
+    """Erase what has reached its end, and what a claim kept although its consent was withdrawn."""
+    erase_what_claims_kept(now=now)
     return run(now=now).erased
 
 

@@ -42,7 +42,7 @@ def _erase(subject_id: UUID, scopes: Collection[bytes] | None, done: Replayed) -
     among = None
     if scopes is not None:
         among = [model for model in belonging() if nothing_without(model, scopes)]
-    taken = take_away([subject_id], among=among, tolerant=True)
+    taken = take_away([subject_id], among=among, under=scopes, tolerant=True)
     done.rows += taken.rows
     done.left += taken.left
     if scopes is None and not taken.left:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -142,12 +142,21 @@ def finish(unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool)
     """
     told = {"now": now.isoformat(), "drill": drill, "manifest": asdict(unpacked.manifest)}
     durable.replace(unpacked.folder / RESTORING, json.dumps(told).encode())
+    done = run_in(unpacked, FINISH, database_url=database_url)
+    (unpacked.folder / RESTORING).unlink(missing_ok=True)
+    return _report(done)
+
+
+def run_in(
+    unpacked: Unpacked, words: Sequence[str], *, database_url: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run this program's words in an unpacked house, its root key handed over in memory."""
     descriptor = os.memfd_create("peili-root", os.MFD_CLOEXEC)
     alive, held = os.pipe()  # the child ends itself when nobody holds the other end any more
     try:
         os.pwrite(descriptor, unpacked.root.reveal(), 0)
-        done = subprocess.run(  # noqa: S603  # our own words
-            FINISH,
+        return subprocess.run(  # noqa: S603  # our own words
+            words,
             env=_environment(unpacked, database_url, descriptor),
             stdin=alive,
             pass_fds=[descriptor],
@@ -158,8 +167,6 @@ def finish(unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool)
     finally:
         for each in (descriptor, alive, held):
             os.close(each)
-    (unpacked.folder / RESTORING).unlink(missing_ok=True)
-    return _report(done)
 
 
 def _environment(unpacked: Unpacked, database_url: str, descriptor: int) -> Mapping[str, str]:
