@@ -74,7 +74,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     ),
     "S11.role_owner": (HOLDS, ("omistaja saa", "ägare", "owner gets")),
     "S11.role_practitioner": (HOLDS, ("hoitaja saa", "behandlare", "practitioner gets")),
-    "S11.role_receptionist": (HOLDS, ("saa: nimi", "får receptionist", "receptionist gets: name")),
+    "S11.role_receptionist": (HOLDS, ("saa: nimi", "reception", "receptionist gets: name")),
     "S11.role_bookkeeper": (HOLDS, ("kirjanpitäjä saa: nimi", "bokförare: namn", "bookkeeper gets: name")),
     "S11.role_privacy": (HOLDS, ("yhteyshenkilö saa", "kontaktperson", "privacy contact gets")),
     "S11.role_technician": (HOLDS, ("ei saa mitään", "inga kunduppgifter", "none of the clients")),
