@@ -48,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     network.install()
     from peili.promises.reading import PROGRAM, of_process  # noqa: PLC0415  # after the environment
 
+    if config.getoption("engine") == "postgres":
+        postgres.let_tests_shape_tables()
     of_process(PROGRAM)  # what a test does itself; the pages it asks for begin readings of their own
     from django.conf import settings  # noqa: PLC0415  # the engine had to be chosen first
 

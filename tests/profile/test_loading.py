@@ -26,7 +26,7 @@ from tests.support.houses import DEMO
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
-TEXT = DEMO.file_of()
+TEXT = DEMO.read_text()
 
 
 def load(text: str = TEXT) -> ProfileVersion:

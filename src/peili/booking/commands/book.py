@@ -174,7 +174,14 @@ def _book(
         raise HoldUnknown
     service = kept.service
     (terms, zone), online = terms_and_zone(), public_terms()
-    texts = texts_for(service=service, terms=terms, language=details.language, online=online)
+    texts = texts_for(
+        service=service,
+        terms=terms,
+        language=details.language,
+        online=online,
+        extras=of_visit(kept),
+        told=told_of(kept),
+    )
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
     (register,) = CLIENTS.records(controller=service.controller_id)

@@ -87,7 +87,13 @@ def _book(
     services = [each.service for each in kept]
     (terms, zone), online = terms_and_zone(), public_terms()
     texts = texts_for(
-        service=services[0], terms=terms, language=details.language, online=online, also=services[1:]
+        service=services[0],
+        terms=terms,
+        language=details.language,
+        online=online,
+        extras=of_visit(kept[0]),
+        told=told_of(kept[0]),
+        also=[(each.service, of_visit(each), told_of(each)) for each in kept[1:]],
     )
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged

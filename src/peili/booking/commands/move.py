@@ -13,12 +13,12 @@ from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for, occupy_again
 from peili.booking.commands.locking import lock
-from peili.booking.commands.occupy import Taken, occupy, setting_for
+from peili.booking.commands.occupy import NotOffered, Taken, occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
-from peili.booking.queries.menu import of_visit, own_length
+from peili.booking.queries.menu import of_visit, own_length, same_price
 from peili.booking.rules.change import MoveRefusal, why_not_move
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
@@ -92,6 +92,8 @@ def move(
         "minutes": own_length(current),
     }
     setting = setting_for(**wanted, only=to.staff_id, client=alone)
+    if by_client and to.staff_id not in same_price(setting.chosen, current):
+        raise NotOffered  # who gives it at another price is agreed with the salon
     take_turns(Resource, {*_touched(current, setting), *([client] if client else [])})
     give_back(Occupancy.objects.filter(appointment=current))
     how = wanted | {

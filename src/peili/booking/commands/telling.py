@@ -308,7 +308,7 @@ class Shown:
     @property
     def services(self) -> str:
         """Return what is given, in short; with several treatments of different days only by their names."""
-        return ", ".join(each.service.name for each, _start in self.treatments) or self.visit.service.name
+        return ", ".join(each.name for each, _start in self.treatments) or self.visit.name
 
     @property
     def was(self) -> datetime | None:

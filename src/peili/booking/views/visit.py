@@ -52,7 +52,7 @@ def more(request: HttpRequest) -> HttpResponse:
 def _others(items: list[Item]) -> list[tuple[str, list[Context]]]:
     """Return what can be added, by heading: each service, or each variant of one that has them."""
     business = items[0].service.controller_id
-    offered = [each for each in price_list() if each.controller_id == business]
+    offered = [each for each in price_list() if each.alone and each.controller_id == business]
     variants: dict[UUID, list[Variant]] = {}
     for way in Variant.objects.filter(service__in=offered, offered=True, online=True).order_by(
         "position", "id"

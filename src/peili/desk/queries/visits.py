@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from peili.booking.models import Appointment, Occupancy, Role
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
-from peili.people.policy import finds
+from peili.people.reach.scope import visits_within
+from peili.people.roles import finds
 from peili.promises.prepared import Prepared, stored
 
 PAGE = 10
@@ -23,12 +24,12 @@ def seen_by(staff: Staff) -> QuerySet[Appointment]:
     """
     if not finds(staff.role, "visits"):
         return Appointment.objects.none()
-    return _of_business(staff.controller_id)
+    return _of_business(staff.controller_id).filter(visits_within(staff))
 
 
 def _of_business(own: UUID) -> QuerySet[Appointment]:
     return Appointment.objects.filter(
-        Q(client__register__controller=own) | Q(claim__register__controller=own)
+        Q(client__register__controller=own) | Q(claim__register__controller=own),
     ).select_related("service", "staff", "client", "claim")
 
 
@@ -59,6 +60,8 @@ def drawn(*, staff: Staff, appointments: Collection[UUID]) -> dict[UUID, Appoint
     """Return those of these appointments that `seen_by` has, with what a day draws of them."""
     if not appointments or not finds(staff.role, "visits"):
         return {}
+    if visits_within(staff):  # only some of the business's: what is prepared finds them all
+        return {each.pk: each for each in seen_by(staff).filter(pk__in=appointments)}
     found = DRAWN.records(own=staff.controller_id, pks=sorted(appointments))
     return {each.pk: each for each in found}
 

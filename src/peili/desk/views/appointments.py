@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
 from peili.booking.commands.occupy import TimeTaken
+from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
 from peili.booking.models import Appointment
+from peili.booking.queries.prices import advice_of
 from peili.booking.queries.telling import way_to
 from peili.booking.rules.hours import minute_of
 from peili.booking.rules.length import lengths
@@ -76,6 +78,7 @@ def panel(
         "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
         "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
+        "advice": advice_of(appointment),
         "parts": page.parts(Where.VISIT, appointment, client=appointment.client),
     }
     if appointment.claim is not None and appointment.client is None and "met" not in (extra or {}):
@@ -97,6 +100,17 @@ def _candidates(page: Page, claim: Claim) -> list[tuple[Row, bool]]:
     numbers = {card.pk for card in same}
     rows = clients.rows_of(found, now=page.now, zone=page.zone)
     return [(row, row.card.pk in numbers) for row in rows]
+
+
+@only(*EVERYONE_IN)
+@require_POST
+def price_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
+    """Give a visit the price that its client's card makes it; a second press changes nothing."""
+    page = page_of(request, here=HERE)
+    found = appointment_of(page, appointment)
+    with suppress(NothingToChange):
+        price_by_card(appointment=found, by=page.actor, now=page.now)
+    return redirect("desk:appointment", appointment=found.pk)
 
 
 @only(*EVERYONE_IN)

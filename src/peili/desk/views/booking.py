@@ -12,12 +12,16 @@ from django.views.decorators.http import require_http_methods
 from peili.booking.commands.book import AdultNotConfirmed, book_at_desk
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.models import Appointment, Lane, Service
+from peili.booking.queries.menu import Extras, names_of
+from peili.booking.queries.prices import advice_for
 from peili.booking.rules.availability import Refusal
 from peili.desk.forms import FindForm, TimeForm, WantedForm
 from peili.desk.queries import times
+from peili.desk.queries.menu import Dish, dishes
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.desk.views.moving import reason_in
 from peili.desk.words import ADULTS_ONLY, REFUSALS, may_open_lane
+from peili.house.texts import of_languages
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
 from peili.trail.models import Purpose
@@ -34,10 +38,10 @@ def book_for_client(request: HttpRequest) -> HttpResponseBase:
     if pk is None:
         return _whose(page)
     client = client_of(page, pk)
-    services = times.services_of(page.staff)
+    offered = dishes(times.services_of(page.staff))
     if request.method == "POST":
-        return _book(page, client, services)
-    return _times(page, client, services)
+        return _book(page, client, offered)
+    return _times(page, client, offered)
 
 
 def _whose(page: Page) -> HttpResponse:
@@ -60,7 +64,7 @@ def practitioners_of(staff: Staff) -> list[Staff]:
 def _times(
     page: Page,
     client: Client,
-    services: list[Service],
+    offered: list[Dish],
     *,
     wanted: dict[str, Any] | None = None,
     refused: Promise | None = None,
@@ -68,26 +72,31 @@ def _times(
     """Show the form of what is wanted, and the free times once a service and a day are known."""
     practitioners = practitioners_of(page.staff)
     data = wanted or (page.request.GET if "service" in page.request.GET else None)
-    form = WantedForm(data, services=services, practitioners=practitioners, initial={"day": page.today})
+    form = WantedForm(data, dishes=offered, practitioners=practitioners, initial={"day": page.today})
     context: dict[str, object] = {"form": form, "client": client, "found": None}
     if form.is_valid():
-        chosen = {each.slug: each for each in services}[form.cleaned_data["service"]]
+        chosen, extras = form.chosen
         only_one = {each.code: each.pk for each in practitioners}.get(form.cleaned_data["staff"])
         context |= {
             "service": chosen,
+            "value": form.cleaned_data["service"],
+            "added": [each.slug for each in extras.addons],
+            "name": of_languages(names_of(chosen, extras)),
+            "advice": advice_for(client=client, service=chosen, extras=extras, on=form.cleaned_data["day"]),
             "day": form.cleaned_data["day"],
             "asked": form.cleaned_data["time"],
-            "found": _found(page, client, chosen, only_one, form.cleaned_data),
+            "found": _found(page, client, (chosen, extras), only_one, form.cleaned_data),
         }
     context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
     return page.show("desk/book.html", context, status=409 if refused else 200)
 
 
 def _found(
-    page: Page, client: Client, service: Service, only_one: UUID | None, said: dict[str, Any]
+    page: Page, client: Client, what: tuple[Service, Extras], only_one: UUID | None, said: dict[str, Any]
 ) -> list[dict[str, object]]:
     found = times.free_times(
-        service=service,
+        service=what[0],
+        extras=what[1],
         client=client,
         only=only_one,
         day=said["day"],
@@ -98,6 +107,7 @@ def _found(
     return [
         {
             "staff": each.staff,
+            "chosen": each.chosen,
             "starts": each.starts,
             "free": each.free,
             "why": [REFUSALS[every] for every in each.refused],
@@ -109,21 +119,23 @@ def _found(
     ]
 
 
-def _book(page: Page, client: Client, services: list[Service]) -> HttpResponseBase:
-    form = TimeForm(page.request.POST)
-    by_slug = {each.slug: each for each in services}
+def _book(page: Page, client: Client, offered: list[Dish]) -> HttpResponseBase:
+    form, added = TimeForm(page.request.POST), page.request.POST.getlist("add")
+    by_value = {each.value: each for each in offered}
     by_code = {each.code: each for each in practitioners_of(page.staff)}
-    service = by_slug.get(form.data.get("service", ""))
+    dish = by_value.get(form.data.get("service", ""))
     staff = by_code.get(form.data.get("staff", ""))
-    if not form.is_valid() or service is None or staff is None:
-        return _times(page, client, services)
+    if not form.is_valid() or dish is None or staff is None:
+        return _times(page, client, offered)
+    service, extras = dish.service, dish.with_addons(added)
     starts: datetime = form.cleaned_data["starts"]
     day: date = starts.astimezone(page.zone).date()
-    wanted = {"service": service.slug, "staff": staff.code, "day": day.isoformat()}
+    wanted = {"service": dish.value, "add": added, "staff": staff.code, "day": day.isoformat()}
     try:
         made = book_at_desk(
             client=client,
             service=service,
+            extras=extras,
             staff=staff,
             starts_at=starts,
             by=page.actor,
@@ -131,13 +143,13 @@ def _book(page: Page, client: Client, services: list[Service]) -> HttpResponseBa
             why=reason_in(page.request),
         )
     except AdultNotConfirmed:
-        return _times(page, client, services, wanted=wanted, refused=ADULTS_ONLY)
+        return _times(page, client, offered, wanted=wanted, refused=ADULTS_ONLY)
     except (TimeTaken, NotOffered) as problem:
         repeated = _same(client, service, staff, starts)
         if repeated is not None:
             return redirect("desk:appointment", appointment=repeated.pk)
         refusal = problem.refusal if isinstance(problem, TimeTaken) else Refusal.NOT_AT_WORK
-        return _times(page, client, services, wanted=wanted, refused=REFUSALS[refusal])
+        return _times(page, client, offered, wanted=wanted, refused=REFUSALS[refusal])
     return redirect("desk:appointment", appointment=made.pk)
 
 

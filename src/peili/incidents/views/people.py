@@ -20,7 +20,7 @@ from peili.incidents.views.frames import Page, breach_of, named_categories, page
 from peili.people.access import only
 from peili.people.commands.search import search
 from peili.people.models import Client, Staff
-from peili.people.policy import HANDLES
+from peili.people.roles import HANDLES
 from peili.people.views.fresh import fresh
 from peili.trail.models import Purpose
 

@@ -53,6 +53,20 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("Of another business's clients only the time that is taken shows."),
         "people.registers_apart",
     ),
+    "purposes_masked": (
+        gettext_lazy("Each role sees what its work needs on the page it is on; the rest is masked."),
+        "people.purposes_masked",
+    ),
+    "openings_reviewed": (
+        gettext_lazy(
+            "A card is opened past one's own work with a reason, and the owner looks at it within a week."
+        ),
+        "people.openings_reviewed",
+    ),
+    "database_wall": (
+        gettext_lazy("The database itself shows each business its own clients only."),
+        "house.database_wall",
+    ),
     "durable_storage": (
         gettext_lazy("A booking is on the disk before the client sees it confirmed."),
         "house.durable",

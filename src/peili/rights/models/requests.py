@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Register
 from peili.people.models import Staff
-from peili.people.policy import finds
+from peili.people.roles import finds
 from peili.promises.activities import RIGHTS
 from peili.promises.declare import personal, via
 from peili.promises.records import Record, Records
