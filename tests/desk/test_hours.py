@@ -223,6 +223,9 @@ TERMS = {
     "least_gap": "0",
     "most": "2",
     "within": "30",
+    "offer": "45",
+    "offers_from": "9",
+    "offers_to": "19",
 }
 
 
@@ -250,10 +253,11 @@ def test_terms_go_into_the_profile_and_into_force(opened: Browser):
         2,
         30,
     )
+    assert (terms.offer_minutes, terms.offers_from_hour, terms.offers_to_hour) == (45, 9, 19)
     said = whole_profile()["booking"]["terms"]
     assert (said["gaps"], said["most_coming"]) == ("strict", 2)
     load_profile(text=as_yaml(), by=PROGRAM, now=NOW)
-    assert Terms.objects.get().magnet == "strict"
+    assert (Terms.objects.get().magnet, Terms.objects.get().offer_minutes) == ("strict", 45)
 
 
 def test_a_rota_of_two_weeks_is_said_by_the_file_and_read_from_it(opened: Browser):

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from peili.booking.models import Appointment
-from peili.people.ends import holds_open, last_event
+from peili.booking.models import Appointment, Wait
+from peili.booking.rules.waiting import FORGOTTEN_AFTER
+from peili.people.ends import came_only_for, holds_open, last_event
+from peili.people.models import Claim
 
 PATHS = ("client__subject_id", "claim__subject_id")
 
@@ -40,3 +42,24 @@ def to_come(subject_ids: Collection[UUID], now: datetime) -> set[UUID]:
         )
         found |= set(rows.values_list(path, flat=True))
     return found
+
+
+@holds_open("future_booking")
+def waiting(subject_ids: Collection[UUID], _now: datetime) -> set[UUID]:
+    """Return those who wait for a time."""
+    found: set[UUID] = set()
+    for path in PATHS:
+        rows = Wait.objects.filter(over_at__isnull=True, **{f"{path}__in": subject_ids})
+        found |= set(rows.values_list(path, flat=True))
+    return found
+
+
+@came_only_for
+def waited_in_vain(now: datetime) -> dict[UUID, datetime]:
+    """Return those who came online onto the waiting list, and whose waiting ended without a visit."""
+    alone = Claim.objects.filter(
+        client__isnull=True, appointments__isnull=True, subject__joined_to__isnull=True
+    )
+    rows = alone.filter(waits__isnull=False).exclude(waits__over_at__isnull=True)
+    over = rows.order_by().values_list("subject_id").annotate(last=Max("waits__over_at"))
+    return {subject_id: last + FORGOTTEN_AFTER for subject_id, last in over if last <= now - FORGOTTEN_AFTER}

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.models import Appointment
-from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, MOVED, REMINDER
+from peili.booking.models import Appointment, Offer
+from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, MOVED, REMINDER, RESIZED
+from peili.booking.queries.waiting import OFFER
 from peili.outbox.gates import sending_gate
 from peili.outbox.models import Message
 from peili.outbox.words import call
@@ -13,15 +14,28 @@ from peili.outbox.words import call
 call(BOOKED, _("Confirmation of the booking"))
 call(CHANGED, _("Notice of the changed visit"))
 call(MOVED, _("Notice of the new time"))
+call(RESIZED, _("Notice of the new length"))
 call(CANCELLED, _("Notice of the cancellation"))
 call(REMINDER, _("Reminder"))
 call("visit_off", _("the visit was cancelled"))
 call("visit_begun", _("the visit had begun"))
 
 
+call(OFFER, _("Offer of a time to who waits"))
+call("offer_over", _("the offer was over"))
+
+
+@sending_gate(OFFER)
+def offer_stands(message: Message, now: datetime) -> str:
+    """Let an offer leave only while its time is kept."""
+    open_now = Offer.objects.filter(pk__in=[message.thing_id], answer="", expires_at__gt=now).exists()
+    return "" if open_now else "offer_over"
+
+
 @sending_gate(BOOKED)
 @sending_gate(CHANGED)
 @sending_gate(MOVED)
+@sending_gate(RESIZED)
 @sending_gate(REMINDER)
 def visit_stands(message: Message, now: datetime) -> str:
     """Let only news of a visit that stands and is still to come leave."""

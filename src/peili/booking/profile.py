@@ -21,6 +21,7 @@ from peili.house.sections import Said, section
 
 STEPS = (5, 10, 15, 20, 30, 60)
 LONGEST_SERVICE = 12 * 60  # minutes
+LONGEST_OFFER = 6 * 60  # minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,9 @@ class TermsSaid:
     most_coming: int
     most_within_days: int
     wait_minutes: int
+    offer_minutes: int = 0
+    offers_from_hour: int = 8
+    offers_to_hour: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ class ServiceSaid:
     adults_only: bool
     online: bool
     agreement: str
-    menu: MenuSaid
     takes: str
     series: bool
+    menu: MenuSaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,16 +141,8 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 
 def _terms(node: Node) -> TermsSaid:
     keys = node.keys(
-        "step",
-        "notice",
-        "horizon",
-        "hold",
-        "cancel_free",
-        "gaps",
-        "least_gap",
-        "most_coming",
-        "most_within",
-        "longest_wait",
+        *("step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming"),
+        *("most_within", "longest_wait", "offer_hold", "offers_from", "offers_to"),
     )
     step = keys["step"].number(5, 60, default=15)
     if step not in STEPS:
@@ -161,8 +157,23 @@ def _terms(node: Node) -> TermsSaid:
         least_gap_minutes=_minutes(keys["least_gap"], "PT0M", most=120),
         most_coming=keys["most_coming"].number(0, 100, default=0),
         most_within_days=_minutes(keys["most_within"], "P90D", most=730 * 24 * 60) // (24 * 60),
+        **_waiting(keys),
         wait_minutes=_ticked(keys["longest_wait"]),
     )
+
+
+def _waiting(keys: Keys) -> dict[str, int]:
+    """Read how long a time is kept for who waits for one; a house that says nothing has no waiting list."""
+    minutes = _minutes(keys["offer_hold"], "PT0M", most=LONGEST_OFFER)
+    opens = keys["offers_from"].number(0, 23, default=8)
+    closes = keys["offers_to"].number(1, 24, default=20)
+    if minutes and (closes - opens) * 60 < minutes:
+        keys["offers_to"].refuse(
+            "an offer must fit between `offers_from` and `offers_to`; write a later hour"
+        )
+    if minutes % TICK:
+        keys["offer_hold"].refuse(f"write a multiple of {TICK} minutes, such as PT1H")
+    return {"offer_minutes": minutes, "offers_from_hour": opens, "offers_to_hour": closes}
 
 
 def _minutes(node: Node, default: str, *, most: int) -> int:
@@ -199,9 +210,9 @@ def _service(
         "adults_only",
         "online",
         "agreement",
-        *KEYS,
         "takes",
         "series",
+        *KEYS,
         needs=("name", "category", "minutes", "price"),
     )
     minutes = ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
@@ -215,9 +226,9 @@ def _service(
         adults_only=keys["adults_only"].yes(default=False),
         online=keys["online"].yes(default=True),
         agreement=keys["agreement"].one_of(said["agreements"]),
-        menu=read_menu(keys, others),
         takes=keys["takes"].one_of(Takes.values),
         series=keys["series"].yes(default=False),
+        menu=read_menu(keys, others),
     )
 
 

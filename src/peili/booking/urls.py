@@ -14,6 +14,7 @@ from peili.booking.views import (
     times,
     visit,
     visit_details,
+    waiting,
 )
 
 app_name = "booking"
@@ -24,6 +25,12 @@ urlpatterns = [
     path("book/<slug:slug>/hold/", holding.hold_time, name="hold"),
     path("book/<slug:slug>/terms/", texts.terms, name="terms"),
     path("book/<slug:slug>/privacy/", texts.privacy, name="privacy"),
+    path("book/<slug:slug>/wait/", waiting.wait, name="wait"),
+    path("waiting/<str:token>/", waiting.waiting, name="waiting"),
+    path("waiting/<str:token>/leave/", waiting.leave_list, name="leave"),
+    path("offer/<str:token>/", waiting.offered, name="offer"),
+    path("offer/<str:token>/accept/", waiting.accept_offer, name="accept"),
+    path("offer/<str:token>/decline/", waiting.decline_offer, name="decline"),
     path("visit/", visit.visit, name="visit"),
     path("visit/more/", visit.more, name="visit_more"),
     path("visit/hold/", visit.hold_visit, name="hold_visit"),

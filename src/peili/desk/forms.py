@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.booking.forms import StartField
 from peili.booking.models import Service
 from peili.booking.queries.menu import Extras
+from peili.booking.wishing import WishesForm
 from peili.desk.queries.menu import Dish
 from peili.desk.rules import in_calendar
 from peili.house.texts import of_languages
@@ -54,6 +55,22 @@ def card_from_typed(typed: str) -> dict[str, str]:
         first, _space, last = last.rpartition(" ")
         first, last = first or last, last if first else ""
     return {"first_name": first.strip(), "last_name": last, "phone": phone, "email": address}
+
+
+class AwaitedForm(WishesForm):
+    """What a client waits for."""
+
+    awaited = forms.ChoiceField(label=_("Treatment"))
+    field_order = ["awaited"]
+
+    def __init__(self, *args: Any, services: Sequence[Service], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.services = {each.slug: each for each in services}
+        self.fields["awaited"].choices = [(each.slug, each.name) for each in services]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def service(self) -> Service:
+        """Return the service that is waited for."""
+        return self.services[self.cleaned_data["awaited"]]
 
 
 class CardForm(forms.Form):

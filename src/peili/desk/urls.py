@@ -7,16 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.desk.views import (
     appointments,
+    belonging,
     blocks,
     booking,
     clients,
     days,
     importing,
+    looking,
     moving,
+    past,
+    several,
     sheets,
     spans,
     today,
     treating,
+    waiting,
 )
 from peili.people.access import EVERYONE_IN
 from peili.people.shell import offer
@@ -60,6 +65,8 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/missed/", treating.missed_visit, name="missed"),
     path("appointments/<uuid:appointment>/join/", appointments.join_to_card, name="join"),
     path("appointments/<uuid:appointment>/new-card/", appointments.make_card, name="make_card"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/<uuid:wait>/remove/", waiting.stop_waiting, name="stop_waiting"),
     path("block/", blocks.block_time, name="block"),
     path("blocks/<uuid:block>/", blocks.show_block, name="blocked"),
     path("lanes/<uuid:lane>/close/", blocks.shut_lane, name="close_lane"),
@@ -71,7 +78,14 @@ urlpatterns = [
     path("clients/import/done/<int:count>/", importing.imported, name="imported"),
     path("clients/<uuid:client>/", clients.show_card, name="card"),
     path("clients/<uuid:client>/edit/", clients.edit_card, name="edit_card"),
+    path("clients/<uuid:client>/past/", past.open_anyway, name="past"),
+    path("looking/", looking.show_looking, name="looking"),
+    path("openings/", past.show_openings, name="openings"),
+    path("openings/<uuid:opening>/review/", past.review_opening, name="review"),
     path("book/", booking.book_for_client, name="book"),
+    path("book/several/", several.book_several, name="book_several"),
+    path("appointments/<uuid:appointment>/all/", belonging.cancel_belonging, name="cancel_all"),
+    path("appointments/<uuid:appointment>/rest/", belonging.move_series, name="move_rest"),
 ]
 
 offer(place=10, name=_("Today"), url="desk:today", icon="list-checks", roles=EVERYONE_IN)

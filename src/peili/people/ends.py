@@ -11,9 +11,12 @@ from uuid import UUID
 Open = Callable[[Collection[UUID], datetime], set[UUID]]
 Last = Callable[[Collection[UUID], datetime], Mapping[UUID, datetime]]
 
+Spent = Callable[[datetime], Mapping[UUID, datetime]]
+
 _open: dict[str, list[Open]] = {}
 _always: dict[str, list[Open]] = {}
 _last: dict[str, list[Last]] = {}
+_spent: list[Spent] = []
 
 
 def holds_open(matter: str, *, always: bool = False) -> Callable[[Open], Open]:
@@ -34,6 +37,23 @@ def last_event(event: str) -> Callable[[Last], Last]:
         return look
 
     return register
+
+
+def came_only_for(look: Spent) -> Spent:
+    """Register who came for one matter that is over and for nothing else, each with when that became so.
+
+    Nothing is left that their data is for, so it ends then, whatever the rules say of customers.
+    """
+    _spent.append(look)
+    return look
+
+
+def spent(*, now: datetime) -> dict[UUID, datetime]:
+    """Return those who came only for a matter that is over by now, each with when."""
+    found: dict[UUID, datetime] = {}
+    for look in _spent:
+        found |= look(now)
+    return found
 
 
 def open_matters(

@@ -192,7 +192,7 @@ def _book(
     made.ends_at = made.starts_at + timedelta(minutes=told_of(kept)[0])
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
-    list_met(visit=made, now=now)
+    list_met(visit=made, kept=kept, terms=terms, now=now)
     agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
         permit(claim, register, channel, now=now)
@@ -298,7 +298,7 @@ def permit(claim: Claim, register: Register, channel: Channel, *, now: datetime)
 def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetime | None) -> Staff:
     """Hand the held minutes over; when the hold has ended, or another start is wanted, take them anew."""
     if instead is None and kept.expires_at > now:
-        take_turns(Resource, _taken_by(kept))  # an update is judged like an insert
+        take_turns(Resource, taken_by(kept))  # an update is judged like an insert
         if HANDED_OVER.run(hold=kept.pk, appointment=made.pk):
             return kept.staff
     give_back(Occupancy.objects.filter(hold=kept))
@@ -318,7 +318,7 @@ def _take_over(kept: Hold, made: Appointment, *, now: datetime, instead: datetim
     ).staff
 
 
-def _taken_by(kept: Hold) -> Iterator[UUID]:
+def taken_by(kept: Hold) -> Iterator[UUID]:
     """Yield the resources a hold keeps; asked by the engine that takes turns, and by no other."""
     yield from Occupancy.objects.filter(hold=kept).values_list("resource_id", flat=True)
 

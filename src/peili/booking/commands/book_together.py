@@ -107,7 +107,7 @@ def _book(
     for each, hold in zip(made, kept, strict=True):
         each.ends_at = each.starts_at + timedelta(minutes=told_of(hold)[0])
         each.save(force_insert=True)
-        list_met(visit=each, now=now)
+        list_met(visit=each, kept=hold, terms=terms, now=now)
         agree(each, texts, choices, online=online, zone=zone, now=now)
     Hold.objects.filter(pk__in=[each.pk for each in kept]).delete()
     for channel in choices.permits:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.rules.crowding import Crowd, Kept, too_many
 from peili.promises.tokens import new_token, token_hash
-from peili.trail.commands import CLIENT, PROGRAM, note
+from peili.trail.commands import CLIENT, PROGRAM, Actor, note
 from peili.trail.models import Purpose
 
 
@@ -51,6 +52,9 @@ def hold(
     now: datetime,
     anyone: bool = False,
     visitor: Visitor | None = None,
+    lasts: timedelta | None = None,
+    client: UUID | None = None,
+    by: Actor = CLIENT,
     extras: Extras = PLAIN,
 ) -> Held:
     """Keep a time with the practitioner wanted, or with whoever is free; raises TimeTaken, NotOffered.
@@ -59,6 +63,8 @@ def hold(
     the hold end, any of them with the same price and length may take the booking. `extras` are what was
     chosen beside the service; the hold keeps what it comes to, and that is what is booked. `visitor` is who
     asks on the public pages; raises TooManyHeld when they, or all together, have too many times kept.
+    `lasts` is another time than the house's own, and `client` the resource of a known client, whose time is
+    kept with it.
     """
     if visitor is not None:
         refuse_crowd(visitor, now=now)
@@ -69,19 +75,18 @@ def hold(
         variant=extras.variant,
         addons=[each.kept() for each in extras.addons],
         starts_at=starts_at,
-        expires_at=now + timedelta(minutes=house[0].hold_minutes),
+        expires_at=now + (lasts or timedelta(minutes=house[0].hold_minutes)),
         any_practitioner=anyone or only is None,
         browser_code=visitor.browser if visitor else "",
         network_code=visitor.network if visitor else "",
     )
-    taken = occupy(
-        service=service, starts_at=starts_at, now=now, only=only, hold=kept.pk, house=house, extras=extras
-    )
+    wanted: Any = {"service": service, "starts_at": starts_at, "only": only, "client": client}
+    taken = occupy(**wanted, now=now, hold=kept.pk, house=house, extras=extras)
     kept.staff, (kept.minutes, kept.price_cents) = taken.staff, taken.chosen.told
     kept.save(force_insert=True)
     note(
         act="booking.hold",
-        by=CLIENT,
+        by=by,
         now=now,
         purpose=Purpose.BOOKING,
         register_id=None,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from peili.booking.commands.book import take_client_time
 from peili.booking.commands.together import seat_client
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Wait
 from peili.people.commands.cards import make_client
 from peili.people.models import Claim, Client
 from peili.promises.vocabulary import Source
@@ -60,6 +60,7 @@ def _join(claim: Claim, client: Client, *, by: Actor, now: datetime, fields: lis
             take_client_time(appointment=appointment, client=client, now=now)
         appointment.client = client
         appointment.save(update_fields=["client"])
+    Wait.objects.filter(claim=current).update(client=client)
     for together in {each.together for each in booked if each.together}:
         seat_client(together=together, now=now)
     current.client = client

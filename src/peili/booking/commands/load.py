@@ -65,6 +65,8 @@ def write_terms(said: TermsSaid) -> None:
     terms.hold_minutes, terms.cancel_hours = said.hold_minutes, said.cancel_hours
     terms.magnet, terms.least_gap_minutes = said.magnet, said.least_gap_minutes
     terms.most_coming, terms.most_within_days = said.most_coming, said.most_within_days
+    terms.offer_minutes = said.offer_minutes
+    terms.offers_from_hour, terms.offers_to_hour = said.offers_from_hour, said.offers_to_hour
     terms.wait_minutes = said.wait_minutes
     terms.save()
 
@@ -112,13 +114,13 @@ def write_service(slug: str, position: int, said: ServiceSaid, *, heading: Categ
             "position": position,
             "online": said.online,
             "adults_only": said.adults_only,
+            "takes": said.takes,
+            "series": said.series,
             "alone": said.menu.alone,
             "vat": said.menu.vat,
             "every": said.menu.every.times,
             "every_percent": said.menu.every.percent,
             "every_months": said.menu.every.months,
-            "takes": said.takes,
-            "series": said.series,
         },
     )
     write_variants(service, said.menu.variants)

@@ -15,12 +15,23 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Offer
 from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, LINK, MOVED, REMINDER, recipient
+from peili.booking.queries.telling import (
+    BOOKED,
+    CANCELLED,
+    CHANGED,
+    LINK,
+    MOVED,
+    REMINDER,
+    RESIZED,
+    addressed,
+    recipient,
+)
 from peili.booking.queries.texts import blocks
 from peili.booking.queries.together import members
+from peili.booking.queries.waiting import OFFER
 from peili.outbox.commands.posting import Letter, cancel_for, post
 from peili.outbox.models import Message
 from peili.outbox.queries import messages_said
@@ -90,6 +101,25 @@ def tell_moved(*, appointment: Appointment, was: datetime, now: datetime) -> Mes
     return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
 
 
+def tell_resized(*, appointment: Appointment, undoing: bool, now: datetime) -> Message | None:
+    """Say that a coming visit lasts longer or shorter, and take back what still waits to be said about it.
+
+    Nobody is told of a treatment under way: they are there.
+    """
+    if undoing:
+        change = (
+            Message.objects.filter(thing_id=appointment.pk, code=RESIZED).order_by("made_at", "id").last()
+        )
+        if change is not None:
+            return tell_undone(appointment=appointment, undone_at=change.made_at, now=now)
+    if appointment.started_at is not None:
+        return None
+    take_back(appointment)
+    if appointment.starts_at <= now:
+        return None
+    return _tell(RESIZED, "booking/messages/resized", appointment, now=now)
+
+
 def draft_moved(
     *, appointment: Appointment, starts_at: datetime, staff: Staff, way: Channel, language: str
 ) -> Text:
@@ -111,7 +141,7 @@ def tell_undone(
     Without `undone_at`, when the change was made, nobody can tell what they know, so they are told.
     """
     sent = Message.objects.filter(thing_id=appointment.pk, state=Message.State.SENT).order_by("made_at", "id")
-    heard = sent.filter(code__in=[BOOKED, MOVED, CANCELLED]).last()
+    heard = sent.filter(code__in=[BOOKED, MOVED, RESIZED, CANCELLED]).last()
     take_back(appointment)
     if appointment.starts_at <= now:
         return None
@@ -120,6 +150,8 @@ def tell_undone(
     knows = heard is not None and heard.made_at < undone_at and heard.code != CANCELLED
     if knows and appointment.starts_at > now + messages_said().remind_before:
         return None
+    if heard is not None and heard.code == RESIZED and heard.made_at >= undone_at:
+        return _tell(RESIZED, "booking/messages/resized", appointment, now=now)
     if was is not None and heard is not None and heard.code == MOVED and heard.made_at >= undone_at:
         return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
     return tell_booked(appointment=appointment, now=now)
@@ -230,6 +262,26 @@ def _event(appointment: Appointment, *, code: str, language: str, now: datetime)
     return "" if code == REMINDER else event_file(appointment, now=now, language=language).decode()
 
 
+def tell_offer(*, offer: Offer, now: datetime) -> Message:
+    """Tell who waits of a time that is kept for them, with the link to answer; the link ends with it."""
+    wait, zone = offer.wait, terms_and_zone()[1]
+    to = addressed(wait.holder)
+    token = ""
+    if to.email or to.phone:
+        token = make_link(
+            subject_id=to.subject_id, purpose=OFFER, lasts=offer.expires_at - now, now=now, thing_id=offer.pk
+        )
+    context = {
+        "wait": wait,
+        "who": offer.staff.name,
+        "start": offer.starts_at.astimezone(zone),
+        "until": offer.expires_at.astimezone(zone),
+        "url": public_address(reverse("booking:offer", args=[token])) if token else "",
+    }
+    letter = Letter(code=OFFER, template="booking/messages/offer", context=context, purpose=Purpose.BOOKING)
+    return post(to=to, letter=letter, now=now, thing_id=offer.pk)
+
+
 Line = tuple[Appointment, datetime]
 
 
@@ -267,6 +319,11 @@ class Shown:
     def start(self) -> datetime:
         """Return the start in local time."""
         return self.visit.starts_at.astimezone(self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """Return the end in local time."""
+        return self.visit.ends_at.astimezone(self.zone)
 
     @property
     def url(self) -> str:

@@ -14,6 +14,7 @@ from peili.booking.models.menu import Service as Service  # as above
 from peili.booking.models.menu import Takes as Takes  # as above
 from peili.booking.models.menu import Variant as Variant  # as above
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
+from peili.booking.models.waiting import Offer, Wait
 from peili.booking.models.working import Closure as Closure  # as above
 from peili.booking.models.working import DateHours as DateHours  # as above
 from peili.booking.models.working import Magnets as Magnets  # as above
@@ -30,7 +31,16 @@ from peili.promises.overlap import NoOverlap
 from peili.promises.records import Record
 from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 
-__all__ = ["Agreed", "DaySheet", "Lane", "PublicTerms", "ShownText", "Terms"]  # kept beside, found here
+__all__ = [
+    "Agreed",
+    "DaySheet",
+    "Lane",
+    "Offer",
+    "PublicTerms",
+    "ShownText",
+    "Terms",
+    "Wait",
+]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
 
 

@@ -106,6 +106,9 @@ class Terms(Record):
     horizon_days = impersonal(
         models.PositiveSmallIntegerField(_("booked at most this many days ahead"), default=90)
     )
+    changed_at = impersonal(
+        models.DateTimeField(_("working time last changed"), null=True, blank=True, editable=False)
+    )
     hold_minutes = impersonal(
         models.PositiveSmallIntegerField(_("a chosen time is kept, minutes"), default=10)
     )
@@ -123,6 +126,17 @@ class Terms(Record):
     )
     most_within_days = impersonal(
         models.PositiveSmallIntegerField(_("counted over this many days"), default=90)
+    )
+    offer_minutes = impersonal(
+        models.PositiveSmallIntegerField(
+            _("a time offered to who waits is kept, minutes, 0 no list"), default=0
+        )
+    )
+    offers_from_hour = impersonal(
+        models.PositiveSmallIntegerField(_("offers are made from, hour of the day"), default=8)
+    )
+    offers_to_hour = impersonal(
+        models.PositiveSmallIntegerField(_("offers are made until, hour of the day"), default=20)
     )
 
     wait_minutes = impersonal(

@@ -110,6 +110,7 @@ def frame(search: Search, day: str = "") -> Context:
         "wish": search.wish,
         "cancel_free": said.hours_before(search.terms.cancel_hours),
         "horizon_days": search.terms.horizon_days,
+        "wait_url": address("booking:wait", search.service.slug) if search.terms.offer_minutes else "",
     }
 
 

@@ -61,10 +61,10 @@ def _others(items: list[Item]) -> list[tuple[str, list[Context]]]:
     url = f"{address('booking:visit')}?{basket_query(items)}&s="
     found = []
     for category, services in groupby(offered, key=lambda service: service.category):
-        ways: list[tuple[Service, Variant | None]] = []
+        lines: list[Context] = []
         for each in services:
-            ways += [(each, way) for way in variants.get(each.pk, [])] or [(each, None)]
-        lines = [_line(each, way, url) for each, way in ways]
+            ways: list[Variant | None] = [*variants.get(each.pk, ())]
+            lines += [_line(each, way, url) for way in ways or [None]]
         found.append((category.name, lines))
     return found
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Magnets, Terms
-from peili.booking.profile import STEPS
+from peili.booking.profile import LONGEST_OFFER, STEPS
 from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.desk.rules import in_calendar
@@ -207,6 +207,14 @@ class TermsForm(forms.Form):
         help_text=_("Counted by phone number, for online bookings. 0 sets no limit."),
     )
     within = _number(_("Counted over, days"), 1, 730)
+    offer = _number(
+        _("A time offered to who waits is kept, minutes"),
+        0,
+        LONGEST_OFFER,
+        help_text=_("0 means that the house has no waiting list."),
+    )
+    offers_from = _number(_("Offers are made from, hour of the day"), 0, 23)
+    offers_to = _number(_("Offers are made until, hour of the day"), 1, 24)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -224,6 +232,9 @@ class TermsForm(forms.Form):
             "least_gap": f"PT{typed['least_gap']}M",
             "most_coming": typed["most"],
             "most_within": f"P{typed['within']}D",
+            "offer_hold": f"PT{typed['offer']}M",
+            "offers_from": typed["offers_from"],
+            "offers_to": typed["offers_to"],
         }
 
 
@@ -238,6 +249,9 @@ def terms_typed(terms: Terms) -> dict[str, object]:
         "least_gap": terms.least_gap_minutes,
         "most": terms.most_coming,
         "within": terms.most_within_days,
+        "offer": terms.offer_minutes,
+        "offers_from": terms.offers_from_hour,
+        "offers_to": terms.offers_to_hour,
     }
 
 

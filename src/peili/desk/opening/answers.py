@@ -15,6 +15,10 @@ OPEN_MATTERS = ["future_booking", "open_programme", "unpaid", "open_complaint"]
 CHOSEN = ("contact.address", "identity.birth_year")  # kept only if the house says so, like all of health
 HEALTH = ("health.status", "health.treatment", "health.skin", "health.home_care")
 UNSEEN = ("backed_up", "restore_drilled")  # hang on the machine, not on the house
+LATER = (
+    "second_factor",
+    "database_wall",
+)  # claimed when the owner asks a role for it, or the database has it
 TIMMA = "timma"
 TIMMA_GETS = ["identity.name", "contact.phone", "contact.email", "visit"]
 AGREEMENT_NAMES = {
@@ -154,7 +158,7 @@ def _security(attested: Sequence[str], before: Content, *, backed_up: bool) -> d
     if before:
         found = [claim for claim in probed if claim in before]
     else:
-        found = [claim for claim in probed if claim not in UNSEEN or backed_up]
+        found = [claim for claim in probed if claim not in LATER and (claim not in UNSEEN or backed_up)]
     return dict.fromkeys(found, "probed") | dict.fromkeys(attested, "attested")
 
 

@@ -23,6 +23,7 @@ from peili.desk.forms import JoinForm
 from peili.desk.queries import clients, visits
 from peili.desk.queries.clients import Row
 from peili.desk.queries.day import load_day
+from peili.desk.queries.several import belongs
 from peili.desk.views import undo
 from peili.desk.views.frames import Page, appointment_of, client_of, not_logged, page_of
 from peili.desk.words import CANNOT_CANCEL
@@ -56,8 +57,11 @@ def panel(
         lane=appointment.staff.code,
         chosen=appointment.pk,
     )
+    beside, later = belongs(appointment, staff=page.staff)
     context: dict[str, object] = {
         "day": day,
+        "beside": [(each.starts_at.astimezone(page.zone), each) for each in beside],
+        "later": [(each.starts_at.astimezone(page.zone), each) for each in later],
         "visit": appointment,
         "start": start,
         "end": appointment.ends_at.astimezone(page.zone),

@@ -56,7 +56,8 @@ def _whose(page: Page) -> HttpResponse:
     return page.show("desk/book_whose.html", context)
 
 
-def _practitioners(staff: Staff) -> list[Staff]:
+def practitioners_of(staff: Staff) -> list[Staff]:
+    """Return who can be booked of the same business."""
     return list(Staff.objects.practitioners().filter(controller_id=staff.controller_id))
 
 
@@ -69,7 +70,7 @@ def _times(
     refused: Promise | None = None,
 ) -> HttpResponse:
     """Show the form of what is wanted, and the free times once a service and a day are known."""
-    practitioners = _practitioners(page.staff)
+    practitioners = practitioners_of(page.staff)
     data = wanted or (page.request.GET if "service" in page.request.GET else None)
     form = WantedForm(data, dishes=offered, practitioners=practitioners, initial={"day": page.today})
     context: dict[str, object] = {"form": form, "client": client, "found": None}
@@ -121,7 +122,7 @@ def _found(
 def _book(page: Page, client: Client, offered: list[Dish]) -> HttpResponseBase:
     form, added = TimeForm(page.request.POST), page.request.POST.getlist("add")
     by_value = {each.value: each for each in offered}
-    by_code = {each.code: each for each in _practitioners(page.staff)}
+    by_code = {each.code: each for each in practitioners_of(page.staff)}
     dish = by_value.get(form.data.get("service", ""))
     staff = by_code.get(form.data.get("staff", ""))
     if not form.is_valid() or dish is None or staff is None:

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from peili.house.keeping import EVENTS, Clock, Rule
-from peili.house.periods import before
+from peili.house.periods import Period, before
 from peili.house.profile import ProfileRefused, read
 from peili.house.queries import local, profile_version
-from peili.people.ends import last_events, open_matters
+from peili.people.ends import last_events, open_matters, spent
 from peili.people.models import Client
 from peili.rights.erasure.extent import Extent, of_categories
 from peili.rights.models import Erasure, Expiring, RetentionRun
@@ -96,10 +96,11 @@ def _last(
 
 def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID, Ending]]:
     """Yield those whose data, or a part of it, ends by a moment, with their ending."""
+    by = local(now + ahead).date()
+    yield from _spent(now=now, by=by)
     kept = keeping()
     if kept is None:
         return
-    by = local(now + ahead).date()
     cutoff = before(now + ahead, shortest(kept.rules, kept.clocks)) + timedelta(days=1)
     people = Subject.objects.filter(kind__in=KINDS, joined_to__isnull=True, made_at__lt=cutoff)
     last: UUID | None = None
@@ -112,6 +113,14 @@ def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID
         for subject_id, found in endings(ids, now=now).items():
             if found.on is not None and min([found.on, *(end for end, _codes in found.parts)]) < by:
                 yield subject_id, found
+
+
+def _spent(*, now: datetime, by: date) -> Iterator[tuple[UUID, Ending]]:
+    """Yield those whose one matter is over: there is nothing that their data would be kept for."""
+    for subject_id, at in spent(now=now).items():
+        on = local(at).date()
+        if on < by:
+            yield subject_id, Ending(on, "matter_closed", on, Period())
 
 
 def has_any(subject_id: UUID, extent: Extent) -> bool:

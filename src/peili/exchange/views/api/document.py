@@ -17,7 +17,7 @@ REFUSALS = {
     401: "There is no open key.",
     403: "The key was given for another purpose.",
     404: "There is no such thing for this key.",
-    409: "It cannot be done: the time cannot be had, the booking has changed, or the Idempotency-Key is used.",
+    409: "It cannot be done: the time is not free, the booking has changed, or the Idempotency-Key is used.",
     422: "A field or a parameter is not as it should be, or there is none by its name.",
     429: "The key has been used too often.",
 }

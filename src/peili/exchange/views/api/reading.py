@@ -23,16 +23,20 @@ from peili.exchange.views.api import asked
 from peili.exchange.views.api.doors import FOR, endpoint
 from peili.exchange.views.api.problems import as_json, not_found
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared
 
+SERVICE = Prepared(
+    lambda controller, slug: Service.objects.select_related("controller").filter(
+        controller=controller, online=True, alone=True, slug=slug
+    ),
+    still=True,
+)
 TIMES = (FOR.SLOTS, FOR.BOOKINGS)
 
 
 def service_of(key: Key, slug: str) -> Service:
     """Return a service the key's business offers online."""
-    found = Service.objects.select_related("controller").filter(
-        controller=key.controller_id, online=True, alone=True, slug=asked.slug(slug)
-    )
-    service = found.first()
+    service = SERVICE.first(controller=key.controller_id, slug=asked.slug(slug))
     if service is None:
         raise not_found(service="The slug of a service of this key's business.")
     return service
