@@ -91,14 +91,14 @@ def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
 
 def frame(search: Search, day: str = "") -> Context:
     """Return what a page of times shows around its times; `day` is the end of a query that keeps the day."""
-    chosen, basket = search.chosen, code_of(search.service, search.extras)
+    chosen = search.chosen
     return {
         **told_of(search),
         **rules_of(search),
         "here": search.link(),
         "anyone_url": f"{search.link(wish='')}{_and(search, day)}",
         "picks": search.picks,
-        "more_url": f"{address('booking:visit_more')}?{urlencode({BASKET: basket})}",
+        "more_url": _more(search),
         "hold_url": address("booking:hold", search.service.slug),
         "practitioners": [
             (search.with_whom(each), each is chosen, f"{search.link(wish=each.code)}{day}")
@@ -117,6 +117,12 @@ def frame(search: Search, day: str = "") -> Context:
 def _and(search: Search, day: str) -> str:
     """Return a query's end that keeps the day, after an address that may have no query yet."""
     return day if search.picks else day.replace("&", "?", 1)
+
+
+def _more(search: Search) -> str:
+    """Return where another treatment is added to the one that was picked."""
+    basket = urlencode({BASKET: code_of(search.service, search.extras)})
+    return f"{address('booking:visit_more')}?{basket}"
 
 
 def told_of(search: Search) -> Context:
