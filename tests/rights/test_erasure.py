@@ -245,3 +245,15 @@ def test_the_time_of_an_erased_visit_within_an_absence_belongs_to_the_absence(sa
     assert sum(each.end_minute - each.start_minute for each in mine) == 10 * 60
     with pytest.raises(TimeTaken):
         salon.visit(local(26, 10), client=create_client(salon.house, "Eeva", "Esimerkki"))
+
+
+def test_a_damaged_value_keeps_nobody_from_being_erased(salon: Salon):
+    from tests.support.trails import sql  # noqa: PLC0415  # models need the settings
+
+    ids = lived(salon)
+    sql("UPDATE people_client SET last_name = first_name")  # what was not sealed there
+    plan = planned(salon)
+    assert plan.found.unread >= 1
+    assert plan.counts["identity.name"] == 2
+    carry_out(erasure=begun(salon, plan), now=MORNING)
+    assert left_of(ids) == {}

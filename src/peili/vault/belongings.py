@@ -18,7 +18,7 @@ from django.db import models
 from peili.promises.declare import Outlives, Personal, Via, declaration
 from peili.promises.reading import as_program
 from peili.promises.sealed import Ciphertext, is_sealed, sealed_scopes
-from peili.promises.sealing import Erased
+from peili.promises.sealing import Erased, SealingRefused
 from peili.promises.vocabulary import NAME
 from peili.vault.models import Subject
 from peili.vault.opened import cabinet
@@ -78,12 +78,14 @@ def said_by(model: Model) -> Iterator[tuple[str, Personal, bool]]:
 class Gathered:
     """What was stored of a person: sealed values to look for afterwards, names of files, and counts.
 
-    `counts` are the records that say something of a category, by its code.
+    `counts` are the records that say something of a category, by its code; `unread` the damaged values, which
+    go unread.
     """
 
     values: Wanted = field(default_factory=Wanted)
     files: set[str] = field(default_factory=set)
     counts: "Counter[str]" = field(default_factory=Counter)
+    unread: int = 0
 
 
 def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None = None) -> Gathered:
@@ -119,6 +121,9 @@ def _take(row: models.Model, name: str, found: Gathered, *, sealed: bool) -> boo
         value = getattr(row, name)
     except Erased:
         return False
+    except SealingRefused:  # damaged: it goes with its row, and nobody knows what to look for
+        found.unread += 1
+        return True
     said = [text for text in texts(value) if text]
     found.files |= {text for text in said if FILE_NAME.fullmatch(text) and cabinet().has(text)}
     if sealed:
@@ -133,7 +138,10 @@ def _take_whole_name(
 ) -> None:
     """Take the parts of a name together too: each may be too short to be looked for by itself."""
     fields = [name for name in said if category[name] == NAME.code]
-    parts = [str(getattr(row, name)) for name in fields]
+    try:
+        parts = [str(getattr(row, name)) for name in fields]
+    except SealingRefused:  # damaged, and counted as such
+        return
     if len(parts) > 1:
         for whole in (" ".join(parts), " ".join(reversed(parts)), ", ".join(reversed(parts))):
             found.values.add(whole, f"{row._meta.label}.{fields[0]}")
