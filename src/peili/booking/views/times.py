@@ -1,7 +1,6 @@
 """Free times of one service: the next ones first, and a calendar of days and months."""
 
 from datetime import date
-
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -99,7 +98,7 @@ def frame(search: Search, day: str = "") -> Context:
         "here": search.link(),
         "anyone_url": f"{search.link(wish='')}{_and(search, day)}",
         "picks": search.picks,
-        "more_url": f"{address('booking:visit_more')}?{urlencode({BASKET: code_of(search.service, search.extras)})}",
+        "more_url": _more(search),
         "hold_url": address("booking:hold", search.service.slug),
         "practitioners": [
             (search.with_whom(each), each is chosen, f"{search.link(wish=each.code)}{day}")
@@ -118,6 +117,12 @@ def frame(search: Search, day: str = "") -> Context:
 def _and(search: Search, day: str) -> str:
     """Return a query's end that keeps the day, after an address that may have no query yet."""
     return day if search.picks else day.replace("&", "?", 1)
+
+
+def _more(search: Search) -> str:
+    """Return where another treatment is added to the one that was picked."""
+    basket = urlencode({BASKET: code_of(search.service, search.extras)})
+    return f"{address('booking:visit_more')}?{basket}"
 
 
 def told_of(search: Search) -> Context:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.desk.opening.views import asking
+from peili.desk.opening.views import asking, services
 from peili.people.shell import offer
 from peili.trail.models import Role
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/", asking.people, name="people"),
     path("people/<slug:code>/hours/", asking.hours, name="person_hours"),
     path("prices/", asking.prices, name="prices"),
+    path("prices/<slug:slug>/", services.service, name="service"),
     path("house.yaml", asking.export_profile, name="export"),
 ]
 

@@ -15,6 +15,7 @@ from peili.desk.opening import answers
 from peili.desk.opening.forms import BusinessForm, HoursForm, PersonForm, PricesForm, PrivacyForm
 from peili.desk.opening.frames import HERE, Setting, setting_of
 from peili.desk.opening.prices import Read, code_of, written
+from peili.desk.opening.service import named
 from peili.house.commands import change_profile
 from peili.house.exporting import as_yaml
 from peili.house.models import Controller, Premises
@@ -27,7 +28,7 @@ from peili.people.views.fresh import fresh, fresh_to_act
 from peili.trail.models import Role
 
 
-def _changed(setting: Setting, form: Any, changed: dict[str, Any]) -> bool:
+def change(setting: Setting, form: Any, changed: dict[str, Any]) -> bool:
     """Bring sections into force; what the profile refuses is said on the form, and nothing is lost."""
     try:
         change_profile(changed=changed, by=setting.page.actor, now=setting.page.now)
@@ -38,14 +39,14 @@ def _changed(setting: Setting, form: Any, changed: dict[str, Any]) -> bool:
     return True
 
 
-def _seen_first(setting: Setting, changed: dict[str, Any], *, what: str) -> HttpResponse | None:
+def seen_first(setting: Setting, changed: dict[str, Any], *, what: str) -> HttpResponse | None:
     """Show the bookings that sections would leave without a place, before they come into force."""
 
-    def change() -> None:
+    def do() -> None:
         change_profile(changed=changed, by=setting.page.actor, now=setting.page.now)
 
     try:
-        found = weighed(setting.page, change)
+        found = weighed(setting.page, do)
     except ProfileRefused:
         return None  # the form says why
     if found is None:
@@ -90,7 +91,7 @@ def privacy(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:
     made = answers.privacy_sections(
         form.answers(), content, backed_up=settings.MACHINE.backup_to is not None, email=email
     )
-    if not _changed(setting, form, first | made):
+    if not change(setting, form, first | made):
         return setting.show("privacy.html", said)
     return setting.on("privacy")
 
@@ -129,7 +130,7 @@ def business(request: HttpRequest) -> HttpResponseBase:
             "premises": place,
             "house": house,
         }
-        if _changed(setting, form, changed):
+        if change(setting, form, changed):
             return redirect(HERE)
     return setting.show("business.html", {"form": form})
 
@@ -158,8 +159,8 @@ def hours(request: HttpRequest, *, walking: bool = False, code: str = "") -> Htt
     if request.method != "POST" or not form.is_valid():
         return setting.show("hours.html", context, status=409 if "weeks" in context else 200)
     changed = _with_hours(setting.content, who, form)
-    seen = _seen_first(setting, changed, what=_("New hours: %(who)s") % {"who": people[who]["name"]})
-    if seen is not None or not _changed(setting, form, changed):
+    seen = seen_first(setting, changed, what=_("New hours: %(who)s") % {"who": people[who]["name"]})
+    if seen is not None or not change(setting, form, changed):
         return seen or setting.show("hours.html", context)
     return setting.on("hours") if walking or not code else redirect("settings:people")
 
@@ -206,7 +207,7 @@ def people(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:
         "sign_in": said["sign_in"],
         "bookable": False,
     }
-    if not _changed(setting, form, {"people": known | {code: person}}):
+    if not change(setting, form, {"people": known | {code: person}}):
         return setting.show("people.html", context)
     account = Account.objects.get(staff__code=code)
     set_password(account=account, password=said["password"], by=setting.page.actor, now=setting.page.now)
@@ -237,12 +238,15 @@ def prices(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:
         found = form.found
         made = answers.booking_sections(found.lines, setting.content)
         if request.POST.get("act") == "save":
-            seen = _seen_first(setting, made, what=_("New price list"))
+            seen = seen_first(setting, made, what=_("New price list"))
             if seen is not None:
                 return seen
-            if _changed(setting, form, made):
+            if change(setting, form, made):
                 return setting.on("prices")
-    return setting.show("prices.html", {"form": form, "found": found})
+    lines = (
+        [] if walking else [(slug, named(each["name"])["fi"]) for slug, each in booking["services"].items()]
+    )
+    return setting.show("prices.html", {"form": form, "found": found, "services": lines})
 
 
 @only(Role.OWNER)
