@@ -30,7 +30,7 @@ class Findings:
 class House:
     """One data folder, or one server database, and the program on it."""
 
-    def __init__(self, home: Path, *, database_url: str = "", port: int = 0) -> None:
+    def __init__(self, home: Path, *, database_url: str = "", port: int = 0, processes: int = 3) -> None:
         self.home = home
         self.port = port or free_port()
         self.env = {
@@ -40,7 +40,7 @@ class House:
             "DJANGO_SETTINGS_MODULE": "peili.config.settings",
         }
         self.log = home.parent / f"{home.name}.log"
-        many = ["--processes", "3"] if database_url else []  # the embedded database is for one
+        many = ["--processes", f"{processes}"] if database_url else []  # the embedded database is for one
         command = [*PEILI, "serve", "--home", str(home), "--port", str(self.port), *many]
         self.server = Server(command, self.port, env=self.env, log=self.log)
 

@@ -4,12 +4,14 @@ import http.client
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
+THREADS = 8
 START_SECONDS = 60.0
 GONE_SECONDS = 10.0
 
@@ -75,6 +77,18 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
         self.process = None
+
+
+def web_server(
+    application: str, port: int, *, log: Path, workers: int = 1, env: Mapping[str, str] | None = None
+) -> Server:
+    """Return the product's own kind of web server around another application."""
+    command = [
+        *(sys.executable, "-m", "gunicorn", f"{application}:application", "--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--workers", f"{workers}", "--threads", f"{THREADS}"),
+        *("--no-control-socket", "--log-level", "warning"),
+    ]
+    return Server(command, port, env=env or {}, log=log)
 
 
 def answers(port: int) -> bool:

@@ -13,10 +13,9 @@ from typing import Any
 from bench import workload
 from bench.house import House, free_port
 from bench.rival import Rival
-from bench.server import Server, cpu_of
+from bench.server import THREADS, Server, cpu_of, web_server
 
 PAST_ROWS = 10_000
-THREADS = 8
 PEOPLE = 20_000
 
 
@@ -51,13 +50,15 @@ class Stage:
     @cached_property
     def bare(self) -> Server:
         """A served Django that does nothing: what any page costs at least."""
-        port = free_port()
-        command = [
-            *(sys.executable, "-m", "gunicorn", "bench.bare:application", "--bind", f"127.0.0.1:{port}"),
-            *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
-            *("--no-control-socket", "--log-level", "warning"),
-        ]
-        server = Server(command, port, env={}, log=self.folder / "bare.log")
+        server = web_server("bench.bare", free_port(), log=self.folder / "bare.log")
+        self._serve(server)
+        return server
+
+    @cached_property
+    def fair(self) -> Server:
+        """The least a page behind the sign-in can cost, on the desk's own house."""
+        log, env = self.folder / "fair.log", self.desk.env
+        server = web_server("bench.fair", free_port(), log=log, env=env)
         self._serve(server)
         return server
 
@@ -76,6 +77,11 @@ class Stage:
         house.run([sys.executable, "-m", "bench.people", "fill", str(count)])
         found: dict[str, Any] = json.loads(house.run([sys.executable, "-m", "bench.people", "measure"]))
         return found
+
+    def keys(self, house: House, number: int) -> list[str]:
+        """Return the tokens of so many keys to a house's free times."""
+        tokens: list[str] = json.loads(house.run([sys.executable, "-m", "bench.keys", str(number)]))
+        return tokens
 
     def card(self) -> dict[str, Any]:
         """Return what of a client card's page is the vault's, in a house made for it and not served."""

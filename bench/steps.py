@@ -1,11 +1,14 @@
 """The steps of the benchmark: each measures one thing and returns its figures."""
 
+import itertools
+import json
 from datetime import timedelta
 from typing import Any
 
+from bench import load as sustained
 from bench import workload
 from bench.booking import OurBookings, PeerBookings
-from bench.browser import Browser
+from bench.browser import Browser, Page
 from bench.duel import Loop, Verdict, duel
 from bench.figures import Figure, at_most
 from bench.house import House
@@ -14,6 +17,7 @@ from bench.visitor import Visitor
 
 PEER = "django-appointment 3.12"
 MANY = 1_000_000
+KEYS = 200  # each opens 120 times a minute
 OWNER, OK = "elina", 200
 DOOR = "koivuinen-aamu-salissa"  # what the demo tells everybody who makes it
 FEW_PEOPLE = 1_000
@@ -27,6 +31,31 @@ def availability(stage: Stage) -> list[Figure]:
     verdict = duel(Loop(lambda: rival.ask_for_any(stage.day), rival.server.cpu), _page(house, stage), turns=4)
     against = f"{PEER}: the same day of ten people, {PAST_ROWS} past visits"
     return [verdict.figure("page with free times, any of 10", against, least=25)]
+
+
+def slots(stage: Stage) -> list[Figure]:
+    """Compare the API's free times of a day with the peer's, both as JSON."""
+    house, rival = stage.house(), stage.rival
+    tokens = itertools.cycle(stage.keys(house, KEYS))
+    browser, path = Browser(house.port), f"/api/v1/services/bench/slots?from={stage.day}&days=1"
+
+    def ask() -> Page:
+        return browser.get(path, {"Authorization": f"Bearer {next(tokens)}"})
+
+    told = json.loads(ask().body)["slots"]
+    given = {workload.local_minute(each["starts_at"]): set(each["practitioners"]) for each in told}
+    visits = workload.coming(stage.today)
+    for staff in range(workload.STAFF):
+        expected = workload.free_starts(visits, staff, stage.day)
+        if expected != {minute for minute, who in given.items() if f"bench{staff}" in who}:
+            raise AssertionError(f"the API's free times of person {staff} differ")
+    verdict = duel(
+        Loop(lambda: rival.ask_for_any(stage.day), rival.server.cpu), Loop(ask, house.server.cpu), turns=4
+    )
+    if ask().status != OK:
+        raise AssertionError("the keys were used up, and refusals were measured")
+    against = f"{PEER}: the same day of ten people, {PAST_ROWS} past visits"
+    return [verdict.figure("free times as JSON, any of 10", against, least=100)]
 
 
 def same_answer(stage: Stage, house: House) -> None:
@@ -111,7 +140,18 @@ def desk(stage: Stage) -> list[Figure]:
         Loop(lambda: browser.get(path), stage.desk.server.cpu),
         Loop(lambda: bare.get("/"), stage.bare.cpu),
     )
-    return [verdict.figure("the desk's day", "a bare Django page", most=8)]
+    signed_in = Browser(stage.fair.port)
+    signed_in.cookies = dict(browser.cookies)
+    if signed_in.get("/").status != OK:
+        raise AssertionError("the bare page does not know who is signed in")
+    fair = duel(
+        Loop(lambda: browser.get(path), stage.desk.server.cpu),
+        Loop(lambda: signed_in.get("/"), stage.fair.cpu),
+    )
+    return [
+        verdict.figure("the desk's day", "a bare Django page", most=8),
+        fair.figure("the desk's day, sign-in apart", "a page of one name behind the same sign-in"),
+    ]
 
 
 def _fullest_day(browser: Browser, stage: Stage) -> str:
@@ -180,8 +220,14 @@ def _growth(name: str, ratio: float, against: str) -> Figure:
     )
 
 
+def load(stage: Stage) -> list[Figure]:
+    """Keep clients searching and booking for a while, on both engines."""
+    return sustained.load(stage.folder, stage.today)
+
+
 STEPS = {
     "availability": availability,
+    "slots": slots,
     "search": search,
     "growth": growth,
     "booking": booking,
@@ -190,4 +236,5 @@ STEPS = {
     "desk": desk,
     "people": people,
     "card": card,
+    "load": load,
 }

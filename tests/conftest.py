@@ -12,7 +12,14 @@ import pytest
 from tests.support import network, postgres
 
 # pytest-django would read the settings before this file is loaded if they stood in pyproject.toml.
-HOME = Path(tempfile.mkdtemp(prefix="peili-test-home-"))
+# In memory where there is room: what power cuts do is tested on disks of their own (tests/deep).
+MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108  # a folder of its own is made in it
+HOME = Path(
+    tempfile.mkdtemp(
+        prefix="peili-test-home-",
+        dir=MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None,
+    )
+)
 (HOME / "static").mkdir()  # WhiteNoise warns where it is missing; the tests serve from the rooms' folders
 for key in [name for name in os.environ if name.startswith("PEILI_")]:
     del os.environ[key]
@@ -41,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     network.install()
     from peili.promises.reading import PROGRAM, of_process  # noqa: PLC0415  # after the environment
 
+    if config.getoption("engine") == "postgres":
+        postgres.let_tests_shape_tables()
     of_process(PROGRAM)  # what a test does itself; the pages it asks for begin readings of their own
     from django.conf import settings  # noqa: PLC0415  # the engine had to be chosen first
 

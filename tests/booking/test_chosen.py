@@ -96,7 +96,7 @@ def test_a_length_given_by_the_desk_keeps_the_price():
     st.lists(st.tuples(st.integers(1, 12).map(lambda ticks: ticks * 5), st.booleans()), max_size=4),
 )
 def test_the_client_stays_exactly_as_long_as_is_told(minutes: int, extras: list[tuple[int, bool]]):
-    """What is told and what is taken are one: the client's part is the told length, and nobody leaves before."""
+    """What is told and what is taken are one: nobody leaves before or after the told length."""
     main = Main(FACIAL, usual=60, minutes=minutes, cents=0)
     found = chosen(main, [Added(length, 0, beside) for length, beside in extras])
     assert spans(found.needs, "client") == [(0, found.minutes)]

@@ -1,5 +1,7 @@
 """Double booking goes into an extra lane that somebody opened, says why, and the guard stays whole."""
 
+from datetime import timedelta
+
 import pytest
 
 from peili.booking.commands.book import book_at_desk
@@ -112,3 +114,19 @@ def test_a_cancelled_visit_comes_back_into_the_lane_it_left_but_its_own_time_is_
     close_lane(lane=Lane.objects.get(), by=PROGRAM, now=NOW)
     with pytest.raises(TimeTaken):
         restore(appointment=second, by=PROGRAM, now=NOW)
+
+
+def test_a_move_out_of_a_lane_is_taken_back_into_it_while_the_own_time_is_taken(salon: Salon):
+    salon.visit(WHEN)
+    visit = doubled(salon)
+    was = place_of(visit)
+    moved = move(appointment=visit, seen=was, to=Place(local(27, 10), salon.bea.pk), by=PROGRAM, now=NOW)
+    assert not Occupancy.objects.filter(resource=Lane.objects.get().resource).exists()
+    back = {"appointment": moved, "seen": place_of(moved), "to": was, "by": PROGRAM, "now": NOW}
+    with pytest.raises(TimeTaken):
+        move(**back)
+    with pytest.raises(TimeTaken):
+        move(**back, undoing=NOW - timedelta(minutes=1))  # of another move
+    again = move(**back, undoing=moved.moved_at)
+    assert (place_of(again), Lane.objects.count()) == (was, 1)
+    assert Occupancy.objects.get(resource=Lane.objects.get().resource).appointment == visit

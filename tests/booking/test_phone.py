@@ -129,10 +129,10 @@ def test_the_time_may_be_lost_meanwhile(walk: Walk):
 
 
 def test_remembering_costs_the_first_page_two_reads(walk: Walk, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         walk.browser.get("/")
     remember(walk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         walk.browser.get("/")
 
 

@@ -51,10 +51,10 @@ def test_the_price_list_shows_what_can_be_booked_by_heading_and_whose_it_is(walk
     assert "Ei kukaan anna" not in html
 
 
-def test_the_price_list_takes_three_queries(walk: Walk, django_assert_num_queries):
+def test_the_price_list_takes_four_queries(walk: Walk, django_assert_num_queries):
     for number in range(8):
         create_service(walk.house, walk.bea, slug=f"s{number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         walk.browser.get("/")
 
 

@@ -1,10 +1,10 @@
-"""Bookings, absences, closed days and hours in any order, on the nights when clocks change too.
+"""Bookings, held times, absences, closed days and hours in any order, on the nights when clocks change too.
 
 After each step the free times and the visits without a place are held against minutes counted one by one.
 """
 
 from contextlib import ExitStack
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,10 +25,11 @@ from peili.booking.commands.absence import be_away, come_back
 from peili.booking.commands.book import book_at_desk
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.closures import close, open_again
+from peili.booking.commands.hold import hold, release, sweep
 from peili.booking.commands.hours import set_date
 from peili.booking.commands.move import Place, move, place_of
 from peili.booking.commands.occupy import TimeTaken
-from peili.booking.models import Appointment, Block, Closure, Terms
+from peili.booking.models import Appointment, Block, Closure, Hold, Terms
 from peili.booking.queries.free import free_days, load_setting
 from peili.booking.queries.unfit import misfits, standing
 from peili.booking.rules.hours import day_bounds, moment_of
@@ -37,14 +38,15 @@ from tests.support.builders import NOW, create_client, create_house, create_serv
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 DAYS = (date(2027, 3, 27), date(2027, 3, 28), date(2027, 10, 31))
-LENGTH = 60
+LENGTH, AFTER = 60, 15  # minutes of the client and the room, and of the practitioner after them
 HOURS = st.sampled_from([(0, 4), (2, 4), (3, 4), (3, 12), (2, 17), (9, 17)])
-WHO = st.sampled_from([0, 1])
+WHOEVER = (0, 1)
+WHO = st.sampled_from(WHOEVER)
 at_will = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Calendar(RuleBasedStateMachine):
-    """A day of two practitioners who share one room."""
+    """A day of two practitioners who share one room, and clean up elsewhere."""
 
     house: Any
 
@@ -57,9 +59,11 @@ class Calendar(RuleBasedStateMachine):
         Terms.objects.update(horizon_days=700, notice_minutes=0)
         create_unit("room", "hoito", "huone 1")
         self.house, self.staff = house, [create_staff(house), create_staff(house, "Cea Kokeilija")]
-        self.service = create_service(house, *self.staff, after=0, pools=(("room", "hoito"),))
+        self.service = create_service(house, *self.staff, after=AFTER, pools=(("room", "hoito"),))
         self.clients = [create_client(house), create_client(house, "Eino", phone="+358409999999")]
         self.visits: dict[Any, tuple[int, int]] = {}
+        self.holds: dict[Any, tuple[int, int, datetime]] = {}
+        self.now = NOW
         self.away: dict[Any, tuple[set[int], range]] = {}
         self.closed: list[Any] = []
 
@@ -83,14 +87,22 @@ class Calendar(RuleBasedStateMachine):
     def blocked(self, who: int) -> set[int]:
         return {each for whose, span in self.away.values() if who in whose for each in span}
 
-    def taken(self, who: int | None = None) -> set[int]:
-        mine = [start for whose, start in self.visits.values() if who in {None, whose}]
-        return {each for start in mine for each in range(start, start + LENGTH)}
+    def begun(self) -> list[tuple[int, int]]:
+        """Return whose time is taken from when on, by a visit or by a hold that has not ended."""
+        held = [(who, start) for who, start, until in self.holds.values() if until > self.now]
+        return [*self.visits.values(), *held]
 
     def free(self, who: int) -> list[int]:
-        open_to = self.work(who) - self.blocked(who) - self.taken()  # one room: any visit takes it
-        starts = range(self.bounds[0], self.bounds[1], 15)
-        return [start for start in starts if open_to.issuperset(range(start, start + LENGTH))]
+        begun = self.begun()
+        room = {each for _whose, start in begun for each in range(start, start + LENGTH)}
+        mine = {each for whose, at in begun if whose == who for each in range(at, at + LENGTH + AFTER)}
+        open_to = self.work(who) - self.blocked(who) - mine
+        return [
+            start
+            for start in range(self.bounds[0], self.bounds[1], 15)
+            if open_to.issuperset(range(start, start + LENGTH + AFTER))
+            and room.isdisjoint(range(start, start + LENGTH))
+        ]
 
     # What people do.
 
@@ -98,7 +110,7 @@ class Calendar(RuleBasedStateMachine):
     def change_hours(self, who: int, hours: tuple[int, int]) -> None:
         self.hours[who] = hours
         spans = ((time(hours[0]), time(hours[1])),)
-        set_date(staff=self.staff[who], on=self.day, hours=spans, by=PROGRAM, now=NOW)
+        set_date(staff=self.staff[who], on=self.day, hours=spans, by=PROGRAM, now=self.now)
 
     @rule(who=WHO, at=st.integers(0, 95), client=WHO)
     def book(self, who: int, at: int, client: int) -> None:
@@ -111,7 +123,7 @@ class Calendar(RuleBasedStateMachine):
                 staff=self.staff[who],
                 starts_at=moment_of(start),
                 by=PROGRAM,
-                now=NOW,
+                now=self.now,
             )
         except TimeTaken:
             assert not free
@@ -119,18 +131,48 @@ class Calendar(RuleBasedStateMachine):
             assert free
             self.visits[made.pk] = (who, start)
 
+    @rule(who=st.sampled_from([0, 1, None]), at=st.integers(0, 95))
+    def keep(self, who: int | None, at: int) -> None:
+        """Hold a time on the public pages, with one of them or with whoever is free."""
+        start = self.bounds[0] + at * 15
+        free = {each for each in WHOEVER if start in self.free(each)}
+        only = None if who is None else self.staff[who].pk
+        try:
+            made = hold(service=self.service, starts_at=moment_of(start), only=only, now=self.now).hold
+        except TimeTaken:
+            assert who not in free if who is not None else not free
+        else:
+            whose = next(each for each in WHOEVER if self.staff[each].pk == made.staff_id)
+            assert whose in free
+            assert who in {None, whose}
+            self.holds[made.pk] = (whose, start, made.expires_at)
+
+    @precondition(lambda self: self.holds)
+    @rule(data=st.data())
+    def let_go(self, data: st.DataObject) -> None:
+        pk = data.draw(st.sampled_from(sorted(self.holds)))
+        release(kept=Hold.objects.get(pk=pk), now=self.now)
+        del self.holds[pk]
+
+    @rule(minutes=st.sampled_from([1, 7, 30]), sweeps=st.booleans())
+    def wait(self, *, minutes: int, sweeps: bool) -> None:
+        """Let time go by: holds end by themselves, swept up by the worker or not."""
+        self.now += timedelta(minutes=minutes)
+        if sweeps:
+            sweep(now=self.now)
+
     @precondition(lambda self: self.visits)
     @rule(data=st.data())
     def move_one(self, data: st.DataObject) -> None:
         pk = data.draw(st.sampled_from(sorted(self.visits)))
         who, at = data.draw(WHO), self.bounds[0] + data.draw(st.integers(0, 95)) * 15
-        before = self.visits.pop(pk)
+        before = self.visits.pop(pk)  # it does not stand in its own way
         fits = at in self.free(who) or before == (who, at)  # where it stands it stays, fit or not
         visit = Appointment.objects.get(pk=pk)
         try:
             with transaction.atomic():
                 to = Place(moment_of(at), self.staff[who].pk)
-                move(appointment=visit, seen=place_of(visit), to=to, by=PROGRAM, now=NOW)
+                move(appointment=visit, seen=place_of(visit), to=to, by=PROGRAM, now=self.now)
         except TimeTaken:
             assert not fits
             self.visits[pk] = before
@@ -142,7 +184,7 @@ class Calendar(RuleBasedStateMachine):
     @rule(data=st.data())
     def cancel_one(self, data: st.DataObject) -> None:
         pk = data.draw(st.sampled_from(sorted(self.visits)))
-        cancel(appointment=Appointment.objects.get(pk=pk), by=PROGRAM, now=NOW)
+        cancel(appointment=Appointment.objects.get(pk=pk), by=PROGRAM, now=self.now)
         del self.visits[pk]
 
     @rule(who=WHO, at=st.integers(0, 95), length=st.integers(1, 60))
@@ -154,13 +196,13 @@ class Calendar(RuleBasedStateMachine):
             starts_at=moment_of(begins),
             ends_at=moment_of(ends),
             by=PROGRAM,
-            now=NOW,
+            now=self.now,
         )
         self.away[made.pk] = ({who}, range(begins, ends))
 
     @rule()
     def shut(self) -> None:
-        made = close(controller=self.house, first=self.day, last=self.day, by=PROGRAM, now=NOW)
+        made = close(controller=self.house, first=self.day, last=self.day, by=PROGRAM, now=self.now)
         self.away[made.pk] = ({0, 1}, range(*self.bounds))
         self.closed.append(made.pk)
 
@@ -170,9 +212,9 @@ class Calendar(RuleBasedStateMachine):
         pk = data.draw(st.sampled_from(sorted(self.away)))
         del self.away[pk]
         if pk in self.closed:
-            open_again(closure=Closure.objects.get(pk=pk), by=PROGRAM, now=NOW)
+            open_again(closure=Closure.objects.get(pk=pk), by=PROGRAM, now=self.now)
         else:
-            come_back(absence=Block.objects.get(pk=pk), by=PROGRAM, now=NOW)
+            come_back(absence=Block.objects.get(pk=pk), by=PROGRAM, now=self.now)
 
     # What holds after each.
 
@@ -182,7 +224,7 @@ class Calendar(RuleBasedStateMachine):
             return
         setting = load_setting(service=self.service, first=self.day - timedelta(days=1), days=3)
         for who, staff in enumerate(self.staff):
-            found = free_days(setting=setting.only(staff.pk), first=self.day, days=1, now=NOW)
+            found = free_days(setting=setting.only(staff.pk), first=self.day, days=1, now=self.now)
             assert found[self.day] == self.free(who)
 
     @invariant()
@@ -192,10 +234,10 @@ class Calendar(RuleBasedStateMachine):
         wanted = {
             pk
             for pk, (who, start) in self.visits.items()
-            if not (self.work(who) - self.blocked(who)).issuperset(range(start, start + LENGTH))
+            if not (self.work(who) - self.blocked(who)).issuperset(range(start, start + LENGTH + AFTER))
         }
-        assert set(misfits(now=NOW)) == wanted
-        assert set(standing(now=NOW).values_list("appointment", flat=True)) == wanted
+        assert set(misfits(now=self.now)) == wanted
+        assert set(standing(now=self.now).values_list("appointment", flat=True)) == wanted
 
 
 @pytest.fixture

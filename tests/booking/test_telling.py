@@ -1,12 +1,13 @@
 """Who books is told so, in their language, and told again when the visit is cancelled or near."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client as Browser
 
 from peili.booking.commands.cancel import cancel
+from peili.booking.commands.resize import resize
 from peili.booking.commands.telling import remind_due
 from peili.booking.models import Appointment
 from peili.house.models import ProfileVersion
@@ -169,3 +170,41 @@ def test_the_desk_sees_how_the_client_is_told(salon: Salon):
     assert "Asiakkaalle lähtee ilmoitus: sähköposti." in browser.get(f"{address}cancel/").content.decode()
     send_due(now=MORNING)
     assert "Jäi tänne: lähetystietä ei ole asetettu." in browser.get(address).content.decode()
+
+
+def sized(visit: Appointment, minutes: int, *, now: datetime = NOW, undoing: bool = False) -> Appointment:
+    return resize(
+        appointment=visit, seen=visit.ends_at, minutes=minutes, by=PROGRAM, now=now, undoing=undoing
+    )
+
+
+def test_a_new_length_is_told_with_the_start_and_the_end(salon: Salon):
+    visit = salon.visit(WHEN)
+    sized(visit, 90)
+    assert only("booked").state == Message.State.CANCELLED
+    message = only("resized")
+    assert message.heading == "Aikasi to 26.11. klo 13.15 kestää nyt 1 h 30 min"
+    assert "to 26.11. klo 13.15, päättyy klo 14.45 (1 h 30 min)." in message.body
+    assert Browser().get(link_in(message)).status_code == 200
+
+
+def test_nobody_is_told_the_length_of_a_treatment_they_are_in_or_that_is_over(salon: Salon):
+    visit = salon.visit(WHEN)
+    Appointment.objects.filter(pk=visit.pk).update(started_at=NOW)
+    visit.refresh_from_db()
+    made = sized(visit, 90)
+    Appointment.objects.filter(pk=visit.pk).update(started_at=None)
+    sized(made, 60, now=WHEN + timedelta(minutes=5))
+    assert not Message.objects.filter(code="booking.resized").exists()
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_length_taken_back_is_told_to_whoever_heard_of_it(salon: Salon, left: bool):  # noqa: FBT001  # a case
+    visit = salon.visit(WHEN)
+    Message.objects.update(state=Message.State.SENT, sent_at=NOW)
+    made = sized(visit, 90, now=NOW + timedelta(minutes=1))
+    if left:
+        Message.objects.filter(code="booking.resized").update(state=Message.State.SENT, sent_at=NOW)
+    sized(made, 60, now=NOW + timedelta(minutes=2), undoing=True)
+    queued = [each.code for each in Message.objects.filter(state=Message.State.QUEUED)]
+    assert queued == (["booking.resized"] if left else [])

@@ -1,6 +1,6 @@
 """What no longer fits after a change: found, weighed before, moved or left, and never moved by itself."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,8 +13,20 @@ from peili.booking.commands.book import Details, book
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.fitting import accept, list_unfit, weigh
 from peili.booking.commands.hold import hold
+from peili.booking.commands.hours import set_week
 from peili.booking.commands.move import Place, move, place_of
-from peili.booking.models import Appointment, Block, Occupancy, Part, Resource, Role, Unfit, WeeklyHours
+from peili.booking.commands.resize import resize
+from peili.booking.models import (
+    Appointment,
+    Block,
+    Occupancy,
+    Part,
+    Resource,
+    Role,
+    Terms,
+    Unfit,
+    WeeklyHours,
+)
 from peili.booking.queries.proposals import proposals
 from peili.booking.queries.unfit import misfits, standing
 from peili.booking.rules.fitting import inside, merged, touches
@@ -219,3 +231,36 @@ def test_a_visit_whose_time_was_kept_before_the_absence_is_listed_when_it_is_boo
     assert todo() == [(made, "away")]
     book(token=other.token, details=ONLINE, now=NOW)
     assert todo() == [(made, "away")]
+
+
+def test_a_visit_whose_time_was_kept_before_the_hours_changed_is_listed_when_it_is_booked(salon: Salon):
+    Terms.objects.get_or_create()
+    held = hold(service=salon.facial, starts_at=NOON, only=salon.bea.pk, now=NOW)
+    late = hold(service=salon.facial, starts_at=local(26, 14), only=salon.bea.pk, now=NOW)
+    weekly = {number: ((time(9), time(12, 30)),) for number in range(5)}
+    set_week(staff=salon.bea, hours=weekly, weeks=1, since=None, by=PROGRAM, now=NOW)
+    assert todo() == []
+    made = book(token=held.token, details=ONLINE, now=NOW + timedelta(minutes=5))
+    assert todo() == [(made, "hours")]
+    other = book(token=late.token, details=ONLINE, now=NOW + timedelta(minutes=9))
+    assert todo() == [(made, "hours"), (other, "hours")]
+
+
+def test_a_length_somebody_chose_is_no_misfit_and_one_the_service_outgrew_is(salon: Salon):
+    visit = salon.visit(TEN)
+    short = resize(appointment=visit, seen=visit.ends_at, minutes=30, by=PROGRAM, now=NOW)
+    set_week(
+        staff=salon.bea,
+        hours={number: ((time(9), time(17)),) for number in range(5)},
+        weeks=1,
+        since=None,
+        by=PROGRAM,
+        now=NOW,
+    )
+    assert todo() == []
+    Part.objects.filter(service=salon.facial, role=Role.STAFF).update(minutes=90)
+    assert misfits(now=NOW) == {}
+    Part.objects.filter(service=salon.facial, role=Role.STAFF).update(minutes=75)
+    resize(appointment=short, seen=short.ends_at, minutes=60, by=PROGRAM, now=NOW)
+    Part.objects.filter(service=salon.facial, role=Role.STAFF).update(minutes=120)
+    assert misfits(now=NOW) == {visit.pk: "length"}

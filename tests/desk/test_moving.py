@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
+from peili.booking.commands.blocks import block
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.move import Place, move, place_of
 from peili.booking.models import Appointment, Occupancy
@@ -237,6 +238,33 @@ def test_an_undoing_that_comes_too_late_says_so_and_changes_nothing(salon: Salon
     assert "Muutosta ei voi kumota: aika ei ole enää vapaa." in answer.content.decode()
     visit.refresh_from_db()
     assert visit.state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("away", "Hoitaja on silloin poissa."),
+        ("closed", "Silloin on suljettu."),
+        ("outside", "Hoitajan aika on silloin varattu toisessa kalenterissa."),
+    ],
+)
+def test_a_cancellation_inside_an_absence_is_not_undone_and_says_what_is_in_the_way(
+    salon: Salon, kind: str, said: str
+):
+    visit = salon.visit(local(26, 10))
+    block(
+        resource=salon.bea.resource,
+        kind=kind,
+        starts_at=local(26, 9),
+        ends_at=local(26, 12),
+        by=PROGRAM,
+        now=NOW,
+    )
+    browser = salon.browser(salon.owner)
+    browser.post(url(visit, "cancel/"))
+    answer = pressed(browser, visit)
+    assert answer.status_code == 409
+    assert f"aika ei ole enää vapaa. {said}" in answer.content.decode()
 
 
 def test_the_search_costs_the_same_whatever_the_calendar_holds(salon: Salon, django_assert_max_num_queries):

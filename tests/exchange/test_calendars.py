@@ -31,7 +31,7 @@ def text(*events: str) -> bytes:
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the other side answers: bytes, a whole answer, or what goes wrong; `asked` is what it was asked."""
+    """What the other side answers: bytes, a whole answer, or what goes wrong; `asked` is what was asked."""
     said: dict[str, Any] = {"now": text(LUNCH), "asked": []}
 
     def ask(_url: object, asking: Asking, **_how: object) -> Answered:
@@ -246,11 +246,11 @@ def test_a_calendar_is_asked_by_caldav_for_its_times_only(salon: Any, answers: d
     answers["now"] = list(now)
     read(calendar=calendar, now=NOW)
     assert (Block.objects.get().starts_at, Block.objects.get().ends_at) == (local(25, 12), local(25, 13))
-    for asking in answers["asked"]:
-        assert (asking.method, asking.user, asking.password) == ("REPORT", "bea", "oma-salasana")
-        assert b"20261123T220000Z" in asking.body  # from midnight here
-        assert b"SUMMARY" not in asking.body
-        assert "oma-salasana" not in repr(asking)
+    for each in answers["asked"]:
+        assert (each.method, each.user, each.password) == ("REPORT", "bea", "oma-salasana")
+        assert b"20261122T220000Z" in each.body  # from midnight here
+        assert b"SUMMARY" not in each.body
+        assert "oma-salasana" not in repr(each)
     calendar.refresh_from_db()
     assert (calendar.user, calendar.password) == ("bea", "oma-salasana")
 

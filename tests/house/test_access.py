@@ -1,4 +1,5 @@
-"""The access matrix: every address, asked by everyone, answers as `access.txt` says.
+"""The access matrix: every address, asked by everyone, answers as `access.txt` says and shows what
+`fields.txt` says: a canary hangs on each sealed text, and each output of each request is searched for them.
 
 A room that adds an address adds its lines to `access.txt`, and for an object in the address its sample below.
 """
@@ -13,16 +14,20 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.support import planted as canaries
+
 MATRIX = Path(__file__).with_name("access.txt")
+FIELDS = Path(__file__).with_name("fields.txt")
 OTHERS = ("bookkeeper", "privacy", "technician")
 ASKERS = ("anonymous", "owner", "practitioner", "receptionist", "renter", *OTHERS)
+WHOSE = dict.fromkeys(ASKERS[1:], "house") | {"renter": "renter"}
 METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("block", "errand", "erasure", "lane", "paper", "receipt", "sheet"),
-    *("calendar", "feed", "key", "wait"),
+    *("calendar", "feed", "key", "opening", "wait"),
 }
 
 
@@ -51,7 +56,8 @@ def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[
             inner = f"{space}{each.namespace}:" if each.namespace else space
             yield from ((name, found | parts) for name, found in addresses(each, inner))
         elif isinstance(each, URLPattern):
-            yield f"{space}{each.name or each.pattern}", set(each.pattern.converters)
+            parts = set(each.pattern.converters) | set(each.pattern.regex.groupindex)
+            yield f"{space}{each.name or each.pattern}", parts
 
 
 def wanted() -> set[tuple[str, str, str]]:
@@ -100,6 +106,8 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
         NO_OBJECT: {
             "claim": "locked_cabinet",
             "code": salon.owner.code,
+            "device": salon.aino.pk,  # nobody's: whose it is, tests/people tries
+            "passkey": salon.aino.pk,
             "count": 3,
             "booking": salon.aino.pk,
             "day": local(24, 10).date(),
@@ -124,6 +132,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.calendar import blocked, lane_of, sheet_of, waiting_of  # noqa: PLC0415  # as above
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
+    from tests.support.openings import opening_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import received  # noqa: PLC0415  # as above
     from tests.support.sales import paid  # noqa: PLC0415  # as above
@@ -146,6 +155,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "receipt": paid(visit).pk,
         "register": client.register_id,
         "wait": waiting_of(client, visit.service).pk,
+        "opening": opening_of(client, visit.staff).pk,
         **papers_of(visit),
     }
 
@@ -173,20 +183,68 @@ def browser_of(salon: Any, asker: str) -> Browser:
     return browser
 
 
-def answer(browser: Browser, method: str, url: str) -> str:
+def answer(browser: Browser, method: str, url: str) -> tuple[str, str]:
     response = browser.generic(method, url, "", content_type="application/x-www-form-urlencoded")
     led_in = response.status_code == 302 and response.url.startswith(f"{reverse('people:sign_in')}?")
-    return "in" if led_in else str(response.status_code)
+    text = f"{response.headers} {response.content.decode(errors='replace')}"
+    return "in" if led_in else str(response.status_code), text
 
 
 @pytest.mark.parametrize("asker", ASKERS)
-def test_every_address_answers_as_the_matrix_says(salon: Any, asker: str):
+def test_every_address_answers_and_shows_as_the_matrix_says(
+    salon: Any, asker: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     parts, known = dict(addresses()), samples(salon)
-    wrong = []
+    canaries.plant(monkeypatch)
+    wrong, seen, outputs = [], set(), 0
     for line in lines():
         things = known[whose(asker, line.thing)]
         url = reverse(line.address, kwargs={part: things[part] for part in parts[line.address]})
-        got = answer(browser_of(salon, asker), line.method, url)
+        got, text = answer(browser_of(salon, asker), line.method, url)
+        outputs += 1
+        seen |= {(line.address, *each) for each in canaries.found(text)}
         if got != line.answers[asker]:
             wrong.append(f"{line.address} {line.thing} {line.method}: {got}, not {line.answers[asker]}")
     assert wrong == []
+    strangers = {each for each in seen if each[1] != WHOSE.get(asker)}
+    assert strangers == set(), "shown to somebody of another business, or to nobody known"
+    assert canaries.found(caplog.text) == set(), "logged"
+    shown = {(address, category) for address, _whose, category in seen}
+    assert sorted(shown) == sorted(shown_to(asker)), "say in fields.txt what is shown to whom"
+    print(f"{asker}: 0 of {outputs} outputs showed what they should not")  # noqa: T201  # the count is the point
+
+
+def shown_to(asker: str) -> set[tuple[str, str]]:
+    """Return the addresses and categories that `fields.txt` lets somebody see."""
+    found = set()
+    for text in FIELDS.read_text(encoding="utf-8").splitlines():
+        if text and not text.startswith("#"):
+            address, category, *who = text.split()
+            found |= {(address, category)} if asker in who else set()
+    return found
+
+
+def test_what_is_shown_is_what_the_table_of_roles_opens():
+    from peili.people.roles import ever_opens  # noqa: PLC0415  # models need the settings
+    from peili.promises.vocabulary import category  # noqa: PLC0415  # as above
+    from peili.trail.models import Role  # noqa: PLC0415  # as above
+
+    for asker in set(ASKERS) - {"anonymous", "renter"}:
+        opened = {each.code for each in ever_opens(Role(asker))}
+        assert {found for _address, found in shown_to(asker)} <= opened, asker
+    assert shown_to("anonymous") == shown_to("technician") == set()
+    for asker in ("receptionist", "bookkeeper"):
+        assert not any(category(found).special for _address, found in shown_to(asker)), asker
+
+
+def test_a_planted_hole_is_found(salon: Any, monkeypatch: pytest.MonkeyPatch):
+    from peili.promises.sealed import SealedMixin  # noqa: PLC0415  # models need the settings
+
+    canaries.plant(monkeypatch)
+    known = samples(salon)["house"]
+    url = reverse("agreements:visit", kwargs={"appointment": known["appointment"]})
+    before = canaries.found(answer(browser_of(salon, "receptionist"), "GET", url)[1])
+    assert not any(category.startswith("health.") for _whose, category in before)
+    monkeypatch.setattr(SealedMixin, "masked", lambda _field: False)
+    card = reverse("desk:card", kwargs={"client": known["client"]})
+    assert canaries.found(answer(browser_of(salon, "receptionist"), "GET", card)[1])

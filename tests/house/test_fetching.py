@@ -52,7 +52,7 @@ def asked() -> list[bytes]:
 def answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[bytes], db: None
 ) -> Iterator[list[bytes]]:
-    """Serve on this machine, as if it lay in the open net under HOST; what is put here is answered in turn."""
+    """Serve on this machine, as if in the open net under HOST; what is put here is answered in turn."""
     from peili.house.models import Party  # noqa: PLC0415  # models need the settings
 
     Party.objects.create(

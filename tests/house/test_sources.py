@@ -29,6 +29,7 @@ WRITERS = {
     "src/peili/booking/probes.py": "tries the guards with invented rows, in a transaction it undoes",
     "src/peili/incidents/probes.py": "tries the register with an invented breach, in a transaction it undoes",
     "src/peili/outreach/probes.py": "tries the gates with invented people, in a transaction it undoes",
+    "src/peili/people/proving.py": "tries the doors with invented staff, in a transaction it undoes",
     "src/peili/people/signing.py": "lets a request save of its session only what a request may change",
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
     "src/peili/rights/retention/probes.py": "plants somebody whose time has come, in a transaction it undoes",

@@ -1,6 +1,7 @@
 """The own page: bookings, what is kept, who looked, correcting, the copy and the rights."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from peili.rights.models import Request, Restriction
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, Role
 from tests.support.builders import local
+from tests.support.houses import promise_as_is
 from tests.support.rights import open_own
 from tests.support.salon import MORNING, Salon
 
@@ -118,6 +120,16 @@ def test_erasure_and_objection_become_requests(salon: Salon, own: Browser):
     ]
     assert own.post(reverse("own:use", args=["objection"]), {"purpose": "appointments"}).status_code == 200
     assert own.get(reverse("own:use", args=["access"])).status_code == 404
+
+
+def test_what_a_card_says_of_earlier_years_counts(salon: Salon, own: Browser):
+    promise_as_is()
+    Client.objects.update(relationship_started_on=date(2019, 4, 3), seen_before_on=date(2025, 5, 14))
+    page = read(own, "own:data")
+    for told in ("tunnettu alkaen<b>3.4.2019", "viimeinen käynti<b>14.5.2025", "poistuu<b>14.5.2031"):
+        assert told in page
+    Client.objects.update(relationship_started_on=date(2026, 11, 23), seen_before_on=None)
+    assert "tunnettu alkaen<b>23.11.2026" in read(own, "own:data")
 
 
 def test_the_copy_holds_everything_and_is_logged(salon: Salon, own: Browser):

@@ -18,6 +18,7 @@ from peili.trail.models import Entry
 from tests.support.authenticators import phone_code
 from tests.support.builders import NOW, PASSWORD, create_account, create_house, create_staff
 
+PIN = "4831"
 LEFT = timedelta(minutes=IDLE)
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -49,7 +50,7 @@ def acts() -> list[str]:
     return list(Entry.objects.order_by("id").values_list("act", flat=True))
 
 
-def opened(browser: Browser, secret: str = "4831"):
+def opened(browser: Browser, secret: str = PIN):
     return browser.post("/locked/", {"secret": secret})
 
 
@@ -111,7 +112,7 @@ def test_a_screen_is_covered_but_not_locked_while_hands_are_full(
     from peili.people import idle  # noqa: PLC0415  # its list is what is changed
 
     monkeypatch.setattr(idle, "_busy", [])
-    keeps_open(lambda staff, now: staff.pk == account.staff_id)
+    keeps_open(lambda staff, _now: staff.pk == account.staff_id)
     clock.move_to(NOW + LEFT * 2)
     assert browser.post("/locked/lock/", {"why": "idle"}).json() == {"locked": False}
     assert browser.get("/desk/").status_code == 200
@@ -174,7 +175,7 @@ def test_saving_a_session_never_unlocks_it(account: Account, browser: Browser):
 
 
 @pytest.mark.parametrize(("pin", "easy"), [("1111", True), ("2345", True), ("4321", True), ("4831", False)])
-def test_codes_that_are_tried_first_are_refused(pin: str, easy: bool):
+def test_codes_that_are_tried_first_are_refused(pin: str, *, easy: bool):
     assert easy_pin(pin) == easy
 
 

@@ -3,17 +3,21 @@
 from argparse import Namespace
 from datetime import date, time
 from importlib import import_module
+from typing import Any
 
 import pytest
+import yaml
 from django.apps import apps
 
-from peili.booking.models import Part, Resource, Service, Terms, WeeklyHours
+from peili.booking.models import AddOn, Hold, Part, Rate, Resource, Service, Terms, Variant, WeeklyHours
 from peili.booking.queries.working import load_hours
 from peili.config.commands import loading
 from peili.house.commands import load_profile
+from peili.house.exporting import as_yaml
 from peili.house.models import Controller, Party, Premises, ProfileVersion, Register
 from peili.house.profile import ProfileRefused
 from peili.house.queries import face
+from peili.house.yaml_text import load as file_of
 from peili.people.models import Account, Staff
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
@@ -151,3 +155,79 @@ def test_versions_from_before_their_names_stood_beside_them_get_them():
     version.refresh_from_db()
     assert version.names == version.content["house"]["name"]
     assert face().name == "Kauneushuone Aalto"
+
+
+def service(content: dict[str, Any], slug: str) -> dict[str, Any]:
+    return content["booking"]["services"][slug]
+
+
+class TestTheMenu:
+    def test_a_load_writes_variants_addons_levels_and_own_prices(self):
+        load()
+        brazilian = Service.objects.get(slug="sokerointi-brasilialainen")
+        assert [
+            (each.code, each.minutes, each.price_cents, each.weeks_from, each.weeks_to)
+            for each in brazilian.variants.order_by("position")
+        ] == [("ensikerta", 60, 6500, 6, None), ("huolto", 30, 5500, None, 6)]
+        tint = AddOn.objects.get(service__slug="ripsien-ja-kulmien-varjays", main__slug="ihonpuhdistus")
+        assert (tint.price_cents, tint.minutes, tint.beside) == (2500, 30, False)
+        assert not Service.objects.get(slug="silmanymparyshoito").alone
+        reflexology = Service.objects.get(slug="vyohyketerapia")
+        assert (reflexology.every, reflexology.every_percent, reflexology.every_months) == (5, 50, 3)
+        assert Service.objects.get(slug="hieronta-45").vat == "exempt"
+        own = Rate.objects.get(service__slug="luksuskasvohoito")
+        assert (own.staff.code, own.price_cents, own.minutes, own.by_level) == ("elina", 12500, 105, False)
+        junior = Rate.objects.get(service__slug="geelilakkaus")
+        assert (junior.staff.code, junior.price_cents, junior.minutes, junior.by_level) == (
+            "mirva",
+            3600,
+            None,
+            True,
+        )
+        assert set(Service.objects.filter(by_giver=True).values_list("slug", flat=True)) == {
+            "luksuskasvohoito",
+            "geelilakkaus",
+            "varpaiden-geelilakkaus",
+            "jalkahoito-vaativa",
+        }
+
+    def test_what_is_in_force_exports_as_the_file_that_makes_it_again(self):
+        load()
+        said = as_yaml()
+        load(said)
+        assert as_yaml() == said
+        again = file_of(said)
+        assert again["rota"]["mirva"]["level"] == "juniori"
+        assert again["rota"]["elina"]["own"] == {"luksuskasvohoito": {"price": 125, "minutes": 105}}
+        assert service(again, "sokerointi-brasilialainen")["variants"]["huolto"]["since_last"] == {
+            "at_most": "P6W"
+        }
+
+    def test_a_variant_that_is_gone_stays_only_where_a_booking_tells_of_it(self):
+        load()
+        used = Variant.objects.get(code="huolto")
+        Hold.objects.create(
+            token_code="x",
+            service=used.service,
+            variant=used,
+            staff=Staff.objects.get(code="elina"),
+            starts_at=NOW,
+            expires_at=NOW,
+            any_practitioner=False,
+        )
+        content = file_of(TEXT)
+        del service(content, "sokerointi-brasilialainen")["variants"]
+        del service(content, "aromaterapiahieronta")["variants"]
+        load(yaml.safe_dump(content, allow_unicode=True))
+        left = Variant.objects.exclude(service__slug="volyymihuolto")
+        assert [(each.code, each.offered) for each in left] == [("huolto", False)]
+
+    def test_an_own_length_keeps_its_price_by_level(self):
+        content = file_of(TEXT)
+        content["rota"]["mirva"]["own"] = {"geelilakkaus": {"minutes": 120}}
+        load(yaml.safe_dump(content, allow_unicode=True))
+        rate = Rate.objects.get(service__slug="geelilakkaus")
+        assert (rate.price_cents, rate.minutes, rate.by_level) == (3600, 120, True)
+        assert file_of(as_yaml())["rota"]["mirva"]["own"] == {"geelilakkaus": {"minutes": 120}}
+        load(as_yaml())
+        assert Rate.objects.get(service__slug="geelilakkaus").price_cents == 3600

@@ -114,6 +114,36 @@ def test_what_does_not_fit_is_refused_with_its_place_and_the_remedy(place: str, 
     assert any(told in problem for problem in found), found
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        ("booking/services/jalkahoito/alone", False, "say in `goes_with` which services"),
+        ("booking/services/jalkahoito/goes_with", {"olematon": {}}, "no other service of the business"),
+        ("booking/services/jalkahoito/goes_with", {"hieronta-45": {}}, "no other service of the business"),
+        ("booking/services/jalkahoito/every", {"times": 5}, "jalkahoito.every.percent: this is missing"),
+        ("booking/services/vyohyketerapia/every/within", "P90D", "write whole months"),
+        ("booking/services/volyymihuolto/variants/pitka/since_last", {}, "say `at_least`, `at_most` or both"),
+        (
+            "booking/services/volyymihuolto/variants/pitka/since_last",
+            {"at_most": "P10D"},
+            "write whole weeks",
+        ),
+        ("booking/services/volyymihuolto/variants/pitka/price", GONE, "pitka.price: this is missing"),
+        ("booking/services/jalkahoito/vat", "24", "jalkahoito.vat: `24` is not known"),
+        ("booking/levels/juniori/percent", -101, "from -100 to 100"),
+        ("rota/mirva/level", "mestari", "rota.mirva.level: `mestari` is not known"),
+        ("rota/mirva/own", {"hieronta-45": {"price": 1}}, "does not give such a service"),
+        ("rota/mirva/own", {"jalkahoito": {}}, "say `price`, `minutes` or both"),
+    ],
+)
+def test_what_does_not_fit_on_a_price_list_is_refused(place: str, value: object, told: str):
+    content = load(DEMO.read_text())
+    put(content, place, value)
+    with pytest.raises(ProfileRefused) as refused:
+        read(content)
+    assert any(told in problem for problem in refused.value.problems), refused.value.problems
+
+
 def put(content: Any, place: str, value: object) -> None:
     """Write a value at a place of the file, or take away what is there."""
     *way, last = place.split("/")

@@ -16,8 +16,10 @@ from peili.config import urls
 from peili.desk.queries import clients, visits
 from peili.house import probes
 from peili.house.models import Controller, Party, ProfileVersion, Run
+from peili.people import proving
 from peili.people.commands import cards, claims
 from peili.people.models import Account, Claim, Client, ClientQuerySet
+from peili.people.views import presence
 from peili.promises.append_only import AppendOnly
 from peili.promises.overlap import NoOverlap
 from peili.promises.probes import State
@@ -87,6 +89,20 @@ def not_a_hash(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     account.password = kept
     account.save(update_fields=["password"])
+
+
+@contextmanager
+def screens_stay_open(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(presence, "locks", lambda **_said: False)
+        yield
+
+
+@contextmanager
+def leavers_stay(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as each:
+        each.setattr(proving, "leave", lambda **_said: None)
+        yield
 
 
 @contextmanager
@@ -290,6 +306,8 @@ def nobody_links(_patch: pytest.MonkeyPatch) -> Iterator[None]:
         (every_visit_seen, "S12.registers_apart"),
         (all_cards_listed, "S12.registers_apart"),
         (not_a_hash, "S12.own_sign_in"),
+        (screens_stay_open, "S12.screens_lock"),
+        (leavers_stay, "S12.leavers_out"),
         (unguarded_page, "S12.pages_closed"),
         (no_keeper, "S12.pages_closed"),
         (weak_password, "S12.own_sign_in"),

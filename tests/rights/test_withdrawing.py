@@ -7,26 +7,28 @@ from typing import Any
 
 import pytest
 
-from peili.agreements.commands.consent import withdraw_consent
+from peili.agreements.commands.consent import give_consent, withdraw_consent
 from peili.agreements.models import Agreement, Consent, Survey
 from peili.booking.models import Appointment
 from peili.care.commands.consenting import ConsentMissing, consent_here
 from peili.care.models import Programme, SkinAnalysis, TreatmentRecord
 from peili.people.models import Client
+from peili.promises.reading import Reading, reading
 from peili.promises.sealing import Erased, scope_code
 from peili.rights.erasure.commands import begin, carry_out, close_claim, finish_all, name_claim
 from peili.rights.erasure.extent import SPECIAL, of_categories
 from peili.rights.erasure.plan import make_plan
 from peili.rights.erasure.withdrawing import UNDER, erase_what_claims_kept, extent_under
 from peili.rights.models import Erasure, PaperCard
-from peili.rights.paper.commands import register_card
+from peili.rights.paper.commands import attach_scan, register_card
 from peili.trail.commands import CLIENT
 from peili.vault.backup.commands import replay
-from peili.vault.opened import house_keys
+from peili.vault.opened import cabinet, house_keys
 from tests.support.builders import create_client, local
 from tests.support.care import NOON, SECRET, TODAY, Care, make_care
 from tests.support.erasing import paper_of
 from tests.support.papers import answer, assess_well, need_form, sign_it
+from tests.support.uploads import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 RECORDS = scope_code("health/treatment_records")
@@ -159,3 +161,16 @@ def test_what_ended_at_its_time_can_be_written_anew(care: Care):
     assert not SkinAnalysis.objects.exists()
     care.analysed("60")
     assert SkinAnalysis.objects.get().skin_type == "dry"
+
+
+def test_whoever_may_not_read_it_erases_it_all_the_same(
+    care: Care, django_capture_on_commit_callbacks: Committed
+):
+    """A page of somebody to whom health data is masked withdraws a consent: no file may stay for it."""
+    card = attach_scan(card=paper_of(care.aino), content=picture("x"), by=care.by, now=NOON)
+    assert cabinet().has(card.scan)
+    give_consent(client=care.aino, kind="health", words="-", language="fi", how="tablet", by=CLIENT, now=NOON)
+    with reading(Reading(opens=frozenset(), controllers=None)):
+        withdraw(care.aino, "health", django_capture_on_commit_callbacks)
+    assert not cabinet().has(card.scan)
+    assert not PaperCard.objects.exists()

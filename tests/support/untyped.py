@@ -60,6 +60,8 @@ UNTYPED = {
     "desk.WhenForm.day": DAY,
     "desk.WhenForm.time": TIME,
     "exchange.CalendarForm.address": "an address at a host of the profile, which no canary can be; sealed",
+    "exchange.CalendarForm.password": "stands beside that address; sealed",
+    "exchange.CalendarForm.user": "stands beside that address; sealed",
     "booking.ChosenTime.start": OFFERED,
     **{f"booking.WaitForm.{name}": BASE for name in ("first_name", "last_name", "phone", "email")},
     **{f"booking.WaitForm.visitor_{name}": BASE for name in ("first_name", "last_name")},

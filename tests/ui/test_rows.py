@@ -1,5 +1,6 @@
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 ROW = (
@@ -22,6 +23,29 @@ def test_every_value_is_escaped():
     assert html == '<li id="&quot;&gt;&lt;b&gt;">&lt;script&gt;&amp;&#x27;</li>'
 
 
+def test_a_list_within_a_row_is_written_by_rows_of_its_own():
+    source = (
+        "{% rows lanes as name blocks %}<h2>{{ name }}</h2>"
+        "{% if blocks %}{% rows blocks as clock %}<i>{{ clock }}</i>{% endrows %}{% else %}-{% endif %}"
+        "{% endrows %}"
+    )
+    lanes = [("A", [("9",), ("<",)]), ("B", [])]
+    assert render(source, lanes=lanes) == "<h2>A</h2><i>9</i><i>&lt;</i><h2>B</h2>-"
+
+
+def test_what_is_the_same_in_every_row_is_the_pages_own():
+    source = (
+        '{% rows rows as name %}{% mark "holds" word %}{% translate "Free times" %}{{ name }}{% endrows %}'
+    )
+    with override("en"):
+        html = render(source, rows=[("a",), ("b",)], word="<w>")
+    assert html.count("<span>&lt;w&gt;</span></span>Free times") == 2
+
+
+def test_a_value_marked_as_safe_is_written_as_it_is():
+    assert render(ROW, people=[("a", mark_safe("<b>A</b>"), True)]) == '<li class="now"><b>A</b></li>'
+
+
 @pytest.mark.parametrize("missing", [{}, {"people": None}, {"people": []}])
 def test_no_rows_write_nothing(missing: dict[str, object]):
     assert render(ROW, **missing) == ""
@@ -36,6 +60,9 @@ def test_no_rows_write_nothing(missing: dict[str, object]):
         "{% if name == code %}{% endif %}",
         "{% if name %}{% elif code %}{% endif %}",
         '{% url "x" %}',
+        "{% mark code %}",
+        '{% mark "holds" name.first %}',
+        "{% rows other as each %}{{ each }}{% endrows %}",
     ],
 )
 def test_what_a_row_cannot_hold_is_refused_when_the_template_is_read(body: str):

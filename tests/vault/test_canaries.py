@@ -53,7 +53,7 @@ CHOICES = {  # sealed too, but chosen from lists, counted, drawn, or taken from 
     "care.Sale": "number product",
     "care.SkinAnalysis": "conditions fitzpatrick method sensitivity skin_type",
     "care.TreatmentRecord": "codes given",
-    "exchange.Calendar": "address",
+    "exchange.Calendar": "address user password",
 }
 # Addresses whose forms hold no word about anybody: what is typed there stands in UNTYPED.
 READABLE = ("/paper/", "/campaigns/", "/authority/", "/products/", "/lots/", "/texts/")

@@ -41,7 +41,7 @@ def facts_of(standing: Standing) -> dict[str, str]:
     facts = {
         "business": business.name,
         "client": visit.client.full_name if visit.client else "",
-        "service": visit.service.name,
+        "service": visit.name,
         "practitioner": visit.staff.name,
         "day": say.moment(local(visit.starts_at), language),
         "price": say.euros(visit.price_cents, language),

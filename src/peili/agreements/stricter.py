@@ -28,7 +28,7 @@ class Tighter:
 
 @section("stricter_rules", stored=False)
 def read_stricter(node: Node, said: Said) -> dict[str, list[Tighter]] | None:
-    """Read the stricter rules by agreement; None when the file says nothing, and then all stay as they are."""
+    """Read the stricter rules by agreement; None when the file says nothing, and all stay as they are."""
     if node.absent:
         return None
     found: dict[str, list[Tighter]] = {}

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Appointment, Offer
-from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, MOVED, REMINDER
+from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, MOVED, REMINDER, RESIZED
 from peili.booking.queries.waiting import OFFER
 from peili.outbox.gates import sending_gate
 from peili.outbox.models import Message
@@ -14,6 +14,7 @@ from peili.outbox.words import call
 call(BOOKED, _("Confirmation of the booking"))
 call(CHANGED, _("Notice of the changed visit"))
 call(MOVED, _("Notice of the new time"))
+call(RESIZED, _("Notice of the new length"))
 call(CANCELLED, _("Notice of the cancellation"))
 call(REMINDER, _("Reminder"))
 call("visit_off", _("the visit was cancelled"))
@@ -34,6 +35,7 @@ def offer_stands(message: Message, now: datetime) -> str:
 @sending_gate(BOOKED)
 @sending_gate(CHANGED)
 @sending_gate(MOVED)
+@sending_gate(RESIZED)
 @sending_gate(REMINDER)
 def visit_stands(message: Message, now: datetime) -> str:
     """Let only news of a visit that stands and is still to come leave."""

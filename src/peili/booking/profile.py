@@ -1,9 +1,17 @@
 """The profile's section `booking`: terms, rooms, devices and the price list."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from peili.booking.menu_profile import (
+    KEYS,
+    LevelSaid,
+    MenuSaid,
+    cents,
+    read_levels,
+    read_menu,
+    ticks,
+)
 from peili.booking.models import Role, Takes
 from peili.booking.rules.availability import TICK
 from peili.booking.rules.gaps import Magnet
@@ -14,8 +22,6 @@ from peili.house.sections import Said, section
 STEPS = (5, 10, 15, 20, 30, 60)
 LONGEST_SERVICE = 12 * 60  # minutes
 LONGEST_OFFER = 6 * 60  # minutes
-DEAREST = 10_000  # euros
-_EUROS = re.compile(r"(\d{1,5})(?:[.,](\d{2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class ServiceSaid:
     agreement: str
     takes: str
     series: bool
+    menu: MenuSaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +79,7 @@ class BookingSaid:
     units: tuple[tuple[str, str, str], ...]  # role, pool, label
     categories: Mapping[str, Mapping[str, str]]
     services: Mapping[str, ServiceSaid]
+    levels: Mapping[str, LevelSaid]
 
 
 @section("booking")
@@ -79,13 +87,14 @@ def read_booking(node: Node, said: Said) -> BookingSaid | None:
     """Read the section; None for a house that has no online booking."""
     if node.absent:
         return None
-    keys = node.keys("rooms", "devices", needs=("terms", "categories", "services"))
+    keys = node.keys("rooms", "devices", "levels", needs=("terms", "categories", "services"))
     units = (*_units(keys["rooms"], Role.ROOM), *_units(keys["devices"], Role.DEVICE))
     categories = {code: entry.texts(80) for code, entry in keys["categories"].entries().items()}
     pools = {role: sorted({pool for kind, pool, _label in units if kind == role}) for role in Role.values}
+    lines = keys["services"].entries()
     services = {
-        slug: _service(entry, said, tuple(categories), pools)
-        for slug, entry in keys["services"].entries().items()
+        slug: _service(entry, said, tuple(categories), pools, others=_beside(slug, lines))
+        for slug, entry in lines.items()
     }
     named = {service.agreement for service in services.values()}
     for code in said["agreements"]:
@@ -94,8 +103,30 @@ def read_booking(node: Node, said: Said) -> BookingSaid | None:
                 f"no service needs the agreement {code}; add `agreement: {code}` to one, or take it out"
             )
     return BookingSaid(
-        terms=_terms(keys["terms"]), units=tuple(units), categories=categories, services=services
+        terms=_terms(keys["terms"]),
+        units=tuple(units),
+        categories=categories,
+        services=services,
+        levels=read_levels(keys["levels"], _meant(categories, services)),
     )
+
+
+def _beside(slug: str, lines: Mapping[str, Node]) -> tuple[str, ...]:
+    """Return the other services of the same business as one."""
+    whose = {each: _business(line) for each, line in lines.items()}
+    return tuple(each for each in lines if each != slug and whose[each] == whose[slug])
+
+
+def _business(line: Node) -> object:
+    return line.value.get("business", "house") if isinstance(line.value, dict) else None
+
+
+def _meant(categories: Iterable[str], services: Mapping[str, ServiceSaid]) -> dict[str, tuple[str, ...]]:
+    """Return the services that each word means: a heading's all, or the one."""
+    under = {
+        code: tuple(slug for slug, each in services.items() if each.category == code) for code in categories
+    }
+    return under | {slug: (slug,) for slug in services}
 
 
 def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
@@ -162,7 +193,12 @@ def _ticked(node: Node) -> int:
 
 
 def _service(
-    node: Node, said: Said, categories: tuple[str, ...], pools: Mapping[str, list[str]]
+    node: Node,
+    said: Said,
+    categories: tuple[str, ...],
+    pools: Mapping[str, list[str]],
+    *,
+    others: tuple[str, ...],
 ) -> ServiceSaid:
     keys = node.keys(
         "business",
@@ -176,45 +212,30 @@ def _service(
         "agreement",
         "takes",
         "series",
+        *KEYS,
         needs=("name", "category", "minutes", "price"),
     )
-    minutes = _ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
+    minutes = ticks(keys["minutes"], 5, LONGEST_SERVICE, default=60)
     return ServiceSaid(
         name=keys["name"].texts(),
         category=keys["category"].one_of(categories),
         business=keys["business"].one_of(said["controllers"], default="house"),
         minutes=minutes,
-        cents=_cents(keys["price"]),
+        cents=cents(keys["price"]),
         parts=_parts(keys, minutes, pools),
         adults_only=keys["adults_only"].yes(default=False),
         online=keys["online"].yes(default=True),
         agreement=keys["agreement"].one_of(said["agreements"]),
         takes=keys["takes"].one_of(Takes.values),
         series=keys["series"].yes(default=False),
+        menu=read_menu(keys, others),
     )
-
-
-def _ticks(node: Node, low: int, high: int, default: int = 0) -> int:
-    found = node.number(low, high, default)
-    if found % TICK:
-        node.refuse(f"the calendar counts in steps of {TICK} minutes; round to one")
-    return found
-
-
-def _cents(node: Node) -> int:
-    match = _EUROS.fullmatch(str(node.value))
-    if node.absent:
-        return 0
-    if match is None or int(match[1]) > DEAREST:
-        node.refuse("write the price in euros, such as 75 or 59.50")
-        return 0
-    return int(match[1]) * 100 + int(match[2] or 0)
 
 
 def _parts(keys: Keys, minutes: int, pools: Mapping[str, list[str]]) -> tuple[PartSaid, ...]:
     if not keys["parts"].absent:
         return _template(keys, pools)
-    before, after = _ticks(keys["before"], 0, 120), _ticks(keys["after"], 0, 120)
+    before, after = ticks(keys["before"], 0, 120), ticks(keys["after"], 0, 120)
     whole = (-before, before + minutes + after)
     parts = [PartSaid(Role.STAFF, "", *whole), PartSaid(Role.CLIENT, "", 0, minutes)]
     for role, span in ((Role.ROOM, whole), (Role.DEVICE, (0, minutes))):
@@ -238,8 +259,8 @@ def _template(keys: Keys, pools: Mapping[str, list[str]]) -> tuple[PartSaid, ...
             PartSaid(
                 role,
                 part["pool"].one_of(pools[role]),
-                _ticks(part["offset"], -120, LONGEST_SERVICE),
-                _ticks(part["minutes"], 5, LONGEST_SERVICE, default=5),
+                ticks(part["offset"], -120, LONGEST_SERVICE),
+                ticks(part["minutes"], 5, LONGEST_SERVICE, default=5),
             )
         )
     if not any(part.role == Role.STAFF for part in parts):

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 
+from peili.booking.menu_profile import OwnSaid, read_own
 from peili.house.reading import Node
 from peili.house.sections import Said, section
 
@@ -29,6 +30,8 @@ class Rota:
     dates: Mapping[date, Hours]
     weeks: int = 1
     since: date | None = None
+    level: str = ""
+    own: Mapping[tuple[str, str], OwnSaid] = field(default_factory=dict)  # by service and variant
 
 
 @section("rota", stored=False)
@@ -41,14 +44,18 @@ def read_rota(node: Node, said: Said) -> dict[str, Rota]:
             continue
         if not said["people"][code].bookable:
             entry.refuse("this person is not booked; say `bookable: true` of them in `people`")
-        keys = entry.keys("dates", "hours", "weeks", needs=("gives",))
+        keys = entry.keys("dates", "hours", "weeks", "level", "own", needs=("gives",))
         if keys["hours"].absent == keys["weeks"].absent:
             entry.refuse("say the hours of every week as `hours`, or those of a rota as `weeks`; one of them")
         hours, weeks, since = (
             _rota(keys["weeks"]) if keys["hours"].absent else (_week(keys["hours"]), 1, None)
         )
+        gives = _gives(keys["gives"], said, said["people"][code].business)
+        booking = said["booking"]
         found[code] = Rota(
-            gives=_gives(keys["gives"], said, said["people"][code].business),
+            gives=gives,
+            level=keys["level"].one_of(booking.levels if booking else ()),
+            own=read_own(keys["own"], {slug: tuple(booking.services[slug].menu.variants) for slug in gives}),
             hours=hours,
             dates=_dates(keys["dates"]),
             weeks=weeks,

@@ -8,3 +8,7 @@ class ConfigConfig(AppConfig):
 
     name = "peili.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Register the probe of the database's own wall."""
+        from peili.config.postgres import probes  # noqa: F401, PLC0415  # registering is the point; as other rooms do

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ KNOWN = {
     "PEILI_HOSTS",
     "PEILI_HTTPS",
     "PEILI_ADDRESS",
+    "PEILI_PROXIES",
     "PEILI_SMTP_URL",
     "PEILI_SMS_URL",
     "PEILI_DEBUG",
@@ -41,7 +43,8 @@ class Machine:
 
     The keyring lies in the data folder unless it has an address of its own. `sqlite_keyed` is False only
     where somebody must read the database file itself, such as the scanner's tests. Without `backup_to` no
-    backups are made; without `backup_keyring_to` the keyring's copies lie beside the data's.
+    backups are made; without `backup_keyring_to` the keyring's copies lie beside the data's. `proxies` are
+    the networks of the reverse proxies whose word about a request's origin is taken; none unless named.
     """
 
     home: Path
@@ -53,6 +56,7 @@ class Machine:
     hosts: tuple[str, ...]
     https: bool
     address: str
+    proxies: tuple[IPv4Network | IPv6Network, ...]
     smtp_url: str
     sms_url: str
     debug: bool
@@ -78,6 +82,7 @@ def read_machine(environ: dict[str, str]) -> Machine:
         hosts=tuple(environ.get("PEILI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
         https=environ.get("PEILI_HTTPS", "") == "1",
         address=_address(environ.get("PEILI_ADDRESS", "http://127.0.0.1:8000")),
+        proxies=_proxies(environ.get("PEILI_PROXIES", "")),
         smtp_url=environ.get("PEILI_SMTP_URL", ""),
         sms_url=environ.get("PEILI_SMS_URL", ""),
         debug=environ.get("PEILI_DEBUG", "") == "1",
@@ -91,6 +96,15 @@ def _address(said: str) -> str:
             "PEILI_ADDRESS is where clients find the house, such as https://varaa.example.fi"
         )
     return said.rstrip("/")
+
+
+def _proxies(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in said.split(",") if each.strip())
+    except ValueError:
+        raise UnreadableSetting(
+            "PEILI_PROXIES lists the addresses of your own reverse proxies, such as 127.0.0.1 or 10.0.0.0/24"
+        ) from None
 
 
 def _folder(environ: dict[str, str], name: str) -> Path | None:

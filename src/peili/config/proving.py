@@ -12,6 +12,8 @@ from pathlib import Path
 
 import django
 
+from peili.promises.reading import PROGRAM, of_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
 SCRATCH = "drill-"  # how the folders begin in which clones are made
 
@@ -19,6 +21,7 @@ SCRATCH = "drill-"  # how the folders begin in which clones are made
 def main(now: str) -> int:
     """Run every trial in every client register; a trial that fails by itself did not hold."""
     django.setup()
+    of_process(PROGRAM)
     from django.conf import settings  # noqa: PLC0415  # needs the settings of the clone
 
     from peili.house.models import Register  # noqa: PLC0415  # as above

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "peili.config.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "peili.config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,6 +84,7 @@ DATABASES = {"default": database(MACHINE, HOUSE_KEYS.derived("database"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["peili.people.backends.AccountBackend"]
 SESSION_ENGINE = "peili.people.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 

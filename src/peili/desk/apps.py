@@ -1,4 +1,4 @@
-"""Registers the room with Django, its ways of seeing a client and what it waits for."""
+"""Registers the room with Django, its ways of seeing a client, what it waits for and its probes."""
 
 from django.apps import AppConfig
 
@@ -10,6 +10,6 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Register the ways of seeing and the to-dos once every model is loaded."""
-        from peili.desk import sights  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register the ways of seeing, the to-dos and the probes once every model is loaded."""
+        from peili.desk import probes, sights, waiting  # noqa: F401, PLC0415  # registering is the point; needs the app registry
         from peili.desk.hours import todos  # noqa: F401, PLC0415  # as above

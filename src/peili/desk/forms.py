@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.booking.forms import StartField
 from peili.booking.models import Service
+from peili.booking.queries.menu import Extras
 from peili.booking.wishing import WishesForm
+from peili.desk.queries.menu import Dish
 from peili.desk.rules import in_calendar
+from peili.house.texts import of_languages
 from peili.people.models import LANGUAGES, Client, Staff
 from peili.people.names import validate_name
 from peili.people.phones import clean_phone, spoken_phone
@@ -176,11 +179,33 @@ class WantedForm(WhenForm):
     """What to look for: a service, a practitioner or anyone, a day, and maybe a time to ask about."""
 
     service = forms.ChoiceField(label=_("Treatment"))
-    field_order = ("service", "staff", "day", "time")
+    add = forms.MultipleChoiceField(
+        label=_("Added to the treatment"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("service", "add", "staff", "day", "time")
 
-    def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, dishes: Sequence[Dish], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].choices = [(each.slug, each.name) for each in services]  # type: ignore[attr-defined]  # a ChoiceField
+        self.dishes = {each.value: each for each in dishes}
+        self.fields["service"].choices = [(each.value, each.name) for each in dishes]  # type: ignore[attr-defined]  # a ChoiceField
+        added = {every.slug: of_languages(every.name) for each in dishes for every in each.addons}
+        self.fields["add"].choices = list(added.items())  # type: ignore[attr-defined]  # a choice field
+        if not added:
+            del self.fields["add"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what does not go with the treatment."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        dish = self.dishes.get(said.get("service", ""))
+        if dish is not None and not set(said.get("add", ())) <= {each.slug for each in dish.addons}:
+            self.add_error("add", _("This does not go with the treatment. Take the tick away."))
+        return said
+
+    @property
+    def chosen(self) -> tuple[Service, Extras]:
+        """Return what is wanted: a service with its variant and add-ons."""
+        dish = self.dishes[self.cleaned_data["service"]]
+        return dish.service, dish.with_addons(self.cleaned_data.get("add", ()))
 
 
 class LengthForm(forms.Form):
@@ -202,7 +227,7 @@ class BlockForm(forms.Form):
 class TimeForm(forms.Form):
     """The free time that was pressed."""
 
-    service = forms.SlugField(max_length=80)
+    service = forms.CharField(max_length=150)
     staff = forms.SlugField(max_length=12)
     starts = forms.CharField(max_length=40)
 

@@ -20,7 +20,7 @@ def by_phone(staff: Staff, client: Client) -> bool:
 @sight
 def newest(staff: Staff, client: Client) -> bool:
     """List the newest cards."""
-    return client in clients.latest(register=clients.register_of(staff), before=None)
+    return client in clients.latest(register=clients.register_of(staff), before=None, staff=staff)
 
 
 @sight

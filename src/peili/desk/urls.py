@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.desk.views import (
     appointments,
+    belonging,
     blocks,
     booking,
     clients,
     days,
     importing,
+    looking,
     moving,
+    past,
+    several,
     sheets,
     spans,
     today,
@@ -53,6 +57,7 @@ urlpatterns = [
     path("appointments/<uuid:appointment>/cancel/", appointments.cancel_appointment, name="cancel"),
     path("appointments/<uuid:appointment>/restore/", moving.restore_appointment, name="restore"),
     path("appointments/<uuid:appointment>/move/", moving.move_appointment, name="move"),
+    path("appointments/<uuid:appointment>/price/", appointments.price_appointment, name="price"),
     path("appointments/<uuid:appointment>/length/", moving.resize_appointment, name="resize"),
     path("appointments/<uuid:appointment>/arrived/", treating.arrived_visit, name="arrived"),
     path("appointments/<uuid:appointment>/start/", treating.start_visit, name="start"),
@@ -73,7 +78,14 @@ urlpatterns = [
     path("clients/import/done/<int:count>/", importing.imported, name="imported"),
     path("clients/<uuid:client>/", clients.show_card, name="card"),
     path("clients/<uuid:client>/edit/", clients.edit_card, name="edit_card"),
+    path("clients/<uuid:client>/past/", past.open_anyway, name="past"),
+    path("looking/", looking.show_looking, name="looking"),
+    path("openings/", past.show_openings, name="openings"),
+    path("openings/<uuid:opening>/review/", past.review_opening, name="review"),
     path("book/", booking.book_for_client, name="book"),
+    path("book/several/", several.book_several, name="book_several"),
+    path("appointments/<uuid:appointment>/all/", belonging.cancel_belonging, name="cancel_all"),
+    path("appointments/<uuid:appointment>/rest/", belonging.move_series, name="move_rest"),
 ]
 
 offer(place=10, name=_("Today"), url="desk:today", icon="list-checks", roles=EVERYONE_IN)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.models import Block
 from peili.booking.rules.availability import Refusal
 from peili.booking.rules.change import MoveRefusal, ResizeRefusal, VisitRefusal
 from peili.booking.rules.change import Refusal as ChangeRefusal
@@ -21,6 +22,12 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.CLIENT_TAKEN: _("The client has another visit then."),
     Refusal.CONDITION: _("The treatment is not given to this client then."),
     Refusal.LEAVES_A_GAP: _("Clients are not offered it: it would leave a gap that nobody can book."),
+}
+
+KEPT_FOR: dict[Block.Kind, Promise] = {
+    Block.Kind.AWAY: _("The practitioner is away then."),
+    Block.Kind.CLOSED: _("It is closed then."),
+    Block.Kind.OUTSIDE: _("The practitioner's time is taken in another calendar then."),
 }
 
 IN_THE_WAY = {Refusal.PRACTITIONER_TAKEN, Refusal.NOT_AT_WORK}

@@ -10,5 +10,5 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Register work and what waits once every model is loaded."""
-        from peili.exchange import todos, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        """Register probes, work, what waits and what leaving ends, once every model is loaded."""
+        from peili.exchange import leaving, probes, todos, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

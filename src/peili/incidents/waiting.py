@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from peili.incidents.queries.breaches import Standing, open_ones
 from peili.incidents.rules import hours
 from peili.people.models import Staff
-from peili.people.policy import HANDLES
+from peili.people.roles import HANDLES
 from peili.people.todo import Todo, todo
 
 

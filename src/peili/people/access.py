@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from peili.people.models import Account, Staff
-from peili.people.policy import WORKING, opens, purpose_of
+from peili.people.roles import ANY_STAFF as ANY_STAFF  # noqa: PLC0414  # said again: beside EVERYONE_IN
+from peili.people.roles import WORKING, opens, purpose_of
 from peili.promises.reading import Reading, reading
 from peili.trail.commands import Actor
 from peili.trail.models import Purpose, Role
@@ -19,9 +20,6 @@ View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
 EVERYONE_IN = WORKING
-ANY_STAFF = (*WORKING, Role.BOOKKEEPER, Role.PRIVACY, Role.TECHNICIAN)
-
-
 OWN = Reading(opens=None, controllers=None, purpose=Purpose.OWN)
 
 

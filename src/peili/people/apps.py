@@ -11,4 +11,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register section, work and probes once every model is loaded."""
-        from peili.people import earlier, probes, profile, sign_in_policy, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.people import earlier, probes, profile, proving, sign_in_policy, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.people.reach import probes as reach_probes  # noqa: F401, PLC0415  # as above
+        from peili.people.reach import setting  # noqa: F401, PLC0415  # as above

@@ -17,7 +17,7 @@ from peili.people.rules.devices import device_words
 
 PENDING: Final = "half_in"
 PATIENCE = timedelta(minutes=10)  # how long a password that was right waits for the second factor
-BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+BACKEND: Final = "peili.people.backends.AccountBackend"
 
 
 def arrive(request: HttpRequest, account: Account, *, wanted: str, now: datetime) -> HttpResponseBase:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.rules.passwords import LONGEST
 from peili.people.rules.presence import PIN_LENGTHS
+from peili.people.sign_in_policy import IDLE, LONGEST_IDLE, ROLES, SHORTEST_IDLE
 
 
 def current_password() -> forms.CharField:
@@ -103,3 +105,30 @@ class PasskeyForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the passkey"), max_length=60, help_text=_("For example the reception's tablet.")
     )
+
+
+class RulesForm(forms.Form):
+    """What the house asks of its sign-ins; an empty day asks nothing of that role."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for role in ROLES:
+            self.fields[role.value] = forms.DateField(
+                label=capfirst(role.label),
+                required=False,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            )
+        self.fields["idle_minutes"] = forms.IntegerField(
+            label=_("A screen locks after this many minutes"),
+            min_value=SHORTEST_IDLE,
+            max_value=LONGEST_IDLE,
+            initial=IDLE,
+            help_text=_("Never while a treatment is open: then it is only covered."),
+        )
+
+    def section(self) -> dict[str, Any]:
+        """Return the answers as the profile writes them."""
+        days = {role.value: self.cleaned_data[role.value] for role in ROLES}
+        asked = {role: day.isoformat() for role, day in days.items() if day}
+        said: dict[str, Any] = {"idle_minutes": self.cleaned_data["idle_minutes"]}
+        return said | ({"second_factor": asked} if asked else {})

@@ -10,7 +10,7 @@ from peili.people.commands.presence import hold, let_go
 from peili.people.models import Session
 
 LARGEST = 200_000  # characters of a form that is kept
-NOT_KEPT = "csrfmiddlewaretoken"
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "secret", "pin", "code", "answer"}  # what proves, proves once
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # a printed one would show what was written
@@ -27,7 +27,7 @@ def keep(request: HttpRequest, session: Session) -> None:
         (name, value)
         for name, values in (request.POST.lists() if request.method == "POST" else ())
         for value in values
-        if name != NOT_KEPT
+        if name not in NOT_KEPT
     ]
     said = json.dumps({"path": request.get_full_path(), "fields": fields}, ensure_ascii=False)
     if len(said) <= LARGEST:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Controller, Register
 from peili.people.channels import Channel
-from peili.people.policy import finds
+from peili.people.reach.models import Opening as Opening  # noqa: PLC0414  # said again: one door
+from peili.people.reach.scope import within
 from peili.people.signing import (
     LANGUAGES,
     Account,
@@ -116,13 +117,8 @@ class ClientQuerySet(Records["Client"]):
         return self.filter(restricted_at__isnull=True)
 
     def visible_to(self, staff: Staff) -> "ClientQuerySet":
-        """Return the clients of the business this person works for: the register is the wall.
-
-        Roles that have no cards find none.
-        """
-        if not finds(staff.role, "cards"):
-            return self.none()
-        return self.shown().filter(register__controller_id=staff.controller_id)
+        """Return the clients of this person's business (the register is the wall) within their own reach."""
+        return self.shown().filter(within(staff), register__controller_id=staff.controller_id)
 
 
 class Client(Record):

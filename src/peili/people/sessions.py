@@ -6,9 +6,13 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
+from django.utils import timezone
 
 from peili.people.models import Session
 from peili.people.rules.presence import FRESH
+from peili.promises.prepared import Prepared
+
+LIVE = Prepared(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
 
 
 class SessionStore(DatabaseStore):
@@ -21,6 +25,16 @@ class SessionStore(DatabaseStore):
         """Return the model that stores sessions."""
         return Session
 
+    def _get_session_from_db(self) -> Session | None:
+        """Return the session while it lasts, by a prepared query, for every page asks it.
+
+        The row is kept beside its data, so that asking when it was seen costs nothing.
+        """
+        found = self.row = LIVE.first(key=self.session_key or "", now=timezone.now())  # the web's own clock
+        if found is None:
+            self._session_key = None
+        return found
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the session with the account it belongs to."""
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]  # typed for Django's own model
@@ -30,12 +44,6 @@ class SessionStore(DatabaseStore):
         session.made_at = session.seen_at = now
         session.fresh_until = now + FRESH
         return session
-
-    def _get_session_from_db(self) -> Session | None:
-        """Keep the row beside its data, so that asking when it was seen costs nothing."""
-        found: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # absent from django-stubs
-        self.row = found
-        return found
 
 
 def session_of(request: HttpRequest) -> Session | None:

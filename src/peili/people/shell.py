@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from peili.house.queries import Face, face
@@ -70,7 +69,7 @@ def _presence(request: HttpRequest) -> dict[str, object] | None:
     row = session_of(request)
     if row is None or not row.idle:
         return None
-    urls = {name: reverse(f"people:{name}") for name in ("beat", "lock", "unlock", "switch", "sign_in")}
+    urls = {name: address(f"people:{name}") for name in ("beat", "lock", "unlock", "switch", "sign_in")}
     return {"minutes": row.idle, **urls}
 
 
@@ -81,14 +80,14 @@ def frame(request: HttpRequest, *, here: str = "") -> Frame:
     ways = sorted((way for way in _ways.values() if staff.role in way.roles), key=lambda way: way.place)
     context: dict[str, object] = {
         "house_name": house.name,
-        "home_url": reverse(ways[0].url) if ways else "/",
+        "home_url": address(ways[0].url) if ways else "/",
         "nav": [
-            {"name": way.name, "url": reverse(way.url), "icon": way.icon, "current": way.url == here}
+            {"name": way.name, "url": address(way.url), "icon": way.icon, "current": way.url == here}
             for way in ways
         ],
         "account_name": staff.name,
-        "account_url": reverse("people:mine"),
-        "sign_out_url": reverse("people:sign_out"),
+        "account_url": address("people:mine"),
+        "sign_out_url": address("people:sign_out"),
         "presence": _presence(request),
     }
     return Frame(staff, house, context)

@@ -7,7 +7,8 @@ from typing import Any
 
 from peili.house.models import ProfileVersion
 from peili.house.reading import ABSENT, Node, Problems
-from peili.house.sections import Said, section
+from peili.house.sections import Load, Said, comes_into_force, section
+from peili.people.commands.screens import change_idle
 from peili.trail.models import Role
 
 ROLES = (
@@ -45,6 +46,12 @@ def read_sign_in(node: Node, _said: Said) -> Policy:
         second_factor={role: day for role, day in days.items() if day},
         idle_minutes=keys["idle_minutes"].number(SHORTEST_IDLE, LONGEST_IDLE, default=IDLE),
     )
+
+
+@comes_into_force("sign_in")
+def set_screens(said: Policy, _load: Load) -> None:
+    """Let the screens of those who are signed in lock by the new rule at once."""
+    change_idle(minutes=said.idle_minutes)
 
 
 def policy() -> Policy:

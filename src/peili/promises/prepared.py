@@ -163,6 +163,11 @@ def stored(pk: UUID) -> Any:
     return _adapted(pk, connections[DEFAULT_DB_ALIAS])
 
 
+def id_of(read: Any) -> UUID:
+    """Return the id that `rows` gave: SQLite has no type for it."""
+    return read if isinstance(read, UUID) else UUID(read)
+
+
 def _flat(values: Iterable[Values]) -> tuple[list[Value], tuple[int, ...]]:
     flat: list[Value] = []
     lengths = []

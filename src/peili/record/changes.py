@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from peili.house.queries import local
 from peili.people.access import only
-from peili.people.policy import READS_RECORD
+from peili.people.roles import READS_RECORD
 from peili.people.shell import frame
 from peili.promises.probes import State
 from peili.record.document import section_of

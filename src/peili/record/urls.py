@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.people.policy import READS_RECORD
+from peili.people.roles import READS_RECORD
 from peili.people.shell import offer
 from peili.record import changes, views
 from peili.record.checklist import views as checklist

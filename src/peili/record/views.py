@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from peili.house.models import Register
 from peili.people.access import actor_of, only, staff_of
-from peili.people.policy import READS_RECORD
+from peili.people.roles import READS_RECORD
 from peili.people.shell import frame
 from peili.record.commands import check
 from peili.record.pages import page_of

@@ -1,9 +1,9 @@
 """Reading the figures of one business: a few queries for the whole page, none of them over all of history."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,14 +20,18 @@ from peili.reports.rules import Span, came_again, minutes_in, share, shown
 from peili.sales.models import Receipt
 
 WEEK = timedelta(days=7)
-COHORT = timedelta(days=91)
-AGAIN = (90, 180)
+BLOCKS = (1, 14, 27, 40)  # the ISO weeks blocks begin with: they never overlap, whenever one looks
+KEPT_BLOCKS = 8
+AGAIN = ((90, 1), (180, 2))  # days, and how many blocks earlier whoever is counted had come
 STATE = Appointment.State
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole weeks up to the last Sunday, by the house's clock."""
+    """A block of whole weeks by the house's clock: always the same thirteen; some years end with fourteen.
+
+    Figures of people are of whole blocks only. As no two overlap, nobody's part follows from two of them.
+    """
 
     first: date
     weeks: int
@@ -37,6 +41,17 @@ class Period:
     def starts(self) -> list[date]:
         """Return the Monday of each week."""
         return [self.first + WEEK * each for each in range(self.weeks)]
+
+    @property
+    def code(self) -> str:
+        """Return its code in addresses: the ISO year and the first week."""
+        year, week, _day = self.first.isocalendar()
+        return f"{year}-{week:02}"
+
+    @property
+    def last_week(self) -> int:
+        """Return the number of its last week."""
+        return self.last.isocalendar().week
 
     @property
     def last(self) -> date:
@@ -54,11 +69,33 @@ class Period:
         begins, ends = self.bounds
         return moment_of(begins), moment_of(ends)
 
+    def earlier(self) -> "Period":
+        """Return the block before."""
+        return block_of(self.first - WEEK, self.zone)
 
-def period_of(today: date, weeks: int, zone: ZoneInfo) -> Period:
-    """Return so many whole weeks that have ended."""
-    monday = today - timedelta(days=today.weekday())
-    return Period(monday - WEEK * weeks, weeks, zone)
+    def until(self, today: date) -> "Period":
+        """Return as much of it as has passed in whole weeks."""
+        monday = today - timedelta(days=today.weekday())
+        return replace(self, weeks=max(0, min(self.weeks, (monday - self.first).days // 7)))
+
+
+def block_of(day: date, zone: ZoneInfo) -> Period:
+    """Return the block a date lies in."""
+    year, week, _day = day.isocalendar()
+    begins = max(each for each in BLOCKS if each <= week)
+    first = date.fromisocalendar(year, begins, 1)
+    after = date.fromisocalendar(year + 1, 1, 1)
+    if begins != BLOCKS[-1]:
+        after = date.fromisocalendar(year, BLOCKS[BLOCKS.index(begins) + 1], 1)
+    return Period(first, (after - first).days // 7, zone)
+
+
+def blocks_until(today: date, zone: ZoneInfo) -> list[Period]:
+    """Return the block under way and the ended ones before it that can be looked at."""
+    found = [block_of(today, zone)]
+    while len(found) <= KEPT_BLOCKS:
+        found.append(found[-1].earlier())
+    return found
 
 
 def practitioners_of(staff: Staff) -> list[Staff]:
@@ -122,7 +159,7 @@ class Kept:
     """How visits were kept, of one practitioner or of all: None where a count is hidden."""
 
     name: str
-    visits: int
+    visits: int | None
     missed: int | None
     late: int | None
 
@@ -147,12 +184,12 @@ def kept(practitioners: list[Staff], period: Period) -> list[Kept]:
     }
     none = {"all": 0, "missed": 0, "late": 0}
     counts = [rows.get(each.pk, none) for each in practitioners]
-    missed, cancelled = (shown([row[name] for row in counts]) for name in ("missed", "late"))
+    visits, missed, cancelled = (shown([row[name] for row in counts]) for name in ("all", "missed", "late"))
     found = [
-        Kept(each.name, row["all"], missed.counts[place], cancelled.counts[place])
-        for place, (each, row) in enumerate(zip(practitioners, counts, strict=True))
+        Kept(each.name, visits.counts[place], missed.counts[place], cancelled.counts[place])
+        for place, each in enumerate(practitioners)
     ]
-    return [*found, Kept("", sum(row["all"] for row in counts), missed.total, cancelled.total)]
+    return [*found, Kept("", visits.total, missed.total, cancelled.total)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +203,13 @@ class Again:
     percent: int | None
 
 
-def again(staff: Staff, *, today: date, zone: ZoneInfo) -> list[Again]:
-    """Return for each stretch the clients of the quarter that ended that long ago, and who came again."""
-    longest = today - timedelta(days=max(AGAIN)) - COHORT
+def again(staff: Staff, period: Period) -> list[Again]:
+    """Return for each stretch the clients of a block before, and who came again by the end of this one."""
+    cohorts = [(days, _before(period, blocks)) for days, blocks in AGAIN]
     rows = list(
         Appointment.objects.filter(
-            starts_at__gte=moment_of(day_bounds(longest, zone)[0]),
-            starts_at__lt=moment_of(day_bounds(today, zone)[0]),
+            starts_at__gte=min(cohort.instants[0] for _days, cohort in cohorts),
+            starts_at__lt=period.instants[1],
             state=STATE.BOOKED,
             client__register__controller=staff.controller_id,
             client__restricted_at__isnull=True,
@@ -181,15 +218,23 @@ def again(staff: Staff, *, today: date, zone: ZoneInfo) -> list[Again]:
         .values_list("client_id", "starts_at")
     )
     visits = [(client, at) for client, at in rows if client is not None]
-    found = []
-    for days in AGAIN:
-        last = today - timedelta(days=days)
-        since, until = (moment_of(day_bounds(day, zone)[0]) for day in (last - COHORT, last))
-        clients, back = came_again(visits, since=since, until=until, days=days)
-        counts = shown([back, clients - back])
-        percent = None if None in counts.counts else share(back, clients)
-        found.append(Again(days, last - COHORT, last - timedelta(days=1), counts.total, percent))
-    return found
+    return [_of_cohort(visits, cohort, days) for days, cohort in cohorts]
+
+
+def _before(period: Period, blocks: int) -> Period:
+    return _before(period.earlier(), blocks - 1) if blocks else period
+
+
+def _of_cohort(visits: list[tuple[UUID, datetime]], cohort: Period, days: int) -> Again:
+    """Return who of a block came again; hidden too where a small count follows from the shorter stretches."""
+    since, until = cohort.instants
+    shorter = sorted(each for each, _blocks in AGAIN if each <= days)
+    backs = [came_again(visits, since=since, until=until, days=each) for each in shorter]
+    clients, back = backs[-1]
+    steps = [0, *(each for _all, each in backs), clients]
+    counts = shown([after - before for before, after in pairwise(steps)])
+    percent = None if None in counts.counts else share(back, clients)
+    return Again(days, cohort.first, cohort.last, counts.total, percent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -14,19 +13,23 @@ from django.views.decorators.http import require_safe
 
 from peili.people.access import only
 from peili.people.shell import Frame, frame
+from peili.people.views.fresh import fresh
 from peili.reports import files, queries
 from peili.reports.queries import Period
 from peili.reports.rules import HIGH, WIDE, bars, width_of
 from peili.trail.models import Role
-
-WEEKS: Final = (13, 26, 52)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
     frame: Frame
     period: Period
-    today: date
+    choices: list[Period]
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the block is over: only then are people counted."""
+        return self.period is not self.choices[0]
 
 
 def _begin(request: HttpRequest) -> _Page:
@@ -34,10 +37,11 @@ def _begin(request: HttpRequest) -> _Page:
     shell = frame(request, here="settings:settings")
     if shell.staff.role != Role.OWNER and not shell.staff.is_renter:
         raise PermissionDenied
-    asked = request.GET.get("weeks", "")
-    weeks = int(asked) if asked in {str(each) for each in WEEKS} else WEEKS[0]
     today = timezone.now().astimezone(shell.zone).date()
-    return _Page(shell, queries.period_of(today, weeks, shell.zone), today)
+    choices, asked = queries.blocks_until(today, shell.zone), request.GET.get("from", "")
+    choices[0] = choices[0].until(today)
+    period = next((each for each in choices if each.code == asked and each.weeks), choices[1])
+    return _Page(shell, period, choices)
 
 
 @only(Role.OWNER, Role.PRACTITIONER)
@@ -57,17 +61,18 @@ def show_reports(request: HttpRequest) -> HttpResponse:
         }
         for each in practitioners
     ]
-    income = queries.income(staff, period)
+    income = queries.income(staff, period) if page.ended else None
     context = {
         "period": period,
-        "choices": WEEKS,
+        "choices": page.choices,
+        "ended": page.ended,
         "people": people,
         "weeks": weeks,
         "width": width_of(period.weeks),
         "bar": WIDE,
         "high": HIGH,
-        "kept": queries.kept(practitioners, period),
-        "again": queries.again(staff, today=page.today, zone=page.frame.zone),
+        "kept": queries.kept(practitioners, period) if page.ended else [],
+        "again": queries.again(staff, period) if page.ended else [],
         "income": income,
         "most": max((each.cents or 0 for each in (income or [])[:-1]), default=0),
         "business": staff.controller.name,
@@ -91,7 +96,7 @@ def _kept(page: _Page) -> str:
 
 
 def _again(page: _Page) -> str:
-    return files.again(queries.again(page.frame.staff, today=page.today, zone=page.frame.zone))
+    return files.again(queries.again(page.frame.staff, page.period))
 
 
 def _income(page: _Page) -> str:
@@ -107,17 +112,17 @@ FILES: Final[dict[str, Callable[[_Page], str]]] = {
     "again": _again,
     "income": _income,
 }
+OF_PEOPLE: Final = frozenset({"visits", "again", "income"})
 
 
 @only(Role.OWNER, Role.PRACTITIONER)
+@fresh
 @require_safe
 def csv_of_report(request: HttpRequest, report: str) -> HttpResponse:
     """Give the figures of one report as a file; small counts are as hidden in it as on the page."""
     page = _begin(request)
-    if report not in FILES:
+    if report not in FILES or (report in OF_PEOPLE and not page.ended):
         raise Http404
     response = HttpResponse(FILES[report](page), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{report}-{page.period.last:%Y-%m-%d}.csv"'
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{report}-{page.period.code}.csv"'
     return response

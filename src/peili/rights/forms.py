@@ -1,5 +1,6 @@
 """What the staff write down of a request, and how they answer it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -53,8 +54,22 @@ class ExtendForm(forms.Form):
     )
 
 
+class ClarifyForm(forms.Form):
+    """What the person is asked, and on which of the grounds that let the time stand."""
+
+    unclear = forms.ChoiceField(
+        label=_("What is unclear"), choices=Request.Unclear.choices, widget=forms.RadioSelect
+    )
+    what = forms.CharField(
+        label=_("Question to the person"),
+        max_length=1000,
+        help_text=_("Ask only what you need. Never ask for a copy of an identity document."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class AnswerForm(forms.Form):
-    """The decision, and the answer in words."""
+    """The decision, and the answer in words; what is left out of it, kind by kind."""
 
     decision = forms.ChoiceField(
         label=_("Decision"), choices=Request.Decision.choices, widget=forms.RadioSelect
@@ -71,6 +86,22 @@ class AnswerForm(forms.Form):
         help_text=_("The person reads this on their own page, with the right to complain to the authority."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = [code for code, _label in kinds]
+        for code, label in kinds:
+            self.fields[f"part_{code}"] = forms.ChoiceField(
+                label=_("Done in part: %(kind)s") % {"kind": label},
+                choices=[("", _("done")), *Request.Ground.choices],
+                required=False,
+            )
+
+    @property
+    def undone(self) -> dict[str, str]:
+        """Return the kinds of data that are left out, each with its ground."""
+        chosen = {code: self.cleaned_data.get(f"part_{code}", "") for code in self.kinds}
+        return {code: ground for code, ground in chosen.items() if ground}
 
 
 class RestrictForm(forms.Form):

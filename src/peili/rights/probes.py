@@ -49,7 +49,7 @@ def answered(question: Question) -> Evidence:
     """Find a request whose due date has passed without an answer."""
     found = Request.objects.filter(register=question.register)
     waiting = found.filter(answered_at__isnull=True)
-    late = waiting.filter(due_on__lt=local(question.now).date()).count()
+    late = found.late(local(question.now).date()).count()
     if late:
         return Evidence(
             State.DRIFTS,

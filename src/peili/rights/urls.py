@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.rights.views import clients, erasing, papers, requests, retaining
+from peili.rights.views import answers, clients, erasing, papers, requests, retaining
 from peili.trail.models import Role
 
 app_name = "rights"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("requests/<uuid:asked>/", requests.show_request, name="request"),
     path("requests/<uuid:asked>/extend/", requests.extend_request, name="extend"),
     path("requests/<uuid:asked>/answer/", requests.answer_request, name="answer"),
+    path("requests/<uuid:asked>/clarify/", requests.clarify_request, name="clarify"),
+    path("requests/<uuid:asked>/clarified/", requests.note_reply, name="clarified"),
+    path("requests/<uuid:asked>/letter/", answers.show_letter, name="letter"),
     path("clients/<uuid:client>/new/", requests.new_request, name="new"),
     path("clients/<uuid:client>/link/", clients.link_for_client, name="link"),
     path("clients/<uuid:client>/code/", clients.code_for_client, name="code"),

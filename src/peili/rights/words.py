@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from peili.promises.vocabulary import Text
+from peili.promises.vocabulary import CATEGORIES, LOOKUP, Text
+from peili.rights.models import Request
+from peili.vault.belongings import gather
 
 TITLES: Final[Mapping[str, Text]] = {
     "vault.Subject": _("that you are known to us"),
@@ -23,8 +26,21 @@ TITLES: Final[Mapping[str, Text]] = {
     "exchange.Feed": _("calendars that read your times"),
     "booking.Occupancy": _("times taken by your visits"),
     "rights.Request": _("your requests"),
+    "rights.Undone": _("what of your requests was not done"),
     "rights.Correction": _("corrections you have proposed"),
     "rights.Restriction": _("restrictions"),
     "rights.OwnSession": _("openings of your own page"),
     "rights.SalonCode": _("codes given to you at the salon"),
 }
+
+
+def kinds_of(request: Request) -> list[tuple[str, str]]:
+    """Return the kinds of data that are kept of who asks, for a decision on each."""
+    kept = gather([request.subject_id]).counts
+    return [(each.code, str(each.label)) for each in CATEGORIES if each.code in kept and each != LOOKUP]
+
+
+def title_of(label: str) -> str:
+    """Return what a kind of record is called: by this room, else by its own."""
+    model = apps.get_model(label)
+    return str(TITLES.get(label) or model._meta.original_attrs.get("verbose_name_plural") or label)

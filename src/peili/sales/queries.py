@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from peili.people.models import Staff
-from peili.people.policy import finds
+from peili.people.roles import finds
 from peili.sales.models import Receipt
 
 

@@ -33,6 +33,16 @@ def _joined(storage: Storage) -> SafeString:
     )
 
 
+def script(name: str) -> SafeString:
+    """Return the tag of a page's own script."""
+    return _script(storages["staticfiles"], name)
+
+
+@cache
+def _script(storage: Storage, name: str) -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', storage.url(name))
+
+
 def sheet(name: str) -> SafeString:
     """Return the link to a page's own stylesheet."""
     return _sheet(storages["staticfiles"], name)

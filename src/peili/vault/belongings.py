@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import models
 
 from peili.promises.declare import Outlives, Personal, Via, declaration
+from peili.promises.reading import as_program
 from peili.promises.sealed import Ciphertext, is_sealed, sealed_scopes
 from peili.promises.sealing import Erased
 from peili.promises.vocabulary import NAME
@@ -86,7 +87,15 @@ class Gathered:
 
 
 def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None = None) -> Gathered:
-    """Read everything that is kept of these subjects, or what these models keep of them."""
+    """Read everything that is kept of these subjects, or what these models keep of them.
+
+    The program reads it whole, whoever asks: a masked value would be a file that stays. Nobody is shown it.
+    """
+    with as_program():
+        return _gathered(subject_ids, models_)
+
+
+def _gathered(subject_ids: Collection[UUID], models_: Collection[Model] | None) -> Gathered:
     found = Gathered()
     for model in belonging() if models_ is None else models_:
         names = [

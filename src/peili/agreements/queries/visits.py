@@ -11,6 +11,7 @@ from peili.agreements.rules.starting import still_valid
 from peili.booking.models import Appointment
 from peili.booking.queries.free import house_zone
 from peili.people.models import Client, Staff
+from peili.people.reach.scope import visits_within
 
 AHEAD = timedelta(days=2)
 
@@ -20,6 +21,7 @@ def visits_of(staff: Staff) -> QuerySet[Appointment]:
     own = staff.controller_id
     return Appointment.objects.filter(
         Q(client__register__controller=own) | Q(claim__register__controller=own),
+        visits_within(staff),
         client__restricted_at__isnull=True,
     ).select_related("service__controller", "staff", "client", "claim")
 

@@ -24,7 +24,7 @@ def result_of(standing: Standing, *, today: date) -> dict[str, object]:
         "earliest": found.earliest,
         "day": standing.day,
         "times_url": times_from(standing, found) if visit.service.online else "",
-        "service_name": visit.service.name,
+        "service_name": visit.name,
         "phone": visit.service.controller.phone,
         "today": today,
     }

@@ -144,7 +144,7 @@ def forms(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             return redirect(seat.url("forms"))
         missing = True
     context: dict[str, object] = {
-        "service_name": seat.standing.appointment.service.name,
+        "service_name": seat.standing.appointment.name,
         "form_name": in_language(seat.standing.form, "name"),
         "screens": len({question.topic for question in asked_of(seat.standing.form)}),
         "words": words,

@@ -176,7 +176,14 @@ def _book(
         raise HoldUnknown
     service = kept.service
     (terms, zone), online = terms_and_zone(), public_terms()
-    texts = texts_for(service=service, terms=terms, language=details.language, online=online)
+    texts = texts_for(
+        service=service,
+        terms=terms,
+        language=details.language,
+        online=online,
+        extras=of_visit(kept),
+        told=told_of(kept),
+    )
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
     (register,) = CLIENTS.records(controller=service.controller_id)
@@ -187,7 +194,7 @@ def _book(
     made.ends_at = made.starts_at + timedelta(minutes=told_of(kept)[0])
     made.save(force_insert=True)
     ENDED.run(hold=kept.pk)
-    list_met(visit=made, now=now)
+    list_met(visit=made, kept=kept, terms=terms, now=now)
     agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
         permit(claim, register, channel, now=now)

@@ -87,7 +87,13 @@ def _book(
     services = [each.service for each in kept]
     (terms, zone), online = terms_and_zone(), public_terms()
     texts = texts_for(
-        service=services[0], terms=terms, language=details.language, online=online, also=services[1:]
+        service=services[0],
+        terms=terms,
+        language=details.language,
+        online=online,
+        extras=of_visit(kept[0]),
+        told=told_of(kept[0]),
+        also=[(each.service, of_visit(each), told_of(each)) for each in kept[1:]],
     )
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
@@ -101,7 +107,7 @@ def _book(
     for each, hold in zip(made, kept, strict=True):
         each.ends_at = each.starts_at + timedelta(minutes=told_of(hold)[0])
         each.save(force_insert=True)
-        list_met(visit=each, now=now)
+        list_met(visit=each, kept=hold, terms=terms, now=now)
         agree(each, texts, choices, online=online, zone=zone, now=now)
     Hold.objects.filter(pk__in=[each.pk for each in kept]).delete()
     for channel in choices.permits:

@@ -1,17 +1,18 @@
 """Finding what no longer fits after a change of hours, an absence or a closure; weighing one beforehand."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from peili.booking.commands.changing import note_of
-from peili.booking.models import Appointment, Block, Unfit
+from peili.booking.models import Appointment, Block, Hold, Terms, Unfit
 from peili.booking.queries.unfit import misfits
 from peili.promises.prepared import Prepared
 from peili.trail.commands import Actor
 
+LONGEST_HOLD = timedelta(hours=6)  # no house keeps a time longer, chosen or offered to who waits
 MET = Prepared(
     lambda visit, begins, ends: (
         Block.objects.filter(resource__occupancy__appointment=visit, starts_at__lt=ends, ends_at__gt=begins)
@@ -26,6 +27,7 @@ def list_unfit(*, now: datetime) -> None:
 
     What fits again or was moved leaves it. What somebody left as it is stays so while the reason is the same.
     """
+    Terms.objects.update(changed_at=now)
     found = misfits(now=now)
     places = Appointment.objects.in_bulk(list(found))
     kept = set()
@@ -47,9 +49,13 @@ def list_unfit(*, now: datetime) -> None:
     )
 
 
-def list_met(*, visit: Appointment, now: datetime) -> None:
-    """List a visit that was booked into a block: its time was kept for it before the block was there."""
-    if MET.rows(visit=visit.pk, begins=visit.starts_at, ends=visit.ends_at):
+def list_met(*, visit: Appointment, kept: Hold, terms: Terms, now: datetime) -> None:
+    """List a visit that was booked into a block or outside working hours: its time was kept before.
+
+    `kept` is the hold it was booked from; only where working time changed since is anything looked for.
+    """
+    changed = terms.changed_at is not None and terms.changed_at >= kept.expires_at - LONGEST_HOLD
+    if changed or MET.rows(visit=visit.pk, begins=visit.starts_at, ends=visit.ends_at):
         list_unfit(now=now)
 
 

@@ -1,12 +1,13 @@
 """Extra lanes: double booking that is said out loud. The guard against overlaps stays as it is."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from peili.booking.commands.occupy import setting_for
+from peili.booking.commands.occupy import Taken, TimeTaken, occupy, setting_for
 from peili.booking.models import Lane, Occupancy, Resource, Role, Service
 from peili.booking.queries.menu import PLAIN, Extras
 from peili.people.models import Staff
@@ -70,6 +71,23 @@ def empty_lane(*, staff: UUID, starts_at: datetime, ends_at: datetime) -> Lane |
         ~Exists(rows), resource__lane_of=staff, starts_at__lte=starts_at, ends_at__gte=ends_at
     )
     return found.order_by("made_at", "pk").first()
+
+
+def occupy_again(*, only: UUID, starts_at: datetime, lasts: int, **how: Any) -> Taken:
+    """Take a visit's minutes again where it was: the practitioner's own, else an extra lane it left there.
+
+    As `occupy`, for what takes a change back; `lasts` is the visit's length in minutes. Raises TimeTaken and
+    NotOffered.
+    """
+    wanted: Any = {"only": only, "starts_at": starts_at, **how}
+    try:
+        with transaction.atomic():
+            return occupy(**wanted)
+    except TimeTaken:
+        lane = empty_lane(staff=only, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=lasts))
+        if lane is None:
+            raise
+        return occupy(**wanted, lane=lane)
 
 
 @transaction.atomic

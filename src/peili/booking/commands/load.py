@@ -7,6 +7,15 @@ from typing import Any
 from peili.booking.commands.closures import cover
 from peili.booking.commands.fitting import list_unfit
 from peili.booking.commands.hours import write_hours
+from peili.booking.commands.menu import (
+    OWN_RATES,
+    own_said,
+    write_addons,
+    write_level_rates,
+    write_levels,
+    write_own,
+    write_variants,
+)
 from peili.booking.models import (
     Category,
     Occupancy,
@@ -41,6 +50,8 @@ def write_booking(said: BookingSaid | None, load: Load) -> None:
         write_service(
             slug, position, service, heading=headings[service.category], by=controllers[service.business]
         )
+    write_addons(said.services)
+    write_levels(said.levels)
 
 
 def write_terms(said: TermsSaid) -> None:
@@ -105,8 +116,14 @@ def write_service(slug: str, position: int, said: ServiceSaid, *, heading: Categ
             "adults_only": said.adults_only,
             "takes": said.takes,
             "series": said.series,
+            "alone": said.menu.alone,
+            "vat": said.menu.vat,
+            "every": said.menu.every.times,
+            "every_percent": said.menu.every.percent,
+            "every_months": said.menu.every.months,
         },
     )
+    write_variants(service, said.menu.variants)
     Part.objects.filter(service=service).delete()
     Part.objects.bulk_create(
         Part(service=service, role=part.role, pool=part.pool, offset=part.offset, minutes=part.minutes)
@@ -122,7 +139,10 @@ def write_rota(said: Mapping[str, Rota], load: Load) -> None:
         resource, _made = Resource.objects.get_or_create(staff=staff, defaults={"role": Role.STAFF})
         cover(resource, controller_id=staff.controller_id, now=load.now)
         staff.services.set(Service.objects.filter(slug__in=rota.gives))
+        write_own(staff, level=rota.level, own=rota.own)
         write_hours(staff, rota)
+    booking = load.said["booking"]
+    write_level_rates(booking.levels if booking else {})
     list_unfit(now=load.now)
 
 
@@ -135,7 +155,9 @@ def export_rota(content: Mapping[str, Any]) -> dict[str, object]:
     lines = content["booking"]["services"]
     rows = Staff.objects.practitioners().select_related("controller")
     found: dict[str, object] = {}
-    for staff in rows.prefetch_related("services", "weekly_hours", "date_hours", "rota_cycle"):
+    for staff in rows.prefetch_related(
+        "services", "weekly_hours", "date_hours", "rota_cycle", "levels", OWN_RATES
+    ):
         business = businesses.get(staff.controller.business_id, "house")
         own = {slug: each for slug, each in lines.items() if each.get("business", "house") == business}
         said: dict[str, object] = {
@@ -144,6 +166,7 @@ def export_rota(content: Mapping[str, Any]) -> dict[str, object]:
         }
         if dates := _dates(staff):
             said["dates"] = dates
+        said |= own_said(staff)
         found[staff.code] = said
     return found
 

@@ -11,16 +11,16 @@ from django.db import transaction
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.lanes import lane_for
+from peili.booking.commands.lanes import lane_for, occupy_again
 from peili.booking.commands.limiting import refuse_limited
 from peili.booking.commands.locking import lock
-from peili.booking.commands.occupy import Taken, occupy, setting_for
+from peili.booking.commands.occupy import NotOffered, Taken, occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.queries.limits import wish_of
-from peili.booking.queries.menu import of_visit, own_length
+from peili.booking.queries.menu import of_visit, own_length, same_price
 from peili.booking.rules.change import MoveRefusal, why_not_move
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
@@ -74,9 +74,9 @@ def move(
     second is told instead of undoing what the first did. The house's notice and horizon bind the client, not
     the desk; `deferred` says that the house's own rules ask for a later day, so the cut-off binds nobody. The
     agreed price stays, and a length that the desk gave the visit; else it is as long as the service is now
-    with whoever gives it. `undoing` takes the move made then back: if it is still the last one,
-    the client is told only if they were told of it. With a `why` of `Lane.Why` it goes into an extra lane
-    that is opened for it.
+    with whoever gives it. `undoing` takes the move made then back: if it is still the last one, the client is
+    told only if they were told of it, and an extra lane it left takes it back. With a `why` of `Lane.Why` it
+    goes into an extra lane that is opened for it.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = lock(appointment)
@@ -96,23 +96,26 @@ def move(
         "minutes": own_length(current),
     }
     setting = setting_for(**wanted, only=to.staff_id, client=alone)
+    if by_client and to.staff_id not in same_price(setting.chosen, current):
+        raise NotOffered  # who gives it at another price is agreed with the salon
     take_turns(Resource, {*_touched(current, setting), *([client] if client else [])})
     give_back(Occupancy.objects.filter(appointment=current))
-    lane = lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now)
-    taken = occupy(
-        **wanted,
-        now=now,
-        only=to.staff_id,
-        client=alone,
-        terms_apply=by_client,
-        appointment=current.pk,
-        house=house,
-        lane=lane,
-    )
+    how = wanted | {
+        "now": now,
+        "only": to.staff_id,
+        "client": alone,
+        "terms_apply": by_client,
+        "appointment": current.pk,
+        "house": house,
+    }
+    undone_at = moved_before if moved_before == undoing else None
+    if undone_at is not None and not why:
+        taken = occupy_again(**how, lasts=current.minutes)
+    else:
+        taken = occupy(**how, lane=lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now))
     _place(current, taken, to.starts_at)
     save_moved(current, by=by, now=now)
     seat_client(together=current.together, now=now)
-    undone_at = moved_before if moved_before == undoing else None
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
 

@@ -10,6 +10,7 @@ from peili.booking.commands.giving import lay_down, take_up
 from peili.booking.commands.locking import lock
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
+from peili.booking.commands.telling import tell_resized
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Role
 from peili.booking.queries.menu import needs_of
@@ -39,11 +40,18 @@ class CannotResize(Exception):
 
 @transaction.atomic
 def resize(
-    *, appointment: Appointment, seen: datetime, minutes: int, by: Actor, now: datetime
+    *,
+    appointment: Appointment,
+    seen: datetime,
+    minutes: int,
+    by: Actor,
+    now: datetime,
+    undoing: bool = False,
 ) -> Appointment:
     """Let a visit last this many minutes, with the same people, room and devices; `seen` is the end one saw.
 
-    A treatment under way may be longer too, also beyond working hours. The agreed price stays.
+    A treatment under way may be longer too, also beyond working hours. The agreed price stays. The client of
+    a coming visit is told; `undoing` takes the last change back, and then only whoever was told of it is.
     Raises CannotResize, MovedMeanwhile and TimeTaken; then everything is as it was.
     """
     current = lock(appointment)
@@ -63,6 +71,7 @@ def resize(
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
     rearranged(current, "booking.resize", ["ends_at"], by=by, now=now)
     seat_client(together=current.together, now=now)
+    tell_resized(appointment=current, undoing=undoing, now=now)
     return current
 
 

@@ -1,15 +1,13 @@
 """Taking a cancellation back: the visit is booked again where it was, if its minutes are still free."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
-from peili.booking.commands.lanes import empty_lane
+from peili.booking.commands.lanes import occupy_again
 from peili.booking.commands.locking import lock
-from peili.booking.commands.occupy import TimeTaken, occupy
 from peili.booking.commands.telling import tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment
@@ -45,22 +43,15 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
 def _take(current: Appointment, now: datetime) -> None:
     alone = current.client and not current.together  # a visit of several seats its client afterwards
     client = client_resource(client=current.client) if current.client and alone else None
-    wanted: Any = {
-        "service": current.service,
-        "extras": of_visit(current),
-        "starts_at": current.starts_at,
-        "now": now,
-        "only": current.staff_id,
-        "client": client.pk if client else None,
-        "terms_apply": False,
-        "appointment": current.pk,
-        "minutes": current.minutes,
-    }
-    try:
-        with transaction.atomic():
-            occupy(**wanted)
-    except TimeTaken:
-        lane = empty_lane(staff=current.staff_id, starts_at=current.starts_at, ends_at=current.ends_at)
-        if lane is None:
-            raise
-        occupy(**wanted, lane=lane)
+    occupy_again(
+        service=current.service,
+        extras=of_visit(current),
+        starts_at=current.starts_at,
+        now=now,
+        only=current.staff_id,
+        client=client.pk if client else None,
+        terms_apply=False,
+        appointment=current.pk,
+        minutes=current.minutes,
+        lasts=current.minutes,
+    )

@@ -25,6 +25,7 @@ from peili.booking.queries.telling import (
     LINK,
     MOVED,
     REMINDER,
+    RESIZED,
     addressed,
     recipient,
 )
@@ -100,6 +101,25 @@ def tell_moved(*, appointment: Appointment, was: datetime, now: datetime) -> Mes
     return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
 
 
+def tell_resized(*, appointment: Appointment, undoing: bool, now: datetime) -> Message | None:
+    """Say that a coming visit lasts longer or shorter, and take back what still waits to be said about it.
+
+    Nobody is told of a treatment under way: they are there.
+    """
+    if undoing:
+        change = (
+            Message.objects.filter(thing_id=appointment.pk, code=RESIZED).order_by("made_at", "id").last()
+        )
+        if change is not None:
+            return tell_undone(appointment=appointment, undone_at=change.made_at, now=now)
+    if appointment.started_at is not None:
+        return None
+    take_back(appointment)
+    if appointment.starts_at <= now:
+        return None
+    return _tell(RESIZED, "booking/messages/resized", appointment, now=now)
+
+
 def draft_moved(
     *, appointment: Appointment, starts_at: datetime, staff: Staff, way: Channel, language: str
 ) -> Text:
@@ -121,7 +141,7 @@ def tell_undone(
     Without `undone_at`, when the change was made, nobody can tell what they know, so they are told.
     """
     sent = Message.objects.filter(thing_id=appointment.pk, state=Message.State.SENT).order_by("made_at", "id")
-    heard = sent.filter(code__in=[BOOKED, MOVED, CANCELLED]).last()
+    heard = sent.filter(code__in=[BOOKED, MOVED, RESIZED, CANCELLED]).last()
     take_back(appointment)
     if appointment.starts_at <= now:
         return None
@@ -130,6 +150,8 @@ def tell_undone(
     knows = heard is not None and heard.made_at < undone_at and heard.code != CANCELLED
     if knows and appointment.starts_at > now + messages_said().remind_before:
         return None
+    if heard is not None and heard.code == RESIZED and heard.made_at >= undone_at:
+        return _tell(RESIZED, "booking/messages/resized", appointment, now=now)
     if was is not None and heard is not None and heard.code == MOVED and heard.made_at >= undone_at:
         return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
     return tell_booked(appointment=appointment, now=now)
@@ -286,7 +308,7 @@ class Shown:
     @property
     def services(self) -> str:
         """Return what is given, in short; with several treatments of different days only by their names."""
-        return ", ".join(each.service.name for each, _start in self.treatments) or self.visit.service.name
+        return ", ".join(each.name for each, _start in self.treatments) or self.visit.name
 
     @property
     def was(self) -> datetime | None:
@@ -297,6 +319,11 @@ class Shown:
     def start(self) -> datetime:
         """Return the start in local time."""
         return self.visit.starts_at.astimezone(self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """Return the end in local time."""
+        return self.visit.ends_at.astimezone(self.zone)
 
     @property
     def url(self) -> str:

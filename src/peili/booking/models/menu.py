@@ -179,7 +179,9 @@ class Rate(Record):
         models.PositiveSmallIntegerField(_("their length in minutes"), null=True, blank=True),
         STAFF_ACCOUNTS,
     )
-    by_level = personal(WORK, models.BooleanField(_("follows from their level")), STAFF_ACCOUNTS)
+    by_level = personal(
+        WORK, models.BooleanField(_("price follows from their level"), default=False), STAFF_ACCOUNTS
+    )
 
     class Meta:
         constraints = [

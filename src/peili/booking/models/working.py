@@ -106,6 +106,9 @@ class Terms(Record):
     horizon_days = impersonal(
         models.PositiveSmallIntegerField(_("booked at most this many days ahead"), default=90)
     )
+    changed_at = impersonal(
+        models.DateTimeField(_("working time last changed"), null=True, blank=True, editable=False)
+    )
     hold_minutes = impersonal(
         models.PositiveSmallIntegerField(_("a chosen time is kept, minutes"), default=10)
     )

@@ -22,6 +22,15 @@ def clashes(block: Block) -> QuerySet[Appointment]:
     return Appointment.objects.filter(pk__in=rows.values("appointment")).order_by("starts_at", "pk")
 
 
+def kept_for(*, staff: UUID, starts_at: datetime, ends_at: datetime) -> Block.Kind | None:
+    """Return what kind of block keeps some of a practitioner's time between two instants; None when none."""
+    found = Block.objects.filter(resource__staff=staff, starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(
+        kind=Block.Kind.LANE
+    )
+    kind = found.order_by("starts_at", "pk").values_list("kind", flat=True).first()
+    return Block.Kind(kind) if kind else None
+
+
 def clashing(
     *, staff: Collection[UUID], now: datetime, kinds: Collection[str] = tuple(Block.Kind)
 ) -> QuerySet[Appointment]:

@@ -52,6 +52,7 @@ TERMS = Prepared(
     ).order_by("id")[:1],
     still=True,
 )
+PREMISES = Prepared(lambda: Premises.objects.order_by("id").values_list("zone")[:1], still=True)
 GIVERS = Prepared(_givers, still=True)
 GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only), still=True)
 GIVE_ALL = Prepared(
@@ -140,8 +141,8 @@ class Setting:
 
 def house_zone() -> ZoneInfo:
     """Return the time zone of the premises."""
-    found = Premises.objects.order_by("id").values_list("zone", flat=True).first()
-    return ZoneInfo(found or HOME_ZONE)
+    rows = PREMISES.rows()
+    return ZoneInfo(rows[0][0] if rows and rows[0][0] else HOME_ZONE)
 
 
 def terms_and_zone() -> tuple[Terms, ZoneInfo]:

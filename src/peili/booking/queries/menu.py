@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from peili.booking.models import AddOn, Appointment, Hold, Part, Rate, Service, Variant
 from peili.booking.rules.availability import Need
-from peili.booking.rules.chosen import Added, Main, Menu, Own
+from peili.booking.rules.chosen import Added, Chosen, Main, Menu, Own, chosen
 from peili.house.texts import MASTER
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
@@ -29,13 +31,30 @@ RATES = Prepared(
     still=True,
 )
 ADDONS = Prepared(
-    lambda main: (
-        AddOn.objects.filter(main=main).select_related("service").order_by("service__position", "id")
+    lambda mains: (
+        AddOn.objects.filter(main__in=mains).select_related("service").order_by("service__position", "id")
     ),
     still=True,
 )
 VARIANTS = Prepared(
     lambda service: Variant.objects.filter(service=service, offered=True).order_by("position", "id"),
+    still=True,
+)
+
+
+VARIANTS_OF = Prepared(
+    lambda services: Variant.objects.filter(service__in=services, offered=True, online=True).order_by(
+        "position", "id"
+    ),
+    still=True,
+)
+GIVERS_OF = Prepared(
+    lambda services: (
+        Staff.objects.practitioners()
+        .filter(services__in=services, controller=F("services__controller"))
+        .order_by()
+        .values_list("services", "pk")
+    ),
     still=True,
 )
 
@@ -72,6 +91,14 @@ class Extras:
 PLAIN = Extras()
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service, or a variant of it, with what it comes to with those who give it."""
+
+    variant: Variant | None
+    told: list[Chosen]
+
+
 class NoSuchExtra(Exception):
     """The service has no such variant or add-on, or a variant is to be chosen and none is."""
 
@@ -89,6 +116,14 @@ def own_length(visit: Appointment) -> int | None:
     return visit.minutes if visit.minutes != agreed else None
 
 
+def same_price(chosen: Mapping[UUID, Chosen], visit: Appointment) -> list[UUID]:
+    """Return with whom a visit costs the same now as with its own practitioner, who is always one of them."""
+    own = chosen.get(visit.staff_id) or load_menu(visit.service, of_visit(visit), [visit.staff]).by(
+        visit.staff_id
+    )
+    return [pk for pk, each in chosen.items() if pk == visit.staff_id or each.cents == own.cents]
+
+
 def needs_of(visit: Appointment, *, minutes: int | None = None) -> tuple[Need, ...]:
     """Return what a visit takes with its practitioner, as long as it is, or for so many minutes."""
     menu = load_menu(visit.service, of_visit(visit), [visit.staff])
@@ -97,23 +132,36 @@ def needs_of(visit: Appointment, *, minutes: int | None = None) -> tuple[Need, .
 
 def variants_of(service: Service, *, online: bool) -> list[Variant]:
     """Return the variants to choose from; `online` leaves out those for the staff only."""
+    if not getattr(service, "has_variants", True):  # whoever read the service has seen that it has none
+        return []
     return [each for each in VARIANTS.records(service=service.pk) if each.online or not online]
 
 
 def addons_of(service: Service, *, online: bool) -> list[Extra]:
     """Return the add-ons that go with a service, in the order of the price list."""
-    return [
-        Extra(
-            service=each.service_id,
-            slug=each.service.slug,
-            minutes=each.minutes,
-            cents=each.price_cents,
-            beside=each.beside,
-            name={tongue: getattr(each.service, f"name_{tongue}") for tongue in LANGUAGES},
-        )
-        for each in ADDONS.records(main=service.pk)
-        if each.service.online or not online
-    ]
+    if not getattr(service, "has_addons", True):  # as above
+        return []
+    return [_extra(each) for each in ADDONS.records(mains=[service.pk]) if each.service.online or not online]
+
+
+def addons_by_service(services: Sequence[Service], *, online: bool = True) -> dict[UUID, list[Extra]]:
+    """Return the add-ons that go with each of these services, in one read."""
+    found: dict[UUID, list[Extra]] = {each.pk: [] for each in services}
+    for row in ADDONS.records(mains=list(found)) if found else ():
+        if row.service.online or not online:
+            found[row.main_id].append(_extra(row))
+    return found
+
+
+def _extra(row: AddOn) -> Extra:
+    return Extra(
+        service=row.service_id,
+        slug=row.service.slug,
+        minutes=row.minutes,
+        cents=row.price_cents,
+        beside=row.beside,
+        name={tongue: getattr(row.service, f"name_{tongue}") for tongue in LANGUAGES},
+    )
 
 
 def extras_of(
@@ -154,6 +202,32 @@ def needs_of_visits(visits: Sequence[Appointment]) -> dict[UUID, tuple[Need, ...
         menu = _menu(each.service, chosen[each.pk], parts, rates, {each.staff_id})
         now, given = menu.by(each.staff_id), own_length(each)
         found[each.pk] = (now if given is None else now.lasting(given)).needs
+    return found
+
+
+def told_by_service(services: Sequence[Service]) -> dict[UUID, list[Offer]]:
+    """Return what each service is offered for online: by variant, with what it comes to with its givers.
+
+    At most three reads, whatever is on the list.
+    """
+    ways: dict[UUID, list[Variant | None]] = {}
+    for each in VARIANTS_OF.records(services=[service.pk for service in services]) if services else ():
+        ways.setdefault(each.service_id, []).append(each)
+    differing = [each.pk for each in services if each.by_giver]
+    rates = RATES.records(services=differing) if differing else []
+    givers: dict[UUID, set[UUID]] = {}
+    for service, staff in GIVERS_OF.rows(services=differing) if differing else ():
+        givers.setdefault(_id(service), set()).add(_id(staff))
+    found = {}
+    for service in services:
+        own = givers.get(service.pk, set())
+        menus = [
+            (way, _menu(service, Extras(way), {service.pk: ()}, rates, own))
+            for way in ways.get(service.pk, [None])
+        ]
+        found[service.pk] = [
+            Offer(way, [menu.by(pk) for pk in own] or [chosen(menu.main)]) for way, menu in menus
+        ]
     return found
 
 

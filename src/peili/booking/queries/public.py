@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from peili.booking.models import Appointment, Hold, Service
+from peili.booking.models import AddOn, Appointment, Hold, Service, Variant
 from peili.booking.queries.telling import LINK
 from peili.people.commands.links import LinkEnded, find_link
 from peili.people.models import Staff
@@ -12,7 +12,14 @@ from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
 
 BOOKABLE = Prepared(
-    lambda slug: Service.objects.select_related("controller").filter(slug=slug, online=True)[:1],
+    lambda slug: (
+        Service.objects.select_related("controller")
+        .annotate(
+            has_variants=Exists(Variant.objects.filter(service=OuterRef("pk"), offered=True)),
+            has_addons=Exists(AddOn.objects.filter(main=OuterRef("pk"))),
+        )
+        .filter(slug=slug, online=True, alone=True)[:1]
+    ),
     still=True,
 )
 
@@ -33,7 +40,10 @@ GIVER = Prepared(
 
 
 def price_list() -> list[Service]:
-    """Return what can be booked online, in the order of the price list, with heading and business."""
+    """Return what can be had online, in the order of the price list, with heading and business.
+
+    Add-ons that need another service stand there too: their prices are told, but not their times.
+    """
     givers = Staff.objects.filter(
         services=OuterRef("pk"), controller=OuterRef("controller"), bookable=True, active=True
     )
@@ -89,7 +99,7 @@ def booked_from(token: str) -> Appointment | None:
 
 def _appointments() -> QuerySet[Appointment]:
     return Appointment.objects.select_related(
-        "service__controller", "staff", "agreed__before", "agreed__terms", "agreed__notice"
+        "service__controller", "variant", "staff", "agreed__before", "agreed__terms", "agreed__notice"
     )
 
 

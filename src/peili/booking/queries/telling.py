@@ -12,6 +12,7 @@ BOOKED: Final = "booking.booked"
 CANCELLED: Final = "booking.cancelled"
 CHANGED: Final = "booking.changed"
 MOVED: Final = "booking.moved"
+RESIZED: Final = "booking.resized"
 REMINDER: Final = "booking.reminder"
 LINK: Final = "booking"  # the purpose of a link that a message brings
 

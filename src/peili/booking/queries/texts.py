@@ -12,7 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from peili.booking.models import PublicTerms, Service, ShownText, Terms
+from peili.booking.queries.menu import PLAIN, Extras, names_of
 from peili.house.area import country_name
+from peili.house.law import Vat
 from peili.house.models import Controller, Party
 from peili.house.periods import in_words, period
 from peili.house.queries import profile_version
@@ -45,6 +47,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What is booked in words and figures: its name in the language of the texts, minutes and cents."""
+
+    name: str
+    minutes: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """What stands before who books a service; a house may have no terms of its own."""
 
@@ -69,17 +80,25 @@ def texts_for(
     terms: Terms,
     language: str,
     online: PublicTerms | None = None,
-    also: Sequence[Service] = (),
+    extras: Extras = PLAIN,
+    told: tuple[int, int] | None = None,
+    also: Sequence[tuple[Service, Extras, tuple[int, int]]] = (),
 ) -> Texts:
     """Return the texts of a service as they are now, in one language; `online` if it has been asked.
 
-    `also` are the other services of a visit of several treatments, all of one business.
+    `extras` and `told` (minutes and cents) are those of what was picked; `also` are the same
+    of the other services of a visit of several treatments, all of one business.
     """
+    told = told or (service.minutes, service.price_cents)
+    offered = [
+        Offered(names_of(service, extras)[language], *told),
+        *(Offered(names_of(other, picked)[language], *so) for other, picked, so in also),
+    ]
     online = online or public_terms()
     with translation.override(language):
         own = online.conditions
         return Texts(
-            before=Text(ShownText.Kind.BEFORE, language, _before([service, *also], terms, online)),
+            before=Text(ShownText.Kind.BEFORE, language, _before(service, offered, terms, online)),
             terms=Text(ShownText.Kind.TERMS, language, own) if own else None,
             notice=Text(ShownText.Kind.NOTICE, language, _notice(service.controller)),
         )
@@ -98,19 +117,18 @@ def blocks(body: str) -> list[tuple[str, list[str]]]:
     return [(lines[0], lines[1:]) if lines[1:] else ("", lines) for lines in found]
 
 
-def _before(services: Sequence[Service], terms: Terms, online: PublicTerms) -> str:
+def _before(service: Service, offered: Sequence["Offered"], terms: Terms, online: PublicTerms) -> str:
     language = translation.get_language() or "fi"
-    service, *also = services
-    price = words.euros(sum(each.price_cents for each in services), language)
+    price = words.euros(sum(each.cents for each in offered), language)
     return _joined(
         (
-            _("The services") if also else _("The service"),
-            [f"{each.name}, {words.minutes(each.minutes)}" for each in services],
+            _("The services") if len(offered) > 1 else _("The service"),
+            [f"{each.name}, {words.minutes(each.minutes)}" for each in offered],
         ),
         (
             _("Price and paying"),
             [
-                _("%(price)s in all, value added tax included.") % {"price": price},
+                _tax(service.vat) % {"price": price},
                 _("You pay at the salon, at the visit."),
             ],
         ),
@@ -132,6 +150,14 @@ def _before(services: Sequence[Service], terms: Terms, online: PublicTerms) -> s
             ],
         ),
     )
+
+
+def _tax(vat: str) -> str:
+    return {
+        Vat.GENERAL: _("%(price)s in all, value added tax included."),
+        Vat.EXEMPT: _("%(price)s in all. The treatment is exempt from value added tax."),
+        Vat.NONE: _("%(price)s in all. The business is not liable to value added tax."),
+    }[Vat(vat)]
 
 
 def _withdrawal(online: PublicTerms) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import product
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.rules import hours
 from peili.booking.rules.availability import Need, Situation, minutes_of
 from peili.booking.rules.chosen import Chosen
-from peili.booking.rules.layouts import Layout, Treatment, Way
+from peili.booking.rules.layouts import Layout, Treatment, Way, layouts
 from peili.booking.rules.offers import APART, IN_A_PART
 from peili.booking.rules.together import Chart, Plan, Visit
 from peili.people.models import Staff
@@ -73,6 +74,20 @@ class Several:
     def chart(self, situation: Situation) -> Chart:
         """Return the rule's view of a loaded stretch of dates."""
         return Chart(Visit(situation, self.treatments, self.terms.wait_minutes, self.way))
+
+    def arranged(self, minute: int, offsets: tuple[int, ...], staff: tuple[UUID, ...]) -> "Offered | None":
+        """Return a visit as it is asked for, free or not; None when it is no way to give these treatments."""
+        try:
+            who = tuple(setting.resources[each] for setting, each in zip(self.settings, staff, strict=True))
+        except (KeyError, ValueError):
+            return None
+        for treatments in product(*self.treatments):
+            for layout in layouts(treatments, wait=self.terms.wait_minutes, way=self.way):
+                givers = zip(who, treatments, strict=True)
+                if layout.offsets == offsets and all(each in way.givers for each, way in givers):
+                    plan = Plan(minute, layout, who)
+                    return Offered(plan, tuple(self.by_resource[each] for each in who))
+        return None
 
     def only(self, staff: UUID) -> "Several":
         """Return the same search with one practitioner for everything; NotOneVisit if they do not give it."""

@@ -113,9 +113,8 @@ def _context(made: Appointment, token: str, now: datetime, *, alone: bool = Fals
         "cancelled": cancelled,
         "open": refusal is None,
         "notice": _notice(refusal) if refusal else None,
-        **offer(service, cents),
+        **offer(service, cents, minutes=made.minutes),
         "service_name": ", ".join(each.name for each in visit if each.state == made.state) or made.name,
-        "length": words.minutes(made.minutes),
         "who": ", ".join(dict.fromkeys(each.staff.name for each in visit if each.state == made.state))
         or made.staff.name,
         "which": code_of(made) if alone else "",

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.forms import Start
-from peili.booking.queries.free import free_days
+from peili.booking.queries.free import free_days, free_on
 from peili.booking.rules.hours import PartOfDay
 from peili.booking.views import said
 from peili.booking.views.said import Notice
@@ -61,8 +61,8 @@ def day_context(search: Search, day: date) -> Context:
         "day": said.day(shown),
         "count": said.free_times(len(free)),
         "parts": [
-            _part(search, part, times)
-            for part, times in groupby([search.local(minute) for minute in free], key=PartOfDay.at)
+            Part(said.PARTS[part], [time for _local, time in times])
+            for part, times in groupby(_times(search, shown, free), key=lambda each: PartOfDay.at(each[0]))
         ],
         "month_url": f"{search.url}?month={shown:%Y-%m}{search.and_with}",
         "week": [_in_week(search, monday + timedelta(days=each), found, shown) for each in range(7)],
@@ -87,11 +87,29 @@ def _found(search: Search, *, first: date, last: date) -> dict[date, list[int]]:
     return free_days(setting=search.setting, first=first, days=(last - first).days + 1, now=search.now)
 
 
-def _part(search: Search, part: PartOfDay, found: Iterable[datetime]) -> Part:
-    code = search.chosen.code if search.chosen else ""
-    tongue = language()
-    times = [(str(Start(local, code)), said.clock(local, tongue)) for local in found]
-    return Part(said.PARTS[part], times)
+def _times(search: Search, day: date, free: Iterable[int]) -> list[tuple[datetime, tuple[str, str]]]:
+    """Return the free times of a day, each with what its button sends and says.
+
+    Where it is dearer or longer with one than with another, each says what it comes to with whoever is free
+    and takes the least.
+    """
+    if search.differs:
+        return _priced(search, day)
+    code, tongue = search.chosen.code if search.chosen else "", language()
+    starts = map(search.local, free)
+    return [(local, (str(Start(local, code)), said.clock(local, tongue))) for local in starts]
+
+
+def _priced(search: Search, day: date) -> list[tuple[datetime, tuple[str, str]]]:
+    chosen, tongue = search.setting.chosen, language()
+    codes = {staff.pk: staff.code for staff in search.practitioners}
+    found = []
+    for free in free_on(setting=search.setting, day=day, now=search.now):
+        who = min(free.staff, key=lambda pk: (chosen[pk].cents, chosen[pk].minutes))
+        local = search.local(free.minute)
+        price = words.euros(chosen[who].cents, tongue)
+        found.append((local, (str(Start(local, codes[who])), f"{said.clock(local, tongue)}, {price}")))
+    return found
 
 
 def _link(search: Search, day: date, found: Mapping[date, Sequence[int]]) -> DayLink:

@@ -22,12 +22,14 @@ from peili.booking.commands.book import (
     TooMany,
     book,
     link_token,
+    told_of,
 )
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.phone import remember
 from peili.booking.forms import DetailsForm, Start, VisitStart
 from peili.booking.models import Appointment, Hold, PublicTerms, Service, Terms
 from peili.booking.queries.free import terms_and_zone, why_not
+from peili.booking.queries.menu import names_of, of_visit
 from peili.booking.queries.public import booked_from, held
 from peili.booking.queries.texts import Texts, blocks, public_terms, texts_for
 from peili.booking.rules.availability import Refusal
@@ -110,13 +112,12 @@ class Asked:
 
     def summary(self) -> Context:
         """Return what the page shows of what is held: what, when, with whom, how much."""
-        service = self.kept.service
+        kept, (minutes, cents) = self.kept, told_of(self.kept)
+        name = names_of(kept.service, of_visit(kept))[language()]
         return {
-            **offer(service, service.price_cents),
-            "who": self.kept.staff.name,
-            "button": said.pays(words.euros(service.price_cents, language()))
-            if service.price_cents
-            else _("Book"),
+            **offer(kept.service, cents, name=name, minutes=minutes),
+            "who": kept.staff.name,
+            "button": said.pays(words.euros(cents, language())) if cents else _("Book"),
             "here": reverse("booking:details", args=[self.token]),
         }
 
@@ -159,7 +160,14 @@ class Asked:
     @cached_property
     def texts(self) -> Texts:
         """Return the texts that stand on this page."""
-        return texts_for(service=self.kept.service, terms=self.terms, language=language(), online=self.online)
+        return texts_for(
+            service=self.kept.service,
+            terms=self.terms,
+            language=language(),
+            online=self.online,
+            extras=of_visit(self.kept),
+            told=told_of(self.kept),
+        )
 
     @cached_property
     def early_start(self) -> str:
@@ -187,7 +195,13 @@ class Asked:
     def search(self) -> Search:
         """Return the search the hold came from; loaded only when its time may be lost."""
         wish = "" if self.kept.any_practitioner else self.kept.staff.code
-        return Search(self.kept.service, wish=wish, now=self.now)
+        return Search(
+            self.kept.service,
+            wish=wish,
+            now=self.now,
+            extras=of_visit(self.kept),
+            told=told_of(self.kept),
+        )
 
     def times(self) -> list[tuple[str, str]]:
         """Return the next free times to choose from instead."""
@@ -367,6 +381,7 @@ def _page(
     if "instead" in form.fields:
         form.offer(asked.times())
     until = kept.expires_at.astimezone(asked.zone)
+    minutes, cents = told_of(kept)
     return private_page(
         request,
         "details",

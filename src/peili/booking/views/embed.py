@@ -13,11 +13,13 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from peili.booking.models import Service
+from peili.booking.queries.menu import NoSuchExtra
 from peili.booking.queries.public import bookable, price_list
 from peili.booking.queries.texts import public_terms
+from peili.booking.views.picking import picked_or_first
 from peili.booking.views.search import Search, UnknownPractitioner
-from peili.booking.views.shell import no_such_service, offer
-from peili.booking.views.times import no_such_practitioner
+from peili.booking.views.shell import no_such_service
+from peili.booking.views.times import no_such_practitioner, told_of
 from peili.house.queries import face
 from peili.outbox.texts import public_address
 from peili.people.access import only, public
@@ -36,18 +38,20 @@ def embedded(request: HttpRequest, slug: str) -> HttpResponse:
     if service is None:
         return no_such_service(request)
     try:
-        search = Search(service, wish=request.GET.get("with", ""), now=timezone.now())
+        extras = picked_or_first(service, request.GET)
+        search = Search(service, wish=request.GET.get("with", ""), now=timezone.now(), extras=extras)
+    except NoSuchExtra:
+        return no_such_service(request)
     except UnknownPractitioner:
-        return no_such_practitioner(request, service)
-    times_url = f"{search.url}?with={search.wish}" if search.wish else search.url
+        return no_such_practitioner(request, service, extras)
     context = {
         "house_name": face().name,
-        **offer(service, service.price_cents),
+        **told_of(search),
         "rows": [
             (f"{search.url}?day={row.local.date()}{search.and_with}#times", *row.shown[1:])
             for row in search.next_rows(at_most=SHOWN)
         ],
-        "times_url": times_url,
+        "times_url": search.link(),
     }
     response = render(request, "booking/embedded.html", context)
     response.headers[HEADER] = frame_policy(public_terms().frame_hosts)
@@ -74,6 +78,7 @@ def snippets(request: HttpRequest) -> HttpResponse:
             _snippet(service, house.face.name),
         )
         for service in price_list()
+        if service.alone
     ]
     context = {
         **house.context,

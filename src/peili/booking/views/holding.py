@@ -1,9 +1,11 @@
 """Choosing a time: a POST that holds it, and one that gives it back."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -12,8 +14,10 @@ from peili.booking.commands.hold import TooManyHeld, hold, release
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import ChosenTime, Start
 from peili.booking.models import Service
+from peili.booking.queries.menu import Extras, NoSuchExtra, of_visit
 from peili.booking.queries.public import bookable, giver, held, held_together
 from peili.booking.views import said
+from peili.booking.views.picking import choose, picked, picks
 from peili.booking.views.said import TAKEN, Notice
 from peili.booking.views.search import Search, UnknownPractitioner
 from peili.booking.views.shell import dead_end, no_such_service
@@ -35,14 +39,21 @@ def hold_time(request: HttpRequest, slug: str) -> HttpResponse:
         return no_such_service(request)
     wish, form = request.POST.get("with", ""), ChosenTime(request.POST)
     try:
+        extras = picked(service, request.POST)
+    except NoSuchExtra:
+        return choose(request, service, wish=wish, status=400)
+    try:
         if not form.is_valid():
-            return next_times(request, Search(service, wish=wish, now=now), notice=UNREADABLE, status=400)
-        return _hold(request, service, form.cleaned_data["start"], wish, now)
+            search = Search(service, wish=wish, now=now, extras=extras)
+            return next_times(request, search, notice=UNREADABLE, status=400)
+        return _hold(request, service, form.cleaned_data["start"], wish, now, extras=extras)
     except (UnknownPractitioner, NotOffered):
-        return no_such_practitioner(request, service, status=400)
+        return no_such_practitioner(request, service, extras, status=400)
 
 
-def _hold(request: HttpRequest, service: Service, start: Start, wish: str, now: datetime) -> HttpResponse:
+def _hold(
+    request: HttpRequest, service: Service, start: Start, wish: str, now: datetime, *, extras: Extras
+) -> HttpResponse:
     only = _wanted(service, wish, start.code)
     try:
         kept = hold(
@@ -52,15 +63,16 @@ def _hold(request: HttpRequest, service: Service, start: Start, wish: str, now: 
             anyone=not wish,
             now=now,
             visitor=visitor_of(request, now),
+            extras=extras,
         )
     except TooManyHeld as crowded:
-        search = Search(service, wish=wish, now=now)
+        search = Search(service, wish=wish, now=now, extras=extras)
         notice = said.crowded(
             crowded.crowd, minutes=search.terms.hold_minutes, phone=service.controller.phone
         )
         return next_times(request, search, notice=notice, status=429)
     except TimeTaken as taken:
-        search = Search(service, wish=wish, now=now)
+        search = Search(service, wish=wish, now=now, extras=extras)
         status = 409 if taken.refusal in TAKEN else 400
         return next_times(request, search, notice=_notice(search, start, taken), status=status)
     return redirect("booking:details", token=kept.token)
@@ -98,7 +110,8 @@ def release_time(request: HttpRequest, token: str) -> HttpResponse:
     release(kept=kept, now=timezone.now())
     if treatments:
         return redirect(visit_url(treatments))
-    return redirect("booking:times", slug=kept.service.slug)
+    query = urlencode(picks(of_visit(kept)))
+    return redirect(f"{reverse('booking:times', args=[kept.service.slug])}{f'?{query}' if query else ''}")
 
 
 def no_such_hold(request: HttpRequest) -> HttpResponse:

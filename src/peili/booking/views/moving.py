@@ -122,11 +122,11 @@ def _times(
     code = "" if asked == ANYONE else asked or made.staff.code
     first = read_day(request.GET.get("from", ""))
     try:
-        search = Search(made.service, wish=code, now=now)
+        search = Search(made.service, wish=code, now=now, visit=made)
     except UnknownPractitioner:
         if asked:
             raise
-        search = Search(made.service, wish="", now=now)  # theirs has left the salon
+        search = Search(made.service, wish="", now=now, visit=made)  # theirs has left the salon
     limiting = limits_of(made, now=now) if reads.is_of_client(token, made, now=now) else []
     rows = _allowed(search, first, limiting)
     context = {
@@ -181,7 +181,7 @@ def _show(
         request,
         "move",
         {
-            **offer(made.service, made.price_cents),
+            **offer(made.service, made.price_cents, name=made.name, minutes=made.minutes),
             "moment": said.moment(made.starts_at.astimezone(zone)),
             "until": said.moment(until.astimezone(zone)),
             "who": made.staff.name,

@@ -55,7 +55,7 @@ def remembered(request: HttpRequest, now: datetime) -> Remembered | None:
         link = find_link(token=token, purpose=PHONE, now=now)
     except LinkEnded:
         return None
-    found = Appointment.objects.select_related("service", "staff", "claim__subject", "client")
+    found = Appointment.objects.select_related("service", "variant", "staff", "claim__subject", "client")
     visit = found.filter(pk__in=[link.thing_id]).first()
     if visit is None or visit.claim is None or (visit.client and visit.client.restricted_at):
         return None

@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from peili.booking.models import Service, Variant
 from peili.booking.rules.availability import Refusal
+from peili.booking.rules.chosen import Chosen
 from peili.booking.rules.crowding import Crowd
 from peili.booking.rules.hours import PartOfDay
 from peili.booking.views.shell import language
@@ -173,3 +175,43 @@ TOO_QUICK = Notice(
 TAKEN = frozenset(
     {Refusal.PRACTITIONER_TAKEN, Refusal.ROOM_TAKEN, Refusal.DEVICE_TAKEN, Refusal.CLIENT_TAKEN}
 )  # someone was faster: 409; any other refusal is a time never offered: 400
+
+
+def addon_time(minutes: int, *, beside: bool) -> str:
+    """Return how much longer an add-on makes the visit."""
+    if beside:
+        return _("at the same time")
+    return _("%(length)s more") % {"length": words.minutes(minutes)}
+
+
+def with_price(name: str, found: Chosen) -> str:
+    """Return who gives it with what it comes to with them, where that differs."""
+    price = words.euros(found.cents, language())
+    return f"{name}, {words.minutes(found.minutes)}, {price}"
+
+
+def since(way: Variant) -> str:
+    """Return for whom a variant is meant by the weeks since the last visit; empty when for everybody."""
+    if way.weeks_from and way.weeks_to:
+        return _("For those whose last visit was %(low)s to %(high)s weeks before.") % {
+            "low": way.weeks_from,
+            "high": way.weeks_to,
+        }
+    if way.weeks_to:
+        return _("For those whose last visit was at most %(high)s weeks before.") % {"high": way.weeks_to}
+    if way.weeks_from:
+        return _("For a first visit, or when the last was over %(low)s weeks before.") % {
+            "low": way.weeks_from
+        }
+    return ""
+
+
+def every(service: Service) -> str:
+    """Return the rule by which every so manieth visit costs less; empty when there is none."""
+    if not service.every:
+        return ""
+    return _("Every %(times)s. visit within %(months)s months costs %(percent)s %% less.") % {
+        "times": service.every,
+        "months": service.every_months,
+        "percent": service.every_percent,
+    }

@@ -8,10 +8,13 @@ from uuid import UUID
 from django.utils.functional import cached_property
 
 from peili.booking.forms import start_of
-from peili.booking.models import Service
+from peili.booking.models import Appointment, Service
 from peili.booking.queries.free import Setting, load_setting, next_offers, terms_and_zone
+from peili.booking.queries.menu import PLAIN, Extras, of_visit, own_length, same_price
 from peili.booking.rules import hours
+from peili.booking.rules.chosen import Chosen, alike
 from peili.booking.views import said
+from peili.booking.views.picking import picks
 from peili.booking.views.shell import language
 from peili.people.models import Staff
 from peili.ui import words
@@ -39,14 +42,34 @@ class Row:
 class Search:
     """A service's times as one visitor asks for them; loaded once, asked for days or for the next times."""
 
-    def __init__(self, service: Service, *, wish: str, now: datetime) -> None:
-        """Load the search; `wish` is a practitioner's code or empty. Raises UnknownPractitioner."""
+    def __init__(
+        self,
+        service: Service,
+        *,
+        wish: str,
+        now: datetime,
+        extras: Extras = PLAIN,
+        told: tuple[int, int] | None = None,
+        visit: Appointment | None = None,
+    ) -> None:
+        """Load the search; `wish` is a practitioner's code or empty. Raises UnknownPractitioner.
+
+        `extras` are what was picked. With `told` only those take part with whom it comes to that; with a
+        `visit` that is to be moved, those with whom it costs the same.
+        """
         house = terms_and_zone()
         self.service, self.wish, self.now = service, wish, now
+        self.extras = of_visit(visit) if visit else extras
         self.terms, self.zone = house
         self.today = now.astimezone(self.zone).date()
         self.days = self.terms.horizon_days + 1
-        everyone = load_setting(service=service, first=self.today, days=self.days, house=house)
+        everyone = load_setting(
+            service=service, first=self.today, days=self.days, house=house, extras=self.extras
+        )
+        if told is not None:
+            everyone = everyone.among([pk for pk, each in everyone.chosen.items() if each.told == told])
+        if visit is not None:
+            everyone = everyone.among(same_price(everyone.chosen, visit)).lasting(own_length(visit))
         self.practitioners = everyone.practitioners
         self.chosen = self._chosen()
         self.setting: Setting = everyone.only(self.chosen.pk) if self.chosen else everyone
@@ -64,9 +87,35 @@ class Search:
         return address("booking:times", self.service.slug)
 
     @cached_property
+    def picks(self) -> list[tuple[str, str]]:
+        """Return the fields by which forms and links carry what was picked."""
+        return picks(self.extras)
+
+    @cached_property
     def and_with(self) -> str:
-        """Return the end of an address's query that keeps the practitioner wished for."""
-        return f"&{urlencode({'with': self.wish})}" if self.wish else ""
+        """Return the end of an address's query that keeps the practitioner wished for and what was picked."""
+        wish = [("with", self.wish)] if self.wish else []
+        return f"&{urlencode([*wish, *self.picks])}" if wish or self.picks else ""
+
+    def link(self, *more: tuple[str, str], wish: str | None = None) -> str:
+        """Return the address of the times of what was picked, with a practitioner or without (empty)."""
+        code = self.wish if wish is None else wish
+        query = [*([("with", code)] if code else []), *self.picks, *more]
+        return f"{self.url}?{urlencode(query)}" if query else self.url
+
+    @cached_property
+    def told(self) -> list[Chosen]:
+        """Return what it comes to with each who may give it."""
+        return [self.setting.chosen[staff.pk] for staff in self.setting.practitioners]
+
+    @cached_property
+    def differs(self) -> bool:
+        """Tell whether it is dearer or longer with one than with another of those who may give it."""
+        return not alike(self.told)
+
+    def with_whom(self, staff: Staff) -> str:
+        """Return who gives it, with the length and the price where they differ."""
+        return said.with_price(staff.name, self.setting.chosen[staff.pk]) if self.differs else staff.name
 
     @property
     def last_day(self) -> date:
@@ -87,4 +136,4 @@ class Search:
         return [self._row(offer.minute, self._by_id[offer.staff]) for offer in found]
 
     def _row(self, minute: int, staff: Staff) -> Row:
-        return Row(start=start_of(minute, staff.code), local=self.local(minute), who=staff.name)
+        return Row(start=start_of(minute, staff.code), local=self.local(minute), who=self.with_whom(staff))

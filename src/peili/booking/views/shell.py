@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Service
@@ -66,19 +67,30 @@ def no_such_service(request: HttpRequest) -> HttpResponse:
     )
 
 
-def offer(service: Service, cents: int) -> Context:
-    """Return what every page says of a service: what, how long, how much, and whose it is."""
+def offer(
+    service: Service, cents: int, *, name: str = "", minutes: int | None = None, dearest: int | None = None
+) -> Context:
+    """Return what every page says of a service: what, how long, how much, and whose it is.
+
+    `name` and `minutes` are those of what was picked; with a `dearest` above it the price is the lowest.
+    """
     business = service.controller
     return {
-        "service_name": service.name,
-        "length": words.minutes(service.minutes),
-        "price": words.euros(cents, language()),
+        "service_name": name or service.name,
+        "length": words.minutes(service.minutes if minutes is None else minutes),
+        "price": price_from(cents, cents if dearest is None else dearest),
         "times_url": address("booking:times", service.slug),
         "business_name": business.name,
         "business_id": business.business_id,
         "address": postal(business),
         "phone": business.phone,
     }
+
+
+def price_from(cents: int, dearest: int) -> str:
+    """Return a price in words; "from" it when it can be dearer."""
+    price = words.euros(cents, language())
+    return say("from %(price)s") % {"price": price} if dearest > cents else price
 
 
 def postal(business: Controller) -> str:

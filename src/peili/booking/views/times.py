@@ -1,6 +1,7 @@
 """Free times of one service: the next ones first, and a calendar of days and months."""
 
 from datetime import date
+
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from peili.booking.models import Service
+from peili.booking.queries.menu import PLAIN, Extras, NoSuchExtra, names_of
 from peili.booking.queries.public import bookable
+from peili.booking.rules.chosen import Chosen, least
 from peili.booking.views import said
 from peili.booking.views.day import day_context, day_url, read_day
 from peili.booking.views.month import month_context, read_month
+from peili.booking.views.picking import ADD, VARIANT, addon_rows, choose, picked
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Row, Search, UnknownPractitioner
-from peili.booking.views.shell import Context, no_such_service, offer, page
+from peili.booking.views.shell import Context, language, no_such_service, offer, page
+from peili.booking.views.visit_search import BASKET, code_of
 from peili.people.access import public
 from peili.ui.addresses import address
 
@@ -34,9 +39,13 @@ def times(request: HttpRequest, slug: str) -> HttpResponse:
         return no_such_service(request)
     wish = request.GET.get("with", "")
     try:
-        search = Search(service, wish=wish, now=timezone.now())
+        extras = picked(service, request.GET)
+    except NoSuchExtra:
+        return choose(request, service, wish=wish, status=404 if VARIANT in request.GET else 200)
+    try:
+        search = Search(service, wish=wish, now=timezone.now(), extras=extras)
     except UnknownPractitioner:
-        return no_such_practitioner(request, service)
+        return no_such_practitioner(request, service, extras)
     if "day" in request.GET:
         return _day(request, search, request.GET["day"])
     if month := read_month(request.GET.get("month", "")):
@@ -83,17 +92,17 @@ def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
 
 def frame(search: Search, day: str = "") -> Context:
     """Return what a page of times shows around its times; `day` is the end of a query that keeps the day."""
-    said_of, chosen = offer(search.service, search.service.price_cents), search.chosen
-    here = (
-        f"{said_of['times_url']}?{urlencode({'with': search.wish})}" if search.wish else said_of["times_url"]
-    )
+    chosen = search.chosen
     return {
-        **said_of,
-        "here": here,
-        "more_url": f"{address('booking:visit_more')}?{urlencode({'s': search.service.slug})}",
+        **told_of(search),
+        **rules_of(search),
+        "here": search.link(),
+        "anyone_url": f"{search.link(wish='')}{_and(search, day)}",
+        "picks": search.picks,
+        "more_url": f"{address('booking:visit_more')}?{urlencode({BASKET: code_of(search.service, search.extras)})}",
         "hold_url": address("booking:hold", search.service.slug),
         "practitioners": [
-            (each.name, each is chosen, f"{search.url}?with={each.code}{day}")
+            (search.with_whom(each), each is chosen, f"{search.link(wish=each.code)}{day}")
             for each in search.practitioners
         ]
         if len(search.practitioners) > 1
@@ -106,10 +115,39 @@ def frame(search: Search, day: str = "") -> Context:
     }
 
 
-def no_such_practitioner(request: HttpRequest, service: Service, *, status: int = 404) -> HttpResponse:
+def _and(search: Search, day: str) -> str:
+    """Return a query's end that keeps the day, after an address that may have no query yet."""
+    return day if search.picks else day.replace("&", "?", 1)
+
+
+def told_of(search: Search) -> Context:
+    """Return what is told of what was picked: with one practitioner exactly, with several from the least."""
+    name = names_of(search.service, search.extras)[language()]
+    told = search.told or [Chosen(search.service.minutes, search.service.price_cents, ())]
+    minutes, cents = least(told)
+    dearest = max(each.cents for each in told)
+    return offer(search.service, cents, name=name, minutes=minutes, dearest=dearest)
+
+
+def rules_of(search: Search) -> Context:
+    """Return the price rules that are told with what was picked, and the add-ons that go with it."""
+    way = search.extras.variant
+    return {
+        "since": said.since(way) if way else "",
+        "every": said.every(search.service),
+        "addons": addon_rows(search.service, search.extras),
+        "own_picks": [
+            (name, value) for name, value in [("with", search.wish), *search.picks] if name != ADD and value
+        ],
+    }
+
+
+def no_such_practitioner(
+    request: HttpRequest, service: Service, extras: Extras = PLAIN, *, status: int = 404
+) -> HttpResponse:
     """Answer a link or form that names someone who does not give the service, with the others' times."""
     notice = Notice(
         _("This practitioner does not give this service online."), _("Here are the others' free times.")
     )
-    search = Search(service, wish="", now=timezone.now())
+    search = Search(service, wish="", now=timezone.now(), extras=extras)
     return next_times(request, search, notice=notice, status=status)

@@ -52,7 +52,7 @@ def more(request: HttpRequest) -> HttpResponse:
 def _others(items: list[Item]) -> list[tuple[str, list[Context]]]:
     """Return what can be added, by heading: each service, or each variant of one that has them."""
     business = items[0].service.controller_id
-    offered = [each for each in price_list() if each.controller_id == business]
+    offered = [each for each in price_list() if each.alone and each.controller_id == business]
     variants: dict[UUID, list[Variant]] = {}
     for way in Variant.objects.filter(service__in=offered, offered=True, online=True).order_by(
         "position", "id"
@@ -61,10 +61,10 @@ def _others(items: list[Item]) -> list[tuple[str, list[Context]]]:
     url = f"{address('booking:visit')}?{basket_query(items)}&s="
     found = []
     for category, services in groupby(offered, key=lambda service: service.category):
-        ways: list[tuple[Service, Variant | None]] = []
+        lines: list[Context] = []
         for each in services:
-            ways += [(each, way) for way in variants.get(each.pk, [])] or [(each, None)]
-        lines = [_line(each, way, url) for each, way in ways]
+            ways: list[Variant | None] = [*variants.get(each.pk, ())]
+            lines += [_line(each, way, url) for way in ways or [None]]
         found.append((category.name, lines))
     return found
 

@@ -102,7 +102,9 @@ class AskedVisit(Asked):
             terms=self.terms,
             language=language(),
             online=self.online,
-            also=[each.service for each in self.held[1:]],
+            extras=of_visit(self.held[0]),
+            told=told_of(self.held[0]),
+            also=[(each.service, of_visit(each), told_of(each)) for each in self.held[1:]],
         )
 
     @cached_property

@@ -12,6 +12,7 @@ from peili.agreements.queries.standing import live_consent
 from peili.care.models import Allergy
 from peili.care.words import Substance
 from peili.people.models import Client, Staff
+from peili.people.reach.scope import within
 
 ASKED: Final = {
     "allergy_nickel": Substance.NICKEL,
@@ -70,7 +71,9 @@ def substances_of(client: Client) -> frozenset[str]:
 def allergies_seen_by(staff: Staff) -> QuerySet[Allergy]:
     """Return the allergies noted on the cards of one's own business."""
     return Allergy.objects.filter(
-        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+        within(staff, "client_id"),
+        client__register__controller_id=staff.controller_id,
+        client__restricted_at__isnull=True,
     ).select_related("client")
 
 

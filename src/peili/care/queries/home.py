@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from peili.care.models import HomeCarePlan, Reaction, Sale
 from peili.people.models import Client, Staff
+from peili.people.reach.scope import within
 
 SHOWN = 10
 
@@ -25,7 +26,9 @@ def sales_of(client: Client) -> Sequence[Sale]:
 def reactions_seen_by(staff: Staff) -> QuerySet[Reaction]:
     """Return the reactions of the clients of one's own business."""
     return Reaction.objects.filter(
-        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+        within(staff, "client_id"),
+        client__register__controller_id=staff.controller_id,
+        client__restricted_at__isnull=True,
     ).select_related("client", "staff")
 
 

@@ -12,6 +12,7 @@ from peili.booking.models import Appointment, Service
 from peili.care.models import Programme, ProgrammeStep
 from peili.care.rules.programme import Place, Step, Visit, following, is_done, progress
 from peili.people.models import Client, Staff
+from peili.people.reach.scope import within
 
 SHOWN = 5
 
@@ -47,7 +48,9 @@ class Course:
 def programmes_seen_by(staff: Staff) -> QuerySet[Programme]:
     """Return the programmes of the clients of one's own business."""
     return Programme.objects.filter(
-        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+        within(staff, "client_id"),
+        client__register__controller_id=staff.controller_id,
+        client__restricted_at__isnull=True,
     ).select_related("client", "client__register", "staff", "witness")
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from peili.booking.models import Appointment
 from peili.care.models import Amendment, Draft, LotUse, TreatmentRecord
 from peili.people.models import Client, Staff
+from peili.people.reach.scope import within
 
 REMEMBERED = timedelta(days=14)  # how far back a missing record is asked for
 
@@ -26,7 +27,9 @@ class Whole:
 def visits_seen_by(staff: Staff) -> QuerySet[Appointment]:
     """Return the visits of the clients of one's own business that have a card."""
     return Appointment.objects.filter(
-        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+        within(staff, "client_id"),
+        client__register__controller_id=staff.controller_id,
+        client__restricted_at__isnull=True,
     ).select_related("service", "staff", "client", "client__register")
 
 

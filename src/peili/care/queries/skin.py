@@ -12,6 +12,7 @@ from peili.care.rules import skin
 from peili.care.rules.skin import Measured
 from peili.care.rules.trend import MOST_DAYS, Picture, parameters_of, picture
 from peili.people.models import Client, Staff
+from peili.people.reach.scope import within
 
 PAGE = 10
 DRAWN = MOST_DAYS + 2  # a page of analyses from which a picture is drawn
@@ -20,7 +21,9 @@ DRAWN = MOST_DAYS + 2  # a page of analyses from which a picture is drawn
 def analyses_seen_by(staff: Staff) -> QuerySet[SkinAnalysis]:
     """Return the skin analyses of the clients of one's own business."""
     return SkinAnalysis.objects.filter(
-        client__register__controller_id=staff.controller_id, client__restricted_at__isnull=True
+        within(staff, "client_id"),
+        client__register__controller_id=staff.controller_id,
+        client__restricted_at__isnull=True,
     ).select_related("client")
 
 

@@ -11,6 +11,7 @@ from peili.config.commands.recording import record
 from peili.config.commands.scanning import scan
 from peili.config.commands.serving import serve
 from peili.config.commands.setting import export_profile, setup
+from peili.config.commands.staffing import staff
 from peili.config.commands.trail import trail
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "scan",
     "serve",
     "setup",
+    "staff",
     "trail",
 ]

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from peili.booking.commands.book import frozen
 from peili.booking.models import Appointment, Occupancy, Resource, Service
+from peili.booking.queries.menu import PLAIN
 from peili.booking.rules.hours import minute_of
 from peili.config.demo.names import FIRST, LAST
 from peili.house.models import Register
@@ -78,12 +80,11 @@ def _long_gone(*, random: Random, register: Register, on: date) -> Client:
     service = Service.objects.filter(controller=register.controller).order_by("slug")[0]
     staff = service.practitioners.order_by("position")[0]
     visit = Appointment.objects.create(
-        service=service,
+        **frozen(service, PLAIN, (service.minutes, service.price_cents)),
         staff=staff,
         client=client,
         starts_at=at,
         ends_at=at + timedelta(minutes=service.minutes),
-        price_cents=service.price_cents,
         channel=Appointment.Channel.DESK,
         made_at=at,
     )

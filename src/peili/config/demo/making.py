@@ -87,7 +87,8 @@ def book_online(*, random: Random, now: datetime) -> None:
     """Book a few coming times as the public does, so that there are claims to join."""
     zone = house_zone()
     first = now.astimezone(zone).date() + timedelta(days=1)
-    services = list(Service.objects.filter(online=True, controller__kind="house").order_by("slug"))
+    offered = Service.objects.filter(online=True, alone=True, controller__kind="house", variants=None)
+    services = list(offered.order_by("slug"))
     for each in range(ONLINE):
         service = random.choice(services)
         setting = load_setting(service=service, first=first, days=30)

@@ -8,9 +8,13 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from peili.booking.models import Appointment, Occupancy, Part, Resource, Role, Service
+from peili.booking.commands.book import frozen
+from peili.booking.models import Appointment, Occupancy, Resource, Role, Service, Variant
+from peili.booking.queries.menu import Extras, load_menu, variants_of
 from peili.booking.queries.working import load_hours
 from peili.booking.rules import hours
+from peili.booking.rules.availability import Need
+from peili.booking.rules.chosen import Chosen
 from peili.config.demo.clients import Cards
 from peili.people.models import Staff
 
@@ -22,6 +26,15 @@ KEPT_FREE, NEAR = 150, range(2, 8)  # minutes at the end of the days ahead on wh
 BATCH = 400  # visits written at a time
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A service or a variant of it as one practitioner gives it."""
+
+    service: Service
+    extras: Extras
+    chosen: Chosen
+
+
 @dataclass(slots=True)
 class Calendar:
     """What is laid so far: taken spans of each resource on the day at hand."""
@@ -31,7 +44,7 @@ class Calendar:
     zone: ZoneInfo
     cards: dict[str, Cards]
     staff: list[Staff]
-    services: dict[UUID, list[tuple[Service, list[Part]]]]
+    services: dict[UUID, list[Offered]]
     own: dict[UUID, UUID]  # staff -> resource
     pools: dict[tuple[str, str], list[UUID]]
     taken: dict[UUID, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -39,10 +52,14 @@ class Calendar:
 
 def load_calendar(*, random: Random, now: datetime, zone: ZoneInfo, cards: dict[str, Cards]) -> Calendar:
     """Read who works here and what they offer."""
-    services: dict[UUID, list[tuple[Service, list[Part]]]] = defaultdict(list)
-    for service in Service.objects.prefetch_related("parts", "practitioners").order_by("slug"):
-        for practitioner in service.practitioners.all():
-            services[practitioner.pk].append((service, list(service.parts.all())))
+    services: dict[UUID, list[Offered]] = defaultdict(list)
+    for service in Service.objects.filter(alone=True).prefetch_related("practitioners").order_by("slug"):
+        givers = list(service.practitioners.all())
+        ways: list[Variant | None] = [*variants_of(service, online=False)]
+        for way in ways or [None]:
+            menu = load_menu(service, Extras(way), givers)
+            for each in givers:
+                services[each.pk].append(Offered(service, Extras(way), menu.by(each.pk)))
     pools: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     for pk, role, pool in (
         Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE])
@@ -106,7 +123,11 @@ def _kept(calendar: Calendar, staff: Staff, span: tuple[int, int], day: date, to
 def _gives_walked(calendar: Calendar) -> Staff | None:
     """Return the first who gives what the guided walk books."""
     given = calendar.services
-    gives = (each for each in calendar.staff if any(s.slug == WALKED for s, _parts in given.get(each.pk, [])))
+    gives = (
+        each
+        for each in calendar.staff
+        if any(offered.service.slug == WALKED for offered in given.get(each.pk, []))
+    )
     return next(gives, None)
 
 
@@ -127,8 +148,7 @@ def _lay(
         found = None
         offered = calendar.services.get(staff.pk, [])
         if offered and random.random() < _density(day, today):
-            service, parts = random.choice(offered)
-            found = _visit(calendar, staff, service, parts=parts, at=at, ends=ends)
+            found = _visit(calendar, staff, random.choice(offered), at=at, ends=ends)
         if found is None:
             at += 30
             continue
@@ -144,8 +164,9 @@ def _density(day: date, today: date) -> float:
 
 
 def _visit(
-    calendar: Calendar, staff: Staff, service: Service, *, parts: list[Part], at: int, ends: int
+    calendar: Calendar, staff: Staff, offered: Offered, *, at: int, ends: int
 ) -> tuple[Appointment, list[Occupancy]] | None:
+    parts = offered.chosen.needs
     start = at - min(0, *(part.offset for part in parts))
     cards = calendar.cards[str(staff.controller_id)]
     if not cards.clients or start + max(part.offset + part.minutes for part in parts) > ends:
@@ -165,12 +186,11 @@ def _visit(
     starts_at = hours.moment_of(start)
     client.relationship_started_on = min(client.relationship_started_on, starts_at.date())
     made = Appointment(
-        service=service,
+        **frozen(offered.service, offered.extras, offered.chosen.told),
         staff=staff,
         client=client,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.minutes),
-        price_cents=service.price_cents,
+        ends_at=starts_at + timedelta(minutes=offered.chosen.minutes),
         channel=calendar.random.choice(list(Appointment.Channel)),
         made_at=min(starts_at, calendar.now) - timedelta(days=calendar.random.randrange(1, 20)),
     )
@@ -186,7 +206,7 @@ def _who(
     staff: Staff,
     *,
     client: UUID,
-    part: Part,
+    part: Need,
     units: dict[tuple[str, str], UUID],
     span: tuple[int, int],
 ) -> UUID | None:

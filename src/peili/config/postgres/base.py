@@ -9,11 +9,12 @@ other customer may get. Row-level security (`peili.config.postgres.wall`) does t
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
-from peili.config.postgres.role import exists, lowered, role_of
+from peili.config.postgres.role import as_owner, exists, lowered, role_of
 from peili.promises.reading import in_force
 
-UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET TRANSACTION")  # reads nothing
 EVERYONE = "*"
 
 
@@ -57,8 +58,19 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
         return "" if lowered() else str(getattr(self.connection, "peili_role", ""))
 
 
+class OwnersEditor(DatabaseSchemaEditor):
+    """Changes tables, which only their owner may."""
+
+    def execute(self, sql: Any, params: Any = ()) -> None:
+        """Run a statement as the owner."""
+        with as_owner():
+            super().execute(sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The backend itself."""
+
+    SchemaEditorClass = OwnersEditor
 
     def get_connection_params(self) -> Any:
         """Return what the driver connects with; its cursors are the walled ones."""

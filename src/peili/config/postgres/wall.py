@@ -73,7 +73,7 @@ def condition(model: type[models.Model]) -> str:
 
 
 def _steps(model: type[models.Model]) -> Iterator[str]:
-    """Yield the first step of each path to a subject, which is a relation to a table that is walled itself."""
+    """Yield the first step of each path to a subject, a relation to a table that is walled itself."""
     path = getattr(model, "whose", None) or getattr(model, "subject", None)
     if isinstance(path, Via):
         yield from (each.partition("__")[0] for each in path.paths)

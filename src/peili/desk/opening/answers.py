@@ -1,6 +1,6 @@
 """From answers to the sections of the house profile, and back. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ OPEN_MATTERS = ["future_booking", "open_programme", "unpaid", "open_complaint"]
 CHOSEN = ("contact.address", "identity.birth_year")  # kept only if the house says so, like all of health
 HEALTH = ("health.status", "health.treatment", "health.skin", "health.home_care")
 UNSEEN = ("backed_up", "restore_drilled")  # hang on the machine, not on the house
+LATER = (
+    "second_factor",
+    "database_wall",
+)  # claimed when the owner asks a role for it, or the database has it
 TIMMA = "timma"
 TIMMA_GETS = ["identity.name", "contact.phone", "contact.email", "visit"]
 AGREEMENT_NAMES = {
@@ -154,7 +158,7 @@ def _security(attested: Sequence[str], before: Content, *, backed_up: bool) -> d
     if before:
         found = [claim for claim in probed if claim in before]
     else:
-        found = [claim for claim in probed if claim not in UNSEEN or backed_up]
+        found = [claim for claim in probed if claim not in LATER and (claim not in UNSEEN or backed_up)]
     return dict.fromkeys(found, "probed") | dict.fromkeys(attested, "attested")
 
 
@@ -211,9 +215,29 @@ def booking_sections(lines: Sequence[Line], before: Content) -> dict[str, Any]:
         code: before.get("agreements", {}).get(code) or {"name": AGREEMENT_NAMES[code], "survey": True}
         for code in sorted(agreed)
     }
-    rooms = {name: old[name] for name in ("rooms", "devices") if name in old}
-    booking = {"terms": old.get("terms", {}), **rooms, "categories": categories, "services": services}
+    kept = {name: old[name] for name in ("rooms", "devices") if name in old}
+    services = {slug: _going_with(said, services) for slug, said in services.items()}
+    if levels := _levels(old.get("levels", {}), {*categories, *services}):
+        kept["levels"] = levels
+    booking = {"terms": old.get("terms", {}), **kept, "categories": categories, "services": services}
     return {"booking": booking, "agreements": agreements or None, "rota": _rota(before, categories, services)}
+
+
+def _going_with(said: Content, services: Content) -> dict[str, Any]:
+    """Return a service without the mains that are gone; what had only those is booked by itself."""
+    mains = {main: how for main, how in said.get("goes_with", {}).items() if main in services}
+    found = {name: value for name, value in said.items() if name != "goes_with"}
+    if mains:
+        found["goes_with"] = mains
+    elif "goes_with" in said:
+        found.pop("alone", None)
+    return found
+
+
+def _levels(levels: Content, words: Collection[str]) -> dict[str, Any]:
+    """Return the levels without the headings and services that are gone."""
+    kept = {code: [word for word in each["for"] if word in words] for code, each in levels.items()}
+    return {code: each | {"for": kept[code]} for code, each in levels.items()}
 
 
 def _agreed(line: Line, said: Content) -> dict[str, Any]:
@@ -231,4 +255,8 @@ def _rota(before: Content, categories: Content, services: Content) -> dict[str, 
         ours = before.get("people", {}).get(who, {}).get("business", "house") == "house"
         gives = [word for word in said["gives"] if word in categories or word in services]
         found[who] = said | {"gives": [*gives, *(fresh if ours else [])]}
+        if own := {slug: each for slug, each in said.get("own", {}).items() if slug in services}:
+            found[who]["own"] = own
+        else:
+            found[who].pop("own", None)
     return found or None

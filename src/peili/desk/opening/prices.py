@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -61,9 +61,12 @@ def read(text: str) -> Read:
             heading = said.rstrip(":").strip()[:80] or HEADING
         elif isinstance(line, str):
             found.problems.append((number, line))
-        elif slug(line.name) in names:
-            found.problems.append((number, _("this treatment is on the list twice")))
         else:
+            if slug(line.name) in names:  # a treatment of several lengths: each is known by its own
+                line = replace(line, name=f"{line.name} {line.minutes} min")
+            if slug(line.name) in names:
+                found.problems.append((number, _("this treatment is on the list twice")))
+                continue
             names.add(slug(line.name))
             found.lines.append(line)
     return found
@@ -102,13 +105,14 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _length(text: str) -> tuple[int, int] | None:
-    """Return the length in minutes and where it stands."""
-    for match in _LENGTH.finditer(text):
-        if match["hours"] or match["minutes"]:
-            hours = float((match["hours"] or "0").replace(",", "."))
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-            return int(hours * 60) + int(match["minutes"] or 0), start
-    return None
+    """Return the last length in minutes and where it stands: a name before it may tell a length too."""
+    found = [match for match in _LENGTH.finditer(text) if match["hours"] or match["minutes"]]
+    if not found:
+        return None
+    match = found[-1]
+    hours = float((match["hours"] or "0").replace(",", "."))
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    return int(hours * 60) + int(match["minutes"] or 0), start
 
 
 def slug(name: str) -> str:

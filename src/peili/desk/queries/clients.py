@@ -12,6 +12,7 @@ from peili.booking.models import Appointment
 from peili.house.models import Register
 from peili.people.models import Client, Staff
 from peili.people.phones import phone_code
+from peili.people.reach.scope import within
 from peili.people.rules.collation import name_key
 
 PAGE = 20
@@ -34,12 +35,12 @@ def register_of(staff: Staff) -> Register:
     return Register.objects.get(controller_id=staff.controller_id, kind=Register.Kind.CLIENTS)
 
 
-def latest(*, register: Register, before: UUID | None) -> Sequence[Client]:
-    """Return a page of cards, the newest first, and one more when there are older ones.
+def latest(*, register: Register, before: UUID | None, staff: Staff) -> Sequence[Client]:
+    """Return a page of the cards within one's reach, the newest first, and one more if there is any.
 
     `before` is the last card of the page before. Ids are in order of time, so every page costs the same.
     """
-    cards = Client.objects.shown().filter(register=register)
+    cards = Client.objects.shown().filter(within(staff), register=register)
     if before is not None:
         cards = cards.filter(pk__lt=before)
     return list(cards.order_by("-id")[: PAGE + 1])

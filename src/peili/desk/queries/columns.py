@@ -1,6 +1,5 @@
 """Whose lanes a day has: the practitioners with their extra lanes, the rooms, or the devices."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -15,6 +14,7 @@ from peili.booking.rules.hours import minute_of, moment_of, next_minute, open_sp
 from peili.desk.rules import Span
 from peili.house.texts import in_language
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared, id_of, stored
 
 
 class By(Enum):
@@ -29,6 +29,21 @@ class By(Enum):
         """Return what an address asks for, people when it asks for nothing there is."""
         return next((each for each in cls if each.value == text), cls.PEOPLE)
 
+
+# What every day asks first, prepared (see `peili.promises.prepared`); who works here changes rarely.
+GIVERS = Prepared(lambda: Staff.objects.practitioners().select_related("controller"), still=True)
+RESOURCES = Prepared(
+    lambda staff: Resource.objects.filter(staff__in=staff).values_list("staff_id", "pk"), still=True
+)
+EXTRA = Prepared(
+    lambda staff, begins, ends: (
+        Lane.objects.filter(starts_at__lt=ends, ends_at__gt=begins, resource__lane_of__in=staff)
+        .select_related("resource")
+        .order_by("starts_at", "id")
+    ),
+    still=True,
+)
+ROOMS = Prepared(lambda role: Resource.objects.filter(role=role).order_by("label", "id"), still=True)
 
 UNITS = {By.ROOMS: Role.ROOM, By.DEVICES: Role.DEVICE}
 
@@ -50,11 +65,13 @@ class Column:
 
 def people(*, staff: Staff, day: date, zone: ZoneInfo, bounds: Span) -> list[Column]:
     """Return a lane for each practitioner, with the extra lanes of the day beside it."""
-    givers = list(Staff.objects.practitioners().select_related("controller"))
+    givers = GIVERS.records()
     ids = [each.pk for each in givers]
-    resources = dict(Resource.objects.filter(staff__in=ids).values_list("staff_id", "pk"))
+    if not ids:
+        return []
+    resources = {whose: id_of(pk) for whose, pk in RESOURCES.rows(staff=ids)}
     hours = load_hours(staff_ids=ids, first=day, days=1)
-    extra = _extra(ids, bounds)
+    extra = EXTRA.records(staff=ids, begins=moment_of(bounds[0]), ends=moment_of(bounds[1]))
     found = []
     for each in givers:
         own = each.controller_id == staff.controller_id
@@ -63,7 +80,7 @@ def people(*, staff: Staff, day: date, zone: ZoneInfo, bounds: Span) -> list[Col
                 code=each.code,
                 name=each.name,
                 role=in_language(each, "title"),
-                resource=resources.get(each.pk),
+                resource=resources.get(stored(each.pk)),
                 own=own,
                 renter=each.is_renter,
                 giver=each.code if own else "",
@@ -76,18 +93,11 @@ def people(*, staff: Staff, day: date, zone: ZoneInfo, bounds: Span) -> list[Col
 
 def units(*, by: By) -> list[Column]:
     """Return a lane for each room or each device, in the order of their names."""
-    found = Resource.objects.filter(role=UNITS[by]).order_by("label", "id")
+    found = ROOMS.records(role=str(UNITS[by].value))
     return [
         Column(code=f"u{number}", name=each.label, role=each.pool, resource=each.pk, own=False)
         for number, each in enumerate(found, start=1)
     ]
-
-
-def _extra(ids: Sequence[UUID], bounds: Span) -> list[Lane]:
-    lanes = Lane.objects.filter(
-        starts_at__lt=moment_of(bounds[1]), ends_at__gt=moment_of(bounds[0]), resource__lane_of__in=ids
-    )
-    return list(lanes.select_related("resource").order_by("starts_at", "id"))
 
 
 def _column(lane: Lane, whose: Staff, *, own: bool) -> Column:

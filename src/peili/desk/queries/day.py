@@ -18,12 +18,25 @@ from peili.booking.rules.hours import day_bounds, minute_of, moment_of
 from peili.desk import rules
 from peili.desk.queries import visits
 from peili.desk.queries.columns import By, Column, people, units
+from peili.desk.queries.several import letters
 from peili.desk.rules import Block, Kind, Span, Taken
 from peili.desk.words import COURSE
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared, id_of, stored
 
 COURSE_FIELDS = ("pk", "client_id", "arrived_at", "started_at", "finished_at")
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
+
+
+TAKEN = Prepared(
+    lambda resources, since, begins, until, now: Occupancy.objects.filter(
+        Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
+        resource__in=resources,
+        start_minute__gte=since,
+        start_minute__lt=until,
+        end_minute__gt=begins,
+    ).values_list("resource_id", "start_minute", "end_minute", "appointment_id", "block_id", "block__kind")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class Shown:
     from_start: bool
     to_end: bool
     closed: bool
+    letter: str = ""
 
     @property
     def seen(self) -> str:
@@ -126,6 +140,7 @@ class _Loaded:
     taken: dict[UUID, list[Taken]]
     visits: dict[UUID, Appointment]
     places: dict[UUID, list[str]]
+    letters: dict[UUID, str]
 
 
 def load_day(
@@ -167,8 +182,8 @@ def load_day(
 def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Loaded:
     columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
     booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
-    seen = {each.pk: each for each in visits.seen_by(staff).filter(pk__in=booked)}
-    return _Loaded(columns, taken, seen, visits.places(seen))
+    seen = visits.drawn(staff=staff, appointments=booked)
+    return _Loaded(columns, taken, seen, visits.places(seen), letters(seen.values()))
 
 
 def _taken(
@@ -214,17 +229,22 @@ def rows_between(
     resources: list[UUID], bounds: Span, now: datetime
 ) -> list[tuple[UUID, int, int, UUID | None, UUID | None, bool]]:
     """Return what is taken between two UTC minutes: resource, from, to, appointment, block, if closed."""
-    rows = Occupancy.objects.filter(
-        Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
-        resource__in=resources,
-        start_minute__gte=bounds[0] - LONGEST,
-        start_minute__lt=bounds[1],
-        end_minute__gt=bounds[0],
-    )
-    kept = rows.values_list(
-        "resource_id", "start_minute", "end_minute", "appointment_id", "block_id", "block__kind"
-    )
-    return [(*row[:5], row[5] == Booked.Kind.CLOSED) for row in kept]
+    if not resources:
+        return []
+    whose = {stored(pk): pk for pk in resources}
+    since, (begins, until) = bounds[0] - LONGEST, bounds
+    rows = TAKEN.rows(resources=resources, since=since, begins=begins, until=until, now=now)
+    return [
+        (
+            whose[resource],
+            start,
+            end,
+            booked and id_of(booked),
+            block and id_of(block),
+            kind == Booked.Kind.CLOSED,
+        )
+        for resource, start, end, booked, block, kind in rows
+    ]
 
 
 def _picked(columns: list[Column], lane: str, staff: Staff) -> str:
@@ -284,6 +304,7 @@ class _Drawing:
             block=block.block,
             value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
             closed=block.closed,
+            letter=self.loaded.letters.get(block.visit, "") if block.visit else "",
             all_day=(block.begins, block.ends) == self.shown,
             from_start=block.begins == self.shown[0],
             to_end=block.ends == self.shown[1],

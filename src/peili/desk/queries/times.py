@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from peili.booking.models import Resource, Service, Terms
 from peili.booking.queries.free import Setting, free_in, load_setting, situation_of
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Refusal, Situation
+from peili.booking.rules.chosen import Chosen
 from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import minute_of, moment_of
 from peili.people.models import Client, Staff
@@ -23,6 +25,7 @@ class Times:
     """The free times of one practitioner on one date, and what refused the time that was asked about."""
 
     staff: Staff
+    chosen: Chosen
     starts: list[datetime]
     refused: list[Refusal]
     free: bool
@@ -46,13 +49,14 @@ def free_times(
     now: datetime,
     asked: time | None = None,
     limiting: Sequence[Limit] = (),
+    extras: Extras = PLAIN,
 ) -> list[Times]:
     """Return the free times of a date for each practitioner; `asked` is a time to be told about.
 
     `limiting` says when the treatment is not given to this client.
     """
     resource = Resource.objects.filter(client=client).values_list("pk", flat=True).first()
-    bound = load_setting(service=service, first=day, days=1, only=only, client=resource)
+    bound = load_setting(service=service, first=day, days=1, only=only, client=resource, extras=extras)
     setting = unbound(bound)
     situation = situation_of(setting, first=day, days=1, now=now)
     tidy = replace(
@@ -72,7 +76,7 @@ def free_times(
         fits = wanted is not None and not refused
         bare = replace(situation, terms=tidy)
         gap = next(iter(_refused(bare, setting.resources[staff.pk], wanted)), None) if fits else None
-        found.append(Times(staff, starts[staff.pk], refused, fits, wanted, gap))
+        found.append(Times(staff, setting.chosen[staff.pk], starts[staff.pk], refused, fits, wanted, gap))
     return found
 
 

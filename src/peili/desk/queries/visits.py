@@ -1,6 +1,6 @@
 """Appointments as one business may see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from peili.booking.models import Appointment, Occupancy, Role
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
-from peili.people.policy import finds
+from peili.people.reach.scope import visits_within
+from peili.people.roles import finds
+from peili.promises.prepared import Prepared, stored
 
 PAGE = 10
 
@@ -20,12 +22,48 @@ def seen_by(staff: Staff) -> QuerySet[Appointment]:
 
     Not by whose service it is: the price list may give a service to another business, its past visits not.
     """
-    own = staff.controller_id
     if not finds(staff.role, "visits"):
         return Appointment.objects.none()
+    return _of_business(staff.controller_id).filter(visits_within(staff))
+
+
+def _of_business(own: UUID) -> QuerySet[Appointment]:
     return Appointment.objects.filter(
-        Q(client__register__controller=own) | Q(claim__register__controller=own)
+        Q(client__register__controller=own) | Q(claim__register__controller=own),
     ).select_related("service", "staff", "client", "claim")
+
+
+# What a day draws of its visits, prepared (see `peili.promises.prepared`).
+DRAWN = Prepared(
+    lambda own, pks: (
+        _of_business(own)
+        .filter(pk__in=pks)
+        .only(
+            *("starts_at", "ends_at", "state", "arrived_at", "started_at", "finished_at", "together"),
+            *("name_fi", "name_sv", "name_en"),
+            *("service__name_fi", "service__name_sv", "service__name_en", "staff__code"),
+            *("client__subject", "client__first_name", "client__last_name", "client__restricted_at"),
+            *("claim__subject", "claim__first_name", "claim__last_name"),
+        )
+    )
+)
+PLACES = Prepared(
+    lambda pks: (
+        Occupancy.objects.filter(appointment__in=pks, resource__role__in=[Role.ROOM, Role.DEVICE])
+        .order_by("-resource__role", "resource__label")
+        .values_list("appointment_id", "resource__label")
+    )
+)
+
+
+def drawn(*, staff: Staff, appointments: Collection[UUID]) -> dict[UUID, Appointment]:
+    """Return those of these appointments that `seen_by` has, with what a day draws of them."""
+    if not appointments or not finds(staff.role, "visits"):
+        return {}
+    if visits_within(staff):  # only some of the business's: what is prepared finds them all
+        return {each.pk: each for each in seen_by(staff).filter(pk__in=appointments)}
+    found = DRAWN.records(own=staff.controller_id, pks=sorted(appointments))
+    return {each.pk: each for each in found}
 
 
 def of_day(*, staff: Staff, day: date, zone: ZoneInfo, only: Staff | None = None) -> list[Appointment]:
@@ -39,17 +77,11 @@ def of_day(*, staff: Staff, day: date, zone: ZoneInfo, only: Staff | None = None
 
 def places(appointments: Iterable[UUID]) -> dict[UUID, list[str]]:
     """Return the rooms and devices of each appointment, rooms first."""
-    rows = (
-        Occupancy.objects.filter(
-            appointment__in=list(appointments), resource__role__in=[Role.ROOM, Role.DEVICE]
-        )
-        .order_by("-resource__role", "resource__label")
-        .values_list("appointment_id", "resource__label")
-    )
+    whose = {stored(pk): pk for pk in appointments}
     found: dict[UUID, list[str]] = {}
-    for appointment, label in rows:
-        if appointment is not None and label:
-            found.setdefault(appointment, []).append(label)
+    for appointment, label in PLACES.rows(pks=sorted(whose.values())) if whose else ():
+        if label:
+            found.setdefault(whose[appointment], []).append(label)
     return found
 
 

@@ -4,11 +4,14 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from peili.desk import drawn
 from peili.people.phones import spoken_phone
 
 register = template.Library()
 
 register.filter("spoken_phone", spoken_phone)
+register.filter("as_lanes", drawn.lanes)
+register.filter("as_hours", drawn.hours)
 
 
 @register.filter

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
 from peili.booking.commands.occupy import TimeTaken
+from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
 from peili.booking.models import Appointment
 from peili.booking.queries.limits import limits_of
+from peili.booking.queries.prices import advice_of
 from peili.booking.queries.telling import way_to
 from peili.booking.rules.hours import minute_of
 from peili.booking.rules.length import lengths
@@ -22,6 +24,7 @@ from peili.desk.forms import JoinForm
 from peili.desk.queries import clients, visits
 from peili.desk.queries.clients import Row
 from peili.desk.queries.day import load_day
+from peili.desk.queries.several import belongs
 from peili.desk.views import undo
 from peili.desk.views.frames import Page, appointment_of, client_of, not_logged, page_of
 from peili.desk.words import CANNOT_CANCEL
@@ -55,8 +58,11 @@ def panel(
         lane=appointment.staff.code,
         chosen=appointment.pk,
     )
+    beside, later = belongs(appointment, staff=page.staff)
     context: dict[str, object] = {
         "day": day,
+        "beside": [(each.starts_at.astimezone(page.zone), each) for each in beside],
+        "later": [(each.starts_at.astimezone(page.zone), each) for each in later],
         "visit": appointment,
         "start": start,
         "end": appointment.ends_at.astimezone(page.zone),
@@ -76,6 +82,7 @@ def panel(
         else [],
         "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
+        "advice": advice_of(appointment),
         "parts": page.parts(Where.VISIT, appointment, client=appointment.client),
     }
     if appointment.claim is not None and appointment.client is None and "met" not in (extra or {}):
@@ -97,6 +104,17 @@ def _candidates(page: Page, claim: Claim) -> list[tuple[Row, bool]]:
     numbers = {card.pk for card in same}
     rows = clients.rows_of(found, now=page.now, zone=page.zone)
     return [(row, row.card.pk in numbers) for row in rows]
+
+
+@only(*EVERYONE_IN)
+@require_POST
+def price_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
+    """Give a visit the price that its client's card makes it; a second press changes nothing."""
+    page = page_of(request, here=HERE)
+    found = appointment_of(page, appointment)
+    with suppress(NothingToChange):
+        price_by_card(appointment=found, by=page.actor, now=page.now)
+    return redirect("desk:appointment", appointment=found.pk)
 
 
 @only(*EVERYONE_IN)

@@ -14,12 +14,16 @@ from django.views.decorators.http import require_http_methods
 from peili.booking.commands.book import AdultNotConfirmed, book_at_desk
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.models import Appointment, Lane, Service
+from peili.booking.queries.menu import Extras, names_of
+from peili.booking.queries.prices import advice_for
 from peili.booking.rules.availability import Refusal
 from peili.desk.forms import FindForm, TimeForm, WantedForm
 from peili.desk.queries import times
+from peili.desk.queries.menu import Dish, dishes
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.desk.views.moving import reason_in
 from peili.desk.words import ADULTS_ONLY, REFUSALS, may_open_lane
+from peili.house.texts import of_languages
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
 from peili.promises.gates import Limit, Wish, limits
@@ -47,10 +51,10 @@ def book_for_client(request: HttpRequest) -> HttpResponseBase:
     if pk is None:
         return _whose(page)
     client = client_of(page, pk)
-    services = times.services_of(page.staff)
+    offered = dishes(times.services_of(page.staff))
     if request.method == "POST":
-        return _book(page, client, services)
-    return _times(page, client, services)
+        return _book(page, client, offered)
+    return _times(page, client, offered)
 
 
 def _whose(page: Page) -> HttpResponse:
@@ -65,32 +69,37 @@ def _whose(page: Page) -> HttpResponse:
     return page.show("desk/book_whose.html", context)
 
 
-def _practitioners(staff: Staff) -> list[Staff]:
+def practitioners_of(staff: Staff) -> list[Staff]:
+    """Return who can be booked of the same business."""
     return list(Staff.objects.practitioners().filter(controller_id=staff.controller_id))
 
 
 def _times(
     page: Page,
     client: Client,
-    services: list[Service],
+    offered: list[Dish],
     *,
     wanted: dict[str, Any] | None = None,
     refused: Promise | None = None,
 ) -> HttpResponse:
     """Show the form of what is wanted, and the free times once a service and a day are known."""
-    practitioners = _practitioners(page.staff)
+    practitioners = practitioners_of(page.staff)
     data = wanted or (page.request.GET if "service" in page.request.GET else None)
-    form = WantedForm(data, services=services, practitioners=practitioners, initial={"day": page.today})
+    form = WantedForm(data, dishes=offered, practitioners=practitioners, initial={"day": page.today})
     context: dict[str, object] = {"form": form, "client": client, "found": None}
     if form.is_valid():
-        chosen = {each.slug: each for each in services}[form.cleaned_data["service"]]
+        chosen, extras = form.chosen
         limiting = limits(Wish(client_id=client.pk, service_id=chosen.pk, now=page.now))
         only_one = {each.code: each.pk for each in practitioners}.get(form.cleaned_data["staff"])
         context |= {
             "service": chosen,
+            "value": form.cleaned_data["service"],
+            "added": [each.slug for each in extras.addons],
+            "name": of_languages(names_of(chosen, extras)),
+            "advice": advice_for(client=client, service=chosen, extras=extras, on=form.cleaned_data["day"]),
             "day": form.cleaned_data["day"],
             "asked": form.cleaned_data["time"],
-            "found": _found(page, client, chosen, only_one, form.cleaned_data, limiting),
+            "found": _found(page, client, (chosen, extras), only_one, form.cleaned_data, limiting=limiting),
             "limits": _limited(page, limiting, form.cleaned_data["day"]),
         }
     context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
@@ -111,13 +120,15 @@ def _limited(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
 def _found(
     page: Page,
     client: Client,
-    service: Service,
+    what: tuple[Service, Extras],
     only_one: UUID | None,
     said: dict[str, Any],
+    *,
     limiting: Sequence[Limit],
 ) -> list[dict[str, object]]:
     found = times.free_times(
-        service=service,
+        service=what[0],
+        extras=what[1],
         client=client,
         only=only_one,
         day=said["day"],
@@ -129,6 +140,7 @@ def _found(
     return [
         {
             "staff": each.staff,
+            "chosen": each.chosen,
             "starts": each.starts,
             "free": each.free,
             "why": [REFUSALS[every] for every in each.refused],
@@ -140,21 +152,23 @@ def _found(
     ]
 
 
-def _book(page: Page, client: Client, services: list[Service]) -> HttpResponseBase:
-    form = TimeForm(page.request.POST)
-    by_slug = {each.slug: each for each in services}
-    by_code = {each.code: each for each in _practitioners(page.staff)}
-    service = by_slug.get(form.data.get("service", ""))
+def _book(page: Page, client: Client, offered: list[Dish]) -> HttpResponseBase:
+    form, added = TimeForm(page.request.POST), page.request.POST.getlist("add")
+    by_value = {each.value: each for each in offered}
+    by_code = {each.code: each for each in practitioners_of(page.staff)}
+    dish = by_value.get(form.data.get("service", ""))
     staff = by_code.get(form.data.get("staff", ""))
-    if not form.is_valid() or service is None or staff is None:
-        return _times(page, client, services)
+    if not form.is_valid() or dish is None or staff is None:
+        return _times(page, client, offered)
+    service, extras = dish.service, dish.with_addons(added)
     starts: datetime = form.cleaned_data["starts"]
     day: date = starts.astimezone(page.zone).date()
-    wanted = {"service": service.slug, "staff": staff.code, "day": day.isoformat()}
+    wanted = {"service": dish.value, "add": added, "staff": staff.code, "day": day.isoformat()}
     try:
         made = book_at_desk(
             client=client,
             service=service,
+            extras=extras,
             staff=staff,
             starts_at=starts,
             by=page.actor,
@@ -162,13 +176,13 @@ def _book(page: Page, client: Client, services: list[Service]) -> HttpResponseBa
             why=reason_in(page.request),
         )
     except AdultNotConfirmed:
-        return _times(page, client, services, wanted=wanted, refused=ADULTS_ONLY)
+        return _times(page, client, offered, wanted=wanted, refused=ADULTS_ONLY)
     except (TimeTaken, NotOffered) as problem:
         repeated = _same(client, service, staff, starts)
         if repeated is not None:
             return redirect("desk:appointment", appointment=repeated.pk)
         refusal = problem.refusal if isinstance(problem, TimeTaken) else Refusal.NOT_AT_WORK
-        return _times(page, client, services, wanted=wanted, refused=REFUSALS[refusal])
+        return _times(page, client, offered, wanted=wanted, refused=REFUSALS[refusal])
     return redirect("desk:appointment", appointment=made.pk)
 
 

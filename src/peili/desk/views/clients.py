@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from peili.booking.models import Appointment
 from peili.desk.forms import CardForm, FindForm, NewCardForm, card_from_typed, card_initial
 from peili.desk.queries import clients, visits
-from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
+from peili.desk.views.frames import Page, asks_reason, client_of, id_in, not_logged, page_of, search_for
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import add_client, edit_client, open_card
 from peili.people.models import Client
@@ -39,7 +39,7 @@ def find_client(request: HttpRequest) -> HttpResponse:
             return not_logged(page)
         context |= found
     before = id_in(request.GET.get("before", ""))
-    cards = clients.latest(register=register, before=before)
+    cards = clients.latest(register=register, before=before, staff=page.staff)
     shown = cards[: clients.PAGE]
     older = shown[-1].pk if len(cards) > len(shown) else None
     return page.show("desk/clients.html", context | {"cards": shown, "older": older, "newer": before})
@@ -80,9 +80,14 @@ def _ask_new(page: Page, form: NewCardForm, *, same: object) -> HttpResponse:
 
 @only(*EVERYONE_IN)
 @require_safe
-def show_card(request: HttpRequest, client: UUID) -> HttpResponse:
-    """Open a card: log why first, then show it. Coming from a visit, the purpose is its treatment."""
+def show_card(request: HttpRequest, client: UUID) -> HttpResponseBase:
+    """Open a card: log why first, then show it. Coming from a visit, the purpose is its treatment.
+
+    A card past one's reach asks for a reason.
+    """
     page = page_of(request, here=HERE)
+    if asks_reason(page, client):
+        return redirect("desk:past", client=client)
     found = client_of(page, client)
     visit = id_in(request.GET.get("visit", ""))
     if visit is not None and not found.appointments.filter(pk=visit).exists():
@@ -142,6 +147,8 @@ def _opened(page: Page, client: Client, purpose: Purpose, visit: UUID | None) ->
 def edit_card(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Change what a card holds. The form shows the card, so opening it is logged like any opening."""
     page = page_of(request, here=HERE)
+    if asks_reason(page, client):
+        return redirect("desk:past", client=client)
     found = client_of(page, client)
     if request.method != "POST":
         if not _opened(page, found, Purpose.CARE_OF_CARD, None):

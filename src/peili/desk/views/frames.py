@@ -15,6 +15,7 @@ from peili.people.commands.search import search
 from peili.people.models import Client
 from peili.people.page import StaffPage
 from peili.people.panels import Asked, Line, Part, Where, lines, parts
+from peili.people.reach.queries import needs_reason, past_reach
 from peili.people.shell import frame
 from peili.trail.models import Purpose
 
@@ -54,6 +55,14 @@ def client_of(page: Page, pk: UUID) -> Client:
     if found is None:
         raise Http404
     return found
+
+
+def asks_reason(page: Page, pk: UUID) -> bool:
+    """Tell whether a card of one's own business is past one's reach, so that a reason is asked first."""
+    found = Client.objects.visible_to(page.staff).filter(pk=pk).first()
+    if found is not None:
+        return needs_reason(page.staff, found)
+    return past_reach(page.staff).filter(pk=pk).exists()
 
 
 def search_for(page: Page, text: str, purpose: Purpose) -> dict[str, object] | None:

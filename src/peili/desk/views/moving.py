@@ -17,8 +17,10 @@ from peili.booking.commands.resize import CannotResize, resize
 from peili.booking.commands.restore import NotCancelled, restore
 from peili.booking.forms import MovedTime, Start, start_of
 from peili.booking.models import Appointment, Lane
+from peili.booking.queries.blocks import kept_for
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.telling import way_to
+from peili.booking.rules.availability import Refusal
 from peili.booking.rules.change import ResizeRefusal
 from peili.booking.rules.hours import minute_of
 from peili.desk.forms import LengthForm, MoveForm
@@ -27,7 +29,7 @@ from peili.desk.rules import in_calendar
 from peili.desk.views import undo
 from peili.desk.views.appointments import HERE, panel
 from peili.desk.views.frames import Page, appointment_of, page_of
-from peili.desk.words import CANNOT_MOVE, CANNOT_RESIZE, NOT_OFFERED, REFUSALS, may_open_lane
+from peili.desk.words import CANNOT_MOVE, CANNOT_RESIZE, KEPT_FOR, NOT_OFFERED, REFUSALS, may_open_lane
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Staff
 
@@ -60,7 +62,9 @@ def restore_appointment(request: HttpRequest, appointment: UUID) -> HttpResponse
     try:
         restore(appointment=found, by=page.actor, now=page.now, undoing=undo.is_undoing(request))
     except TimeTaken as taken:
-        said = [TAKEN_SINCE, REFUSALS[taken.refusal]]
+        kept = kept_for(staff=found.staff_id, starts_at=found.starts_at, ends_at=found.ends_at)
+        own = kept if taken.refusal == Refusal.PRACTITIONER_TAKEN else None
+        said = [TAKEN_SINCE, KEPT_FOR[own] if own else REFUSALS[taken.refusal]]
         return panel(page, found, {"refused": " ".join(str(each) for each in said)}, status=409)
     except NotOffered:
         return panel(page, found, {"refused": NOT_OFFERED}, status=409)
@@ -112,7 +116,14 @@ def resize_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseB
     seen, minutes = form.cleaned_data["seen"].at, form.cleaned_data["minutes"]
     refused: Promise
     try:
-        made = resize(appointment=found, seen=seen, minutes=minutes, by=page.actor, now=page.now)
+        made = resize(
+            appointment=found,
+            seen=seen,
+            minutes=minutes,
+            by=page.actor,
+            now=page.now,
+            undoing=undo.is_undoing(request),
+        )
     except CannotResize as problem:
         refused = CANNOT_RESIZE[problem.refusal]
     except MovedMeanwhile as met:

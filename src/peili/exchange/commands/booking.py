@@ -12,6 +12,7 @@ from peili.booking.commands.book import Details, book
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.hold import hold
 from peili.booking.models import Service
+from peili.booking.queries.menu import PLAIN, Extras
 from peili.exchange.models import Key, KeyBooking
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import token_hash
@@ -32,20 +33,23 @@ def book_by_key(
     only: UUID | None,
     details: Details,
     now: datetime,
+    extras: Extras = PLAIN,
 ) -> KeyBooking:
     """Hold and book a time in one; a repeat of the request gives the same booking.
 
     Raises TimeTaken, NotOffered and AskedDifferently.
     """
     code = token_hash(f"{key.pk} {request_key}")
-    said = json.dumps([service.slug, starts_at.isoformat(), str(only), asdict(details)], sort_keys=True)
+    chosen = [extras.variant.code if extras.variant else "", *(each.slug for each in extras.addons)]
+    asked = [service.slug, starts_at.isoformat(), str(only), asdict(details)]
+    said = json.dumps([*asked, *(chosen if any(chosen) else [])], sort_keys=True)
     digest = lookup_code("submission", said)
     before = _before(code, digest)
     if before is not None:
         return before
     try:
         with transaction.atomic():
-            held = hold(service=service, starts_at=starts_at, only=only, now=now)
+            held = hold(service=service, starts_at=starts_at, only=only, now=now, extras=extras)
             made = book(token=held.token, details=details, now=now)
             booking = KeyBooking.objects.create(key=key, appointment=made, request_code=code, digest=digest)
             _note("exchange.book", booking, now=now)
@@ -66,7 +70,7 @@ def cancel_by_key(*, booking: KeyBooking, now: datetime) -> None:
 
 def _before(code: str, digest: str) -> KeyBooking | None:
     found = KeyBooking.objects.filter(request_code=code).select_related(
-        "appointment__service", "appointment__staff"
+        "appointment__service", "appointment__variant", "appointment__staff"
     )
     before = found.first()
     if before is not None and not hmac.compare_digest(before.digest, digest):

@@ -1,6 +1,7 @@
 """Opening a practitioner's times to a calendar outside, and shutting them again."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -75,3 +76,8 @@ def _note(act: str, feed: Feed, fields: list[str], *, by: Actor, now: datetime) 
         thing=feed,
         fields=fields,
     )
+
+
+def shut_feeds_of(gone: Collection[Staff], *, now: datetime) -> None:
+    """Shut the feeds of those who leave, inside the command that lets them go."""
+    Feed.objects.filter(staff__in=gone, revoked_at__isnull=True).update(revoked_at=now)

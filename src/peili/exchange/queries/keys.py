@@ -1,10 +1,14 @@
 """Reading keys: each business its own, and what the holder of one may do."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from peili.exchange.models import Key
 from peili.exchange.queries.parties import API, gets, party_for
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
 from peili.promises.vocabulary import EMAIL, NAME, PHONE, VISIT, WORK
 
@@ -13,6 +17,13 @@ NEEDS = {
     Key.For.BOOKINGS: (NAME.code, PHONE.code, EMAIL.code, VISIT.code),
     Key.For.BUSY: (WORK.code,),
 }
+
+OPEN = Prepared(
+    lambda code: Key.objects.filter(
+        token_code=code, revoked_at__isnull=True, controller__staff__active=True
+    ).select_related("controller"),
+    still=True,
+)
 
 
 def declared(party: str, purpose: str) -> bool:
@@ -26,8 +37,20 @@ def keys_for(staff: Staff) -> QuerySet[Key]:
     return Key.objects.filter(controller_id=staff.controller_id, revoked_at__isnull=True).order_by("-pk")
 
 
+def keys_of(register: UUID) -> QuerySet[Key]:
+    """Return the open keys of the business that a register belongs to."""
+    return Key.objects.filter(controller__registers=register, revoked_at__isnull=True)
+
+
+def opens(key: Key, purposes: Collection[str]) -> bool:
+    """Tell whether a key was given for one of these purposes."""
+    return key.purpose in purposes
+
+
 def open_key(token: str) -> Key | None:
-    """Return the key behind a token, unless it was shut or its party is not declared for it any more."""
-    found = Key.objects.filter(token_code=token_hash(token), revoked_at__isnull=True)
-    key = found.select_related("controller").first()
+    """Return the key behind a token, unless it was shut or its party is not declared for it any more.
+
+    A business whose people have all left opens nothing to anyone.
+    """
+    key = OPEN.first(code=token_hash(token))
     return key if key is not None and declared(key.party, key.purpose) else None

@@ -122,17 +122,22 @@ def _times(each: Component, asked: _Asked) -> Iterator[tuple[datetime, datetime]
         raise NotUnderstood
     first = when(line.value, line.params, zone=zone)
     days, rest = _lasts(each, first, zone)
-    out = list(whens(each.all("EXDATE"), zone=zone))
-    left_out, dates = {one.instant for one in out}, {one.wall.date() for one in out if one.whole_day}
+    for wall in _kept(each, first, asked):
+        yield first.at(wall), first.at(wall + days) + rest
     instead = each.first("RECURRENCE-ID")
-    if instead is None:
-        left_out |= asked.moved.get(_uid(each), set())
-    for wall in _walls(each, first, asked):
-        begins = first.at(wall)
-        if begins not in left_out and wall.date() not in dates:
-            yield begins, first.at(wall + days) + rest
     if instead is not None and "RANGE" in instead.params:
         raise NotUnderstood  # this one and all after it have changed: the others stand where they were
+
+
+def _kept(each: Component, first: When, asked: _Asked) -> Iterator[datetime]:
+    """Yield the wall times at which an event begins, but for those left out and those moved elsewhere."""
+    out = list(whens(each.all("EXDATE"), zone=asked.zone))
+    left_out, dates = {one.instant for one in out}, {one.wall.date() for one in out if one.whole_day}
+    if each.first("RECURRENCE-ID") is None:
+        left_out |= asked.moved.get(_uid(each), set())
+    for wall in _walls(each, first, asked):
+        if first.at(wall) not in left_out and wall.date() not in dates:
+            yield wall
 
 
 def _walls(each: Component, first: When, asked: _Asked) -> Iterator[datetime]:
@@ -147,7 +152,7 @@ def _walls(each: Component, first: When, asked: _Asked) -> Iterator[datetime]:
 
 
 def _lasts(each: Component, first: When, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
-    """Return how long an event takes: whole days on the wall, and the rest by the clock that never changes."""
+    """Return how long an event takes: whole days on the wall, and the rest as it passes."""
     ends, lasts = each.first("DTEND"), each.first("DURATION")
     if ends is not None:
         last = when(ends.value, ends.params, zone=zone)

@@ -14,6 +14,7 @@ from peili.exchange.queries.parties import API, parties_for
 from peili.exchange.views.frames import Page, page_of
 from peili.exchange.views.pages import OPEN_TO, show
 from peili.people.access import only
+from peili.people.views.fresh import fresh
 
 
 def _answering(request: HttpRequest) -> Page:
@@ -25,6 +26,7 @@ def _answering(request: HttpRequest) -> Page:
 
 
 @only(*OPEN_TO)
+@fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_key(request: HttpRequest) -> HttpResponse:
     """Ask whose program gets a key and what for, make it, and show it once."""

@@ -17,6 +17,7 @@ from peili.exchange.queries.keys import keys_for
 from peili.exchange.queries.parties import API, CALENDAR, parties_for
 from peili.exchange.views.frames import Page, page_of
 from peili.people.access import only
+from peili.people.views.fresh import fresh
 from peili.trail.models import Role
 
 OPEN_TO = (Role.OWNER, Role.PRACTITIONER)
@@ -43,7 +44,12 @@ def show(page: Page, *, address: str = "", token: str = "") -> HttpResponse:
         for feed in feeds_for(page.staff).select_related("staff")
     ]
     calendars = [
-        {"calendar": each, "party": names.get(each.party, each.party), "read": page.local(each.read_at)}
+        {
+            "calendar": each,
+            "party": names.get(each.party, each.party),
+            "read": page.local(each.read_at),
+            "next": page.local(each.next_at),
+        }
         for each in calendars_for(page.staff)
     ]
     clashes = clashes_for(page.staff, now=page.now)[:SHOWN] if calendars else []
@@ -71,6 +77,7 @@ def _keys(page: Page) -> list[dict[str, object]]:
 
 
 @only(*OPEN_TO)
+@fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_feed(request: HttpRequest) -> HttpResponse:
     """Ask whose times are opened to whom, open them, and show the address once."""

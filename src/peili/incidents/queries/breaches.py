@@ -11,7 +11,7 @@ from peili.house.models import Register
 from peili.incidents.models import Affected, Breach
 from peili.incidents.rules import Duties, Facts, duties
 from peili.people.models import Claim, Client, Staff
-from peili.people.policy import finds
+from peili.people.roles import finds
 from peili.promises.holding import warm
 from peili.vault.models import Subject
 

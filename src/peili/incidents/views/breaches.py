@@ -18,7 +18,7 @@ from peili.incidents.rules import WIDE, dial, hours
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
 from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, said
 from peili.people.access import only
-from peili.people.policy import HANDLES
+from peili.people.roles import HANDLES
 from peili.promises.vocabulary import category
 
 F = TypeVar("F", bound=Timed)

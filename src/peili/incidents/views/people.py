@@ -20,7 +20,8 @@ from peili.incidents.views.frames import Page, breach_of, named_categories, page
 from peili.people.access import only
 from peili.people.commands.search import search
 from peili.people.models import Client, Staff
-from peili.people.policy import HANDLES
+from peili.people.roles import HANDLES
+from peili.people.views.fresh import fresh
 from peili.trail.models import Purpose
 
 LETTERS = 50  # letters on one page to print
@@ -176,6 +177,7 @@ def tell_people(request: HttpRequest, breach: UUID) -> HttpResponseBase:
 
 
 @only(*HANDLES)
+@fresh
 @require_POST
 def send_notices(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     """Queue a notice to everyone still to be told who can be reached by e-mail or text message."""

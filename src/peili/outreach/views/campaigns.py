@@ -15,6 +15,7 @@ from peili.outreach.models import Campaign
 from peili.outreach.queries import campaigns as reads
 from peili.outreach.views.frames import Page, page_of
 from peili.people.access import only
+from peili.people.views.fresh import fresh_to_act
 from peili.trail.models import Role
 
 
@@ -52,6 +53,7 @@ def edit_campaign(request: HttpRequest, campaign: UUID | None = None) -> HttpRes
 
 
 @only(Role.OWNER)
+@fresh_to_act
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_campaign(request: HttpRequest, campaign: UUID) -> HttpResponseBase:
     """Show what goes to how many, or how it went; a POST begins the sending."""

@@ -1,6 +1,8 @@
 """Everything kept about the person: shown, explained, corrected and taken away."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.own import consents
 from peili.own.copies import COPIES, Copy
 from peili.own.forms import ContactForm, contact_initial
+from peili.own.packages import as_zip
 from peili.own.views.frames import Own, own
 from peili.people.commands.cards import edit_client
 from peili.people.panels import own_parts
@@ -18,6 +21,10 @@ from peili.rights.queries.looks import looks
 from peili.rights.queries.package import package
 from peili.trail.commands import CLIENT
 
+WHOLE: Final[Mapping[str, tuple[str, Callable[[Copy], str | bytes]]]] = {
+    **COPIES,
+    "zip": ("application/zip", as_zip),
+}
 SHOWN = 5  # records of each kind on the page; the copy has all
 CENTURY = 20  # nobody looked before or after it
 FEW = 3  # looks on the page
@@ -77,9 +84,9 @@ def edit_contact(page: Own) -> HttpResponse:
 @own
 def take_copy(page: Own, form: str) -> HttpResponse:
     """Give a copy of everything as a file; it is made for this answer and kept nowhere."""
-    if form not in COPIES:
+    if form not in WHOLE:
         raise Http404
-    kind, write = COPIES[form]
+    kind, write = WHOLE[form]
     note_copy(session=page.session, form=form, now=page.now)
     subject = page.session.subject
     copy = Copy(

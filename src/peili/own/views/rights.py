@@ -52,7 +52,8 @@ HEADINGS: Final[dict[str, tuple[Promise | str, Promise | str]]] = {
 @own
 def show_rights(page: Own) -> HttpResponse:
     """Show the rights, and the requests made with their due dates and answers."""
-    requests = Request.objects.filter(subject__in=page.subject_ids).order_by("-id")[:20]
+    mine = Request.objects.filter(subject__in=page.subject_ids).order_by("-id")
+    requests = mine.prefetch_related("undone")[:20]
     rows = [
         {
             "request": each,

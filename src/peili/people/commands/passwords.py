@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peili.people.alerts import What, alert
 from peili.people.models import Account, Session
 from peili.people.queries.passwords import weakness_for
 from peili.people.rules.passwords import ALONE, Weak, normal
@@ -31,6 +32,7 @@ def set_password(
     account.stands_alone = len(normal(password)) >= ALONE
     account.save(update_fields=["password", "stands_alone"])
     Session.objects.filter(account=account).exclude(session_key=keep or "").delete()
+    alert(account=account, what=What.PASSWORD, now=now)
     note(
         act="people.set_password",
         by=by,

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peili.people.access import EVERYONE_IN, View, only, public, staff_of
+from peili.people.access import ANY_STAFF, View, only, public, staff_of
 from peili.people.browsers import known_browser
 from peili.people.commands import presence as commands
 from peili.people.commands.sign_in import Refused, TooManyTries, check_code, check_password
@@ -41,7 +41,7 @@ def row_of(request: HttpRequest) -> Session:
 
 
 @behind_lock
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @never_cache
 @sensitive_post_parameters("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +86,7 @@ def go_on(request: HttpRequest, held: Held | None) -> HttpResponseBase:
 
 
 @behind_lock
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def lock(request: HttpRequest) -> HttpResponseBase:
     """Lock the screen: at once by hand, or because it was left alone, unless hands are full."""
@@ -99,7 +99,7 @@ def lock(request: HttpRequest) -> HttpResponseBase:
 
 
 @behind_lock
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @sensitive_post_parameters("secret")
 @require_POST
 def unlock_here(request: HttpRequest) -> HttpResponse:
@@ -119,7 +119,7 @@ def unlock_here(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"open": True})
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def beat(request: HttpRequest) -> HttpResponse:
     """Keep that somebody is writing here. The middleware has done it when this is reached."""
@@ -128,7 +128,7 @@ def beat(request: HttpRequest) -> HttpResponse:
 
 
 @behind_lock
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def switch(request: HttpRequest) -> HttpResponseBase:
     """Lock the screen, put its session aside on this browser, and let another person in."""
@@ -153,7 +153,7 @@ def come_back(request: HttpRequest, device: str) -> HttpResponseBase:
     return redirect("people:locked")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @never_cache
 @sensitive_post_parameters("code", "password")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,6 +34,7 @@ def members(request: HttpRequest) -> HttpResponse:
     shown: dict[str, object] = {
         "members": members_of(made.staff, zone=made.zone),
         "since": policy().second_factor,
+        "renter": made.staff.is_renter,
     }
     return show(request, "members", shown, made=made)
 

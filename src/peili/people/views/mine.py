@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peili.people.access import EVERYONE_IN, View, only
+from peili.people.access import ANY_STAFF, View, only
 from peili.people.commands import factors as commands
 from peili.people.commands import presence
 from peili.people.commands.noting import self_of
@@ -22,6 +22,7 @@ from peili.people.passkeys import place_of
 from peili.people.passwords import NewPasswordForm
 from peili.people.queries.factors import factors_of
 from peili.people.queries.sessions import devices_of
+from peili.people.recent import recent
 from peili.people.rules.one_time import address, in_fours
 from peili.people.rules.presence import easy_pin
 from peili.people.shell import Frame, frame
@@ -46,7 +47,7 @@ def show(
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
@@ -64,6 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "removable": commands.may_remove(account, now=now, factors=factors),
         "codes": request.session.get(CODES, []),
         "devices": [(each, each.session_id == row.pk, _day(made, each.session.seen_at)) for each in devices],
+        "recent": [(_day(made, at), words) for at, words in recent(account)],
         "must": row.enrols,
         "since": since if since and not factors.any else None,
         "idle": row.idle,
@@ -80,7 +82,7 @@ def _account(request: HttpRequest) -> Account:
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def codes_kept(request: HttpRequest) -> HttpResponseBase:
     """Stop showing the recovery codes: they are on paper now."""
@@ -88,7 +90,7 @@ def codes_kept(request: HttpRequest) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @never_cache
 @sensitive_post_parameters("password")
@@ -111,7 +113,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +148,7 @@ def show_codes(request: HttpRequest, codes: list[str]) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
@@ -157,7 +159,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     return show_codes(request, commands.new_recovery_codes(account=account, now=timezone.now()))
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def remove_authenticator(request: HttpRequest) -> HttpResponseBase:
@@ -169,7 +171,7 @@ def remove_authenticator(request: HttpRequest) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def remove_passkey(request: HttpRequest, passkey: UUID) -> HttpResponseBase:
@@ -185,7 +187,7 @@ def remove_passkey(request: HttpRequest, passkey: UUID) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @sensitive_post_parameters("pin")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -204,7 +206,7 @@ def pin(request: HttpRequest) -> HttpResponseBase:
     return show(request, "pin", {"form": form, "has_pin": bool(account.pin)})
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: HttpRequest) -> HttpResponseBase:
@@ -218,7 +220,7 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     return show(request, "notices", {"form": form})
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def end_session(request: HttpRequest, device: UUID) -> HttpResponseBase:
     """End one of one's sessions."""
@@ -230,7 +232,7 @@ def end_session(request: HttpRequest, device: UUID) -> HttpResponseBase:
     return redirect("people:mine")
 
 
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponseBase:
     """End all of one's sessions but this one."""

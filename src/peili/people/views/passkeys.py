@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peili.house.queries import face
-from peili.people.access import EVERYONE_IN, only, public, staff_of
+from peili.people.access import ANY_STAFF, only, public, staff_of
 from peili.people.arriving import arrive
 from peili.people.commands.passkeys import add_passkey, use_passkey
 from peili.people.commands.presence import open_again, prove
@@ -82,7 +82,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @behind_lock
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @require_POST
 def prove_again(request: HttpRequest) -> HttpResponse:
     """Open the locked screen, or prove anew who one is, with a passkey of one's own."""
@@ -101,7 +101,7 @@ def prove_again(request: HttpRequest) -> HttpResponse:
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def ask_new(request: HttpRequest) -> HttpResponse:
@@ -119,7 +119,7 @@ def ask_new(request: HttpRequest) -> HttpResponse:
 
 
 @enrols
-@only(*EVERYONE_IN)
+@only(*ANY_STAFF)
 @fresh
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:

@@ -43,7 +43,7 @@ class PresenceMiddleware:
         if row is None:
             return None
         now = timezone.now()
-        if self._locked(row, account, now=now):
+        if self.locked(row, account, now=now):
             return None if hasattr(view, "peili_behind_lock") else self._to_lock(request, row)
         if row.enrols and not hasattr(view, "peili_enrols"):
             return redirect("people:mine")
@@ -51,7 +51,7 @@ class PresenceMiddleware:
             see(session=row, now=now)
         return None
 
-    def _locked(self, row: Session, account: Account, *, now: datetime) -> bool:
+    def locked(self, row: Session, account: Account, *, now: datetime) -> bool:
         """Tell whether a session is locked; one that was left alone is locked here."""
         if row.locked_at is not None:
             return True

@@ -17,7 +17,7 @@ from peili.house.checklist.rules import Found
 from peili.house.queries import local
 from peili.people.access import ANY_STAFF, actor_of, only
 from peili.people.models import Staff
-from peili.people.policy import READS_RECORD
+from peili.people.roles import READS_RECORD
 from peili.people.shell import frame
 from peili.people.todo import Todo, todo
 from peili.record.said.security import CLAIMS

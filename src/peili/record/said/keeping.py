@@ -53,6 +53,14 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
         yield probed("S13.withdrawn", text, "rights.withdrawal")
     if "bookkeeping" in matter.profile.purposes:
         yield _vouchers()
+    yield probed(
+        "S13.sheets",
+        _(
+            "A day on paper shows initials and times, phone numbers only if the owner chose so, "
+            "and is burned by the date on it."
+        ),
+        "desk.sheets",
+    )
     paper = matter.profile.paper
     if paper is not None:
         text = (

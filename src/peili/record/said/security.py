@@ -18,6 +18,18 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("Each of the staff signs in with a password of their own, and only its hash is kept."),
         "people.passwords",
     ),
+    "second_factor": (
+        gettext_lazy("Those whose role needs it show a second factor beside the password when they sign in."),
+        "people.second_factor",
+    ),
+    "screens_lock": (
+        gettext_lazy("A screen that is left alone locks, and only its own person opens it again."),
+        "people.screens_lock",
+    ),
+    "leavers_out": (
+        gettext_lazy("Whoever stops working here is signed out of every device at once."),
+        "people.leavers_out",
+    ),
     "pages_closed": (
         gettext_lazy("Every page of the program is closed unless it says who may open it."),
         "people.pages_closed",
@@ -40,6 +52,20 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
     "registers_apart": (
         gettext_lazy("Of another business's clients only the time that is taken shows."),
         "people.registers_apart",
+    ),
+    "purposes_masked": (
+        gettext_lazy("Each role sees what its work needs on the page it is on; the rest is masked."),
+        "people.purposes_masked",
+    ),
+    "openings_reviewed": (
+        gettext_lazy(
+            "A card is opened past one's own work with a reason, and the owner looks at it within a week."
+        ),
+        "people.openings_reviewed",
+    ),
+    "database_wall": (
+        gettext_lazy("The database itself shows each business its own clients only."),
+        "house.database_wall",
     ),
     "durable_storage": (
         gettext_lazy("A booking is on the disk before the client sees it confirmed."),

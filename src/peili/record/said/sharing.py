@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from peili.house.area import country_name
 from peili.house.models import Party
 from peili.house.sharing import ENTRANCES, SERVICES, Outsider
+from peili.people.roles import OPENS, ever_opens
 from peili.promises.probes import Evidence, State
 from peili.promises.vocabulary import Source, category
-from peili.record.sentences import Matter, Sentence, listed, probed, typed
+from peili.record.sentences import Matter, Sentence, computed, listed, probed, typed
 from peili.ui import words
 
 STORED_AS = {"online_booking": Source.CLIENT_ONLINE, "desk": Source.DESK, "paper_cards": Source.PAPER_CARD}
@@ -73,6 +74,46 @@ def recipients(matter: Matter) -> Iterator[Sentence]:
     )
     for code, party in matter.profile.parties.items():
         yield _party(code, party)
+    yield from roles()
+    yield from _programs(matter)
+
+
+def _programs(matter: Matter) -> Iterator[Sentence]:
+    """Say what calendars and programs outside are told, where the profile names whose they are."""
+    doing = {
+        task: listed(party.name for party in matter.profile.parties.values() if task in party.does)
+        for task in ("calendar", "api")
+    }
+    if doing["calendar"]:
+        yield probed(
+            "S11.feeds",
+            _(
+                "Calendars kept by %(names)s read from links when a practitioner is taken, and the name of "
+                "the service only where its keeper is declared to get visits. No link names a client."
+            )
+            % {"names": doing["calendar"]},
+            "exchange.feeds",
+        )
+    if doing["api"]:
+        yield probed(
+            "S11.keys",
+            _("A program of %(names)s gets in only with a key of its own, given for one purpose.")
+            % {"names": doing["api"]},
+            "exchange.keys",
+        )
+
+
+def roles() -> Iterator[Sentence]:
+    """Say of each role of the staff what kinds of data it gets, from the table that the pages obey."""
+    for role in OPENS:
+        shown = ever_opens(role)
+        text = (
+            _("Of the staff, the %(role)s gets: %(shown)s.")
+            % {"role": role.label, "shown": listed(each.label for each in shown)}
+            if shown
+            else _("Of the staff, the %(role)s gets none of the clients' data.") % {"role": role.label}
+        )
+        yield computed(f"S11.role_{role.value}", text, _("Computed from the table of roles and purposes."))
 
 
 def _party(code: str, party: Outsider) -> Sentence:

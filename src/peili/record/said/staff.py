@@ -12,7 +12,15 @@ from peili.record.said import security, sharing, who
 from peili.record.sentences import Matter, Sentence, computed, listed, probed
 
 OURS = tuple(activity for activity in ACTIVITIES if activity.register == "staff")
-BELONGS = ("own_sign_in", "pages_closed", "protected_environment", "durable_storage")
+BELONGS = (
+    "own_sign_in",
+    "second_factor",
+    "screens_lock",
+    "leavers_out",
+    "pages_closed",
+    "protected_environment",
+    "durable_storage",
+)
 
 
 def sentences(matter: Matter) -> Iterator[Sentence]:

@@ -11,12 +11,16 @@ from typing import Any
 from django.db import transaction
 
 from peili.house.models import Register
+from peili.people.channels import Channel
 from peili.people.commands.cards import edit_client
-from peili.people.models import Client
+from peili.people.commands.consents import record_consent
+from peili.people.models import Client, Consent
+from peili.promises.activities import MARKETING
 from peili.rights.commands import restrict
-from peili.rights.models import Correction, Request, Restriction
+from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, person_of, tell
+from peili.rights.models import Correction, Request, Restriction, Undone
 from peili.rights.rules import handling
-from peili.rights.rules.due import due_date, extended_date
+from peili.rights.rules.due import due_date, extended_date, resumed_date
 from peili.rights.rules.handling import Refusal
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
@@ -69,6 +73,10 @@ def receive(
     for field, value in (corrections or {}).items():
         Correction.objects.create(subject=subject, request=request, field=field, value=value)
     _note("rights.receive", request, ["right", "received_on", "said", *(corrections or ())], by=by, now=now)
+    if (
+        right == Right.OBJECTION and purpose_code == MARKETING.code
+    ):  # absolute: nothing is weighed (Art. 21(3))
+        return answer(request=request, decision=Request.Decision.GRANTED, by=by, now=now, today=today)
     return request
 
 
@@ -94,8 +102,47 @@ def extend(*, request: Request, reason: str, by: Actor, now: datetime, today: da
     current.extension = reason
     current.extended_at = now
     current.due_on = extended_date(current.received_on)
+    if current.clarify_on and current.clarified_on:
+        asked, replied = current.clarify_on, current.clarified_on
+        current.due_on = resumed_date(current.due_on, asked=asked, replied=replied)
     current.save(update_fields=["extension", "extended_at", "due_on"])
+    tell(current, EXTENDED, now=now)
     _note("rights.extend", current, ["extension", "due_on"], by=by, now=now)
+    return current
+
+
+@transaction.atomic
+def clarify(*, request: Request, unclear: str, what: str, by: Actor, now: datetime, today: date) -> Request:
+    """Ask the person what the law lets the house ask; the time stands until they reply.
+
+    Raises RequestRefused.
+    """
+    current = _locked(request)
+    _refuse(
+        handling.why_not_clarify(
+            answered=current.answered_at is not None,
+            asked=current.clarify_on is not None,
+            unclear=unclear,
+            right=current.right,
+        )
+    )
+    current.unclear, current.clarify_what, current.clarify_on = unclear, what, today
+    current.save(update_fields=["unclear", "clarify_what", "clarify_on"])
+    tell(current, CLARIFY, now=now)
+    _note("rights.clarify", current, ["unclear", "clarify_on"], by=by, now=now)
+    return current
+
+
+@transaction.atomic
+def clarified(*, request: Request, by: Actor, now: datetime, today: date) -> Request:
+    """Note that the person has replied: the time goes on from where it stood. Raises RequestRefused."""
+    current = _locked(request)
+    if current.clarify_on is None or current.clarified_on is not None or current.answered_at is not None:
+        raise RequestRefused(Refusal.NOT_ASKED)
+    current.clarified_on = today
+    current.due_on = resumed_date(current.due_on, asked=current.clarify_on, replied=today)
+    current.save(update_fields=["clarified_on", "due_on"])
+    _note("rights.clarified", current, ["clarified_on", "due_on"], by=by, now=now)
     return current
 
 
@@ -109,26 +156,41 @@ def answer(
     today: date,
     ground: str = "",
     text: str = "",
+    undone: Mapping[str, str] | None = None,
 ) -> Request:
-    """Decide a request and keep the answer; what was granted is done at once. Raises RequestRefused."""
+    """Decide a request, keep the answer and tell the person; what was granted is done at once.
+
+    `undone` are kinds of data for which it is not done, each with its ground. Raises RequestRefused.
+    """
     current = _locked(request)
     _refuse(
         handling.why_not_answer(
-            answered=current.answered_at is not None, decision=decision, ground=ground, text=text
+            answered=current.answered_at is not None,
+            decision=decision,
+            ground=ground,
+            text=text,
+            parts=bool(undone),
         )
     )
+    parts = dict(undone or {}) if decision == Request.Decision.PARTLY else {}
     current.decision = decision
-    current.ground = "" if decision in handling.NOTHING_LEFT_OUT else ground
+    current.ground = "" if decision in handling.NOTHING_LEFT_OUT else ground or next(iter(parts.values()))
     current.answer = text
     current.answered_at = now
     current.save(update_fields=["decision", "ground", "answer", "answered_at"])
     if decision == Request.Decision.GRANTED:
         _carry_out(current, by=by, now=now, today=today)
+    for code, why in parts.items():
+        Undone.objects.create(subject_id=current.subject_id, request=current, code=code, ground=why)
+    if decision != Request.Decision.TAKEN_BACK:
+        tell(current, ANSWERED, now=now)
     _note("rights.answer", current, ["decision", "ground", "answer"], by=by, now=now)
     return current
 
 
 def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> None:
+    if request.right == Right.OBJECTION and request.purpose_code == MARKETING.code:
+        _stop_marketing(request, by=by, now=now)
     client = Client.objects.filter(subject_id=request.subject_id).first()
     if client is None:
         return
@@ -142,6 +204,23 @@ def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> No
             by=by,
             now=now,
             request=request,
+        )
+
+
+def _stop_marketing(request: Request, *, by: Actor, now: datetime) -> None:
+    """Withdraw every permission for marketing; what is queued asks again before it leaves."""
+    act = Consent.Act.OWN if request.channel == Request.Channel.OWN else Consent.Act.DESK
+    person = person_of(request)
+    for channel in Channel:
+        record_consent(
+            subject_id=request.subject_id,
+            register=request.register,
+            channel=channel,
+            given=False,
+            act=act,
+            language=person.language if person else "fi",
+            by=by,
+            now=now,
         )
 
 

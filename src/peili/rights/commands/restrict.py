@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from peili.people.models import Client
+from peili.rights.commands.telling import tell_lifting
 from peili.rights.models import Request, Restriction
 from peili.rights.rules.restriction import Allowed, why_not_lift
 from peili.trail.commands import Actor, note
@@ -56,11 +57,16 @@ def open_restricted(*, client: Client, reason: Allowed, by: Actor, now: datetime
 
 @transaction.atomic
 def tell(*, client: Client, by: Actor, now: datetime) -> Restriction:
-    """Note that the person has been told that the restriction will be lifted; raises NotRestricted."""
+    """Tell the person that the restriction will be lifted, and note it; raises NotRestricted.
+
+    Whoever has no contact is told by other means: the message stays as refused, where the desk sees it.
+    """
     current = _locked(client)
     found = _open(current)
-    found.told_at = found.told_at or now
-    found.save(update_fields=["told_at"])
+    if found.told_at is None:
+        found.told_at = now
+        found.save(update_fields=["told_at"])
+        tell_lifting(current, now=now)
     _note("rights.tell_lifting", current, ["told_at"], by=by, now=now)
     return found
 

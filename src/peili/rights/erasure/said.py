@@ -5,6 +5,7 @@ from uuid import UUID
 
 from peili.people.models import Claim, Client
 from peili.people.queries.contact import people_behind
+from peili.rights.erasure.mentions import mentions
 from peili.rights.erasure.plan import Plan, horizon
 from peili.rights.models import Erasure
 from peili.vault.models import Kind, Subject
@@ -41,6 +42,7 @@ def plan_data(plan: Plan, *, now: datetime) -> dict[str, object]:
         "coming_bookings_cancelled": plan.bookings,
         "paper_cards": [{"number": each.number, "place": each.place} for each in plan.cards],
         "tell": [each.name for each in plan.parties],
+        "named_in_records_of_others": mentions(plan.subjects),
         "values_to_look_for": len(plan.found.values.fields),
         "not_looked_for": {"too_short": dict(plan.found.values.too_short)},
         "backups_open_nothing_after": until and until.isoformat(),

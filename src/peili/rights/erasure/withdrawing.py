@@ -15,6 +15,7 @@ from peili.agreements.models import Consent
 from peili.house.queries import local
 from peili.people.models import Client
 from peili.promises.declare import personal_fields
+from peili.promises.reading import as_program
 from peili.promises.sealing import scope_code
 from peili.rights.erasure.commands import begin, carry_out
 from peili.rights.erasure.extent import SPECIAL, Extent
@@ -69,7 +70,8 @@ def plan_under(kind: str, client: Client, *, now: datetime) -> Plan:
     on_paper = UNDER[Consent.Kind(kind)][1]
     cards = PaperCard.objects.filter(subject__in=plan.subjects).order_by("number")
     plan.cards = [card for card in cards if on_paper.intersection(card.holds)]
-    plan.found.files |= {card.scan for card in plan.cards if card.scan}
+    with as_program():  # whoever withdraws it need not see what goes
+        plan.found.files |= {card.scan for card in plan.cards if card.scan}
     return plan
 
 

@@ -13,6 +13,7 @@ from peili.house.keeping import ALL, at_latest
 from peili.house.periods import Period, period
 from peili.house.profile import Profile, ProfileRefused, read
 from peili.house.queries import profile_version
+from peili.people.models import Client
 from peili.promises.declare import Personal
 from peili.rights.rules.due import months_after
 from peili.vault.models import Subject
@@ -51,17 +52,23 @@ def after(day: date, length: Period) -> date:
 
 
 def ends_of(subject_ids: list[UUID], *, zone: ZoneInfo) -> Ends:
-    """Return what a person's ends are counted from: the last visit booked, else when they became known."""
+    """Return what a person's ends are counted from: the last visit booked, else when they became known.
+
+    A card that was brought in says itself since when they are a customer, and when they last came before.
+    """
     known = Subject.objects.filter(pk__in=subject_ids).order_by("made_at").values_list("made_at", flat=True)
+    cards = Client.objects.filter(subject__in=subject_ids)
+    dates = list(cards.values_list("relationship_started_on", "seen_before_on"))
     of_theirs = Q(client__subject__in=subject_ids) | Q(claim__subject__in=subject_ids)
     kept = Appointment.objects.filter(of_theirs).exclude(state=Appointment.State.CANCELLED)
     last = kept.aggregate(last=Max("starts_at"))["last"]
     by_category, others = _rules(_profile())
-    first = _local(known[0], zone)
+    came = [before for _since, before in dates if before] + ([_local(last, zone)] if last else [])
+    made = _local(known[0], zone)
     return Ends(
-        first=first,
-        last=_local(last, zone) if last else first,
-        visited=last is not None,
+        first=min([made, *(since for since, _before in dates), *came]),
+        last=max(came, default=made),
+        visited=bool(came),
         by_category=by_category,
         others=others,
     )

@@ -61,8 +61,7 @@ def looks(
 def _grouped(days: Sequence[tuple[date, Entry]]) -> list[Look]:
     visits = {each.visit_id for _day, each in days if each.visit_id is not None}
     services = {
-        visit.pk: visit.service.name
-        for visit in Appointment.objects.filter(pk__in=visits).select_related("service")
+        visit.pk: visit.name for visit in Appointment.objects.filter(pk__in=visits).select_related("service")
     }
     found = []
     for day, of_day in groupby(days, key=lambda each: each[0]):

@@ -6,14 +6,37 @@ from peili.booking.models import Appointment, Block, DateHours, Hold, WeeklyHour
 from peili.exchange.models import Calendar, Feed, OutsideTime
 from peili.house.periods import after, period
 from peili.house.queries import local
-from peili.people.models import Account, Session, SignInTry, Staff
+from peili.people.models import (
+    Account,
+    Authenticator,
+    Device,
+    Passkey,
+    RecoveryCode,
+    Session,
+    SignInTry,
+    Staff,
+)
 from peili.promises.activities import STAFF_ACCOUNTS
 from peili.promises.declare import Personal, declaration
 from peili.promises.sealing import scope_code
 from peili.rights.erasure.extent import WHOLE, Extent
 from peili.trail.models import Entry
 
-SIGN_IN = (Session, SignInTry, WeeklyHours, DateHours, OutsideTime, Block, Feed, Calendar, Account)
+SIGN_IN = (
+    Device,
+    Passkey,
+    Authenticator,
+    RecoveryCode,
+    Session,
+    SignInTry,
+    WeeklyHours,
+    DateHours,
+    OutsideTime,
+    Block,
+    Feed,
+    Calendar,
+    Account,
+)
 
 
 def ended(*, now: datetime) -> list[Staff]:

@@ -40,3 +40,8 @@ def due_date(received: date) -> date:
 def extended_date(received: date) -> date:
     """Return the last day when the person was told in time that it takes longer."""
     return working_day_from(months_after(received, MONTHS + MORE))
+
+
+def resumed_date(due: date, *, asked: date, replied: date) -> date:
+    """Return the last day when time stood while the person was asked something (EDPB 01/2022)."""
+    return working_day_from(due + (replied - asked))

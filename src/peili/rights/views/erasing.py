@@ -10,17 +10,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import open_card
 from peili.people.models import Client
+from peili.people.views.fresh import fresh_to_act
 from peili.rights.erasure import words
 from peili.rights.erasure.commands import begin, carry_out, close_claim, do_errand, name_claim
 from peili.rights.erasure.forms import ClaimForm, EraseForm
+from peili.rights.erasure.mentions import mentions
 from peili.rights.erasure.plan import Plan, family, horizon, live_claim, make_plan
 from peili.rights.models import Erasure, Errand
 from peili.rights.views.keeping import Page, answers, any_client_of, page_of
+from peili.rights.words import title_of
 from peili.trail.models import Purpose, Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(Role.OWNER, Role.PRACTITIONER)
+@fresh_to_act
 def erase_client(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Show what erasing a client would do; with how the person was known, do it."""
     page = page_of(request, answering=True)
@@ -65,8 +69,14 @@ def _preview(
         "horizon": horizon(page.now),
         "form": form,
         "changed": changed,
+        "mentions": _mentioned(plan),
     }
     return page.show("rights/erase.html", context, status=409 if changed else 200)
+
+
+def _mentioned(plan: Plan) -> list[tuple[str, int]] | None:
+    found = mentions(plan.subjects)
+    return None if found is None else [(title_of(label), count) for label, count in sorted(found.items())]
 
 
 @require_safe

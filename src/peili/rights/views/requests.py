@@ -1,5 +1,6 @@
 """The register of requests: written down by anyone of the staff, answered by who is responsible."""
 
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
@@ -12,8 +13,17 @@ from peili.house.models import Register
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client
 from peili.promises.vocabulary import Text
-from peili.rights.commands.requests import RequestRefused, answer, extend, receive, receive_from_unknown
-from peili.rights.forms import AnswerForm, ExtendForm, RequestForm
+from peili.rights import words
+from peili.rights.commands.requests import (
+    RequestRefused,
+    answer,
+    clarified,
+    clarify,
+    extend,
+    receive,
+    receive_from_unknown,
+)
+from peili.rights.forms import AnswerForm, ClarifyForm, ExtendForm, RequestForm
 from peili.rights.models import Request
 from peili.rights.rules.handling import ARTICLES, Refusal, is_late
 from peili.rights.views.frames import Page, page_of
@@ -28,6 +38,9 @@ WHY_NOT: Final[dict[Refusal, Text]] = {
     Refusal.NO_GROUND: _("Choose the ground on which something is not done."),
     Refusal.NO_ANSWER: _("Write to the person why something is not done."),
     Refusal.FUTURE: _("Write a day that has come."),
+    Refusal.CLARIFIED: _("The person has been asked already."),
+    Refusal.NOT_THIS_RIGHT: _("For this right the time stands only while it is unclear who asks."),
+    Refusal.NOT_ASKED: _("Nothing has been asked of the person."),
 }
 
 
@@ -52,6 +65,8 @@ def _row(page: Page, request: Request) -> dict[str, object]:
     answered = request.answered_at.astimezone(page.zone) if request.answered_at else None
     return {
         "request": request,
+        "days": (request.due_on - page.today).days,
+        "stands": request.clarify_on is not None and request.clarified_on is None and answered is None,
         "answered": answered,
         "article": ARTICLES[request.right],
         "late": is_late(
@@ -94,6 +109,7 @@ def _shown(
     *,
     answer_form: AnswerForm | None = None,
     extend_form: ExtendForm | None = None,
+    clarify_form: ClarifyForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = _row(page, asked) | {
@@ -103,7 +119,10 @@ def _shown(
         "corrections": [
             (Client._meta.get_field(each.field), each) for each in asked.corrections.order_by("id")
         ],
-        "answer_form": answer_form or AnswerForm(),
+        "undone": list(asked.undone.order_by("id")),
+        "answer_form": answer_form or AnswerForm(kinds=words.kinds_of(asked)),
+        "clarify_form": clarify_form or ClarifyForm(),
+        "may_clarify": not asked.clarify_on and not asked.answered_at,
         "extend_form": extend_form or ExtendForm(),
         "may_extend": not asked.extension and not asked.answered_at and page.today <= asked.due_on,
     }
@@ -135,15 +154,43 @@ def extend_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
 
 @only(*ANSWERING)
 @require_POST
+def clarify_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
+    """Ask the person something; the time stands until they reply."""
+    page = page_of(request, answering=True)
+    found = page.asked(asked)
+    form = ClarifyForm(request.POST)
+    if not form.is_valid():
+        return _shown(page, found, clarify_form=form)
+    try:
+        clarify(request=found, **form.cleaned_data, by=page.actor, now=page.now, today=page.today)
+    except RequestRefused as refused:
+        form.add_error(None, str(WHY_NOT[refused.refusal]))
+        return _shown(page, page.asked(asked), clarify_form=form, status=409)
+    return redirect("rights:request", asked=asked)
+
+
+@only(*ANSWERING)
+@require_POST
+def note_reply(request: HttpRequest, asked: UUID) -> HttpResponseBase:
+    """Note that the person has replied; a second press changes nothing."""
+    page = page_of(request, answering=True)
+    with suppress(RequestRefused):
+        clarified(request=page.asked(asked), by=page.actor, now=page.now, today=page.today)
+    return redirect("rights:request", asked=asked)
+
+
+@only(*ANSWERING)
+@require_POST
 def answer_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
     """Answer a request; what was granted is done at once."""
     page = page_of(request, answering=True)
     found = page.asked(asked)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, kinds=words.kinds_of(found))
     if not form.is_valid():
         return _shown(page, found, answer_form=form)
+    typed = {name: form.cleaned_data[name] for name in ("decision", "ground", "text")}
     try:
-        answer(request=found, **form.cleaned_data, by=page.actor, now=page.now, today=page.today)
+        answer(request=found, **typed, undone=form.undone, by=page.actor, now=page.now, today=page.today)
     except RequestRefused as refused:
         field = {Refusal.NO_GROUND: "ground", Refusal.NO_ANSWER: "text"}.get(refused.refusal)
         form.add_error(field, str(WHY_NOT[refused.refusal]))

@@ -9,6 +9,7 @@ from peili.house.keeping import at_latest
 from peili.house.periods import in_words
 from peili.people.access import only
 from peili.people.models import Client
+from peili.people.views.fresh import fresh_to_act
 from peili.rights.models import Erasure, Errand, Expiring
 from peili.rights.retention.commands import go_on
 from peili.rights.retention.queries import keeping, nights
@@ -54,6 +55,7 @@ def show_retention(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @only(Role.OWNER)
+@fresh_to_act
 def let_go_on(request: HttpRequest) -> HttpResponseBase:
     """Let the next night erase what a stopped one found."""
     page = page_of(request)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from peili.people.access import only
+from peili.people.views.fresh import fresh
 from peili.sales.commands import export
 from peili.sales.files import as_csv
 from peili.sales.queries import day_sums, of_month, seen_by
@@ -45,6 +46,7 @@ def show_day(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @only(*KEEPS_BOOKS)
+@fresh
 def csv_of_month(request: HttpRequest, month: date) -> HttpResponse:
     """Give the receipts of a month as a file, and log it."""
     page = page_of(request)

@@ -1,22 +1,30 @@
 """The room's filters and tags; `{% load ui %}`. Filters follow the language of the request."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, Final
 
 from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from peili.ui import constants, head, icons, languages, marks, rows, words
+from peili.ui import addresses, constants, grid, head, icons, languages, marks, rows, words
 from peili.ui.words import Clock, Day
+
+FIRST: Final = 4  # entries of the main menu that a phone shows
 
 register = template.Library()
 
 register.filter("minutes", words.minutes)
+register.filter("row_at", grid.row_at)
+register.filter("rows_long", grid.rows_long)
 register.tag("rows", rows.rows)
+register.simple_tag(addresses.address, name="address")
 register.tag("translate", constants.translate)
 register.simple_tag(head.head, name="head")
 register.simple_tag(head.sheet, name="sheet")
+register.simple_tag(head.script, name="script")
 register.simple_tag(languages.menu, name="languages", takes_context=True)
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(marks.shape, name="shape")
@@ -77,21 +85,23 @@ def euros(cents: int) -> str:
 
 
 @register.filter
-def row_at(value: Clock) -> str:
-    """Name the calendar class of the five minutes in which a time falls: "t-0930"."""
-    return f"t-{value.hour:02}{value.minute - value.minute % 5:02}"
-
-
-@register.filter
-def rows_long(value: int) -> str:
-    """Name the calendar class of a length in minutes, to the next five: "d-090"."""
-    return f"d-{min(-(-value // 5) * 5, 1440):03}"
-
-
-@register.filter
 def before_colon(label: object) -> str:
     """Take the full stop from a label that is a sentence, so that a colon may follow."""
     return str(label).rstrip(".:")
+
+
+@register.filter
+def menu(items: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """Make rows of the main menu: of six entries or more, those from the fifth on are the rest on a phone."""
+    many = len(items) > FIRST + 1
+    return [
+        (each["url"], each["name"], each.get("current"), _icon(each.get("icon")), each.get("count"), rest)
+        for each, rest in ((each, many and place >= FIRST) for place, each in enumerate(items))
+    ]
+
+
+def _icon(name: str | None) -> str:
+    return icons.icon(name) if name else ""
 
 
 @register.simple_tag

@@ -23,6 +23,7 @@ from peili.house.sharing import ENTRANCES
 from peili.people.access import only
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Staff
+from peili.people.views.fresh import fresh, fresh_to_act
 from peili.trail.models import Role
 
 
@@ -62,6 +63,7 @@ def show_settings(request: HttpRequest) -> HttpResponseBase:
 
 
 @only(Role.OWNER, Role.TECHNICIAN)
+@fresh
 @require_safe
 def export_profile(request: HttpRequest) -> HttpResponseBase:
     """Give the house profile as a file."""
@@ -150,11 +152,11 @@ def hours(request: HttpRequest, *, walking: bool = False, code: str = "") -> Htt
     form = HoursForm(request.POST if request.method == "POST" else None, initial=initial)
     others = [(each, said) for each, said in people.items() if each != who]
     context: dict[str, object] = {"form": form, "who": people[who]["name"], "others": others, "code": code}
-    if request.method != "POST" or not form.is_valid():
-        return setting.show("hours.html", context)
-    if "weeks" in rota:
+    if "weeks" in rota and form.is_valid():
         form.add_error(None, _("The weeks differ now: change them under Working time. Nothing was saved."))
-        return setting.show("hours.html", context | {"weeks": reverse("hours:weeks", args=[who])}, status=409)
+        context["weeks"] = reverse("hours:weeks", args=[who])
+    if request.method != "POST" or not form.is_valid():
+        return setting.show("hours.html", context, status=409 if "weeks" in context else 200)
     changed = _with_hours(setting.content, who, form)
     seen = _seen_first(setting, changed, what=_("New hours: %(who)s") % {"who": people[who]["name"]})
     if seen is not None or not _changed(setting, form, changed):
@@ -182,6 +184,7 @@ EMPTY_LIST: dict[str, Any] = {"terms": {}, "categories": {}, "services": {}}
 
 
 @only(Role.OWNER)
+@fresh_to_act
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, *, walking: bool = False) -> HttpResponseBase:

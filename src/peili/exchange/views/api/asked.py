@@ -13,6 +13,7 @@ from peili.booking.rules.hours import day_bounds, moment_of
 from peili.exchange.views.api.problems import Problem, invalid, not_found
 
 MOST_DAYS, USUAL_DAYS, LARGEST, MOST_LETTERS = 31, 7, 16 * 1024, 200
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 DATE, SLUG = r"20\d\d-\d\d-\d\d", "[-a-zA-Z0-9_]+"
 _DATE, _SLUG = re.compile(DATE, re.ASCII), re.compile(SLUG)
 _START = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -58,7 +59,7 @@ def start(text: str) -> datetime:
     try:
         return said.astimezone(UTC)
     except OverflowError:
-        return (datetime.min if said.year == 1 else datetime.max).replace(tzinfo=UTC)
+        return FIRST if said.year == 1 else LAST
 
 
 def slug(text: str) -> str:

@@ -18,16 +18,31 @@ from peili.exchange.views.api import asked
 from peili.exchange.views.api.document import NEW_BOOKING
 from peili.exchange.views.api.doors import FOR, endpoint
 from peili.exchange.views.api.problems import Problem, as_json, invalid, not_found
-from peili.exchange.views.api.reading import practitioner_of, service_of, written
+from peili.exchange.views.api.reading import extras_from, practitioner_of, service_of, written
 
-TEXTS = ("service", "starts_at", "practitioner", "first_name", "last_name", "phone", "email", "language")
+TEXTS = (
+    "service",
+    "variant",
+    "starts_at",
+    "practitioner",
+    "first_name",
+    "last_name",
+    "phone",
+    "email",
+    "language",
+)
 MOST, LONGEST_INSTANT = 100, 100
 FARTHEST = timedelta(days=5 * 365)  # no house books so far ahead
 
 
 def _mine(key: Key) -> QuerySet[KeyBooking]:
     return KeyBooking.objects.filter(key=key).select_related(
-        "key", "appointment__service", "appointment__staff", "appointment__client", "appointment__claim"
+        "key",
+        "appointment__service",
+        "appointment__variant",
+        "appointment__staff",
+        "appointment__client",
+        "appointment__claim",
     )
 
 
@@ -41,6 +56,7 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
     texts = _texts(said)
     starts_at = _reachable(asked.start(texts["starts_at"]), now)
     service = service_of(key, texts["service"])
+    extras = extras_from(service, texts.get("variant", ""), _addons(said))
     try:
         booking = book_by_key(
             key=key,
@@ -48,6 +64,7 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
             service=service,
             starts_at=starts_at,
             only=practitioner_of(service, texts.get("practitioner")),
+            extras=extras,
             details=_details(service, said, texts),
             now=now,
         )
@@ -82,7 +99,7 @@ def _reachable(starts_at: datetime, now: datetime) -> datetime:
 
 def _texts(said: dict[str, object]) -> dict[str, str]:
     """Return the texts of a booking, each within what its description allows."""
-    unknown = sorted(set(said) - {*TEXTS, "adult_confirmed"})
+    unknown = sorted(set(said) - {*TEXTS, "addons", "adult_confirmed"})
     if unknown:
         raise invalid(**{name[:60]: "There is no such field." for name in unknown[:5]})
     wrong = {name: why for name in TEXTS if name in said and (why := _wrong(name, said[name]))}
@@ -92,6 +109,13 @@ def _texts(said: dict[str, object]) -> dict[str, str]:
     if wrong:
         raise invalid(**wrong)
     return {name: str(said[name]) for name in TEXTS if name in said}
+
+
+def _addons(said: dict[str, object]) -> list[str]:
+    found = said.get("addons", [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise invalid(addons="A list of the slugs of add-ons.")
+    return found
 
 
 def _wrong(name: str, text: object) -> str:
@@ -153,6 +177,8 @@ def _shown(booking: KeyBooking) -> dict[str, object]:
         "id": str(booking.pk),
         "state": made.state,
         "service": made.service.slug,
+        "variant": made.variant.code if made.variant else "",
+        "addons": [each["slug"] for each in made.addons],
         "practitioner": made.staff.code,
         "starts_at": written(made.starts_at),
         "ends_at": written(made.ends_at),

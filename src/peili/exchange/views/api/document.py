@@ -17,7 +17,7 @@ REFUSALS = {
     401: "There is no open key.",
     403: "The key was given for another purpose.",
     404: "There is no such thing for this key.",
-    409: "It cannot be done: the time cannot be had, the booking has changed, or the Idempotency-Key is used.",
+    409: "It cannot be done: the time is not free, the booking has changed, or the Idempotency-Key is used.",
     422: "A field or a parameter is not as it should be, or there is none by its name.",
     429: "The key has been used too often.",
 }
@@ -61,6 +61,8 @@ BOOKING = thing(
     id={"type": "string", "format": "uuid"},
     state={"type": "string", "enum": ["booked", "cancelled", "missed"]},
     service=TEXT,
+    variant=TEXT,
+    addons=listed(TEXT),
     practitioner=TEXT,
     starts_at=INSTANT,
     ends_at=INSTANT,
@@ -71,6 +73,8 @@ NEW_BOOKING: Schema = {
     "type": "object",
     "properties": {
         "service": CODE,
+        "variant": {**CODE, "description": "needed where the service has variants"},
+        "addons": {**listed(CODE), "description": "add-ons of the service, each once"},
         "starts_at": {**INSTANT, "description": "a start among the free times"},
         "practitioner": {**CODE, "description": "whoever is free when it is left out"},
         "first_name": {**A_NAME, "description": "with at least one letter"},
@@ -101,12 +105,20 @@ SCHEMAS = {
                 name=thing(fi=TEXT, sv=TEXT, en=TEXT),
                 minutes=WHOLE,
                 price_cents=WHOLE,
+                variants=listed(
+                    thing(code=TEXT, name=thing(fi=TEXT, sv=TEXT, en=TEXT), minutes=WHOLE, price_cents=WHOLE)
+                ),
+                addons=listed(thing(slug=TEXT, minutes=WHOLE, price_cents=WHOLE)),
                 adults_only={"type": "boolean"},
                 practitioners=listed(thing(code=TEXT, name=TEXT)),
             )
         )
     ),
-    "Slots": thing(service=TEXT, slots=listed(thing(starts_at=INSTANT, practitioners=listed(TEXT)))),
+    "Slots": thing(
+        service=TEXT,
+        slots=listed(thing(starts_at=INSTANT, practitioners=listed(TEXT))),
+        prices=listed(thing(practitioner=TEXT, minutes=WHOLE, price_cents=WHOLE)),
+    ),
     "Booking": BOOKING,
     "Bookings": thing(bookings=listed(BOOKING)),
     "NewBooking": NEW_BOOKING,
@@ -168,6 +180,8 @@ DOCUMENT: Schema = {
                     FROM,
                     DAYS,
                     _parameter("practitioner", "query", CODE),
+                    _parameter("variant", "query", CODE),
+                    _parameter("addon", "query", listed(CODE)),
                 ],
             )
         },

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from peili.exchange.commands.keys import TooOften, count_use
 from peili.exchange.models import Key
-from peili.exchange.queries.keys import open_key
+from peili.exchange.queries.keys import open_key, opens
 from peili.exchange.views.api.problems import Problem, invalid, not_found
 from peili.people.access import View, public
 
@@ -81,6 +81,6 @@ def _key(request: HttpRequest, purposes: tuple[Key.For, ...], now: datetime) -> 
             "This key has been used too often. Ask again in a minute.",
             headers={"Retry-After": "60"},
         ) from None
-    if key.purpose not in purposes:
+    if not opens(key, purposes):
         raise Problem(HTTPStatus.FORBIDDEN, "purpose", "This key was given for another purpose.")
     return key

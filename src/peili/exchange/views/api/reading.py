@@ -5,8 +5,16 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from peili.booking.models import Service
+from peili.booking.models import Service, Variant
 from peili.booking.queries.free import free_in, load_setting, situation_of
+from peili.booking.queries.menu import (
+    Extras,
+    NoSuchExtra,
+    addons_by_service,
+    extras_of,
+    names_of,
+    told_by_service,
+)
 from peili.booking.rules.hours import minute_of, moment_of
 from peili.exchange.models import Key
 from peili.exchange.queries.taken import taken
@@ -15,16 +23,20 @@ from peili.exchange.views.api import asked
 from peili.exchange.views.api.doors import FOR, endpoint
 from peili.exchange.views.api.problems import as_json, not_found
 from peili.people.models import Staff
+from peili.promises.prepared import Prepared
 
+SERVICE = Prepared(
+    lambda controller, slug: Service.objects.select_related("controller").filter(
+        controller=controller, online=True, alone=True, slug=slug
+    ),
+    still=True,
+)
 TIMES = (FOR.SLOTS, FOR.BOOKINGS)
 
 
 def service_of(key: Key, slug: str) -> Service:
     """Return a service the key's business offers online."""
-    found = Service.objects.select_related("controller").filter(
-        controller=key.controller_id, online=True, slug=asked.slug(slug)
-    )
-    service = found.first()
+    service = SERVICE.first(controller=key.controller_id, slug=asked.slug(slug))
     if service is None:
         raise not_found(service="The slug of a service of this key's business.")
     return service
@@ -41,20 +53,39 @@ def practitioner_of(service: Service, code: str | None) -> UUID | None:
     return staff
 
 
+def extras_from(service: Service, variant: str, addons: list[str]) -> Extras:
+    """Return the variant and the add-ons of these codes; of a service with variants one is needed."""
+    try:
+        return extras_of(service, variant=variant, addons=addons)
+    except NoSuchExtra:
+        raise not_found(
+            variant="The code of a variant of this service; needed where it has any.",
+            addons="The slugs of add-ons of this service.",
+        ) from None
+
+
 def _services(_request: HttpRequest, key: Key, _now: datetime) -> HttpResponse:
-    found = Service.objects.filter(controller=key.controller_id, online=True).order_by(
+    found = Service.objects.filter(controller=key.controller_id, online=True, alone=True).order_by(
         "category__position", "position", "pk"
     )
+    services = list(found.prefetch_related("practitioners"))
+    told = told_by_service(services)
+    addons = addons_by_service(services)
     rows = [
         {
             "slug": each.slug,
-            "name": {
-                "fi": each.name_fi,
-                "sv": each.name_sv or each.name_fi,
-                "en": each.name_en or each.name_fi,
-            },
+            "name": names_of(each),
             "minutes": each.minutes,
             "price_cents": each.price_cents,
+            "variants": [_variant(offer.variant) for offer in told[each.pk] if offer.variant],
+            "addons": [
+                {
+                    "slug": extra.slug,
+                    "minutes": 0 if extra.beside else extra.minutes,
+                    "price_cents": extra.cents,
+                }
+                for extra in addons[each.pk]
+            ],
             "adults_only": each.adults_only,
             "practitioners": [
                 {"code": staff.code, "name": staff.name}
@@ -62,23 +93,34 @@ def _services(_request: HttpRequest, key: Key, _now: datetime) -> HttpResponse:
                 if staff.active and staff.bookable
             ],
         }
-        for each in found.prefetch_related("practitioners")
+        for each in services
     ]
     return as_json({"services": rows})
+
+
+def _variant(way: Variant) -> dict[str, object]:
+    names = {tongue: getattr(way, f"name_{tongue}") or way.name_fi for tongue in ("fi", "sv", "en")}
+    return {"code": way.code, "name": names, "minutes": way.minutes, "price_cents": way.price_cents}
 
 
 def _slots(request: HttpRequest, key: Key, now: datetime, slug: str) -> HttpResponse:
     service = service_of(key, slug)
     only = practitioner_of(service, request.GET.get("practitioner"))
     first, days = asked.first_and_days(request, now)
-    setting = load_setting(service=service, first=first, days=days, only=only)
+    extras = extras_from(service, request.GET.get("variant", ""), request.GET.getlist("addon"))
+    setting = load_setting(service=service, first=first, days=days, only=only, extras=extras)
     codes = {staff.pk: staff.code for staff in setting.practitioners}
     free = free_in(setting, situation_of(setting, first=first, days=days, now=now)) if codes else []
     rows = [
         {"starts_at": written(moment_of(each.minute)), "practitioners": [codes[pk] for pk in each.staff]}
         for each in free
     ]
-    return as_json({"service": service.slug, "slots": rows})
+    prices = [
+        {"practitioner": codes[pk], "minutes": each.minutes, "price_cents": each.cents}
+        for pk, each in setting.chosen.items()
+        if pk in codes
+    ]
+    return as_json({"service": service.slug, "slots": rows, "prices": prices})
 
 
 def _busy(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0017_events'),
+        ('booking', '0018_changed'),
         ('people', '0008_booker'),
     ]
 

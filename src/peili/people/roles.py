@@ -54,6 +54,7 @@ OPENS: Mapping[Role, Mapping[Purpose, tuple[Category, ...]]] = {
     Role.TECHNICIAN: {},
 }
 WORKING = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST)
+ANY_STAFF = (*WORKING, Role.BOOKKEEPER, Role.PRIVACY, Role.TECHNICIAN)
 FINDS: Mapping[
     str, tuple[Role, ...]
 ] = {  # the roles whose queries find a kind of record; the others find none
@@ -69,6 +70,7 @@ PLACES: Mapping[str, Purpose] = {
     "peili.desk.views.appointments.show_appointment": Purpose.TREATMENT,
     "peili.desk.views.treating": Purpose.TREATMENT,
     "peili.desk.views.clients": Purpose.CARE_OF_CARD,
+    "peili.desk.views.past": Purpose.CARE_OF_CARD,
     "peili.desk.views.importing": Purpose.CARE_OF_CARD,
     "peili.desk.opening": Purpose.HOUSE,
     "peili.booking": Purpose.HOUSE,

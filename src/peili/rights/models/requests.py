@@ -1,5 +1,6 @@
 """Requests about a person's rights, restrictions, and the sessions of the client's own page."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -7,13 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Register
 from peili.people.models import Staff
-from peili.people.policy import finds
-from peili.promises.activities import APPOINTMENTS, RIGHTS
-from peili.promises.declare import impersonal, personal, via
+from peili.people.roles import finds
+from peili.promises.activities import RIGHTS
+from peili.promises.declare import personal, via
 from peili.promises.records import Record, Records
-from peili.promises.vocabulary import CASE, LOOKUP, RELATIONSHIP, REQUEST, TREATMENT_HISTORY
-from peili.trail.models import Role
+from peili.promises.vocabulary import (
+    CASE,
+    LOOKUP,
+    REQUEST,
+    category,
+)
 from peili.vault.models import Subject
+
+STANDS = timedelta(days=31)  # for which the time of a request stands while the person is asked something
 
 
 class RequestQuerySet(Records["Request"]):
@@ -28,6 +35,14 @@ class RequestQuerySet(Records["Request"]):
     def waiting(self) -> "RequestQuerySet":
         """Return those not yet answered, the first due first."""
         return self.filter(answered_at__isnull=True).order_by("due_on", "id")
+
+    def late(self, today: date) -> "RequestQuerySet":
+        """Return those that wait after their due date; while the person is asked something, time stands.
+
+        It stands for a month at most: by then the house has to say that it cannot be done, and why.
+        """
+        stands = models.Q(clarify_on__gte=today - STANDS, clarified_on__isnull=True)
+        return self.waiting().filter(due_on__lt=today).exclude(stands)
 
 
 class Request(Record):
@@ -83,6 +98,12 @@ class Request(Record):
         COMPELLING = "compelling", _("there are compelling grounds to go on (Art. 21(1))")
         NOT_COVERED = "not_covered", _("the right does not cover this data (Art. 20)")
 
+    class Unclear(models.TextChoices):
+        """What the person is asked before the request can be answered."""
+
+        IDENTITY = "identity", _("there is reason to doubt who asks (Art. 12(6))")
+        EXTENT = "extent", _("a great deal is kept: which of it is meant (recital 63)")
+
     class Extension(models.TextChoices):
         """Why an answer takes up to two months longer (Art. 12(3))."""
 
@@ -111,6 +132,14 @@ class Request(Record):
     extended_at = personal(
         CASE, models.DateTimeField(_("told that it takes longer"), null=True, blank=True), RIGHTS
     )
+    unclear = personal(
+        CASE, models.CharField(_("what is unclear"), max_length=8, choices=Unclear, blank=True), RIGHTS
+    )
+    clarify_on = personal(CASE, models.DateField(_("person was asked on"), null=True, blank=True), RIGHTS)
+    clarify_what = personal(
+        REQUEST, models.TextField(_("what the person was asked"), max_length=1000, blank=True), RIGHTS
+    )
+    clarified_on = personal(CASE, models.DateField(_("person replied on"), null=True, blank=True), RIGHTS)
     decision = personal(
         CASE, models.CharField(_("decision"), max_length=10, choices=Decision, blank=True), RIGHTS
     )
@@ -138,6 +167,11 @@ class Request(Record):
                 | (~models.Q(extension="") & models.Q(extended_at__isnull=False)),
                 name="request_extended_pair",
             ),
+            models.CheckConstraint(
+                condition=models.Q(unclear="", clarify_on__isnull=True, clarified_on__isnull=True)
+                | (~models.Q(unclear="") & models.Q(clarify_on__isnull=False)),
+                name="request_clarified_pair",
+            ),
         ]
         indexes = [
             models.Index(
@@ -147,6 +181,26 @@ class Request(Record):
             ),
             models.Index(fields=["register", "-answered_at"], name="request_answered"),
         ]
+
+
+class Undone(Record):
+    """A kind of data for which a request was not carried out, with its own ground; the rest was done."""
+
+    whose = via("request__subject")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", verbose_name=_("subject"))
+    request = models.ForeignKey(Request, models.CASCADE, related_name="undone", verbose_name=_("request"))
+    code = personal(CASE, models.CharField(_("kind of data"), max_length=40), RIGHTS)
+    ground = personal(CASE, models.CharField(_("ground"), max_length=11, choices=Request.Ground), RIGHTS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "code"], name="one_ground_for_a_kind_of_data")
+        ]
+
+    @property
+    def label(self) -> str:
+        """Return the kind of data in words."""
+        return str(category(self.code).label)
 
 
 class Correction(Record):
@@ -224,159 +278,3 @@ class SalonCode(Record):
     made_at = personal(LOOKUP, models.DateTimeField(_("made")), RIGHTS)
     ends_at = personal(LOOKUP, models.DateTimeField(_("ends"), db_index=True), RIGHTS)
     tries = personal(LOOKUP, models.PositiveSmallIntegerField(_("wrong tries"), default=0), RIGHTS)
-
-
-# --- erasure and retention: models of the sub-packages `rights.erasure` and `rights.retention` ---
-
-
-class Erasure(Record):
-    """One erasure: what went, what stays and why. Once it is done, it leads to nobody.
-
-    Until then it holds what a restart needs: ids of subjects, and random names of files.
-    """
-
-    class Ground(models.TextChoices):
-        """Why it was done."""
-
-        REQUEST = "request", _("the person asked for it")
-        RETENTION = "retention", _("its time had come")
-        WITHDRAWN = "withdrawn", _("the person withdrew their consent")
-        CLAIM_ENDED = "claim_ended", _("a claim it was kept for had ended")
-
-    register = models.ForeignKey(
-        Register, models.PROTECT, related_name="erasures", verbose_name=_("register")
-    )
-    number = impersonal(models.PositiveIntegerField(_("number of the certificate")))
-    ground = impersonal(models.CharField(_("ground"), max_length=11, choices=Ground))
-    by_role = impersonal(models.CharField(_("carried out by"), max_length=12, choices=Role))
-    identity = impersonal(
-        models.CharField(_("how the person was known"), max_length=7, choices=Request.Identity, blank=True)
-    )
-    begun_at = impersonal(models.DateTimeField(_("begun")))
-    rows_gone_at = impersonal(models.DateTimeField(_("rows were deleted"), null=True))
-    done_at = impersonal(models.DateTimeField(_("done"), null=True))
-    rewritten_at = impersonal(models.DateTimeField(_("the database was written anew"), null=True))
-    subjects = impersonal(models.JSONField(_("subjects"), default=list), "ids, gone when it is done")
-    scopes = impersonal(models.JSONField(_("key scopes"), null=True), "codes from the declarations")
-    tables = impersonal(models.JSONField(_("kinds of record"), null=True), "names from the program")
-    files = impersonal(models.JSONField(_("files"), default=list), "random names, gone when it is done")
-    counts = impersonal(models.JSONField(_("what went"), default=dict), "counts by category")
-    kept = impersonal(models.JSONField(_("what stays"), default=list), "counts, grounds and dates")
-    bookings = impersonal(models.PositiveIntegerField(_("coming bookings cancelled"), default=0))
-    scan = impersonal(models.JSONField(_("scan"), null=True), "counts of places, bytes and hits")
-    horizon_on = impersonal(models.DateField(_("out of the backups by"), null=True))
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["register", "number"], name="one_certificate_number")]
-        indexes = [models.Index(fields=["register", "-begun_at"], name="erasure_latest")]
-
-
-class Errand(Record):
-    """What an erasure leaves for people to do: paper to destroy, a party to tell; confirmed with a name."""
-
-    class Kind(models.TextChoices):
-        """What is to be done."""
-
-        DESTROY = "destroy", _("destroy a paper card")
-        TELL = "tell", _("tell a party outside")
-
-    erasure = models.ForeignKey(
-        Erasure, models.CASCADE, related_name="errands", verbose_name=_("certificate")
-    )
-    kind = impersonal(models.CharField(_("kind"), max_length=7, choices=Kind))
-    what = impersonal(
-        models.CharField(_("what it is about"), max_length=160),
-        "a paper's number and place, or a party's name",
-    )
-    due_on = impersonal(models.DateField(_("to be done by")))
-    done_on = impersonal(models.DateField(_("done on"), null=True))
-    done_by = models.ForeignKey(
-        Staff, models.SET_NULL, null=True, related_name="errands", verbose_name=_("done by")
-    )
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["due_on"], condition=models.Q(done_on__isnull=True), name="errand_waiting")
-        ]
-
-
-class PendingClaim(Record):
-    """A named claim for which some records of a person stay until a day, whatever else is erased."""
-
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="claims_on", verbose_name=_("subject"))
-    about = personal(REQUEST, models.TextField(_("what the claim is about"), max_length=500), RIGHTS)
-    ends_on = personal(CASE, models.DateField(_("kept for it until")), RIGHTS)
-    made_at = personal(CASE, models.DateTimeField(_("written down")), RIGHTS)
-    closed_at = personal(CASE, models.DateTimeField(_("ended"), null=True, blank=True), RIGHTS)
-    alone_since = personal(
-        CASE, models.DateTimeField(_("the rest was erased"), null=True, blank=True), RIGHTS
-    )
-
-
-class PaperCard(Record):
-    """A paper card of a client: which one, what is on it, and where it lies."""
-
-    class Holds(models.TextChoices):
-        """What is written on it."""
-
-        CONTACT = "contact", _("name and contact details")
-        HEALTH = "health", _("state of health")
-        TREATMENT = "treatment", _("treatments")
-        AGREEMENT = "agreement", _("a signed agreement")
-
-    subject = models.ForeignKey(
-        Subject, models.PROTECT, related_name="paper_cards", verbose_name=_("subject")
-    )
-    register = models.ForeignKey(
-        Register, models.PROTECT, related_name="paper_cards", verbose_name=_("register")
-    )
-    number = personal(CASE, models.PositiveIntegerField(_("number on the card")), APPOINTMENTS)
-    holds = personal(CASE, models.JSONField(_("what is on it"), default=list), APPOINTMENTS)
-    place = personal(CASE, models.CharField(_("where it lies"), max_length=60), APPOINTMENTS)
-    filled_on = personal(CASE, models.DateField(_("filled in on")), APPOINTMENTS)
-    made_at = personal(CASE, models.DateTimeField(_("written down")), APPOINTMENTS)
-    out_since = personal(CASE, models.DateField(_("taken out on"), null=True, blank=True), APPOINTMENTS)
-    due_back_on = personal(CASE, models.DateField(_("to be back by"), null=True, blank=True), APPOINTMENTS)
-    scan = personal(TREATMENT_HISTORY, models.CharField(_("scan"), max_length=32, blank=True), APPOINTMENTS)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["register", "number"], name="paper_card_one_number"),
-            models.CheckConstraint(
-                condition=models.Q(out_since__isnull=True, due_back_on__isnull=True)
-                | models.Q(out_since__isnull=False, due_back_on__isnull=False),
-                name="paper_card_out_pair",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["due_back_on"], condition=models.Q(due_back_on__isnull=False), name="paper_card_out"
-            )
-        ]
-
-
-class RetentionRun(Record):
-    """One night's look for what has reached its end, and how it went."""
-
-    class Stopped(models.TextChoices):
-        """Why nothing was erased and the owner is asked."""
-
-        BACKWARDS = "backwards", _("the clock stands before the last run")
-        JUMP = "jump", _("the clock has jumped far ahead since the last run")
-        MANY = "many", _("so many have reached their end that it may be a mistake")
-
-    at = impersonal(models.DateTimeField(_("time"), db_index=True))
-    due = impersonal(models.PositiveIntegerField(_("had reached their end"), default=0))
-    erased = impersonal(models.PositiveIntegerField(_("erased"), default=0))
-    stopped = impersonal(models.CharField(_("stopped"), max_length=9, choices=Stopped, blank=True))
-    confirmed_at = impersonal(models.DateTimeField(_("the owner said to go on"), null=True))
-    finished_at = impersonal(models.DateTimeField(_("has finished"), null=True))
-
-
-class Expiring(Record):
-    """Somebody whose time ends within a month, as the last night found it: the list to look at ahead."""
-
-    subject = models.OneToOneField(
-        Subject, models.CASCADE, related_name="expiring", verbose_name=_("subject")
-    )
-    ends_on = personal(RELATIONSHIP, models.DateField(_("is kept until"), db_index=True), APPOINTMENTS)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0018_waiting'),
+        ('booking', '0019_waiting'),
     ]
 
     operations = [

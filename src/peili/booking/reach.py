@@ -1,0 +1,14 @@
+"""Whose clients are whose: those one has given a treatment to, or is booked to give one."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from peili.booking.models import Appointment
+from peili.people.reach.scope import own_clients
+
+
+@own_clients
+def treated(staff: Any, path: str) -> Exists:
+    """Tell whether a client has a visit with this person, past or coming."""
+    return Exists(Appointment.objects.filter(client=OuterRef(path), staff=staff.pk).values("pk"))

@@ -1,0 +1,27 @@
+"""What the owner is asked to look at: cards opened past somebody's reach."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from peili.people.models import Staff
+from peili.people.reach.queries import waits_since
+from peili.people.todo import Todo, todo
+from peili.trail.models import Role
+
+LATE = timedelta(days=7)
+
+
+@todo(place=8, roles=[Role.OWNER])
+def openings(staff: Staff, now: datetime) -> list[Todo]:
+    """Say how many openings nobody has looked at."""
+    count, since = waits_since(staff)
+    if since is None:
+        return []
+    text = ngettext(
+        "A card was opened with a reason: look at it",
+        "%(count)d cards were opened with a reason: look at them",
+        count,
+    ) % {"count": count}
+    return [Todo(text=text, url=reverse("desk:openings"), late=since < now - LATE)]

@@ -1,0 +1,131 @@
+"""How far each role reaches among the cards, and the way past it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+
+from peili.people.models import Client, Opening
+from peili.people.reach.commands import LASTS, review
+from peili.people.reach.queries import waits_since
+from peili.trail.models import Entry
+from tests.support.builders import create_client, local
+from tests.support.houses import promise
+from tests.support.salon import MORNING, Salon, make_salon
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+
+@pytest.fixture
+def salon() -> Any:
+    with time_machine.travel(MORNING, tick=False):
+        made = make_salon()
+        made.visit(local(24, 10))  # Aino is Bea's own client
+        yield made
+
+
+def other(salon: Salon) -> Client:
+    return create_client(salon.house, "Outi", "Toisen", phone="+358409998887")
+
+
+def own_only() -> None:
+    promise(access={"practitioners": "own"})
+
+
+def test_a_house_that_says_nothing_lets_practitioners_open_every_card(salon: Salon):
+    card = other(salon)
+    assert set(Client.objects.visible_to(salon.bea)) == {salon.aino, card}
+
+
+def test_a_practitioner_finds_own_clients_only_where_the_house_says_so(salon: Salon):
+    card = other(salon)
+    own_only()
+    assert list(Client.objects.visible_to(salon.bea)) == [salon.aino]
+    assert set(Client.objects.visible_to(salon.owner)) == {salon.aino, card}
+    page = salon.browser(salon.bea).get("/desk/clients/").content.decode()
+    assert "Toisen" not in page
+    found = salon.browser(salon.bea).post("/desk/clients/", {"q": "Toisen"}).content.decode()
+    assert "Outi" not in found
+
+
+def test_a_colleagues_visit_shows_as_taken_time_only(salon: Salon):
+    salon.visit(local(24, 12), client=other(salon), staff=salon.owner)
+    own_only()
+    for path in ("/desk/day/2026-11-24/", "/desk/list/2026-11-24/", "/desk/day/2026-11-24/lanes/"):
+        page = salon.browser(salon.bea).get(path).content.decode()
+        assert "Toisen" not in page, path
+        assert "Toisen" in salon.browser(salon.owner).get(path).content.decode(), path
+
+
+def test_a_card_past_ones_reach_asks_for_a_reason_and_opens_for_an_hour(salon: Salon):
+    card, bea = other(salon), salon.browser(salon.bea)
+    own_only()
+    assert bea.get(f"/desk/clients/{card.pk}/").headers["Location"] == f"/desk/clients/{card.pk}/past/"
+    refused = bea.post(f"/desk/clients/{card.pk}/past/", {"why": "other", "words": ""})
+    assert "Kirjoita syy omin sanoin." in refused.content.decode()
+    assert "Toisen" not in refused.content.decode()
+    asked = bea.post(f"/desk/clients/{card.pk}/past/", {"why": "stands_in", "words": ""})
+    assert asked.headers["Location"] == f"/desk/clients/{card.pk}/"
+    assert "Toisen" in bea.get(f"/desk/clients/{card.pk}/").content.decode()
+    assert Entry.objects.filter(act="people.open_past", about__subject=card.subject_id).count() == 1
+    with time_machine.travel(MORNING + LASTS + timedelta(minutes=1), tick=False):
+        assert bea.get(f"/desk/clients/{card.pk}/").status_code == 302
+        assert bea.get(f"/care/clients/{card.pk}/skin/").status_code == 404
+
+
+def test_it_opens_that_one_card_only(salon: Salon):
+    card, third = other(salon), create_client(salon.house, "Kolmas", "Muu", phone="+358401010101")
+    own_only()
+    bea = salon.browser(salon.bea)
+    bea.post(f"/desk/clients/{card.pk}/past/", {"why": "safety"})
+    assert bea.get(f"/desk/clients/{third.pk}/").status_code == 302
+    assert salon.browser(salon.renter).get(f"/desk/clients/{card.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(("reach", "status"), [("all", 200), ("ask", 302), ("no", 302)])
+def test_the_house_says_whether_the_reception_opens_cards(salon: Salon, reach: str, status: int):
+    promise(access={"reception": reach})
+    rea = salon.browser(salon.reception)
+    assert rea.get(f"/desk/clients/{salon.aino.pk}/").status_code == status
+    past = rea.post(f"/desk/clients/{salon.aino.pk}/past/", {"why": "asked"})
+    assert past.status_code == {"all": 404, "ask": 302, "no": 403}[reach]
+    assert rea.get(f"/desk/clients/{salon.aino.pk}/").status_code == (302 if reach == "no" else 200)
+
+
+def test_the_owner_looks_at_each_opening_and_nobody_else_can(salon: Salon):
+    card = other(salon)
+    own_only()
+    salon.browser(salon.bea).post(f"/desk/clients/{card.pk}/past/", {"why": "other", "words": "Sisko soitti"})
+    opening = Opening.objects.get()
+    assert waits_since(salon.owner) == (1, opening.at)
+    page = salon.browser(salon.owner).get("/desk/openings/").content.decode()
+    assert "Sisko soitti" in page
+    assert (
+        "1 kortti" in (today := salon.browser(salon.owner).get("/desk/").content.decode())
+        or "Kortti avattiin" in today
+    )
+    assert salon.browser(salon.bea).post(f"/desk/openings/{opening.pk}/review/").status_code == 403
+    assert salon.browser(salon.owner).post(f"/desk/openings/{opening.pk}/review/").status_code == 302
+    assert waits_since(salon.owner) == (0, None)
+    assert Entry.objects.filter(act="people.review_opening").count() == 1
+
+
+def test_a_second_look_changes_nothing(salon: Salon):
+    from peili.trail.commands import PROGRAM  # noqa: PLC0415  # as above
+    from tests.support.openings import opening_of  # noqa: PLC0415  # beside its one use
+
+    opening = opening_of(salon.aino, salon.bea)
+    for _time in range(2):
+        review(opening=opening, staff=salon.owner, by=PROGRAM, now=MORNING)
+    assert Entry.objects.filter(act="people.review_opening").count() == 1
+
+
+def test_the_words_lie_sealed(salon: Salon):
+    from tests.support.openings import opening_of  # noqa: PLC0415  # beside its one use
+
+    opening_of(salon.aino, salon.bea, why="other", words="Kanarialintu")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM people_opening")
+        assert b"Kanaria" not in bytes(cursor.fetchone()[0])
