@@ -22,11 +22,12 @@ from django.utils import timezone
 from sqlcipher3 import dbapi2
 
 from bench.duel import Loop, Verdict, duel
-from bench.salon import SLUG
+from bench.salon import PARTS_SLUG, SLUG
 from bench.workload import ZONE
 from peili.booking.rules import availability
 from peili.config.sqlite import base
 
+MONTH = 28
 READ = (
     "SELECT resource_id, start_minute, end_minute FROM booking_occupancy "
     "WHERE resource_id IN ({marks}) AND start_minute >= ? AND start_minute < ? AND end_minute > ?"
@@ -44,8 +45,10 @@ def main(what: str, day: date) -> None:
     measures: dict[str, Callable[[date], object]] = {
         "kernel": kernel,
         "queries": queries,
+        "month": month,
         "answer": answer,
         "search": search,
+        "months": months,
         "guard": guard,
     }
     print(json.dumps(measures[what](day)))
@@ -54,16 +57,16 @@ def main(what: str, day: date) -> None:
 class Search:
     """One search of the bench's service, from the product's own parts."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, slug: str = SLUG, days: int = 1) -> None:
         from peili.booking.queries import free  # noqa: PLC0415 - models exist once Django is set up
 
         self._free = free
-        self.day = day
+        self.day, self.slug, self.days = day, slug, days
         self.now = timezone.now()
 
     def setting(self, days: int = 1) -> Any:
         """Load what does not change with the rows."""
-        service = apps.get_model("booking.Service").objects.get(slug=SLUG)
+        service = apps.get_model("booking.Service").objects.get(slug=self.slug)
         return self._free.load_setting(service=service, first=self.day, days=days)
 
     def situation(self, days: int) -> Any:
@@ -71,8 +74,10 @@ class Search:
         return self._free.situation_of(self.setting(days), first=self.day, days=days, now=self.now)
 
     def run(self) -> list[Any]:
-        """Search one day from nothing."""
-        found: list[Any] = self._free.free_on(setting=self.setting(), day=self.day, now=self.now)
+        """Search all days asked for from nothing."""
+        setting = self.setting(self.days)
+        situation = self._free.situation_of(setting, first=self.day, days=self.days, now=self.now)
+        found: list[Any] = self._free.free_in(setting, situation)
         return found
 
 
@@ -89,10 +94,22 @@ def answer(day: date) -> dict[str, list[int]]:
 
 def queries(day: date) -> dict[str, int]:
     """Return how many queries a whole search makes, how many rows they bring, and the engine's own steps."""
-    looking = Search(day)
+    return _queries(Search(day))
+
+
+def month(day: date) -> dict[str, int]:
+    """Return the same for a month of a service of several parts with a device."""
+    return _queries(Search(day, PARTS_SLUG, MONTH))
+
+
+def _queries(looking: Search) -> dict[str, int]:
     with CaptureQueriesContext(connection) as made:
         looking.run()
-    return {"queries": len(made), "rows": len(looking.situation(1).rows), "steps": steps_of(looking.run)}
+    return {
+        "queries": len(made),
+        "rows": len(looking.situation(looking.days).rows),
+        "steps": steps_of(looking.run),
+    }
 
 
 def steps_of(work: Callable[[], object]) -> int:
@@ -179,7 +196,15 @@ def _inserter(database: Any) -> Callable[[], None]:
 
 def search(day: date) -> str:
     """Search once for each line on the standard input, answering each with a line."""
-    looking = Search(day)
+    return _serve(Search(day))
+
+
+def months(day: date) -> str:
+    """Do the same for the month of the service of several parts."""
+    return _serve(Search(day, PARTS_SLUG, MONTH))
+
+
+def _serve(looking: Search) -> str:
     for _ in sys.stdin:
         looking.run()
         sys.stdout.write("\n")

@@ -18,7 +18,10 @@ from django.utils import timezone
 from bench import history, workload
 from bench.workload import Visit
 
-SLUG = "bench"
+SLUG, PARTS_SLUG = "bench", "bench-parts"
+DEVICES = 2
+# A treatment with time to act in which the practitioner is free: role, pool, from, length.
+PARTS = (("staff", "", 0, 30), ("staff", "", 50, 25), ("device", "bench", 20, 30), ("client", "", 0, 75))
 HORIZON_DAYS = 400
 
 
@@ -29,8 +32,9 @@ def main(past_rows: int) -> None:
     model("booking.Terms").objects.update(
         step_minutes=workload.STEP, notice_minutes=0, horizon_days=HORIZON_DAYS
     )
-    service = _service()
+    service, parted = _service(), _parted()
     staff = [_practitioner(service, number) for number in range(workload.STAFF)]
+    parted.practitioners.set([one for one, _resource in staff])
     last = _visits(service, staff, _client(), workload.coming(today))
     if past_rows:
         history.write(past_rows, today=today, staff=staff, pattern=last)
@@ -47,20 +51,36 @@ def _house() -> Any:
 
 
 def _service() -> Any:
-    category = model("booking.Category").objects.create(name_fi="Vertailu")
-    service = model("booking.Service").objects.create(
+    service = _offered(SLUG, workload.LENGTH)
+    for role, minutes in (("staff", workload.BLOCK), ("client", workload.LENGTH)):
+        model("booking.Part").objects.create(service=service, role=role, minutes=minutes)
+    return service
+
+
+def _parted() -> Any:
+    """Make a service of several parts, one of them on a device that is shared."""
+    service = _offered(PARTS_SLUG, max(offset + minutes for _role, _pool, offset, minutes in PARTS))
+    for role, pool, offset, minutes in PARTS:
+        model("booking.Part").objects.create(
+            service=service, role=role, pool=pool, offset=offset, minutes=minutes
+        )
+    for number in range(1, DEVICES + 1):
+        model("booking.Resource").objects.create(role="device", pool="bench", label=f"laite {number}")
+    return service
+
+
+def _offered(slug: str, minutes: int) -> Any:
+    category, _made = model("booking.Category").objects.get_or_create(name_fi="Vertailu")
+    return model("booking.Service").objects.create(
         controller=_house(),
         category=category,
-        slug=SLUG,
+        slug=slug,
         name_fi="Vertailuhoito",
         name_sv="Jämförelse",
         name_en="Comparison",
         price_cents=8000,
-        minutes=workload.LENGTH,
+        minutes=minutes,
     )
-    for role, minutes in (("staff", workload.BLOCK), ("client", workload.LENGTH)):
-        model("booking.Part").objects.create(service=service, role=role, minutes=minutes)
-    return service
 
 
 def _subject(kind: str, register: str) -> Any:

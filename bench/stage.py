@@ -95,9 +95,9 @@ class Stage:
         command = [sys.executable, "-m", "bench.inside", what, f"{self.day:%Y-%m-%d}"]
         return json.loads(house.run(command))
 
-    def searcher(self, house: House) -> "Searcher":
+    def searcher(self, house: House, what: str = "search") -> "Searcher":
         """Return a process that searches this house once for each time it is asked."""
-        return Searcher(house, self.day)
+        return Searcher(house, self.day, what)
 
     def close(self) -> None:
         """Stop every server."""
@@ -112,8 +112,8 @@ class Stage:
 class Searcher:
     """The product's search in a process of its own, one search a line."""
 
-    def __init__(self, house: House, day: date) -> None:
-        command = [sys.executable, "-m", "bench.inside", "search", f"{day:%Y-%m-%d}"]
+    def __init__(self, house: House, day: date, what: str) -> None:
+        command = [sys.executable, "-m", "bench.inside", what, f"{day:%Y-%m-%d}"]
         self._process = subprocess.Popen(
             command, env={**os.environ, **house.env}, stdin=PIPE, stdout=PIPE, text=True, bufsize=1
         )

@@ -86,13 +86,8 @@ def search(stage: Stage) -> list[Figure]:
 def growth(stage: Stage) -> list[Figure]:
     """Compare search and page with a million past visits and with none."""
     none, many = stage.house(0), stage.house(MANY)
-    first, second = stage.searcher(many), stage.searcher(none)
     against = f"{MANY} past visits / none"
-    try:
-        search_ = duel(Loop(first.search, first.cpu), Loop(second.search, second.cpu))
-    finally:
-        first.close()
-        second.close()
+    search_ = _both_search(stage, many, none, "search")
     page = duel(_page(many, stage), _page(none, stage))
     before, after = (stage.inside(house, "queries") for house in (none, many))
     return [
@@ -103,6 +98,28 @@ def growth(stage: Stage) -> list[Figure]:
             for key, word in (("rows", "rows read"), ("steps", "database steps"))
         ),
     ]
+
+
+def month(stage: Stage) -> list[Figure]:
+    """Compare a month of a service in parts, with a device, with a million past visits and with none."""
+    none, many = stage.house(0), stage.house(MANY)
+    against = f"{MANY} past visits / none"
+    before, after = (stage.inside(house, "month") for house in (none, many))
+    return [
+        _both_search(stage, many, none, "months").figure("a month's time with history", against, most=1.3),
+        _growth("rows read of a month with history", after["rows"] / before["rows"], against),
+        _growth("database steps of a month with history", after["steps"] / before["steps"], against),
+        _count("queries of a month", max(before["queries"], after["queries"]), 9),
+    ]
+
+
+def _both_search(stage: Stage, many: House, none: House, what: str) -> Verdict:
+    first, second = stage.searcher(many, what), stage.searcher(none, what)
+    try:
+        return duel(Loop(first.search, first.cpu), Loop(second.search, second.cpu))
+    finally:
+        first.close()
+        second.close()
 
 
 def booking(stage: Stage) -> list[Figure]:
@@ -230,6 +247,7 @@ STEPS = {
     "slots": slots,
     "search": search,
     "growth": growth,
+    "month": month,
     "booking": booking,
     "guard": guard,
     "pages": pages,

@@ -42,6 +42,7 @@ LENGTH, AFTER = 60, 15  # minutes of the client and the room, and of the practit
 HOURS = st.sampled_from([(0, 4), (2, 4), (3, 4), (3, 12), (2, 17), (9, 17)])
 WHOEVER = (0, 1)
 WHO = st.sampled_from(WHOEVER)
+AIMED = st.sampled_from([True, True, False])
 at_will = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -104,6 +105,11 @@ class Calendar(RuleBasedStateMachine):
             and room.isdisjoint(range(start, start + LENGTH))
         ]
 
+    def start(self, who: int | None, at: int, *, aimed: bool) -> int:
+        """Return a start on the grid: `aimed` at one that is free, when there is any."""
+        free = sorted({each for whose in WHOEVER if who in {None, whose} for each in self.free(whose)})
+        return free[at % len(free)] if aimed and free else self.bounds[0] + at * 15
+
     # What people do.
 
     @rule(who=WHO, hours=HOURS)
@@ -112,9 +118,9 @@ class Calendar(RuleBasedStateMachine):
         spans = ((time(hours[0]), time(hours[1])),)
         set_date(staff=self.staff[who], on=self.day, hours=spans, by=PROGRAM, now=self.now)
 
-    @rule(who=WHO, at=st.integers(0, 95), client=WHO)
-    def book(self, who: int, at: int, client: int) -> None:
-        start = self.bounds[0] + at * 15
+    @rule(who=WHO, at=st.integers(0, 95), aimed=AIMED, client=WHO)
+    def book(self, *, who: int, at: int, aimed: bool, client: int) -> None:
+        start = self.start(who, at, aimed=aimed)
         free = start in self.free(who)
         try:
             made = book_at_desk(
@@ -131,10 +137,10 @@ class Calendar(RuleBasedStateMachine):
             assert free
             self.visits[made.pk] = (who, start)
 
-    @rule(who=st.sampled_from([0, 1, None]), at=st.integers(0, 95))
-    def keep(self, who: int | None, at: int) -> None:
-        """Hold a time on the public pages, with one of them or with whoever is free."""
-        start = self.bounds[0] + at * 15
+    @rule(who=st.sampled_from([0, 1, None]), at=st.integers(0, 95), aimed=AIMED, ends=AIMED)
+    def keep(self, *, who: int | None, at: int, aimed: bool, ends: bool) -> None:
+        """Hold a time on the public pages, with one of them or with whoever is free; often let it end."""
+        start = self.start(who, at, aimed=aimed)
         free = {each for each in WHOEVER if start in self.free(each)}
         only = None if who is None else self.staff[who].pk
         try:
@@ -146,6 +152,7 @@ class Calendar(RuleBasedStateMachine):
             assert whose in free
             assert who in {None, whose}
             self.holds[made.pk] = (whose, start, made.expires_at)
+            self.now = made.expires_at if ends else self.now
 
     @precondition(lambda self: self.holds)
     @rule(data=st.data())
@@ -154,18 +161,18 @@ class Calendar(RuleBasedStateMachine):
         release(kept=Hold.objects.get(pk=pk), now=self.now)
         del self.holds[pk]
 
-    @rule(minutes=st.sampled_from([1, 7, 30]), sweeps=st.booleans())
-    def wait(self, *, minutes: int, sweeps: bool) -> None:
-        """Let time go by: holds end by themselves, swept up by the worker or not."""
-        self.now += timedelta(minutes=minutes)
-        if sweeps:
-            sweep(now=self.now)
+    @precondition(lambda self: self.holds)
+    @rule()
+    def sweep_up(self) -> None:
+        """Free what has ended, as the worker does now and then."""
+        sweep(now=self.now)
 
     @precondition(lambda self: self.visits)
     @rule(data=st.data())
     def move_one(self, data: st.DataObject) -> None:
         pk = data.draw(st.sampled_from(sorted(self.visits)))
-        who, at = data.draw(WHO), self.bounds[0] + data.draw(st.integers(0, 95)) * 15
+        who, aimed = data.draw(WHO), data.draw(AIMED)
+        at = self.start(who, data.draw(st.integers(0, 95)), aimed=aimed)
         before = self.visits.pop(pk)  # it does not stand in its own way
         fits = at in self.free(who) or before == (who, at)  # where it stands it stays, fit or not
         visit = Appointment.objects.get(pk=pk)
@@ -247,7 +254,7 @@ def calendar(db: None) -> type[Calendar]:
 
 @pytest.mark.engine
 def test_any_order_of_things_quickly(calendar: type[Calendar]):
-    run_state_machine_as_test(calendar, settings=settings(at_will, max_examples=15, stateful_step_count=15))
+    run_state_machine_as_test(calendar, settings=settings(at_will, max_examples=20, stateful_step_count=20))
 
 
 @pytest.mark.deep

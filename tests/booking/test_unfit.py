@@ -258,9 +258,6 @@ def test_a_length_somebody_chose_is_no_misfit_and_one_the_service_outgrew_is(sal
         now=NOW,
     )
     assert todo() == []
-    Part.objects.filter(service=salon.facial, role=Role.STAFF).update(minutes=90)
-    assert misfits(now=NOW) == {}
-    Part.objects.filter(service=salon.facial, role=Role.STAFF).update(minutes=75)
     resize(appointment=short, seen=short.ends_at, minutes=60, by=PROGRAM, now=NOW)
     Part.objects.filter(service=salon.facial, role=Role.STAFF).update(minutes=120)
     assert misfits(now=NOW) == {visit.pk: "length"}

@@ -151,7 +151,8 @@ def test_an_address_the_program_does_not_fetch_from_is_said_at_the_field(salon: 
     with pytest.raises(BadAddress):
         read_address(address)
     page = salon.browser(salon.bea).post(
-        "/desk/connections/calendars/new/", {"staff": salon.bea.pk, "party": "pilvi", "address": address}
+        "/desk/connections/calendars/new/",
+        {"staff": salon.bea.pk, "party": "pilvi", "way": "link", "address": address},
     )
     assert page.status_code == 422
     assert not Calendar.objects.exists()
@@ -160,7 +161,12 @@ def test_an_address_the_program_does_not_fetch_from_is_said_at_the_field(salon: 
 def test_webcal_is_https(salon: Any):
     page = salon.browser(salon.bea).post(
         "/desk/connections/calendars/new/",
-        {"staff": salon.bea.pk, "party": "pilvi", "address": ADDRESS.replace("https", "webcal")},
+        {
+            "staff": salon.bea.pk,
+            "party": "pilvi",
+            "way": "link",
+            "address": ADDRESS.replace("https", "webcal"),
+        },
     )
     assert page.status_code == 200
     assert Calendar.objects.get().address == ADDRESS
@@ -291,7 +297,7 @@ def test_what_caldav_cannot_tell_says_why(salon: Any, answers: dict[str, Any], a
     ],
 )
 def test_a_name_and_a_password_go_together(salon: Any, typed: dict[str, str], field: str):
-    sent = {"staff": salon.bea.pk, "party": "pilvi", "address": ADDRESS, **typed}
+    sent = {"staff": salon.bea.pk, "party": "pilvi", "way": "link", "address": ADDRESS, **typed}
     page = salon.browser(salon.bea).post("/desk/connections/calendars/new/", sent)
     assert page.status_code == 422
     assert page.context["form"].errors.get(field)

@@ -1,6 +1,6 @@
 """Fetching a file from outside: only from the open net, only the host itself, and not without an end."""
 
-import datetime as dt
+import re
 import socket
 import ssl
 import threading
@@ -9,10 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from peili.house.egress import connections
 from peili.house.egress.addresses import is_public
@@ -20,6 +16,7 @@ from peili.house.egress.commands import NotAllowed
 from peili.house.egress.connections import MOST_TURNS, Asking, NotLetIn, TooLarge, Unreachable, ask, fetch
 from peili.house.egress.permits import Reason
 from tests.support.builders import NOW
+from tests.support.outside import stand_in
 
 HOST = "kalenteri.example"
 URL = urlsplit(f"https://{HOST}/a.ics?token=1")
@@ -58,15 +55,8 @@ def answers(
     Party.objects.create(
         code="k", name="K Oy", roles=["source"], does=["calendar"], receives=[], country="FI", hosts=[HOST]
     )
-    certificate = _certificate(tmp_path)
-    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(certificate)
-    listening = socket.create_server(("127.0.0.1", 0))
-    port, made, said = listening.getsockname()[1], ssl.create_default_context, []
-    monkeypatch.setattr(connections, "HTTPS", port)
-    monkeypatch.setattr(connections, "is_public", lambda _address: True)
-    monkeypatch.setattr(connections.socket, "getaddrinfo", _lookup(port))
-    monkeypatch.setattr(connections.ssl, "create_default_context", lambda: made(cafile=certificate))
+    listening, said = socket.create_server(("127.0.0.1", 0)), []
+    serving = stand_in(HOST, listening.getsockname()[1], folder=tmp_path, patch=monkeypatch)
     server = threading.Thread(target=_serve, args=(listening, serving, said, asked), daemon=True)
     server.start()
     yield said
@@ -74,40 +64,16 @@ def answers(
     server.join(5)
 
 
-def _lookup(port: int):
-    real = socket.getaddrinfo
-
-    def lookup(host: str, *rest: object, **how: object):
-        if host == HOST:
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-        return real(host, *rest, **how)
-
-    return lookup
-
-
-def _certificate(folder: Path) -> Path:
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)]),
-    )
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return file
+def _request(talk: ssl.SSLSocket) -> bytes:
+    """Return a whole request: closing before it has all come would cut the answer off."""
+    said = talk.recv(4096)
+    while b"\r\n\r\n" not in said:
+        said += talk.recv(4096)
+    head, _gap, body = said.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += talk.recv(4096)
+    return head + b"\r\n\r\n" + body
 
 
 def _serve(listening: socket.socket, context: ssl.SSLContext, said: list[bytes], asked: list[bytes]) -> None:
@@ -118,7 +84,7 @@ def _serve(listening: socket.socket, context: ssl.SSLContext, said: list[bytes],
             return
         try:
             with context.wrap_socket(plain, server_side=True) as talk:
-                asked.append(talk.recv(4096))
+                asked.append(_request(talk))
                 talk.sendall(said[min(len(asked), len(said)) - 1])
         except OSError:
             continue

@@ -27,6 +27,7 @@ CLOCKS = {
 }
 WRITERS = {
     "src/peili/booking/probes.py": "tries the guards with invented rows, in a transaction it undoes",
+    "src/peili/exchange/probes.py": "tries invented links and keys, in a transaction it undoes",
     "src/peili/incidents/probes.py": "tries the register with an invented breach, in a transaction it undoes",
     "src/peili/outreach/probes.py": "tries the gates with invented people, in a transaction it undoes",
     "src/peili/people/proving.py": "tries the doors with invented staff, in a transaction it undoes",

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -10,16 +11,17 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from peili.booking.commands.cancel import cancel
 from peili.booking.models import Appointment
 from peili.house.models import ProfileVersion
 from peili.people.models import Client, Consent
 from peili.people.panels import Where, _panels, panel
 from peili.rights.commands.own import give_code
 from peili.rights.models import Request, Restriction
+from peili.rights.queries.ends import Ends, ends_of
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, Role
-from tests.support.builders import local
-from tests.support.houses import promise_as_is
+from tests.support.builders import NOW, local
 from tests.support.rights import open_own
 from tests.support.salon import MORNING, Salon
 
@@ -122,14 +124,18 @@ def test_erasure_and_objection_become_requests(salon: Salon, own: Browser):
     assert own.get(reverse("own:use", args=["access"])).status_code == 404
 
 
-def test_what_a_card_says_of_earlier_years_counts(salon: Salon, own: Browser):
-    promise_as_is()
-    Client.objects.update(relationship_started_on=date(2019, 4, 3), seen_before_on=date(2025, 5, 14))
-    page = read(own, "own:data")
-    for told in ("tunnettu alkaen<b>3.4.2019", "viimeinen käynti<b>14.5.2025", "poistuu<b>14.5.2031"):
-        assert told in page
-    Client.objects.update(relationship_started_on=date(2026, 11, 23), seen_before_on=None)
-    assert "tunnettu alkaen<b>23.11.2026" in read(own, "own:data")
+def test_what_a_card_says_of_earlier_years_counts(salon: Salon):
+    def ends() -> Ends:
+        return ends_of([salon.aino.subject_id], zone=ZoneInfo("Europe/Helsinki"))
+
+    started, came = date(2019, 4, 3), date(2025, 5, 14)
+    Client.objects.update(relationship_started_on=started, seen_before_on=came)
+    assert (ends().first, ends().last, ends().visited) == (started, came, True)
+    visit = salon.visit(local(26, 10))
+    assert (ends().first, ends().last) == (started, date(2026, 11, 26))
+    cancel(appointment=visit, by=PROGRAM, now=MORNING)
+    Client.objects.update(seen_before_on=None)
+    assert (ends().first, ends().last, ends().visited) == (started, NOW.date(), False)
 
 
 def test_the_copy_holds_everything_and_is_logged(salon: Salon, own: Browser):

@@ -71,7 +71,6 @@ class CalendarForm(OfPractitioner):
         label=_("How it is asked"),
         choices=Calendar.Way.choices,
         initial=Calendar.Way.LINK,
-        required=False,
         widget=forms.RadioSelect,
     )
     address = forms.CharField(
@@ -105,10 +104,6 @@ class CalendarForm(OfPractitioner):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
-
-    def clean_way(self) -> str:
-        """Return how the calendar is asked; by its link unless said."""
-        return self.cleaned_data["way"] or Calendar.Way.LINK
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name and a password together, and always for CalDAV."""

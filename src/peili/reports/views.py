@@ -1,7 +1,7 @@
 """The owner's pages of figures. A chair renter sees those of their own business, and nobody another's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -49,9 +49,13 @@ def _begin(request: HttpRequest) -> _Page:
 def show_reports(request: HttpRequest) -> HttpResponse:
     """Show how full the weeks were, how visits were kept, who came again and what came in."""
     page = _begin(request)
-    staff, period = page.frame.staff, page.period
+    staff = page.frame.staff
     practitioners = queries.practitioners_of(staff)
-    shares = queries.occupancy(practitioners, period)
+    shares = queries.occupancy(practitioners, page.period)
+    if "from" not in request.GET and page.choices[0].weeks and not any(map(any, shares.values())):
+        page = replace(page, period=page.choices[0])  # a new house: nobody came before these weeks
+        shares = queries.occupancy(practitioners, page.period)
+    period = page.period
     weeks = [_("week %(number)d") % {"number": monday.isocalendar().week} for monday in period.starts]
     people = [
         {

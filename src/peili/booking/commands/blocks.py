@@ -8,6 +8,7 @@ from django.db import transaction
 from peili.booking.commands.giving import fill, take_up
 from peili.booking.commands.occupy import release_expired
 from peili.booking.models import Block, Closure, Occupancy, Resource
+from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -58,7 +59,9 @@ def stand(
 
 def lift(blocks: Iterable[Block]) -> None:
     """Remove blocks and their rows, inside the transaction and the trail entry of another command."""
-    ids = [each.pk for each in blocks]
+    found = list(blocks)
+    take_turns(Resource, {each.resource_id for each in found})  # so that nobody gives minutes back to them
+    ids = [each.pk for each in found]
     rows = Occupancy.objects.filter(block__in=ids)
     given = list(rows.values_list("resource_id", "start_minute", "end_minute"))
     Block.objects.filter(pk__in=ids).delete()

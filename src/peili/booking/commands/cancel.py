@@ -7,11 +7,12 @@ from django.db import transaction
 
 from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.locking import lock, locked
+from peili.booking.commands.locking import held_by, lock, locked, take_turns_of
 from peili.booking.commands.telling import tell_all_cancelled, tell_cancelled
 from peili.booking.commands.together import seat_client
-from peili.booking.models import Appointment, Occupancy
+from peili.booking.models import Appointment, Occupancy, Resource
 from peili.booking.rules.change import Refusal, why_not_cancel
+from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
 from peili.trail.models import Role
 
@@ -31,6 +32,7 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     The other treatments of its visit stay.
     """
     current = lock(appointment)
+    take_turns_of([current])
     _cancel(current, by=by, now=now)
     seat_client(together=current.together, now=now)
     tell_cancelled(appointment=current, now=now)
@@ -44,6 +46,8 @@ def cancel_all(*, appointments: Sequence[Appointment], by: Actor, now: datetime)
     They are the treatments of a visit, or visits of a series. Raises CannotCancel for the first that cannot.
     """
     rows = locked(appointments)
+    taken = Occupancy.objects.filter(appointment__in=rows).values_list("resource_id", flat=True)
+    take_turns(Resource, {*taken, *held_by(rows.values())})
     found = sorted((rows[each.pk] for each in appointments), key=lambda each: (each.starts_at, each.pk))
     for current in found:
         _cancel(current, by=by, now=now)

@@ -120,6 +120,8 @@ def release(*, kept: Hold, now: datetime) -> None:
         thing=kept,
     )
     whole = Hold.objects.filter(together=kept.together) if kept.together else Hold.objects.filter(pk=kept.pk)
+    if kept.together:
+        list(whole.select_for_update().order_by("pk"))  # as whoever books it does, before the resources
     give_back(Occupancy.objects.filter(hold__in=whole))
     whole.delete()
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from peili.booking.commands.book import take_client_time
+from peili.booking.commands.locking import locked
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Wait
 from peili.people.commands.cards import make_client
@@ -55,6 +56,7 @@ def _join(claim: Claim, client: Client, *, by: Actor, now: datetime, fields: lis
     if current.register_id != client.register_id:
         raise NotTheSameRegister
     booked = Appointment.objects.filter(claim=current).select_related("service")
+    locked([each for each in booked if each.together])
     for appointment in booked:
         if appointment.state == Appointment.State.BOOKED and appointment.together is None:
             take_client_time(appointment=appointment, client=client, now=now)

@@ -13,7 +13,7 @@ from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for, occupy_again
 from peili.booking.commands.limiting import refuse_limited
-from peili.booking.commands.locking import lock
+from peili.booking.commands.locking import held_by, lock
 from peili.booking.commands.occupy import NotOffered, Taken, occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.commands.together import seat_client
@@ -98,7 +98,8 @@ def move(
     setting = setting_for(**wanted, only=to.staff_id, client=alone)
     if by_client and to.staff_id not in same_price(setting.chosen, current):
         raise NotOffered  # who gives it at another price is agreed with the salon
-    take_turns(Resource, {*_touched(current, setting), *([client] if client else [])})
+    ours = [client] if client else []
+    take_turns(Resource, {*_touched(current, setting), *held_by([current]), *ours})
     give_back(Occupancy.objects.filter(appointment=current))
     how = wanted | {
         "now": now,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.locking import locked
+from peili.booking.commands.locking import held_by, locked
 from peili.booking.commands.move import MovedMeanwhile, Place, place_of, refuse, save_moved
 from peili.booking.commands.telling import tell_moved
 from peili.booking.commands.together import Arranged, occupy_together, touched
@@ -44,7 +44,10 @@ def move_together(
             raise MovedMeanwhile(each)
     was = min(each.starts_at for each in current)
     client = client_resource(client=current[0].client).pk if current[0].client else None
-    wanted = [Wanted(each.service, own_length(each), of_visit(each)) for each in current]
+    wanted = [
+        Wanted(each.service, own_length(each), of_visit(each), agreed=each if by_client else None)
+        for each in current
+    ]
     _wait(current, wanted, at, client)
     give_back(Occupancy.objects.filter(appointment__in=current))
     taken = occupy_together(
@@ -73,4 +76,4 @@ def _wait(
     several = load_several(wanted=wanted, first=at.starts_at.date(), days=1, client=client)
     leaves = Occupancy.objects.filter(appointment__in=current).values_list("resource", flat=True)
     who = [several.whole.resources[staff] for staff in at.staff if staff in several.whole.resources]
-    take_turns(Resource, {*leaves, *touched(several, who, client)})
+    take_turns(Resource, {*leaves, *held_by(current), *touched(several, who, client)})

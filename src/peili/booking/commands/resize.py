@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import lay_down, take_up
-from peili.booking.commands.locking import lock
+from peili.booking.commands.locking import lock, take_turns_of
 from peili.booking.commands.move import MovedMeanwhile
 from peili.booking.commands.occupy import TimeTaken, release_expired
 from peili.booking.commands.telling import tell_resized
@@ -67,6 +67,7 @@ def resize(
     if current.ends_at != seen:
         raise MovedMeanwhile(current)
     release_expired(now=now)
+    take_turns_of([current])
     _take(current, minutes)
     current.ends_at = current.starts_at + timedelta(minutes=minutes)
     rearranged(current, "booking.resize", ["ends_at"], by=by, now=now)

@@ -1,17 +1,20 @@
 """Taking a cancellation back: the visit is booked again where it was, if its minutes are still free."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
 from peili.booking.commands.lanes import occupy_again
-from peili.booking.commands.locking import lock
+from peili.booking.commands.locking import held_by, lock
+from peili.booking.commands.occupy import setting_for
 from peili.booking.commands.telling import tell_undone
 from peili.booking.commands.together import seat_client
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Resource
 from peili.booking.queries.menu import of_visit
+from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
 
 
@@ -41,17 +44,24 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
 
 
 def _take(current: Appointment, now: datetime) -> None:
-    alone = current.client and not current.together  # a visit of several seats its client afterwards
-    client = client_resource(client=current.client) if current.client and alone else None
+    client = client_resource(client=current.client).pk if current.client else None
+    wanted: Any = {
+        "service": current.service,
+        "extras": of_visit(current),
+        "starts_at": current.starts_at,
+        "only": current.staff_id,
+        "minutes": current.minutes,
+    }
+    if current.together:  # its client is seated afterwards, so everything is waited for now
+        setting = setting_for(**wanted)
+        units = [unit for pool in setting.pools.values() for unit in pool]
+        ours = [client] if client else []
+        take_turns(Resource, {*held_by([current]), *setting.resources.values(), *units, *ours})
     occupy_again(
-        service=current.service,
-        extras=of_visit(current),
-        starts_at=current.starts_at,
+        **wanted,
         now=now,
-        only=current.staff_id,
-        client=client.pk if client else None,
+        client=None if current.together else client,
         terms_apply=False,
         appointment=current.pk,
-        minutes=current.minutes,
         lasts=current.minutes,
     )

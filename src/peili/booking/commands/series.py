@@ -1,6 +1,6 @@
 """Series of visits: the chosen ones are booked, and what is left of one is moved, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from django.db import transaction
 from peili.booking.commands.book import client_resource
 from peili.booking.commands.book_together import book_together_at_desk
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.locking import locked
+from peili.booking.commands.locking import held_by, locked
 from peili.booking.commands.move import CannotMove, refuse, save_moved
-from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.commands.occupy import NotOffered, TimeTaken, release_expired
 from peili.booking.commands.telling import tell_all_booked, tell_all_moved
 from peili.booking.commands.together import Arranged, occupy_together, touched
 from peili.booking.models import Appointment, Occupancy, Resource
@@ -44,6 +44,7 @@ def book_series(
     The house's notice, horizon and gap rule do not bind the desk. Raises NotThen, AdultNotConfirmed and
     NotOfThisRegister.
     """
+    release_expired(now=now)
     _wait(client, wanted, visits)
     number, made = new_id(), list[Appointment]()
     for at in sorted(visits, key=lambda each: each.starts_at):
@@ -82,8 +83,9 @@ def move_rest(
     terms, zone = terms_and_zone()
     for each in current:
         refuse(each, terms=terms, by_client=False, now=now)
+    release_expired(now=now)
     leaves = Occupancy.objects.filter(appointment__in=current)
-    take_turns(Resource, set(leaves.values_list("resource_id", flat=True)))
+    take_turns(Resource, {*leaves.values_list("resource_id", flat=True), *_may_take(current)})
     was = current[0].starts_at
     give_back(leaves)
     for visit in _visits(current):
@@ -92,6 +94,21 @@ def move_rest(
         _place(visit, rules.same_time(at, day, zone), by=by, now=now)
     tell_all_moved(appointments=current, was=was, now=now)
     return current
+
+
+def _may_take(appointments: Sequence[Appointment]) -> Iterator[UUID]:
+    """Yield what the visits may take when they are moved: their practitioners, any unit, their client."""
+    yield from held_by(appointments)
+    for visit in _visits(appointments):
+        wanted = [Wanted(each.service, own_length(each), of_visit(each)) for each in visit]
+        try:
+            several = load_several(wanted=wanted, first=visit[0].starts_at.date(), days=1)
+        except NotOneVisit as why:
+            raise NotThen(visit[0].starts_at, NotOffered()) from why
+        staff = {each.staff_id for each in visit}
+        who = [resource for pk, resource in several.whole.resources.items() if pk in staff]
+        client = visit[0].client
+        yield from touched(several, who, client_resource(client=client).pk if client else None)
 
 
 def _visits(appointments: Sequence[Appointment]) -> list[list[Appointment]]:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from peili.booking.commands.changing import saved
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.locking import lock
+from peili.booking.commands.locking import lock, take_turns_of
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy
 from peili.booking.queries.limits import wish_of
@@ -120,6 +120,7 @@ def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
         )
     )
     current.state = Appointment.State.MISSED
+    take_turns_of([current])
     give_back(Occupancy.objects.filter(appointment=current))
     seat_client(together=current.together, now=now)
     return saved(current, "booking.missed", ["state"], by=by, now=now, purpose=TREATMENT)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from peili.booking.models import Appointment, Service, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of, stretches, terms_and_zone
-from peili.booking.queries.menu import PLAIN, Extras
+from peili.booking.queries.menu import PLAIN, Extras, same_price
 from peili.booking.rules import hours
 from peili.booking.rules.availability import Need, Situation, minutes_of
 from peili.booking.rules.chosen import Chosen
@@ -38,6 +38,7 @@ class Wanted:
     minutes: int | None = None
     extras: Extras = PLAIN
     told: tuple[int, int] | None = None
+    agreed: Appointment | None = None  # a visit that its client moves: at the price that was agreed
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,10 @@ def load_several(
         )
         if each.told is not None:
             found = found.among([pk for pk, chosen in found.chosen.items() if chosen.told == each.told])
+        if each.agreed is not None:
+            found = found.among(same_price(found.chosen, each.agreed))
+        if not found.practitioners:
+            raise NotOneVisit
         found = found.lasting(each.minutes)
         if not found.practitioners or not found.needs:
             raise NotOneVisit

@@ -381,7 +381,6 @@ def _page(
     if "instead" in form.fields:
         form.offer(asked.times())
     until = kept.expires_at.astimezone(asked.zone)
-    minutes, cents = told_of(kept)
     return private_page(
         request,
         "details",

@@ -1,7 +1,6 @@
 """Free times of one service: the next ones first, and a calendar of days and months."""
 
 from datetime import date
-
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -92,14 +91,14 @@ def _day(request: HttpRequest, search: Search, text: str) -> HttpResponse:
 
 def frame(search: Search, day: str = "") -> Context:
     """Return what a page of times shows around its times; `day` is the end of a query that keeps the day."""
-    chosen = search.chosen
+    chosen, basket = search.chosen, code_of(search.service, search.extras)
     return {
         **told_of(search),
         **rules_of(search),
         "here": search.link(),
         "anyone_url": f"{search.link(wish='')}{_and(search, day)}",
         "picks": search.picks,
-        "more_url": f"{address('booking:visit_more')}?{urlencode({BASKET: code_of(search.service, search.extras)})}",
+        "more_url": f"{address('booking:visit_more')}?{urlencode({BASKET: basket})}",
         "hold_url": address("booking:hold", search.service.slug),
         "practitioners": [
             (search.with_whom(each), each is chosen, f"{search.link(wish=each.code)}{day}")

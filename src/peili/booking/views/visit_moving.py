@@ -111,7 +111,9 @@ def _times(
     notice: Notice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    items = [Item(each.service, of_visit(each), code_of(each.service, of_visit(each))) for each in standing]
+    items = [
+        Item(each.service, of_visit(each), code_of(each.service, of_visit(each)), each) for each in standing
+    ]
     search = VisitSearch(items, now=now, wish=request.GET.get("with", ""))
     first = read_day(request.GET.get("from", ""))
     code = search.chosen.code if search.chosen else ""

@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from peili.booking.forms import VisitStart
-from peili.booking.models import Hold, Service
+from peili.booking.models import Appointment, Hold, Service
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.queries.menu import Extras, NoSuchExtra, extras_of, names_of, of_visit
+from peili.booking.queries.menu import Extras, NoSuchExtra, extras_of, names_of, of_visit, own_length
 from peili.booking.queries.public import bookable
 from peili.booking.queries.together import Offered, Several, Wanted, load_several, next_visits
 from peili.booking.rules import hours
@@ -40,6 +40,7 @@ class Item:
     service: Service
     extras: Extras
     code: str
+    agreed: Appointment | None = None  # a visit that its client moves
 
     @property
     def name(self) -> str:
@@ -49,7 +50,8 @@ class Item:
     @property
     def wanted(self) -> Wanted:
         """Return it as searches and commands take it."""
-        return Wanted(self.service, None, self.extras)
+        minutes = own_length(self.agreed) if self.agreed else None
+        return Wanted(self.service, minutes, self.extras, agreed=self.agreed)
 
 
 def read_basket(asked: QueryDict) -> list[Item]:

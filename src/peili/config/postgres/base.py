@@ -9,13 +9,17 @@ other customer may get. Row-level security (`peili.config.postgres.wall`) does t
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from psycopg.pq import TransactionStatus
 
 from peili.config.postgres.role import as_owner, exists, lowered, role_of
 from peili.promises.reading import in_force
 
 UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET TRANSACTION")  # reads nothing
 EVERYONE = "*"
+END = ", true); "
+OUT = "SELECT set_config('role', 'none', true); "
 
 
 def preamble(role: str) -> str:
@@ -33,18 +37,18 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
         """Run a statement behind the wall."""
-        role = self._role()
-        if not role or query.startswith(UNTOUCHED):
+        before = self._before()
+        if not before or query.startswith(UNTOUCHED):
             return super().execute(query, params, **how)
-        super().execute(preamble(role) + query, params, **how)
+        super().execute(before + query, params, **how)
         self.nextset()
         return self
 
     def executemany(self, query: Any, params_seq: Any, **how: Any) -> Any:
         """Run a statement for each row of parameters, all in one transaction behind the wall."""
         with self.connection.transaction():
-            if role := self._role():
-                super().execute(preamble(role))
+            if before := self._before():
+                super().execute(before)
             return super().executemany(query, params_seq, **how)
 
     def copy(self, *_statement: Any, **_how: Any) -> Any:
@@ -53,9 +57,26 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
 
     stream = copy
 
-    def _role(self) -> str:
-        """Return the role to go into; empty while the wall is lowered, or before there is one."""
-        return "" if lowered() else str(getattr(self.connection, "peili_role", ""))
+    def _before(self) -> str:
+        """Return what goes before a statement: nothing where there is no wall, or it is lowered.
+
+        Within a transaction that has stood behind the wall, lowering it leaves the role again.
+        """
+        role = getattr(self.connection, "peili_role", "")
+        if not role:
+            return ""
+        if not lowered():
+            return preamble(role)
+        return OUT if self.connection.info.transaction_status == TransactionStatus.INTRANS else ""
+
+
+class Operations(DatabaseOperations):
+    """Knows what goes before each statement."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        """Return a statement as it ran, without what went before it."""
+        said = super().last_executed_query(cursor, sql, params)
+        return said[said.index(END) + len(END) :] if said and END in said else said
 
 
 class OwnersEditor(DatabaseSchemaEditor):
@@ -71,6 +92,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The backend itself."""
 
     SchemaEditorClass = OwnersEditor
+    ops_class = Operations
 
     def get_connection_params(self) -> Any:
         """Return what the driver connects with; its cursors are the walled ones."""

@@ -25,5 +25,5 @@ def why_not(*, host: str, task: str) -> Reason | None:
     if not doing:
         return Reason.OTHER_TASK
     profile = profile_version()
-    area = AREAS[profile.content["transfers"]["policy"] if profile else "eu_only"]
+    area = AREAS[profile.content.get("transfers", {}).get("policy", "eu_only") if profile else "eu_only"]
     return None if any(party.country in area for party in doing) else Reason.OUTSIDE_AREA

@@ -34,14 +34,14 @@ class Opening(Record):
     words = personal(TRACE_WORDS, models.CharField(_("in own words"), max_length=300, blank=True), ACCESS_LOG)
     at = personal(TRACE, models.DateTimeField(_("opened")), ACCESS_LOG)
     ends_at = personal(TRACE, models.DateTimeField(_("open until")), ACCESS_LOG)
-    reviewed_at = personal(TRACE, models.DateTimeField(_("looked at"), null=True, blank=True), ACCESS_LOG)
+    reviewed_at = personal(TRACE, models.DateTimeField(_("reviewed on"), null=True, blank=True), ACCESS_LOG)
     reviewed_by = models.ForeignKey(
         "people.Staff",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("looked at by"),
+        verbose_name=_("reviewed by"),
     )
 
     class Meta:
