@@ -12,6 +12,7 @@ from peili.booking.commands.book import book_at_desk
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.visit import Stopped, VisitRefused, finish, missed, start
 from peili.booking.models import Appointment, Occupancy
+from peili.booking.queries.limits import wish_of
 from peili.promises import gates
 from peili.promises.gates import Arrival, Stop
 from peili.trail.commands import PROGRAM
@@ -92,7 +93,8 @@ def test_a_gate_stops_the_visit_and_leaves_it_as_it_was(visit: Appointment, clos
     with pytest.raises(Stopped) as stopped:
         begin(visit, now=DURING)
     assert [(stop.code, stop.url) for stop in stopped.value.stops] == [("test.paper", "/paper/")]
-    assert closed == [Arrival(appointment_id=visit.pk, now=DURING, on=DAY)]
+    wish = wish_of(visit, now=DURING, starts=True)
+    assert closed == [Arrival(appointment_id=visit.pk, now=DURING, on=DAY, wish=wish)]
     visit.refresh_from_db()
     assert visit.started_at is None
     assert not Entry.objects.filter(act="booking.start").exists()

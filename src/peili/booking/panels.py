@@ -1,9 +1,15 @@
 """What someone said when booking online, beside the visit: who booked for whom, and the wishes."""
 
-from peili.booking.models import Agreed
+from django.db.models import Q
+
+from peili.booking.models import Agreed, Appointment
+from peili.booking.queries.limits import limits_of
 from peili.booking.queries.texts import public_terms
 from peili.people.access import EVERYONE_IN
 from peili.people.panels import Asked, Where, panel
+from peili.trail.models import Role
+
+MOST = 10  # coming visits that are judged on the own page
 
 
 @panel(Where.VISIT, place=10, template="booking/about_visit.html", roles=EVERYONE_IN)
@@ -16,3 +22,29 @@ def about_visit(asked: Asked) -> dict[str, object] | None:
     if not booker and not wishes:
         return None
     return {"booker": booker, "wishes": [words for _code, words in wishes]}
+
+
+@panel(Where.OWN, place=20, template="booking/limits_panel.html", roles=(Role.CLIENT,), plain=False)
+def limited_visits(asked: Asked) -> dict[str, object] | None:
+    """Tell a client which of their coming visits cannot be given as booked, why, and whom to ask."""
+    if asked.client is None:
+        return None
+    limited = Q(service__patch_test__isnull=False) | Q(service__intervals__isnull=False)
+    coming = Appointment.objects.filter(
+        limited | Q(service__intervals_after__isnull=False),
+        client=asked.client,
+        state=Appointment.State.BOOKED,
+        starts_at__gt=asked.now,
+    ).select_related("service__controller")
+    rows = [
+        (
+            visit.service.name,
+            visit.starts_at.astimezone(asked.zone),
+            each.text,
+            visit.service.controller.phone,
+        )
+        for visit in coming.order_by("starts_at", "id").distinct()[:MOST]
+        for each in limits_of(visit, now=asked.now)
+        if each.stops(visit.starts_at)
+    ]
+    return {"rows": rows} if rows else None

@@ -20,6 +20,7 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.ROOM_TAKEN: _("No room the treatment needs is free then."),
     Refusal.DEVICE_TAKEN: _("No device the treatment needs is free then."),
     Refusal.CLIENT_TAKEN: _("The client has another visit then."),
+    Refusal.CONDITION: _("The treatment is not given to this client then."),
     Refusal.LEAVES_A_GAP: _("Clients are not offered it: it would leave a gap that nobody can book."),
 }
 

@@ -17,6 +17,7 @@ from peili.booking.commands.agree import keep_agreed
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
+from peili.booking.commands.limiting import refuse_limited
 from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Role, Service
@@ -32,6 +33,7 @@ from peili.people.channels import Channel
 from peili.people.commands.claims import make_claim
 from peili.people.commands.consents import write_consent
 from peili.people.models import Claim, Client, Consent, Staff
+from peili.promises.gates import Wish
 from peili.promises.lookups import lookup_code
 from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared, PreparedWrite, changing, deleting
@@ -338,13 +340,14 @@ def book_at_desk(
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
 
     With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it.
-    Raises TimeTaken (CLIENT_TAKEN when the client has another visit then), NotOffered and
-    AdultNotConfirmed.
+    Raises TimeTaken (CLIENT_TAKEN when the client has another visit then, CONDITION when the treatment is
+    not given to them then), NotOffered and AdultNotConfirmed.
     """
     if service.controller_id != client.register.controller_id:
         raise NotOfThisRegister
     if service.adults_only and not client.adult_confirmed:
         raise AdultNotConfirmed
+    refuse_limited(Wish(client_id=client.pk, service_id=service.pk, now=now), starts_at)
     made = Appointment(client=client, starts_at=starts_at, channel=Appointment.Channel.DESK, made_at=now)
     lane = lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now, extras=extras)
     taken = occupy(

@@ -12,12 +12,14 @@ from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for, occupy_again
+from peili.booking.commands.limiting import refuse_limited
 from peili.booking.commands.locking import held_by, lock
 from peili.booking.commands.occupy import NotOffered, Taken, occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy, Resource, Terms
 from peili.booking.queries.free import Setting, terms_and_zone
+from peili.booking.queries.limits import wish_of
 from peili.booking.queries.menu import of_visit, own_length, same_price
 from peili.booking.rules.change import MoveRefusal, why_not_move
 from peili.promises.overlap import take_turns
@@ -82,6 +84,8 @@ def move(
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
         return current
+    if undoing is None:
+        refuse_limited(wish_of(current, now=now), to.starts_at)
     client = client_resource(client=current.client).pk if current.client else None
     alone = client if current.together is None else None  # a visit of several seats its client afterwards
     moved_before = current.moved_at

@@ -24,6 +24,7 @@ from peili.booking.queries.free import free_in, load_setting, situation_of, term
 from peili.booking.queries.waiting import unoffered, wishes_of
 from peili.booking.rules.hours import moment_of
 from peili.booking.rules.waiting import Slot, decent, first_suiting, goes_silent
+from peili.promises.gates import Wish, limits
 from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Purpose
 
@@ -78,11 +79,9 @@ def _offer_first(wait: Wait, searched: dict[UUID, list[Slot]], this: Round) -> b
     service = wait.service
     if service.pk not in searched:
         searched[service.pk] = _slots(service, this)
-    offered = set(this.before[wait.pk])
+    offered, slots = set(this.before[wait.pk]), _allowed(wait, searched[service.pk], this.now)
     for _try in range(TRIES):
-        slot = first_suiting(
-            wishes_of(wait), searched[service.pk], offered=offered, not_before=this.not_before
-        )
+        slot = first_suiting(wishes_of(wait), slots, offered=offered, not_before=this.not_before)
         if slot is None:
             return False
         at = moment_of(slot.minute)
@@ -94,6 +93,14 @@ def _offer_first(wait: Wait, searched: dict[UUID, list[Slot]], this: Round) -> b
         except IntegrityError:
             return False  # another worker has made them an offer
     return False
+
+
+def _allowed(wait: Wait, slots: list[Slot], now: datetime) -> list[Slot]:
+    """Return the free times at which the treatment may be given to a client who has a card."""
+    if wait.client_id is None:
+        return slots
+    limiting = limits(Wish(client_id=wait.client_id, service_id=wait.service_id, now=now))
+    return [slot for slot in slots if not any(each.stops(moment_of(slot.minute)) for each in limiting)]
 
 
 def _slots(service: Service, this: Round) -> list[Slot]:

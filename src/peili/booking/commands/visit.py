@@ -9,6 +9,7 @@ from peili.booking.commands.giving import give_back
 from peili.booking.commands.locking import lock, take_turns_of
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Occupancy
+from peili.booking.queries.limits import wish_of
 from peili.booking.rules.change import (
     VisitRefusal,
     why_not_arrive,
@@ -86,7 +87,8 @@ def start(
             late=bool(late),
         )
     )
-    found = stops(Arrival(appointment_id=current.pk, now=now, on=on))
+    wish = wish_of(current, now=now, starts=True)
+    found = stops(Arrival(appointment_id=current.pk, now=now, on=on, wish=wish))
     if found and not late:
         raise Stopped(found)
     current.started_at = current.starts_at if late else now

@@ -101,3 +101,14 @@ def _appointments() -> QuerySet[Appointment]:
     return Appointment.objects.select_related(
         "service__controller", "variant", "staff", "agreed__before", "agreed__terms", "agreed__notice"
     )
+
+
+def is_of_client(token: str, made: Appointment, *, now: datetime) -> bool:
+    """Tell whether a link went to the address on the card itself, so that its holder is that client."""
+    if made.client is None:
+        return False
+    try:
+        link = find_link(token=token, purpose=LINK, now=now)
+    except LinkEnded:
+        return False
+    return link.subject_id == made.client.subject_id

@@ -30,6 +30,7 @@ class Refusal(Enum):
     DEVICE_TAKEN = "device_taken"
     CLIENT_TAKEN = "client_taken"
     LEAVES_A_GAP = "leaves_a_gap"
+    CONDITION = "condition"  # a limit of the treatment: judged for who has a card, never by the pure rule
 
 
 @dataclass(frozen=True, slots=True)

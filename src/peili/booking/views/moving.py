@@ -1,6 +1,7 @@
 """Moving a booking behind its link: the next free times of the same service, and a POST that moves it."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,15 +17,17 @@ from peili.booking.forms import MovedTime, Start, start_of
 from peili.booking.models import Appointment
 from peili.booking.queries import public as reads
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.limits import limits_of
 from peili.booking.rules.hours import minute_of
 from peili.booking.views import said, visit_moving
 from peili.booking.views.booked import code_of, no_such_booking, one_of, standing_of
 from peili.booking.views.day import read_day
 from peili.booking.views.said import TAKEN, Notice
-from peili.booking.views.search import Search, UnknownPractitioner
+from peili.booking.views.search import Row, Search, UnknownPractitioner
 from peili.booking.views.shell import Context, offer, private_page
 from peili.people.access import public
 from peili.people.models import Staff
+from peili.promises.gates import Limit
 from peili.trail.commands import CLIENT
 
 LISTED = 12
@@ -124,10 +127,13 @@ def _times(
         if asked:
             raise
         search = Search(made.service, wish="", now=now, visit=made)  # theirs has left the salon
-    rows = search.next_rows(at_most=LISTED, first=first)
+    limiting = limits_of(made, now=now) if reads.is_of_client(token, made, now=now) else []
+    rows = _allowed(search, first, limiting)
     context = {
         "notice": notice,
         "rows": [row.shown for row in rows],
+        "limits": _reasons(limiting, max(first or search.today, search.today), search),
+        "phone": made.service.controller.phone,
         "seen": start_of(minute_of(made.starts_at), made.staff.code),
         "choices": _choices(search, code),
         "wish": asked,
@@ -136,6 +142,28 @@ def _times(
         "last_day": search.last_day.isoformat(),
     }
     return _show(request, made, token, context, status=status)
+
+
+def _allowed(search: Search, first: date | None, limiting: Sequence[Limit]) -> list[Row]:
+    """Return the next times at which the treatment may be given to the client the link was sent to."""
+    begins = max(first or search.today, search.today)
+    for each in sorted(limiting, key=lambda each: (each.until is None, each.until)):
+        if each.until is not None and each.stops(_midnight(begins, search)):
+            begins = each.until.astimezone(search.setting.zone).date()
+    rows = search.next_rows(at_most=LISTED, first=begins)
+    return [row for row in rows if not any(each.stops(row.local) for each in limiting)]
+
+
+def _reasons(limiting: Sequence[Limit], first: date, search: Search) -> list[str]:
+    """Return why times are missing from the list, in words, once each."""
+    begins = _midnight(first, search)
+    return list(
+        dict.fromkeys(str(each.text) for each in limiting if each.until is None or each.until > begins)
+    )
+
+
+def _midnight(day: date, search: Search) -> datetime:
+    return datetime.combine(day, time(), tzinfo=search.setting.zone)
 
 
 def _choices(search: Search, code: str) -> list[tuple[str, str, bool]]:

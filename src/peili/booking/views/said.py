@@ -145,6 +145,8 @@ def refused(refusal: Refusal, *, moment: str, notice_minutes: int, horizon_days:
             _("This time is too far ahead."),
             _("Times are booked here at most %(count)s days ahead.") % {"count": horizon_days},
         )
+    if refusal is Refusal.CONDITION:
+        return Notice(_("This time cannot be booked here."), _("Choose a later one, or call us."))
     if refusal in {Refusal.OFF_STEP, Refusal.NOT_AT_WORK, Refusal.LEAVES_A_GAP}:
         return Notice(_("This time is not offered."), _("Choose one from the list."))
     return Notice(

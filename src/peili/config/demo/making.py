@@ -23,6 +23,7 @@ from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.outreach import make_outreach
 from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
+from peili.config.demo.waiting import make_waiting
 from peili.house.commands import load_profile
 from peili.house.models import Controller
 from peili.people.commands.passwords import set_password
@@ -75,6 +76,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_requests(random=random, cards=_of_the_house(everyone), now=now, today=today)
     make_keeping(random=random, now=now, today=today)
     make_meeting(now=now)
+    make_waiting(clients=_of_the_house(everyone), now=now)
 
 
 def _of_the_house(clients: list[Client]) -> list[Client]:

@@ -1,5 +1,6 @@
 """Free times as the desk sees them: the house's notice and horizon do not bind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -14,6 +15,7 @@ from peili.booking.rules.chosen import Chosen
 from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import minute_of, moment_of
 from peili.people.models import Client, Staff
+from peili.promises.gates import Limit
 
 FAR = 10 * 365  # days: further than any calendar the desk opens
 
@@ -46,9 +48,13 @@ def free_times(
     zone: ZoneInfo,
     now: datetime,
     asked: time | None = None,
+    limiting: Sequence[Limit] = (),
     extras: Extras = PLAIN,
 ) -> list[Times]:
-    """Return the free times of a date for each practitioner; `asked` is a time to be told about."""
+    """Return the free times of a date for each practitioner; `asked` is a time to be told about.
+
+    `limiting` says when the treatment is not given to this client.
+    """
     resource = Resource.objects.filter(client=client).values_list("pk", flat=True).first()
     bound = load_setting(service=service, first=day, days=1, only=only, client=resource, extras=extras)
     setting = unbound(bound)
@@ -58,12 +64,15 @@ def free_times(
     )
     starts: dict[UUID, list[datetime]] = {staff.pk: [] for staff in setting.practitioners}
     for free in free_in(setting, situation):
-        for pk in free.staff:
-            starts[pk].append(moment_of(free.minute).astimezone(zone))
+        start = moment_of(free.minute)
+        for pk in free.staff if not any(each.stops(start) for each in limiting) else ():
+            starts[pk].append(start.astimezone(zone))
     found = []
     for staff in setting.practitioners:
         wanted = datetime.combine(day, asked, tzinfo=zone) if asked is not None else None
         refused = _refused(situation, setting.resources[staff.pk], wanted)
+        if wanted is not None and any(each.stops(wanted) for each in limiting):
+            refused.append(Refusal.CONDITION)
         fits = wanted is not None and not refused
         bare = replace(situation, terms=tidy)
         gap = next(iter(_refused(bare, setting.resources[staff.pk], wanted)), None) if fits else None

@@ -15,6 +15,7 @@ from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
 from peili.booking.models import Appointment
+from peili.booking.queries.limits import limits_of
 from peili.booking.queries.prices import advice_of
 from peili.booking.queries.telling import way_to
 from peili.booking.rules.hours import minute_of
@@ -76,6 +77,9 @@ def panel(
         "arrived": _local(page, appointment.arrived_at),
         "has_begun": appointment.starts_at <= page.now,
         "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
+        "limits": [each for each in limits_of(appointment, now=page.now) if each.stops(appointment.starts_at)]
+        if appointment.state == Appointment.State.BOOKED and appointment.started_at is None
+        else [],
         "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
         "advice": advice_of(appointment),

@@ -1,6 +1,8 @@
 """Booking a visit for a client who calls or stands at the desk."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +26,20 @@ from peili.desk.words import ADULTS_ONLY, REFUSALS, may_open_lane
 from peili.house.texts import of_languages
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
+from peili.promises.gates import Limit, Wish, limits
+from peili.promises.vocabulary import Text
 from peili.trail.models import Purpose
 
 HERE = "desk:go_to_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Why a treatment is not given to a client, until when, and the service that mends it."""
+
+    text: Text
+    until: datetime | None
+    remedy: str
 
 
 @only(*EVERYONE_IN)
@@ -76,6 +89,7 @@ def _times(
     context: dict[str, object] = {"form": form, "client": client, "found": None}
     if form.is_valid():
         chosen, extras = form.chosen
+        limiting = limits(Wish(client_id=client.pk, service_id=chosen.pk, now=page.now))
         only_one = {each.code: each.pk for each in practitioners}.get(form.cleaned_data["staff"])
         context |= {
             "service": chosen,
@@ -85,14 +99,32 @@ def _times(
             "advice": advice_for(client=client, service=chosen, extras=extras, on=form.cleaned_data["day"]),
             "day": form.cleaned_data["day"],
             "asked": form.cleaned_data["time"],
-            "found": _found(page, client, (chosen, extras), only_one, form.cleaned_data),
+            "found": _found(page, client, (chosen, extras), only_one, form.cleaned_data, limiting=limiting),
+            "limits": _limited(page, limiting, form.cleaned_data["day"]),
         }
     context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
     return page.show("desk/book.html", context, status=409 if refused else 200)
 
 
+def _limited(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
+    """Return what stops the treatment on some of a day, with the first day after it, and what mends it."""
+    begins = datetime.combine(day, time(), tzinfo=page.zone)
+    ends = begins + timedelta(days=1)
+    return [
+        Limited(each.text, each.until.astimezone(page.zone) if each.until else None, each.remedy)
+        for each in found
+        if (each.since is None or each.since < ends) and (each.until is None or each.until > begins)
+    ]
+
+
 def _found(
-    page: Page, client: Client, what: tuple[Service, Extras], only_one: UUID | None, said: dict[str, Any]
+    page: Page,
+    client: Client,
+    what: tuple[Service, Extras],
+    only_one: UUID | None,
+    said: dict[str, Any],
+    *,
+    limiting: Sequence[Limit],
 ) -> list[dict[str, object]]:
     found = times.free_times(
         service=what[0],
@@ -103,6 +135,7 @@ def _found(
         zone=page.zone,
         now=page.now,
         asked=said["time"],
+        limiting=limiting,
     )
     return [
         {
