@@ -43,7 +43,7 @@ def _of_others(model: Model, ids: Collection[UUID]) -> "models.QuerySet[models.M
     """Return the rows about others of the same register: another business's are none of ours."""
     ours, registers = models.Q(pk__in=[]), Subject.objects.filter(pk__in=ids).values("register_id")
     for path in paths_of(model):
-        ours |= models.Q(**{f"{path}__register__in": registers})
+        ours |= models.Q(**{f"{path}__register_id__in": registers})
     theirs = rows_about(model, ids).values("pk")
     return model._default_manager.filter(ours).exclude(pk__in=theirs).distinct()
 
