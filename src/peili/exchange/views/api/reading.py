@@ -150,5 +150,5 @@ def written(moment: datetime) -> str:
 
 
 services = endpoint({"GET": _services}, purposes=TIMES)
-slots = endpoint({"GET": _slots}, purposes=TIMES, asks=("from", "days", "practitioner"))
+slots = endpoint({"GET": _slots}, purposes=TIMES, asks=("from", "days", "practitioner", "variant", "addon"))
 busy = endpoint({"GET": _busy}, purposes=(FOR.BUSY,), asks=("from", "days"))
