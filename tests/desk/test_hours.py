@@ -225,7 +225,8 @@ TERMS = {
     "within": "30",
     "offer": "45",
     "offers_from": "9",
-    "offers_to": "19", "lapses": "6",
+    "offers_to": "19",
+    "lapses": "6",
 }
 
 
