@@ -137,9 +137,9 @@ class Calendar(RuleBasedStateMachine):
             assert free
             self.visits[made.pk] = (who, start)
 
-    @rule(who=st.sampled_from([0, 1, None]), at=st.integers(0, 95), aimed=AIMED, ends=AIMED)
-    def keep(self, *, who: int | None, at: int, aimed: bool, ends: bool) -> None:
-        """Hold a time on the public pages, with one of them or with whoever is free; often let it end."""
+    @rule(who=st.sampled_from([0, 1, None]), at=st.integers(0, 95), aimed=AIMED)
+    def keep(self, *, who: int | None, at: int, aimed: bool) -> None:
+        """Hold a time on the public pages, with one of them or with whoever is free."""
         start = self.start(who, at, aimed=aimed)
         free = {each for each in WHOEVER if start in self.free(each)}
         only = None if who is None else self.staff[who].pk
@@ -152,7 +152,6 @@ class Calendar(RuleBasedStateMachine):
             assert whose in free
             assert who in {None, whose}
             self.holds[made.pk] = (whose, start, made.expires_at)
-            self.now = made.expires_at if ends else self.now
 
     @precondition(lambda self: self.holds)
     @rule(data=st.data())
@@ -162,10 +161,12 @@ class Calendar(RuleBasedStateMachine):
         del self.holds[pk]
 
     @precondition(lambda self: self.holds)
-    @rule()
-    def sweep_up(self) -> None:
-        """Free what has ended, as the worker does now and then."""
-        sweep(now=self.now)
+    @rule(sweeps=st.booleans())
+    def wait(self, *, sweeps: bool) -> None:
+        """Let time go by: holds end by themselves, before the worker sweeps them up."""
+        self.now += timedelta(minutes=Terms.objects.get().hold_minutes)
+        if sweeps:
+            sweep(now=self.now)
 
     @precondition(lambda self: self.visits)
     @rule(data=st.data())
