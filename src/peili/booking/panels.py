@@ -51,7 +51,7 @@ def limited_visits(asked: Asked) -> dict[str, object] | None:
     return {"rows": rows} if rows else None
 
 
-@panel(Where.CARD, place=20, template="booking/lapses_card.html", roles=EVERYONE_IN)
+@panel(Where.CARD, place=65, template="booking/lapses_card.html", roles=EVERYONE_IN)
 def lapses_on_card(asked: Asked) -> dict[str, object] | None:
     """Count the visits a client missed and cancelled late, as far back as the house keeps it."""
     found = lapses_of(asked.client, now=asked.now) if asked.client is not None else None
