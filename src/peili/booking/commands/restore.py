@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged, saved
+from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.lanes import occupy_again
 from peili.booking.commands.lapses import taken_back
 from peili.booking.commands.locking import held_by, lock
