@@ -1,7 +1,7 @@
 """Which visits a client missed or cancelled late, as far back as the house keeps it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 
 from django.db.models.functions import Coalesce
 
@@ -71,10 +71,10 @@ def lapses_of(client: Client, *, now: datetime) -> Lapses | None:
         missed=len(missed),
         late=visits_lost(each.visit for each in kept if each.visit not in missed),
         months=months,
-        rows=[_lost(each, months) for each in kept],
+        rows=[_lost(each, months, since.tzinfo) for each in kept],
     )
 
 
-def _lost(lapse: Lapse, months: int) -> Lost:
-    until = ends_on(local(lapse.at).date(), months=months)
-    return Lost(lapse.kind, lapse.get_kind_display(), local(lapse.appointment.starts_at), until)
+def _lost(lapse: Lapse, months: int, zone: tzinfo | None) -> Lost:
+    until = ends_on(lapse.at.astimezone(zone).date(), months=months)
+    return Lost(lapse.kind, lapse.get_kind_display(), lapse.appointment.starts_at.astimezone(zone), until)
