@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from peili.booking.models import Appointment, Occupancy
+from peili.booking.models import Appointment, Lapse, Occupancy
 from peili.people.models import Client
 from peili.trail.models import Entry
 from tests.support.builders import create_client, local
@@ -183,3 +183,17 @@ def test_a_service_given_to_another_business_does_not_take_its_visits_along(salo
     day = theirs.get("/desk/day/2026-11-24/").content.decode()
     for secret in ("Testinen", "Kirjoitettu", *(str(visit.pk) for visit in visits)):
         assert secret not in day
+
+
+@pytest.mark.parametrize("act", ["cancel/", "all/"])
+def test_the_desk_says_that_a_client_cancelled_late_once_the_hour_has_passed(salon: Salon, morning, act: str):
+    browser = salon.browser(salon.reception)
+    later, soon = salon.visit(local(27, 10)), salon.visit(local(25, 10))
+    morning.move_to(local(24, 12))
+    browser = salon.browser(salon.reception)
+    assert 'name="late"' not in browser.get(url(later, act)).content.decode()
+    assert 'name="late"' in browser.get(url(soon, act)).content.decode()
+    browser.post(url(soon, act), {"late": "yes"})
+    browser.post(url(later, act), {"late": "yes"})
+    assert list(Lapse.objects.values_list("appointment", "kind")) == [(soon.pk, "late")]
+    assert Appointment.objects.filter(state="cancelled").count() == 2

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from peili.booking.commands.cancel import cancel
 from peili.desk.queries.clients import latest, register_of
@@ -13,8 +14,8 @@ from peili.people.commands import cards
 from peili.people.commands import search as searching
 from peili.people.commands.cards import edit_client
 from peili.people.models import Client
-from peili.trail.commands import PROGRAM
-from peili.trail.models import Entry
+from peili.trail.commands import PROGRAM, Actor
+from peili.trail.models import Entry, Role
 from tests.support.builders import NOW, create_client, local
 from tests.support.salon import Salon, bare
 
@@ -312,3 +313,22 @@ def test_changing_shows_what_is_held_and_is_logged(salon: Salon, browser: Browse
     assert entry.fields == ["last_name"]
     bad = browser.post(card(salon.aino, "edit/"), typed | {"birth_year": "12"})
     assert "Kirjoita vuosi" in bad.content.decode()
+
+
+def test_a_card_counts_what_was_missed_and_cancelled_late_and_reads_no_more_for_many(
+    salon: Salon, browser: Browser
+):
+    def lose(hour: int) -> None:
+        cancel(appointment=salon.visit(local(25, hour)), by=Actor(role=Role.CLIENT), now=local(25, 8))
+
+    assert "myöhään" not in browser.get(card(salon.aino)).content.decode()
+    lose(9)
+    with CaptureQueriesContext(connection) as one:
+        assert "Perui myöhään kerran." in browser.get(card(salon.aino)).content.decode()
+    for hour in (10, 11, 12):
+        lose(hour)
+    with CaptureQueriesContext(connection) as four:
+        html = browser.get(card(salon.aino)).content.decode()
+    assert "Perui myöhään 4 kertaa." in html
+    assert "25.11.2027 asti" in html
+    assert len(four) == len(one)

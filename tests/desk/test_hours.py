@@ -226,6 +226,7 @@ TERMS = {
     "offer": "45",
     "offers_from": "9",
     "offers_to": "19",
+    "lapses": "6",
 }
 
 
@@ -254,10 +255,12 @@ def test_terms_go_into_the_profile_and_into_force(opened: Browser):
         30,
     )
     assert (terms.offer_minutes, terms.offers_from_hour, terms.offers_to_hour) == (45, 9, 19)
+    assert terms.lapse_months == 6
     said = whole_profile()["booking"]["terms"]
     assert (said["gaps"], said["most_coming"]) == ("strict", 2)
     load_profile(text=as_yaml(), by=PROGRAM, now=NOW)
     assert (Terms.objects.get().magnet, Terms.objects.get().offer_minutes) == ("strict", 45)
+    assert Terms.objects.get().lapse_months == 6
 
 
 def test_a_rota_of_two_weeks_is_said_by_the_file_and_read_from_it(opened: Browser):

@@ -6,7 +6,7 @@ from django.test import Client as Browser
 from peili.booking.models import Appointment
 from peili.promises import gates
 from peili.promises.gates import Stop
-from tests.support.builders import local
+from tests.support.builders import create_client, local
 from tests.support.salon import Salon
 
 
@@ -131,3 +131,30 @@ def test_one_act_is_filled_at_a_time(browser: Browser, visit: Appointment, morni
         assert panel(browser, visit).count("button-main") == 1
         browser.post(url(visit, act))
     assert panel(browser, visit).count("button-main") == 1
+
+
+def test_a_missed_visit_is_taken_back_on_its_day_only(
+    salon: Salon, browser: Browser, visit: Appointment, morning
+):
+    morning.move_to(local(24, 10, 15))
+    browser.post(url(visit, "missed/"))
+    notice = browser.get(url(visit)).context["undo"]
+    assert (notice.url, notice.fields) == (url(visit, "missed/"), [("undo", "yes")])
+    assert "Asiakas saapui sittenkin" in panel(browser, visit)
+    assert browser.post(url(visit, "missed/"), {"undo": "yes"}).status_code == 302
+    visit.refresh_from_db()
+    assert visit.state == "booked"
+    browser.post(url(visit, "missed/"))
+    instead = salon.visit(
+        local(24, 10, 30), client=create_client(salon.house, "Sanna", "Toinen", phone="+35840999")
+    )
+    refused = browser.post(url(visit, "missed/"), {"undo": "yes"})
+    assert refused.status_code == 409
+    assert "aika ei ole enää vapaa" in refused.content.decode()
+    assert instead.pk
+    morning.move_to(local(25, 10))
+    tomorrow = salon.browser(salon.bea)
+    assert "Asiakas saapui sittenkin" not in panel(tomorrow, visit)
+    assert tomorrow.post(url(visit, "missed/"), {"undo": "yes"}).status_code == 409
+    visit.refresh_from_db()
+    assert visit.state == "missed"

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peili.booking.commands.cancel import cancel
+from peili.booking.commands.visit import missed
 from peili.booking.models import Appointment
 from peili.house.models import ProfileVersion
 from peili.people.models import Client, Consent
@@ -186,7 +187,7 @@ def test_pages_cost_the_same_however_long_the_history(salon: Salon, own: Browser
             for _each in range(20):
                 salon.browser(salon.bea).get(reverse("desk:card", args=[salon.aino.pk]))
     assert {name: found[1] - found[0] for name, found in counts.items()} == dict.fromkeys(counts, 0)
-    assert counts["own:data"][0] <= 60
+    assert counts["own:data"][0] <= 62
 
 
 def test_permissions_are_turned_on_and_off_by_the_same_press(salon: Salon, own: Browser):
@@ -206,3 +207,19 @@ def test_permissions_are_turned_on_and_off_by_the_same_press(salon: Salon, own: 
 @pytest.mark.parametrize("before", ["x", "0001-01-01", "9999-12-31"])
 def test_looks_before_no_day_there_was_are_the_newest(salon: Salon, own: Browser, before: str):
     assert own.get(f"{reverse('own:looks')}?before={before}").status_code == 200
+
+
+def test_what_was_missed_and_cancelled_late_is_shown_with_its_end_to_the_person_only(
+    salon: Salon, own: Browser, morning
+):
+    assert "Saapumatta" not in read(own, "own:data")
+    visit, missed_one = salon.visit(local(24, 11)), salon.visit(local(24, 9))
+    assert own.post(reverse("own:cancel", args=[visit.pk])).status_code == 302
+    missed(appointment=missed_one, by=PROGRAM, now=local(24, 9, 5))
+    page = read(own, "own:data")
+    assert "Saapumatta jääneet ja myöhään perutut käynnit" in page
+    assert ("Et saapunut." in page, "Peruit myöhään." in page) == (True, True)
+    assert "24.11.2027" in page
+    other = Browser(headers={"accept-language": "fi"})
+    open_own(other, salon.stranger)
+    assert "Saapumatta" not in read(other, "own:data")

@@ -50,6 +50,7 @@ UNTYPED = {
     "desk.PlaceForm.to": OFFERED,
     "desk.TermsForm.cancel": COUNT,
     "desk.TermsForm.horizon": COUNT,
+    "desk.TermsForm.lapses": COUNT,
     "desk.TermsForm.least_gap": COUNT,
     "desk.TermsForm.most": COUNT,
     "desk.TermsForm.notice": COUNT,

@@ -12,5 +12,5 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         """Register work, sections and probes once every model is loaded."""
         from peili.booking import ends, gates, online, panels, probes, profile, reach, rota, treating, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
-        from peili.booking.commands import load, load_conditions, load_online  # noqa: F401, PLC0415  # as above
+        from peili.booking.commands import lapses, load, load_conditions, load_online  # noqa: F401, PLC0415  # as above
         from peili.booking.queries import limits  # noqa: F401, PLC0415  # as above

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from peili.booking.models import Agreed, Appointment
+from peili.booking.queries.lapses import lapses_of
 from peili.booking.queries.limits import limits_of
 from peili.booking.queries.texts import public_terms
 from peili.people.access import EVERYONE_IN
@@ -48,3 +49,17 @@ def limited_visits(asked: Asked) -> dict[str, object] | None:
         if each.stops(visit.starts_at)
     ]
     return {"rows": rows} if rows else None
+
+
+@panel(Where.CARD, place=65, template="booking/lapses_card.html", roles=EVERYONE_IN)
+def lapses_on_card(asked: Asked) -> dict[str, object] | None:
+    """Count the visits a client missed and cancelled late, as far back as the house keeps it."""
+    found = lapses_of(asked.client, now=asked.now) if asked.client is not None else None
+    return {"lapses": found} if found else None
+
+
+@panel(Where.OWN, place=55, template="booking/lapses_own.html", roles=(Role.CLIENT,), plain=True)
+def lapses_on_own_page(asked: Asked) -> dict[str, object] | None:
+    """Show a client what is noted of visits they missed or cancelled late, and when each note ends."""
+    found = lapses_of(asked.client, now=asked.now) if asked.client is not None else None
+    return {"lapses": found} if found else None

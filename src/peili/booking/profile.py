@@ -15,13 +15,14 @@ from peili.booking.menu_profile import (
 from peili.booking.models import Role, Takes
 from peili.booking.rules.availability import TICK
 from peili.booking.rules.gaps import Magnet
-from peili.house.periods import period
+from peili.house.periods import Period, period
 from peili.house.reading import Keys, Node
 from peili.house.sections import Said, section
 
 STEPS = (5, 10, 15, 20, 30, 60)
 LONGEST_SERVICE = 12 * 60  # minutes
 LONGEST_OFFER = 6 * 60  # minutes
+LONGEST_KNOWN = 36  # months that a missed visit is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class TermsSaid:
     offer_minutes: int = 0
     offers_from_hour: int = 8
     offers_to_hour: int = 20
+    lapse_months: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 def _terms(node: Node) -> TermsSaid:
     keys = node.keys(
         *("step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming"),
-        *("most_within", "longest_wait", "offer_hold", "offers_from", "offers_to"),
+        *("most_within", "longest_wait", "offer_hold", "offers_from", "offers_to", "lapses_kept"),
     )
     step = keys["step"].number(5, 60, default=15)
     if step not in STEPS:
@@ -159,6 +161,7 @@ def _terms(node: Node) -> TermsSaid:
         most_within_days=_minutes(keys["most_within"], "P90D", most=730 * 24 * 60) // (24 * 60),
         **_waiting(keys),
         wait_minutes=_ticked(keys["longest_wait"]),
+        lapse_months=_months(keys["lapses_kept"], "P12M"),
     )
 
 
@@ -182,6 +185,18 @@ def _minutes(node: Node, default: str, *, most: int) -> int:
         node.refuse(f"this is too long, or in months; write days or hours, such as {default}")
         return 0
     return minutes
+
+
+def _months(node: Node, default: str) -> int:
+    length = node.period(period(default))
+    if (
+        length.in_minutes is not None
+        or length != Period(months=length.months)
+        or length.months > LONGEST_KNOWN
+    ):
+        node.refuse(f"write whole months, at most {LONGEST_KNOWN}, such as {default}")
+        return 0
+    return length.months
 
 
 def _ticked(node: Node) -> int:

@@ -51,6 +51,7 @@ CANNOT_MOVE: dict[MoveRefusal, Promise] = {
     MoveRefusal.TOO_LATE: _("The visit has begun already."),
 }
 
+TAKEN_SINCE = _("It cannot be undone: the time is not free any more.")
 NOT_OFFERED = _("The practitioner does not give this treatment now.")
 
 COURSE: dict[str, Promise] = {

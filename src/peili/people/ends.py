@@ -6,6 +6,7 @@ one registers it, downwards. What always holds, whatever the profile says, is re
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 Open = Callable[[Collection[UUID], datetime], set[UUID]]
@@ -13,10 +14,20 @@ Last = Callable[[Collection[UUID], datetime], Mapping[UUID, datetime]]
 
 Spent = Callable[[datetime], Mapping[UUID, datetime]]
 
+
+class Sweep(Protocol):
+    """Deletes what has reached an end of its own, and returns how much that was."""
+
+    def __call__(self, *, now: datetime) -> int:
+        """Delete what is over by a moment."""
+        ...
+
+
 _open: dict[str, list[Open]] = {}
 _always: dict[str, list[Open]] = {}
 _last: dict[str, list[Last]] = {}
 _spent: list[Spent] = []
+_sweeps: list[Sweep] = []
 
 
 def holds_open(matter: str, *, always: bool = False) -> Callable[[Open], Open]:
@@ -46,6 +57,20 @@ def came_only_for(look: Spent) -> Spent:
     """
     _spent.append(look)
     return look
+
+
+def own_end(sweep: Sweep) -> Sweep:
+    """Register what deletes a room's rows that end by themselves, whatever becomes of the rest of a person.
+
+    The night's retention calls it, when the clock can be trusted.
+    """
+    _sweeps.append(sweep)
+    return sweep
+
+
+def end_own(*, now: datetime) -> int:
+    """Delete what has reached an end of its own; return how much that was."""
+    return sum(sweep(now=now) for sweep in _sweeps)
 
 
 def spent(*, now: datetime) -> dict[UUID, datetime]:

@@ -24,11 +24,13 @@ def saved(
     return current
 
 
-def rearranged(current: Appointment, act: str, fields: list[str], *, by: Actor, now: datetime) -> Appointment:
+def rearranged(
+    current: Appointment, act: str, fields: list[str], *, by: Actor, now: datetime, also: Iterable[str] = ()
+) -> Appointment:
     """Save a change of when, with whom or whether, counted for the calendars that keep the visit too."""
     current.changes += 1
     current.save(update_fields=[*fields, "changes"])
-    note_of(current, act, fields, by=by, now=now)
+    note_of(current, act, [*fields, *also], by=by, now=now)
     return current
 
 

@@ -67,7 +67,7 @@ def write_terms(said: TermsSaid) -> None:
     terms.most_coming, terms.most_within_days = said.most_coming, said.most_within_days
     terms.offer_minutes = said.offer_minutes
     terms.offers_from_hour, terms.offers_to_hour = said.offers_from_hour, said.offers_to_hour
-    terms.wait_minutes = said.wait_minutes
+    terms.wait_minutes, terms.lapse_months = said.wait_minutes, said.lapse_months
     terms.save()
 
 

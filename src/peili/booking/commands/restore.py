@@ -1,21 +1,25 @@
-"""Taking a cancellation back: the visit is booked again where it was, if its minutes are still free."""
+"""Taking back that a visit was cancelled or missed: it is booked again where it was, if that is free."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from peili.booking.commands.changing import rearranged
+from peili.booking.commands.changing import rearranged, saved
 from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.lanes import occupy_again
+from peili.booking.commands.lapses import taken_back
 from peili.booking.commands.locking import held_by, lock
-from peili.booking.commands.occupy import setting_for
+from peili.booking.commands.occupy import NotOffered, TimeTaken, setting_for
 from peili.booking.commands.telling import tell_undone
 from peili.booking.commands.together import seat_client
+from peili.booking.commands.visit import VisitRefused
 from peili.booking.models import Appointment, Resource
 from peili.booking.queries.menu import of_visit
+from peili.booking.rules.change import why_not_came
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
+from peili.trail.models import Purpose
 
 
 class NotCancelled(Exception):
@@ -37,10 +41,41 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
         raise NotCancelled
     _take(current, now)
     current.state, current.cancelled_at = Appointment.State.BOOKED, None
-    rearranged(current, "booking.restore", ["state", "cancelled_at"], by=by, now=now)
+    also = taken_back(current)
+    rearranged(current, "booking.restore", ["state", "cancelled_at"], by=by, now=now, also=also)
     seat_client(together=current.together, now=now)
     tell_undone(appointment=current, undone_at=cancelled_at if undoing else None, now=now)
     return current
+
+
+@transaction.atomic
+def came(*, appointment: Appointment, by: Actor, now: datetime, on: date, today: date) -> Appointment:
+    """Take back, on the visit's own day, that the client did not come: it is booked again where it was.
+
+    A visit whose time is over needs no minutes, so it is booked again even where they were given away.
+    Said of a visit that is booked it changes nothing. Raises VisitRefused, TimeTaken and NotOffered.
+    """
+    current = lock(appointment)
+    if current.state == Appointment.State.BOOKED:
+        return current
+    missed = current.state == Appointment.State.MISSED
+    refusal = why_not_came(missed=missed, begins_on=on, today=today)
+    if refusal is not None:
+        raise VisitRefused(refusal)
+    _take_or_pass(current, now)
+    current.state = Appointment.State.BOOKED
+    also = taken_back(current)
+    seat_client(together=current.together, now=now)
+    return saved(current, "booking.came", ["state"], by=by, now=now, purpose=Purpose.TREATMENT, also=also)
+
+
+def _take_or_pass(current: Appointment, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _take(current, current.starts_at)  # as free as it was then: its start has passed by now
+    except (TimeTaken, NotOffered):
+        if current.ends_at > now:
+            raise
 
 
 def _take(current: Appointment, now: datetime) -> None:

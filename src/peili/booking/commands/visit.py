@@ -6,9 +6,10 @@ from django.db import transaction
 
 from peili.booking.commands.changing import saved
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.lapses import lapsed
 from peili.booking.commands.locking import lock, take_turns_of
 from peili.booking.commands.together import seat_client
-from peili.booking.models import Appointment, Occupancy
+from peili.booking.models import Appointment, Lapse, Occupancy
 from peili.booking.queries.limits import wish_of
 from peili.booking.rules.change import (
     VisitRefusal,
@@ -123,7 +124,8 @@ def missed(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     take_turns_of([current])
     give_back(Occupancy.objects.filter(appointment=current))
     seat_client(together=current.together, now=now)
-    return saved(current, "booking.missed", ["state"], by=by, now=now, purpose=TREATMENT)
+    noted = lapsed(current, Lapse.Kind.MISSED, now=now)
+    return saved(current, "booking.missed", ["state"], by=by, now=now, purpose=TREATMENT, also=noted)
 
 
 def _refuse(refusal: VisitRefusal | None) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.booking.models.conditions import Interval as Interval  # said again here: one door to the models
 from peili.booking.models.conditions import PatchTest as PatchTest  # as above
 from peili.booking.models.desk import DaySheet, Lane
+from peili.booking.models.lapses import Lapse
 from peili.booking.models.menu import AddOn as AddOn  # said again here: one door to the room's models
 from peili.booking.models.menu import Category as Category  # as above
 from peili.booking.models.menu import Level as Level  # as above
@@ -37,6 +38,7 @@ __all__ = [
     "Agreed",
     "DaySheet",
     "Lane",
+    "Lapse",
     "Offer",
     "PublicTerms",
     "ShownText",

@@ -145,6 +145,10 @@ class Terms(Record):
         )
     )
 
+    lapse_months = impersonal(
+        models.PositiveSmallIntegerField(_("a missed or late cancelled visit is known, months"), default=12)
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -126,3 +126,10 @@ def why_not_missed(*, live: bool, started: bool, passed: bool) -> VisitRefusal |
     if started:
         return VisitRefusal.STARTED
     return None if passed else VisitRefusal.NOT_YET
+
+
+def why_not_came(*, missed: bool, begins_on: date, today: date) -> VisitRefusal | None:
+    """Return the reason it cannot be taken back that a visit was missed, if there is one."""
+    if not missed:
+        return VisitRefusal.NOT_LIVE
+    return None if begins_on == today else VisitRefusal.ANOTHER_DAY

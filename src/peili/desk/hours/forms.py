@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Magnets, Terms
-from peili.booking.profile import LONGEST_OFFER, STEPS
+from peili.booking.profile import LONGEST_KNOWN, LONGEST_OFFER, STEPS
 from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.desk.rules import in_calendar
@@ -216,6 +216,13 @@ class TermsForm(forms.Form):
     offers_from = _number(_("Offers are made from, hour of the day"), 0, 23)
     offers_to = _number(_("Offers are made until, hour of the day"), 1, 24)
 
+    lapses = _number(
+        _("A missed or late cancelled visit is known, months"),
+        1,
+        LONGEST_KNOWN,
+        help_text=_("Then the note is deleted. The client sees it too; nobody is refused because of it."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = [(each, minutes(each)) for each in STEPS]  # type: ignore[attr-defined]  # a ChoiceField
@@ -235,6 +242,7 @@ class TermsForm(forms.Form):
             "offer_hold": f"PT{typed['offer']}M",
             "offers_from": typed["offers_from"],
             "offers_to": typed["offers_to"],
+            "lapses_kept": f"P{typed['lapses']}M",
         }
 
 
@@ -252,6 +260,7 @@ def terms_typed(terms: Terms) -> dict[str, object]:
         "offer": terms.offer_minutes,
         "offers_from": terms.offers_from_hour,
         "offers_to": terms.offers_to_hour,
+        "lapses": terms.lapse_months,
     }
 
 

@@ -15,6 +15,7 @@ from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
 from peili.booking.models import Appointment
+from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.limits import limits_of
 from peili.booking.queries.prices import advice_of
 from peili.booking.queries.telling import way_to
@@ -127,11 +128,12 @@ def cancel_appointment(request: HttpRequest, appointment: UUID) -> HttpResponseB
         "visit": found,
         "start": found.starts_at.astimezone(page.zone),
         "way": way_to(found) if found.starts_at > page.now else None,
+        "late": is_past_free(found, now=page.now),
     }
     if request.method != "POST":
         return page.show("desk/cancel.html", context)
     try:
-        cancel(appointment=found, by=page.actor, now=page.now)
+        cancel(appointment=found, by=page.actor, now=page.now, late="late" in request.POST)
     except CannotCancel as refused:
         context["refused"] = CANNOT_CANCEL[refused.refusal]
         return page.show("desk/cancel.html", context, status=409)

@@ -15,6 +15,7 @@ from peili.booking.commands.move import CannotMove
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.series import NotThen, move_rest
 from peili.booking.models import Appointment
+from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.telling import way_to
 from peili.desk.queries.several import belongs
 from peili.desk.rules import in_calendar
@@ -40,11 +41,12 @@ def cancel_belonging(request: HttpRequest, appointment: UUID) -> HttpResponseBas
         "visits": _lines(page, visits),
         "of_series": of_series,
         "way": way_to(found) if found.starts_at > page.now else None,
+        "late": is_past_free(visits[0], now=page.now),
     }
     if request.method != "POST":
         return page.show("desk/cancel_all.html", context)
     try:
-        cancel_all(appointments=visits, by=page.actor, now=page.now)
+        cancel_all(appointments=visits, by=page.actor, now=page.now, late="late" in request.POST)
     except CannotCancel as refused:
         context["refused"] = CANNOT_CANCEL[refused.refusal]
         return page.show("desk/cancel_all.html", context, status=409)

@@ -29,13 +29,20 @@ from peili.desk.rules import in_calendar
 from peili.desk.views import undo
 from peili.desk.views.appointments import HERE, panel
 from peili.desk.views.frames import Page, appointment_of, page_of
-from peili.desk.words import CANNOT_MOVE, CANNOT_RESIZE, KEPT_FOR, NOT_OFFERED, REFUSALS, may_open_lane
+from peili.desk.words import (
+    CANNOT_MOVE,
+    CANNOT_RESIZE,
+    KEPT_FOR,
+    NOT_OFFERED,
+    REFUSALS,
+    TAKEN_SINCE,
+    may_open_lane,
+)
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Staff
 
 UNREADABLE = _("This is not a time.")
 MEANWHILE = _("Someone else has changed the visit a moment ago.")
-TAKEN_SINCE = _("It cannot be undone: the time is not free any more.")
 
 
 @only(*EVERYONE_IN)

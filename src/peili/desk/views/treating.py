@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.commands.restore import came
 from peili.booking.commands.visit import Stopped, VisitRefused, arrived, finish, missed, start
 from peili.booking.models import Appointment
 from peili.desk.views import undo
 from peili.desk.views.appointments import HERE, panel
 from peili.desk.views.frames import Page, appointment_of, page_of
-from peili.desk.words import VISIT_REFUSED
+from peili.desk.words import NOT_OFFERED, REFUSALS, TAKEN_SINCE, VISIT_REFUSED
 from peili.people.access import EVERYONE_IN, only
 from peili.trail.models import Role
 
@@ -70,10 +72,33 @@ def finish_visit(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
 @only(*EVERYONE_IN)
 @require_POST
 def missed_visit(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
-    """Note that the client did not come."""
+    """Note that the client did not come; `undo=yes` takes it back on the same day."""
     page = page_of(request, here=HERE)
     found = appointment_of(page, appointment)
-    return _done(page, found, lambda: missed(appointment=found, by=page.actor, now=page.now))
+    if undo.is_undoing(request):
+        return _came(page, found)
+    done = _done(page, found, lambda: missed(appointment=found, by=page.actor, now=page.now))
+    if done.status_code == HTTPStatus.FOUND:
+        undo.remember(page, undo.Act.MISSED, pk=found.pk, fields=[("undo", "yes")])
+    return done
+
+
+def _came(page: Page, found: Appointment) -> HttpResponseBase:
+    on = found.starts_at.astimezone(page.zone).date()
+    try:
+        done = _done(
+            page,
+            found,
+            lambda: came(appointment=found, by=page.actor, now=page.now, on=on, today=page.today),
+        )
+    except TimeTaken as taken:
+        said = f"{TAKEN_SINCE} {REFUSALS[taken.refusal]}"
+        return panel(page, found, {"refused": said}, status=409)
+    except NotOffered:
+        return panel(page, found, {"refused": NOT_OFFERED}, status=409)
+    if done.status_code == HTTPStatus.FOUND:
+        undo.remember(page, undo.Act.BACK, pk=found.pk)
+    return done
 
 
 def _done(page: Page, appointment: Appointment, act: Act) -> HttpResponseBase:

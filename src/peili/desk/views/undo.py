@@ -24,6 +24,7 @@ class Act(Enum):
     CANCELLED = "cancelled"
     RESIZED = "resized"
     ARRIVED = "arrived"
+    MISSED = "missed"
     BLOCKED = "blocked"
     FREED = "freed"
     CLOSED = "closed"
@@ -35,6 +36,7 @@ SAID: dict[Act, Promise] = {
     Act.CANCELLED: _("The visit was cancelled."),
     Act.RESIZED: _("The length of the visit was changed."),
     Act.ARRIVED: _("The client has arrived."),
+    Act.MISSED: _("The client did not come."),
     Act.BLOCKED: _("The time is kept."),
     Act.FREED: _("The time is free again."),
     Act.CLOSED: _("The extra lane was closed."),
@@ -90,6 +92,7 @@ UNDOING = {
     Act.CANCELLED: "desk:restore",
     Act.RESIZED: "desk:resize",
     Act.ARRIVED: "desk:arrived",
+    Act.MISSED: "desk:missed",
     Act.BLOCKED: "desk:blocked",
     Act.FREED: "desk:block",
 }

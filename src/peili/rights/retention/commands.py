@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from peili.house.queries import local
+from peili.people.ends import end_own
 from peili.rights.erasure.commands import begin, carry_out, finish_all, scanned
 from peili.rights.erasure.extent import Extent
 from peili.rights.erasure.plan import family, live_claim, make_plan
@@ -40,6 +41,7 @@ def run(*, now: datetime) -> RetentionRun:
         this.erased = _erase_all(found, now=now)
         _end_claims(now=now)
         _end_staff(now=now)
+        end_own(now=now)
     rewrite_waiting(now=now)
     this.finished_at = now
     this.save(update_fields=["erased", "finished_at"])
