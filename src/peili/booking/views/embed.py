@@ -4,6 +4,9 @@ Inside the frame nothing is set and nothing is sent: the booking itself opens in
 the browser's cookies are this house's.
 """
 
+from io import BytesIO
+
+import segno
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +31,8 @@ from peili.trail.models import Role
 from peili.ui.addresses import address
 
 SHOWN = 4  # times in the frame
+CORRECTION = "m"  # a poster gets scratches: a seventh of the symbol may be lost
+QUIET = 4  # modules of white around the symbol, as readers of the symbol want
 
 
 @public
@@ -105,5 +110,21 @@ def poster(request: HttpRequest) -> HttpResponse:
     house = frame(request)
     place = house.face.premises
     url = public_address(address("booking:services"))
-    context = {**house.context, "premises": place, "shown_url": url.removeprefix("https://").rstrip("/")}
+    context = {
+        **house.context,
+        "premises": place,
+        "shown_url": url.removeprefix("https://").rstrip("/"),
+        "symbol_url": address("booking:symbol"),
+    }
     return render(request, "booking/poster.html", context)
+
+
+@only(Role.OWNER)
+@require_safe
+def symbol(_request: HttpRequest) -> HttpResponse:
+    """Return the QR symbol of the address where the house's times are booked, as a picture."""
+    drawn = BytesIO()
+    segno.make_qr(public_address(address("booking:services")), error=CORRECTION).save(
+        drawn, kind="svg", border=QUIET, light="#fff", omitsize=True, svgclass=None, lineclass=None
+    )
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
