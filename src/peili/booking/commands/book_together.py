@@ -26,6 +26,7 @@ from peili.booking.commands.book import (
     repeated,
     told_of,
 )
+from peili.booking.commands.contact import take_proof
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import NotOffered
@@ -97,8 +98,9 @@ def _book(
     )
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
+    whose = take_proof(token=token, details=details, online=online, now=now)
     (register,) = CLIENTS.records(controller=services[0].controller_id)
-    claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
+    claim = make_claim(register=register, now=now, keys_for=[Message], subject=whose, **asdict(details))
     refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, instead or arranged(kept), now=now, claim=claim)
     made[0].submission, made[0].submission_digest = token_hash(token), said
