@@ -1,5 +1,6 @@
 """The confirmation behind its link, cancelling there, and the whole walk in three languages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,5 +136,5 @@ def test_the_link_ends_a_month_after_the_visit_and_is_then_like_an_unknown_one(w
     for url in (booked, f"{booked}cancel/", f"{booked}move/", f"{booked}aika.ics"):
         assert walk.browser.get(url).status_code == unknown.status_code == 404
     assert walk.browser.post(f"{booked}cancel/").status_code == 404
-    page = text(walk.browser.get(booked))
-    assert page.replace(booked, "") == text(unknown).replace("/booked/x/", "")
+    told = [re.sub(r'value="[^"]+"', "", text(answer)) for answer in (walk.browser.get(booked), unknown)]
+    assert told[0] == told[1]
