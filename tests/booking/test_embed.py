@@ -108,15 +108,8 @@ class TestInTheHouse:
 
 
 def dark_modules(svg: str) -> set[tuple[int, int]]:
-    """Return column and row of each dark module, read from the strokes of the picture."""
-    (drawn,) = re.findall(r'stroke="#000" d="([^"]+)"', svg)
-    found, column, row = set(), 0.0, 0.0
-    for act, said in re.findall(r"([Mmh])([^Mmh]+)", drawn):
-        numbers = [float(number) for number in re.findall(r"-?[\d.]+", said)]
-        if act == "h":
-            found |= {(int(column) + step, int(row)) for step in range(int(numbers[0]))}
-            column += numbers[0]
-        else:
-            base = (0.0, 0.0) if act == "M" else (column, row)
-            column, row = base[0] + numbers[0], base[1] + numbers[1]
-    return found
+    """Return column and row of each dark module, read from the boxes of the picture."""
+    (drawn,) = re.findall(r'<path d="([^"]+)"', svg)
+    boxes = [*map(int, re.findall(r"\d+", re.sub(r"v1h-\d+z", " ", drawn)))]
+    rows = zip(boxes[::3], boxes[1::3], boxes[2::3], strict=True)
+    return {(column + step, row) for column, row, length in rows for step in range(length)}

@@ -6,6 +6,7 @@ booking is made. Nothing here looks at the cards, so nobody learns whether an ad
 
 import hmac
 import secrets
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -23,6 +24,8 @@ from peili.outbox.commands.posting import Letter, Recipient, cancel_for, post
 from peili.outbox.models import Message
 from peili.outbox.queries import reach
 from peili.people.channels import Channel
+from peili.people.commands.claims import make_claim
+from peili.people.models import Claim
 from peili.promises.holding import prepare
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import token_hash
@@ -141,11 +144,24 @@ def _prove(token: str, details: Details, code: str, *, now: datetime) -> Why | N
     return Why.WRONG if check.tries < MOST_TRIES else Why.TRIED
 
 
-def take_proof(*, token: str, details: Details, online: PublicTerms, now: datetime) -> Subject | None:
-    """Return whom the check was of and end it, inside the booking's transaction; None where none is wanted.
+def checked_claim(
+    token: str,
+    details: Details,
+    *,
+    register: Register,
+    online: PublicTerms,
+    now: datetime,
+    vouched: bool = False,
+) -> Claim:
+    """Make the claim of what was typed, of whom a code was sent to, inside the booking's transaction.
 
-    Raises ContactUnchecked.
+    No code is wanted where the house wants none, or whoever calls has `vouched`. Raises ContactUnchecked.
     """
+    whose = None if vouched else _take_proof(token, details, online=online, now=now)
+    return make_claim(register=register, now=now, keys_for=[Message], subject=whose, **asdict(details))
+
+
+def _take_proof(token: str, details: Details, *, online: PublicTerms, now: datetime) -> Subject | None:
     if not online.checked_ways:
         return None
     try:
