@@ -25,6 +25,7 @@ from peili.booking.online import read_online
 from peili.house.reading import Node, Problems
 from peili.outbox.models import Message
 from peili.people.models import Claim
+from peili.rights.retention.commands import run
 from tests.booking.conftest import AINO, Walk, text
 from tests.support.builders import NOW, create_house, create_service, create_staff, local
 
@@ -181,6 +182,11 @@ class TestTheCommand:
         check, day = ContactCheck.objects.get(), timedelta(days=1)
         assert booked_nothing(NOW + day - timedelta(seconds=1)) == {}
         assert booked_nothing(NOW + day) == {check.subject_id: NOW + day}
+        run(now=NOW + day)
+        assert ContactCheck.objects.exists()
+        run(now=NOW + 3 * day)
+        assert not ContactCheck.objects.exists()
+        assert not Message.objects.exists()
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -83,12 +84,12 @@ def send_code(*, token: str, details: Details, now: datetime, again: bool = Fals
         raise HoldUnknown
     online = public_terms()
     way, address = way_to(details, online)
-    contact = _contact(way, address)
+    register = Register.objects.get(controller=kept.service.controller_id, kind=Register.Kind.CLIENTS)
+    contact = _contact(way, address, register.pk)
     check = ContactCheck.objects.select_for_update().filter(hold_code=kept.token_code).first()
     if check is not None and check.contact_code == contact and _stands(check, now=now, again=again):
         return way
     _refuse_many(check, contact, now=now)
-    register = Register.objects.get(controller=kept.service.controller_id, kind=Register.Kind.CLIENTS)
     if check is None:
         _prolong(kept, online, now=now)
         subject = make_subject(register_id=register.pk, kind=Kind.CLAIM, now=now)
@@ -122,12 +123,12 @@ def prove(*, token: str, details: Details, code: str, now: datetime) -> None:
 @transaction.atomic
 def _prove(token: str, details: Details, code: str, *, now: datetime) -> Why | None:
     online = public_terms()
-    if not online.checked_ways:
-        return None
-    contact = _contact(*way_to(details, online))
     found = ContactCheck.objects.select_for_update(of=("self",)).select_related("subject")
     check = found.filter(hold_code=token_hash(token)).first()
-    if check is None or check.contact_code != contact or check.proven_at is not None:
+    if check is None or not online.checked_ways:
+        return None
+    contact = _contact(*way_to(details, online), check.subject.register_id)
+    if check.contact_code != contact or check.proven_at is not None:
         return None  # nothing is proven by this; `book` asks what is
     if check.ends_at <= now:
         return Why.OVER
@@ -157,15 +158,17 @@ def checked_claim(
 
     No code is wanted where the house wants none, or whoever calls has `vouched`. Raises ContactUnchecked.
     """
-    whose = None if vouched else _take_proof(token, details, online=online, now=now)
+    whose = None if vouched else _take_proof(token, details, register, online=online, now=now)
     return make_claim(register=register, now=now, keys_for=[Message], subject=whose, **asdict(details))
 
 
-def _take_proof(token: str, details: Details, *, online: PublicTerms, now: datetime) -> Subject | None:
+def _take_proof(
+    token: str, details: Details, register: Register, *, online: PublicTerms, now: datetime
+) -> Subject | None:
     if not online.checked_ways:
         return None
     try:
-        contact = _contact(*way_to(details, online))
+        contact = _contact(*way_to(details, online), register.pk)
     except NoWay as error:
         raise ContactUnchecked from error
     found = ContactCheck.objects.select_for_update(of=("self",)).select_related("subject")
@@ -235,8 +238,8 @@ def _note(act: str, check: ContactCheck, fields: list[str], *, now: datetime) ->
     )
 
 
-def _contact(way: Channel, address: str) -> str:
-    return lookup_code("checked", f"{way.value}|{address.lower()}")
+def _contact(way: Channel, address: str, register: UUID) -> str:
+    return lookup_code("checked", f"{way.value}|{address.lower()}", register)
 
 
 def _hashed(check: ContactCheck, contact: str, code: str) -> str:
