@@ -1,6 +1,10 @@
 """The next times in a frame of the house's own site: who may show it, nothing set, booking outside it."""
 
+import re
+
 import pytest
+import segno
+from django.conf import settings
 from django.test import Client as Browser
 
 from peili.booking.models import PublicTerms, Service
@@ -80,4 +84,32 @@ class TestInTheHouse:
         assert "/book/kasvohoito/" in html
         assert "&lt;iframe src=" in html
         assert f"title=&quot;{walk.facial.name}, {face().name}&quot;" in html
-        assert "Varaa aikasi verkossa" in text(walk.browser.get("/desk/online/poster/"))
+        poster = text(walk.browser.get("/desk/online/poster/"))
+        assert "Varaa aikasi verkossa" in poster
+        assert 'src="/desk/online/poster/osoite.svg"' in poster
+        assert (
+            f'alt="QR-koodi, joka avaa osoitteen {settings.PUBLIC_ADDRESS.removeprefix("https://")}"'
+            in poster
+        )
+
+    def test_the_posters_symbol_says_the_public_address(self, walk: Walk):
+        create_account(create_staff(walk.house, "Oona Omistaja", role="owner"), "oona")
+        walk.browser.post("/sign-in/", {"name": "oona", "password": PASSWORD})
+        answer = walk.browser.get("/desk/online/poster/osoite.svg")
+        assert answer["Content-Type"] == "image/svg+xml"
+        assert "style" not in text(answer)
+        wanted = segno.make_qr(f"{settings.PUBLIC_ADDRESS}/", error="m")
+        assert dark_modules(text(answer)) == {
+            (column + 4, row + 4)
+            for row, modules in enumerate(wanted.matrix)
+            for column, module in enumerate(modules)
+            if module
+        }
+
+
+def dark_modules(svg: str) -> set[tuple[int, int]]:
+    """Return column and row of each dark module, read from the boxes of the picture."""
+    (drawn,) = re.findall(r'<path d="([^"]+)"', svg)
+    boxes = [*map(int, re.findall(r"\d+", re.sub(r"v1h-\d+z", " ", drawn)))]
+    rows = zip(boxes[::3], boxes[1::3], boxes[2::3], strict=True)
+    return {(column + step, row) for column, row, length in rows for step in range(length)}

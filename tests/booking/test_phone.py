@@ -153,5 +153,5 @@ def test_two_taps_after_the_form_itself_was_sent_lead_to_the_first_booking(walk:
     def met(**_asked: object) -> None:
         raise SubmittedDifferently
 
-    monkeypatch.setattr("peili.booking.views.details.book", met)
+    monkeypatch.setattr("peili.booking.views.asked.book", met)
     assert walk.browser.post(held, {"same": "yes"}).status_code == 422

@@ -1,5 +1,6 @@
 """The confirmation behind its link, cancelling there, and the whole walk in three languages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -123,3 +124,17 @@ def test_a_hold_that_has_ended_costs_one_search(walk: Walk, django_assert_num_qu
     walk.held(local(24, 10), wish="s1")
     with django_assert_num_queries(15):
         walk.browser.get(held)
+
+
+def test_the_link_ends_a_month_after_the_visit_and_is_then_like_an_unknown_one(walk: Walk):
+    booked = walk.booked(local(24, 10))
+    ends_at = Appointment.objects.get().ends_at
+    walk.clock.move_to(ends_at + timedelta(days=30, seconds=-1))
+    assert walk.browser.get(booked).status_code == 200
+    walk.clock.move_to(ends_at + timedelta(days=30))
+    unknown = walk.browser.get("/booked/x/")
+    for url in (booked, f"{booked}cancel/", f"{booked}move/", f"{booked}aika.ics"):
+        assert walk.browser.get(url).status_code == unknown.status_code == 404
+    assert walk.browser.post(f"{booked}cancel/").status_code == 404
+    told = [re.sub(r'value="[^"]+"', "", text(answer)) for answer in (walk.browser.get(booked), unknown)]
+    assert told[0] == told[1]

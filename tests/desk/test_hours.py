@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from peili.booking.commands.book import book_at_desk
-from peili.booking.models import Appointment, Block, Closure, Service, Terms, Unfit, WeeklyHours
+from peili.booking.models import Appointment, Block, Closure, PublicTerms, Service, Terms, Unfit, WeeklyHours
 from peili.booking.queries.free import load_setting, next_free
 from peili.booking.rules.hours import moment_of
 from peili.house.commands import change_profile, load_profile
@@ -261,6 +261,20 @@ def test_terms_go_into_the_profile_and_into_force(opened: Browser):
     load_profile(text=as_yaml(), by=PROGRAM, now=NOW)
     assert (Terms.objects.get().magnet, Terms.objects.get().offer_minutes) == ("strict", 45)
     assert Terms.objects.get().lapse_months == 6
+
+
+def test_the_check_by_a_code_is_chosen_and_left_out_again(opened: Browser):
+    before = whole_profile()["online"]
+    assert opened.post("/desk/hours/terms/", TERMS | {"check": ["email", "sms"]}).status_code == 302
+    assert PublicTerms.objects.get().checked_ways == ["email", "sms"]
+    assert whole_profile()["online"] == before | {"check_contact": ["email", "sms"]}
+    page = opened.get("/desk/hours/terms/").content.decode()
+    assert page.count('name="check"') == page.count(" checked", page.index('name="check"')) == 2
+    load_profile(text=as_yaml(), by=PROGRAM, now=NOW)
+    assert PublicTerms.objects.get().checked_ways == ["email", "sms"]
+    assert opened.post("/desk/hours/terms/", TERMS).status_code == 302
+    assert PublicTerms.objects.get().checked_ways == []
+    assert {name: value for name, value in whole_profile()["online"].items() if value != []} == before
 
 
 def test_a_rota_of_two_weeks_is_said_by_the_file_and_read_from_it(opened: Browser):

@@ -1,16 +1,17 @@
 """What booking knows of a relationship: when somebody last came, and whether they are to come."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max
 
-from peili.booking.models import Appointment, Wait
+from peili.booking.models import Appointment, ContactCheck, Wait
 from peili.booking.rules.waiting import FORGOTTEN_AFTER
 from peili.people.ends import came_only_for, holds_open, last_event
 from peili.people.models import Claim
 
+CODE_KEPT = timedelta(days=1)  # somebody may still be typing it
 PATHS = ("client__subject_id", "claim__subject_id")
 
 
@@ -63,3 +64,10 @@ def waited_in_vain(now: datetime) -> dict[UUID, datetime]:
     rows = alone.filter(waits__isnull=False).exclude(waits__over_at__isnull=True)
     over = rows.order_by().values_list("subject_id").annotate(last=Max("waits__over_at"))
     return {subject_id: last + FORGOTTEN_AFTER for subject_id, last in over if last <= now - FORGOTTEN_AFTER}
+
+
+@came_only_for
+def booked_nothing(now: datetime) -> dict[UUID, datetime]:
+    """Return those a code was sent to who then booked nothing."""
+    rows = ContactCheck.objects.filter(subject__claim__isnull=True, sent_at__lte=now - CODE_KEPT)
+    return {subject_id: at + CODE_KEPT for subject_id, at in rows.values_list("subject_id", "sent_at")}

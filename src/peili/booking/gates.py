@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.models import Appointment, Offer
-from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, MOVED, REMINDER, RESIZED
+from peili.booking.models import Appointment, ContactCheck, Offer
+from peili.booking.queries.telling import BOOKED, CANCELLED, CHANGED, CODE, MOVED, REMINDER, RESIZED
 from peili.booking.queries.waiting import OFFER
 from peili.outbox.gates import sending_gate
 from peili.outbox.models import Message
@@ -30,6 +30,17 @@ def offer_stands(message: Message, now: datetime) -> str:
     """Let an offer leave only while its time is kept."""
     open_now = Offer.objects.filter(pk__in=[message.thing_id], answer="", expires_at__gt=now).exists()
     return "" if open_now else "offer_over"
+
+
+call(CODE, _("Code for checking the address"))
+call("code_over", _("the code had ended"))
+
+
+@sending_gate(CODE)
+def code_counts(message: Message, now: datetime) -> str:
+    """Let a code leave only while it counts."""
+    counts = ContactCheck.objects.filter(pk__in=[message.thing_id], ends_at__gt=now, proven_at__isnull=True)
+    return "" if counts.exists() else "code_over"
 
 
 @sending_gate(BOOKED)

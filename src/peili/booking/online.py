@@ -10,6 +10,7 @@ from peili.house.sections import Said, section
 
 NONE = "none"
 EARLY = ("ask", "tell")
+CHECKED = ("email", "sms")  # the ways a code may go before a booking is made
 MOST_DAYS = 60
 FORM_SECONDS = 2  # nobody chooses a time and writes their name and number sooner
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII)
@@ -34,6 +35,7 @@ class OnlineSaid:
     wishes: Mapping[str, Mapping[str, str]]
     form_seconds: int = FORM_SECONDS
     shown_on: tuple[str, ...] = ()
+    check_contact: tuple[str, ...] = ()
     calendar_title: Mapping[str, str]
 
 
@@ -41,7 +43,14 @@ class OnlineSaid:
 def read_online(node: Node, _said: Said) -> OnlineSaid:
     """Read the section; a house without it has the law's right of withdrawal and no own terms."""
     keys = node.keys(
-        "withdrawal", "early_start", "conditions", "wishes", "form_seconds", "shown_on", "calendar_title"
+        "withdrawal",
+        "early_start",
+        "conditions",
+        "wishes",
+        "form_seconds",
+        "shown_on",
+        "check_contact",
+        "calendar_title",
     )
     return OnlineSaid(
         withdrawal_days=_days(keys["withdrawal"]),
@@ -49,6 +58,7 @@ def read_online(node: Node, _said: Said) -> OnlineSaid:
         conditions=_conditions(keys["conditions"]),
         wishes=_wishes(keys["wishes"]),
         shown_on=_hosts(keys["shown_on"]),
+        check_contact=tuple(keys["check_contact"].many_of(CHECKED)),
         calendar_title=_title(keys["calendar_title"]),
         form_seconds=keys["form_seconds"].number(0, 10, default=FORM_SECONDS),
     )

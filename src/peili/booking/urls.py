@@ -39,6 +39,7 @@ urlpatterns = [
     path("embed/<slug:slug>/", embed.embedded, name="embedded"),
     path("desk/online/", embed.snippets, name="snippets"),
     path("desk/online/poster/", embed.poster, name="poster"),
+    path("desk/online/poster/osoite.svg", embed.symbol, name="symbol"),
     path("texts/<slug:slug>/", texts.shown, name="text"),
     path("hold/<str:token>/", details.details, name="details"),
     path("hold/<str:token>/release/", holding.release_time, name="release"),

@@ -1,9 +1,8 @@
 """Booking: a held time becomes an appointment, or the desk books one directly."""
 
 import hmac
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,17 @@ from django.db.models.functions import Coalesce
 from peili.booking.commands.agree import keep_agreed
 from peili.booking.commands.changing import note_of
 from peili.booking.commands.client_time import client_resource
+from peili.booking.commands.contact import ContactUnchecked, checked_claim
+from peili.booking.commands.details import (
+    NOTHING,
+    Choices,
+    Details,
+    HoldUnknown,
+    SubmittedDifferently,
+    TextsChanged,
+    TooMany,
+    digest,
+)
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
@@ -28,9 +38,7 @@ from peili.booking.queries.menu import PLAIN, Extras, names_of, of_visit
 from peili.booking.queries.texts import Texts, public_terms, texts_for
 from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.house.models import Register
-from peili.outbox.models import Message
 from peili.people.channels import Channel
-from peili.people.commands.claims import make_claim
 from peili.people.commands.consents import write_consent
 from peili.people.models import Claim, Client, Consent, Staff
 from peili.promises.gates import Wish
@@ -39,6 +47,18 @@ from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared, PreparedWrite, changing, deleting
 from peili.promises.tokens import token_hash
 from peili.trail.commands import CLIENT, Actor
+
+__all__ = [
+    "NOTHING",
+    "Choices",
+    "ContactUnchecked",
+    "Details",
+    "HoldUnknown",
+    "SubmittedDifferently",
+    "TextsChanged",
+    "TooMany",
+    "digest",
+]  # kept beside, found here
 
 KEPT = Prepared(
     lambda code: (
@@ -58,70 +78,12 @@ HANDED_OVER = PreparedWrite(
 ENDED = PreparedWrite(lambda hold: deleting(Hold.objects.filter(pk=hold)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a printed one would tell who booked
-class Details:
-    """What someone types when booking online, already cleaned: the phone in E.164.
-
-    The names and being of age are those of who comes; who booked for them has names of their own.
-    """
-
-    first_name: str
-    last_name: str
-    phone: str
-    email: str
-    adult_confirmed: bool
-    language: str
-    booker_first_name: str = ""
-    booker_last_name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What is said about the booking besides who comes; `seen` is which texts stood on the form's page."""
-
-    permits: Sequence[Channel] = ()
-    early_start: bool = False
-    wishes: Sequence[str] = ()
-    seen: str = ""
-
-
-NOTHING = Choices()
-
-
-class HoldUnknown(Exception):
-    """The link of a held time is not known any more."""
-
-
-class TooMany(Exception):
-    """Whoever books has as many coming bookings as the house allows one client."""
-
-
-class TextsChanged(Exception):
-    """The terms or the notice changed after the form was shown; they are to be read again."""
-
-
-class SubmittedDifferently(Exception):
-    """The same form was sent before with other contents; the first booking stands."""
-
-
 def link_token(token: str) -> str:
     """Return the token of the confirmation page that belongs to a hold's token.
 
     It is derived, so a repeated submit leads to the same page without the token being stored.
     """
     return lookup_code("booked", token) + lookup_code("booked2", token)
-
-
-def digest(details: Details, instead: object, choices: Choices = NOTHING) -> str:
-    """Return a keyed digest of a submitted form, to tell a repeat from a change."""
-    said = [
-        asdict(details),
-        str(instead or ""),
-        *sorted(choices.permits),
-        choices.early_start,
-        *sorted(choices.wishes),
-    ]
-    return lookup_code("submission", json.dumps(said, sort_keys=True))
 
 
 def book(
@@ -131,17 +93,26 @@ def book(
     now: datetime,
     instead: datetime | None = None,
     choices: Choices = NOTHING,
+    vouched: bool = False,
 ) -> Appointment:
     """Turn a held time into an appointment of a new claim; a repeat of the same form gives the same one.
 
     `instead` books another start with the same practitioner wish, when the held one was lost meanwhile.
-    Raises HoldUnknown, TimeTaken, NotOffered, SubmittedDifferently, TextsChanged,
-    TooMany.
+    `vouched` says that the caller answers for the address, so no code is asked for it. Raises HoldUnknown,
+    TimeTaken, NotOffered, SubmittedDifferently, TextsChanged, TooMany and ContactUnchecked.
     """
     submission, said = token_hash(token), digest(details, instead, choices)
     try:
         with transaction.atomic():
-            return _book(token=token, said=said, details=details, now=now, instead=instead, choices=choices)
+            return _book(
+                token=token,
+                said=said,
+                details=details,
+                now=now,
+                instead=instead,
+                choices=choices,
+                vouched=vouched,
+            )
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
             before = repeated(submission, said)
@@ -166,6 +137,7 @@ def _book(
     now: datetime,
     instead: datetime | None,
     choices: Choices,
+    vouched: bool,
 ) -> Appointment:
     submission = token_hash(token)
     kept = KEPT.first(code=submission)
@@ -186,7 +158,7 @@ def _book(
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
     (register,) = CLIENTS.records(controller=service.controller_id)
-    claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
+    claim = checked_claim(token, details, register=register, online=online, now=now, vouched=vouched)
     refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, claim, token=token, said=said, now=now)
     made.staff = _take_over(kept, made, now=now, instead=instead)

@@ -27,6 +27,7 @@ from peili.booking.commands.book import (
 )
 from peili.booking.commands.changing import note_of
 from peili.booking.commands.client_time import client_resource
+from peili.booking.commands.contact import checked_claim
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import NotOffered
@@ -38,8 +39,6 @@ from peili.booking.queries.menu import of_visit
 from peili.booking.queries.public import held_together
 from peili.booking.queries.texts import public_terms, texts_for
 from peili.booking.queries.together import Wanted
-from peili.outbox.models import Message
-from peili.people.commands.claims import make_claim
 from peili.people.models import Claim, Client
 from peili.promises.overlap import take_turns
 from peili.promises.records import new_id
@@ -98,7 +97,7 @@ def _book(
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
     (register,) = CLIENTS.records(controller=services[0].controller_id)
-    claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
+    claim = checked_claim(token, details, register=register, online=online, now=now)
     refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, instead or arranged(kept), now=now, claim=claim)
     made[0].submission, made[0].submission_digest = token_hash(token), said

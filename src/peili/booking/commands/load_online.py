@@ -13,6 +13,7 @@ def write_online(said: OnlineSaid, _load: Load) -> None:
     terms.withdrawal_days, terms.asks_early_start = said.withdrawal_days, said.asks_early_start
     terms.frame_hosts = list(said.shown_on)
     terms.calendar_title = dict(said.calendar_title)
+    terms.checked_ways = list(said.check_contact)
     terms.form_seconds = said.form_seconds
     terms.wishes = {code: dict(texts) for code, texts in said.wishes.items()}
     for language in LANGUAGES:

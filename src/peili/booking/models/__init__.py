@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models.conditions import Interval as Interval  # said again here: one door to the models
 from peili.booking.models.conditions import PatchTest as PatchTest  # as above
+from peili.booking.models.contact import ContactCheck as ContactCheck  # as above
 from peili.booking.models.desk import DaySheet, Lane
 from peili.booking.models.lapses import Lapse
 from peili.booking.models.menu import AddOn as AddOn  # said again here: one door to the room's models

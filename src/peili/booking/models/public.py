@@ -39,6 +39,10 @@ class PublicTerms(Record):
     form_seconds = impersonal(
         models.PositiveSmallIntegerField(_("a form sent sooner was sent by a machine, seconds"), default=0)
     )
+    checked_ways = impersonal(
+        models.JSONField(_("an address is checked by a code: e-mail, text message"), default=list),
+        "the ways the house checks, e-mail first",
+    )
     calendar_title = impersonal(
         models.JSONField(_("what a client's calendar calls a visit"), default=dict),
         "the house's own words, none of them about health",

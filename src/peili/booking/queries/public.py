@@ -1,6 +1,6 @@
 """What the public pages read: the price list, a held time, a booking behind its link."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -11,6 +11,7 @@ from peili.people.models import Staff
 from peili.promises.prepared import Prepared
 from peili.promises.tokens import token_hash
 
+LINK_KEPT = timedelta(days=30)  # after the visit; later an address found in a history opens nothing
 BOOKABLE = Prepared(
     lambda slug: (
         Service.objects.select_related("controller")
@@ -81,8 +82,11 @@ def giver(service: Service, code: str) -> Staff | None:
 
 
 def booked(token: str, *, now: datetime) -> Appointment | None:
-    """Return the appointment behind its confirmation's link, or behind one that a message brought."""
-    own = _appointments().filter(link_code=token_hash(token)).first()
+    """Return the appointment behind its confirmation's link, or behind one that a message brought.
+
+    The confirmation's own link ends some days after the visit, and is then like one that was never given.
+    """
+    own = _appointments().filter(link_code=token_hash(token), ends_at__gt=now - LINK_KEPT).first()
     if own is not None:
         return own
     try:

@@ -13,6 +13,7 @@ CANCELLED: Final = "booking.cancelled"
 CHANGED: Final = "booking.changed"
 MOVED: Final = "booking.moved"
 RESIZED: Final = "booking.resized"
+CODE: Final = "booking.code"
 REMINDER: Final = "booking.reminder"
 LINK: Final = "booking"  # the purpose of a link that a message brings
 

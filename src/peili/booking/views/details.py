@@ -1,15 +1,11 @@
 """A held time with the visitor's details: the last page before booking."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,34 +16,25 @@ from peili.booking.commands.book import (
     SubmittedDifferently,
     TextsChanged,
     TooMany,
-    book,
     link_token,
-    told_of,
 )
+from peili.booking.commands.contact import CodeRefused, ContactUnchecked, NoWay, TooManyCodes
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.phone import remember
-from peili.booking.forms import DetailsForm, Start, VisitStart
-from peili.booking.models import Appointment, Hold, PublicTerms, Service, Terms
-from peili.booking.queries.free import terms_and_zone, why_not
-from peili.booking.queries.menu import names_of, of_visit
+from peili.booking.forms import DetailsForm
 from peili.booking.queries.public import booked_from, held
-from peili.booking.queries.texts import Texts, blocks, public_terms, texts_for
-from peili.booking.rules.availability import Refusal
-from peili.booking.rules.withdrawal import before_the_end, withdraw_until
+from peili.booking.queries.texts import blocks, public_terms
 from peili.booking.views import said
+from peili.booking.views.asked import Asked, Commit, commit_of, permissions_of
+from peili.booking.views.contact import EDIT, ask_code, checked
 from peili.booking.views.holding import no_such_hold
 from peili.booking.views.phone import keep_phone, remembered
 from peili.booking.views.said import Notice
-from peili.booking.views.search import Search, UnknownPractitioner
-from peili.booking.views.shell import Context, dead_end, language, offer, private_page
-from peili.outbox.marketing import marketing_channels
+from peili.booking.views.search import UnknownPractitioner
+from peili.booking.views.shell import dead_end, language, private_page
 from peili.people.access import public
-from peili.people.channels import Channel
-from peili.people.consent_texts import consent_text
-from peili.ui import words
 
 SEEN = 40  # letters of the name of the texts a page showed
-INSTEAD = 6  # free times to choose from when the held one was lost
 
 
 @public
@@ -56,16 +43,20 @@ def details(request: HttpRequest, token: str) -> HttpResponse:
     """Ask who books; a POST books and leads to the confirmation, a repeated one to the same."""
     now, kept = timezone.now(), held(token)
     if kept is None:
-        return after_booking(request, token, now, _commit(token, now))
+        return after_booking(request, token, now, commit_of(token, now))
     return answer(request, Asked(kept, token, now))
 
 
-def answer(request: HttpRequest, asked: "Asked") -> HttpResponse:
+def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Show the form of a held time or visit, or book with what was sent."""
     try:
         if request.method != "POST":
             return _show(request, asked)
+        if EDIT in request.POST:
+            return _page(request, asked, asked.form(request.POST, choose_time="instead" in request.POST))
         return _same(request, asked) if "same" in request.POST else _submit(request, asked)
+    except (ContactUnchecked, CodeRefused, TooManyCodes) as missing:
+        return ask_code(request, asked, missing)
     except (NotOffered, UnknownPractitioner):
         return dead_end(
             request,
@@ -73,168 +64,6 @@ def answer(request: HttpRequest, asked: "Asked") -> HttpResponse:
             _("The practitioner does not give this service any more. Choose another time."),
             status=409,
             way=(asked.times_url, _("See the free times")),
-        )
-
-
-Commit = Callable[[Details, Any, Choices], Appointment]
-
-
-def _commit(token: str, now: datetime) -> Commit:
-    def commit(details: Details, instead: Start | None, choices: Choices) -> Appointment:
-        other = instead.at if instead else None
-        return book(token=token, details=details, now=now, instead=other, choices=choices)
-
-    return commit
-
-
-class Asked:
-    """A held time whose details are asked for."""
-
-    several = False
-
-    def __init__(self, kept: Hold, token: str, now: datetime) -> None:
-        self.kept, self.token, self.now = kept, token, now
-
-    @property
-    def service(self) -> Service:
-        """Return the service that says who may book."""
-        return self.kept.service
-
-    @property
-    def times_url(self) -> str:
-        """Return where another time is looked for."""
-        return reverse("booking:times", args=[self.kept.service.slug])
-
-    @property
-    def commit(self) -> Commit:
-        """Return what books."""
-        return _commit(self.token, self.now)
-
-    def summary(self) -> Context:
-        """Return what the page shows of what is held: what, when, with whom, how much."""
-        kept, (minutes, cents) = self.kept, told_of(self.kept)
-        name = names_of(kept.service, of_visit(kept))[language()]
-        return {
-            **offer(kept.service, cents, name=name, minutes=minutes),
-            "who": kept.staff.name,
-            "button": said.pays(words.euros(cents, language())) if cents else _("Book"),
-            "here": reverse("booking:details", args=[self.token]),
-        }
-
-    @cached_property
-    def house(self) -> tuple[Terms, ZoneInfo]:
-        """Return the house's terms and zone; a booking that goes well asks for neither."""
-        return terms_and_zone()
-
-    @property
-    def terms(self) -> Terms:
-        """Return the house's booking terms."""
-        return self.house[0]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the zone of the premises."""
-        return self.house[1]
-
-    @property
-    def starts(self) -> datetime:
-        """Return the held start on the premises' wall clock."""
-        return self.kept.starts_at.astimezone(self.zone)
-
-    @cached_property
-    def asks(self) -> dict[Channel, str]:
-        """Return the permissions for marketing that are asked for here, in the visitor's language."""
-        return permissions_of(self.kept.service)
-
-    @cached_property
-    def online(self) -> PublicTerms:
-        """Return what the house says about booking online."""
-        return public_terms()
-
-    @property
-    def too_quick(self) -> bool:
-        """Tell whether the time was kept so short a while ago that no person can have filled in the form."""
-        held_at = self.kept.expires_at - timedelta(minutes=self.terms.hold_minutes)
-        return self.now - held_at < timedelta(seconds=self.online.form_seconds)
-
-    @cached_property
-    def texts(self) -> Texts:
-        """Return the texts that stand on this page."""
-        return texts_for(
-            service=self.kept.service,
-            terms=self.terms,
-            language=language(),
-            online=self.online,
-            extras=of_visit(self.kept),
-            told=told_of(self.kept),
-        )
-
-    @cached_property
-    def early_start(self) -> str:
-        """Return in which words the visit is asked for early, empty where the house need not ask."""
-        online, today = self.online, self.now.astimezone(self.zone).date()
-        until = withdraw_until(today, days=online.withdrawal_days)
-        if not online.asks_early_start or not before_the_end(until, visit_on=self.starts.date()):
-            return ""
-        return said.early_start(until)
-
-    def form(self, data: QueryDict | None = None, *, choose_time: bool) -> DetailsForm:
-        """Return the form of this page, with what was sent if it was."""
-        return DetailsForm(
-            data,
-            adults_only=self.service.adults_only,
-            choose_time=choose_time,
-            several=self.several,
-            asks=self.asks,
-            seen=self.texts.seen,
-            early_start=self.early_start,
-            wishes=self.online.wishes_in_words(),
-        )
-
-    @cached_property
-    def search(self) -> Search:
-        """Return the search the hold came from; loaded only when its time may be lost."""
-        wish = "" if self.kept.any_practitioner else self.kept.staff.code
-        return Search(
-            self.kept.service,
-            wish=wish,
-            now=self.now,
-            extras=of_visit(self.kept),
-            told=told_of(self.kept),
-        )
-
-    def times(self) -> list[tuple[str, str]]:
-        """Return the next free times to choose from instead."""
-        rows = self.search.next_rows(at_most=INSTEAD)
-        alone = self.kept.any_practitioner  # then whoever is free takes the booking
-        return [
-            (
-                str(Start(row.local)),
-                said.moment(row.local) if alone else f"{said.moment(row.local)}, {row.who}",
-            )
-            for row in rows
-        ]
-
-    def refusal(self) -> Refusal | None:
-        """Return why a time whose hold has ended cannot be had, or None when it is still free."""
-        if self.kept.expires_at > self.now:
-            return None
-        setting = self.search.setting
-        refusals = [
-            why_not(setting=setting, staff=staff.pk, starts_at=self.kept.starts_at, now=self.now)
-            for staff in setting.practitioners
-        ]
-        if not refusals or not self.kept.service.online:
-            raise NotOffered
-        return None if None in refusals else refusals[0]
-
-    def notice(self, refusal: Refusal, instead: Start | VisitStart | None = None) -> Notice:
-        """Return in words why the held time, or the one chosen instead, cannot be had."""
-        return said.refused(
-            refusal,
-            moment=said.moment(instead.at.astimezone(self.zone) if instead else self.starts),
-            notice_minutes=self.terms.notice_minutes,
-            horizon_days=self.terms.horizon_days,
         )
 
 
@@ -247,12 +76,17 @@ def _show(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _submit(request: HttpRequest, asked: Asked) -> HttpResponse:
     form = asked.form(request.POST, choose_time="instead" in request.POST)
-    if not form.is_valid():
-        return _page(request, asked, form, status=422)
-    if asked.too_quick:
-        return _page(request, asked, form, notice=said.TOO_QUICK, status=422)
+    quick = form.is_valid() and asked.too_quick
+    if quick or not form.is_valid():
+        return _page(request, asked, form, notice=said.TOO_QUICK if quick else None, status=422)
     try:
-        return _book(request, asked.token, form, asked.now, asked.commit)
+        commit = checked(asked.commit, token=asked.token, sent=request.POST, now=asked.now)
+        return _book(request, asked.token, form, asked.now, commit)
+    except NoWay:
+        form.add_error(
+            "email", _("Write your e-mail address. We send a code there before the booking is made.")
+        )
+        return _page(request, asked, form, status=422)
     except HoldUnknown:
         return no_such_hold(request)
     except TextsChanged:
@@ -277,6 +111,8 @@ def _same(request: HttpRequest, asked: Asked) -> HttpResponse:
     choices = Choices(seen=request.POST.get("seen", "")[:SEEN])
     try:
         return _book_same(request, asked, details, choices)
+    except NoWay:
+        return _page(request, asked, form, notice=said.NOT_REMEMBERED, status=422)
     except TextsChanged:
         return _page(request, asked, form, notice=said.TEXTS_CHANGED, status=409)
     except TimeTaken as taken:
@@ -286,7 +122,7 @@ def _same(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _book_same(request: HttpRequest, asked: Asked, details: Details, choices: Choices) -> HttpResponse:
     try:
-        asked.commit(details, None, choices)
+        checked(asked.commit, token=asked.token, sent=request.POST, now=asked.now)(details, None, choices)
     except TooMany:
         return _too_many(request)
     except SubmittedDifferently:
@@ -323,15 +159,6 @@ def _book(request: HttpRequest, token: str, form: DetailsForm, now: datetime, co
     if form.cleaned_data["remember"]:
         keep_phone(answer, remember(appointment=made, now=now))
     return answer
-
-
-def permissions_of(service: Service) -> dict[Channel, str]:
-    """Return what may be permitted to a service's business, in words; nothing where it does no marketing."""
-    business = service.controller.name
-    return {
-        channel: consent_text(channel=channel, language=language(), business=business)
-        for channel in marketing_channels()
-    }
 
 
 def after_booking(

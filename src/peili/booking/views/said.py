@@ -55,6 +55,11 @@ TEXTS_CHANGED = Notice(
     gettext_lazy("Nothing is booked yet. Read them again below and book."),
 )
 
+NO_MORE_CODES = Notice(
+    gettext_lazy("No more codes are sent for this booking."),
+    gettext_lazy("Nothing is booked yet. Type the newest code, or call us."),
+)
+
 
 NOT_REMEMBERED = Notice(
     gettext_lazy("This phone is not remembered any more."),

@@ -25,7 +25,8 @@ from peili.booking.rules import hours
 from peili.booking.rules.availability import Refusal
 from peili.booking.rules.together import refusal
 from peili.booking.views import said
-from peili.booking.views.details import INSTEAD, Asked, Commit, after_booking, answer
+from peili.booking.views.asked import INSTEAD, Asked, Commit
+from peili.booking.views.details import after_booking, answer
 from peili.booking.views.shell import Context, language, offer
 from peili.booking.views.visit import arranged
 from peili.booking.views.visit_search import Item, VisitSearch, basket_query, code_of

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.models import Magnets, Terms
+from peili.booking.models import Magnets, PublicTerms, Terms
 from peili.booking.profile import LONGEST_KNOWN, LONGEST_OFFER, STEPS
 from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
@@ -222,6 +222,13 @@ class TermsForm(forms.Form):
         LONGEST_KNOWN,
         help_text=_("Then the note is deleted. The client sees it too; nobody is refused because of it."),
     )
+    check = forms.MultipleChoiceField(
+        label=_("The address is checked by a code before an online booking"),
+        choices=[("email", _("By e-mail")), ("sms", _("By text message, when no e-mail was given"))],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("When neither is chosen, no code is asked for."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -246,10 +253,11 @@ class TermsForm(forms.Form):
         }
 
 
-def terms_typed(terms: Terms) -> dict[str, object]:
+def terms_typed(terms: Terms, online: PublicTerms) -> dict[str, object]:
     """Return the terms in force as the form shows them."""
     return {
         "step": terms.step_minutes,
+        "check": online.checked_ways,
         "notice": -(-terms.notice_minutes // 60),
         "horizon": terms.horizon_days,
         "cancel": terms.cancel_hours,

@@ -50,7 +50,7 @@ def book_by_key(
     try:
         with transaction.atomic():
             held = hold(service=service, starts_at=starts_at, only=only, now=now, extras=extras)
-            made = book(token=held.token, details=details, now=now)
+            made = book(token=held.token, details=details, now=now, vouched=True)
             booking = KeyBooking.objects.create(key=key, appointment=made, request_code=code, digest=digest)
             _note("exchange.book", booking, now=now)
     except IntegrityError:

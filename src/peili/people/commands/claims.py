@@ -9,7 +9,7 @@ from peili.people.models import Claim
 from peili.people.phones import phone_code
 from peili.promises.holding import prepare
 from peili.vault.commands import make_subject
-from peili.vault.models import Kind
+from peili.vault.models import Kind, Subject
 
 
 def make_claim(
@@ -25,14 +25,16 @@ def make_claim(
     booker_last_name: str = "",
     now: datetime,
     keys_for: Iterable[type[Any]] = (),
+    subject: Subject | None = None,
 ) -> Claim:
     """Make a claim inside the transaction of a booking, which writes the trail entry for both.
 
     The contact details are those of who booked, who may have booked for another (`booker_first_name`).
     `keys_for` names the models whose records about the person follow: their keys are made in the same write.
+    `subject` is who it is of, if something was sent to them already.
     """
     claim = Claim(
-        subject=make_subject(register_id=register.pk, kind=Kind.CLAIM, now=now),
+        subject=subject or make_subject(register_id=register.pk, kind=Kind.CLAIM, now=now),
         register=register,
         first_name=first_name,
         last_name=last_name,

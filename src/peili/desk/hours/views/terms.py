@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.texts import public_terms
 from peili.desk.hours.forms import TermsForm, terms_typed
 from peili.desk.hours.frames import of_the_house, page_for
 from peili.house.commands import change_profile
@@ -22,15 +23,20 @@ def terms(request: HttpRequest) -> HttpResponseBase:
     page = page_for(request)
     of_the_house(page)
     form = TermsForm(
-        request.POST if request.method == "POST" else None, initial=terms_typed(terms_and_zone()[0])
+        request.POST if request.method == "POST" else None,
+        initial=terms_typed(terms_and_zone()[0], public_terms()),
     )
-    booking = whole_profile().get("booking")
+    profile = whole_profile()
+    booking, online = profile.get("booking"), profile.get("online")
     context: dict[str, object] = {"form": form, "askable": booking is not None}
     if request.method != "POST" or not form.is_valid() or booking is None:
         return page.show("hours/terms.html", context)
     changed = booking | {"terms": booking.get("terms", {}) | form.said()}
+    ways = form.cleaned_data["check"]
+    if ways or online:
+        online = (online or {}) | {"check_contact": ways}
     try:
-        change_profile(changed={"booking": changed}, by=page.actor, now=page.now)
+        change_profile(changed={"booking": changed, "online": online}, by=page.actor, now=page.now)
     except ProfileRefused as refused:
         for why in refused.problems:
             form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
