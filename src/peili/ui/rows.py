@@ -50,8 +50,8 @@ Once: TypeAlias = Callable[[Node], str]
 class RowsNode(Node):
     """The tag: its rows and the parts of its body."""
 
-    def __init__(self, rows: FilterExpression, parts: Sequence[Part]) -> None:
-        self.rows, self.parts = rows, parts
+    def __init__(self, rows: FilterExpression, body: NodeList, names: Sequence[str]) -> None:
+        self.rows, self.nodelist, self.parts = rows, body, _parts(body, names)  # Django looks for `nodelist`
 
     def render(self, context: Context) -> SafeString:
         """Return the body once for each row."""
@@ -90,7 +90,7 @@ def rows(parser: Parser, token: Token) -> RowsNode:
         raise TemplateSyntaxError("write {% rows LIST as NAME NAME … %}")
     body = parser.parse(("endrows",))
     parser.delete_first_token()
-    return RowsNode(parser.compile_filter(bits[1]), _parts(body, bits[3:]))
+    return RowsNode(parser.compile_filter(bits[1]), body, bits[3:])
 
 
 def _parts(body: NodeList, names: Sequence[str]) -> list[Part]:

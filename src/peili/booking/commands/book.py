@@ -14,18 +14,18 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from peili.booking.commands.agree import keep_agreed
+from peili.booking.commands.changing import note_of
+from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
 from peili.booking.commands.limiting import refuse_limited
-from peili.booking.commands.occupy import NotOffered, TimeTaken, occupy, release_expired
+from peili.booking.commands.occupy import NotOffered, occupy
 from peili.booking.commands.telling import tell_booked
-from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Role, Service
+from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Service
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.queries.menu import PLAIN, Extras, names_of, needs_of, of_visit
+from peili.booking.queries.menu import PLAIN, Extras, names_of, of_visit
 from peili.booking.queries.texts import Texts, public_terms, texts_for
-from peili.booking.rules.availability import Refusal
-from peili.booking.rules.hours import minute_of
 from peili.booking.rules.withdrawal import before_the_end, withdraw_until
 from peili.house.models import Register
 from peili.outbox.models import Message
@@ -38,8 +38,7 @@ from peili.promises.lookups import lookup_code
 from peili.promises.overlap import take_turns
 from peili.promises.prepared import Prepared, PreparedWrite, changing, deleting
 from peili.promises.tokens import token_hash
-from peili.trail.commands import CLIENT, Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import CLIENT, Actor
 
 KEPT = Prepared(
     lambda code: (
@@ -198,17 +197,8 @@ def _book(
     agree(made, texts, choices, online=online, zone=zone, now=now)
     for channel in choices.permits:
         permit(claim, register, channel, now=now)
-    note(
-        act="booking.book",
-        by=CLIENT,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=register.pk,
-        about=[claim.subject_id],
-        thing=made,
-        fields=[*asdict(details), "starts_at", *(f"permit_{channel}" for channel in choices.permits)],
-        visit_id=made.pk,
-    )
+    said_too = [*asdict(details), "starts_at", *(f"permit_{channel}" for channel in choices.permits)]
+    note_of(made, "booking.book", said_too, by=CLIENT, now=now)
     tell_booked(appointment=made, now=now, token=link_token(token))
     return made
 
@@ -366,17 +356,7 @@ def book_at_desk(
         setattr(made, name, value)
     made.ends_at = starts_at + timedelta(minutes=taken.chosen.minutes)
     made.save(force_insert=True)
-    note(
-        act="booking.book_at_desk",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=client.register_id,
-        about=[client.subject_id],
-        thing=made,
-        fields=["starts_at"],
-        visit_id=made.pk,
-    )
+    note_of(made, "booking.book_at_desk", ["starts_at"], by=by, now=now)
     tell_booked(appointment=made, now=now)
     return made
 
@@ -387,30 +367,3 @@ class AdultNotConfirmed(Exception):
 
 class NotOfThisRegister(Exception):
     """The service belongs to another business than the client's register."""
-
-
-def client_resource(*, client: Client) -> Resource:
-    """Return the resource that keeps a client from being in two places, made at the first booking."""
-    return Resource.objects.get_or_create(client=client, defaults={"role": Role.CLIENT})[0]
-
-
-def take_client_time(*, appointment: Appointment, client: Client, now: datetime) -> None:
-    """Write the client's own rows of a visit whose claim is being joined; TimeTaken when they overlap."""
-    release_expired(now=now)
-    needs = [need for need in needs_of(appointment) if need.role == Role.CLIENT]
-    if not needs:
-        return
-    begins = minute_of(appointment.starts_at)
-    try:
-        with transaction.atomic():
-            resource = client_resource(client=client)
-            take_turns(Resource, [resource.pk])
-            for need in needs:
-                Occupancy.objects.create(
-                    resource=resource,
-                    start_minute=begins + need.offset,
-                    end_minute=begins + need.ends,
-                    appointment=appointment,
-                )
-    except IntegrityError as error:
-        raise TimeTaken(Refusal.CLIENT_TAKEN) from error

@@ -17,7 +17,6 @@ from peili.booking.commands.book import (
     NotOfThisRegister,
     TextsChanged,
     agree,
-    client_resource,
     digest,
     frozen,
     link_token,
@@ -26,6 +25,8 @@ from peili.booking.commands.book import (
     repeated,
     told_of,
 )
+from peili.booking.commands.changing import note_of
+from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import NotOffered
@@ -43,8 +44,7 @@ from peili.people.models import Claim, Client
 from peili.promises.overlap import take_turns
 from peili.promises.records import new_id
 from peili.promises.tokens import token_hash
-from peili.trail.commands import CLIENT, Actor, note
-from peili.trail.models import Purpose
+from peili.trail.commands import CLIENT, Actor
 
 
 def book_together(
@@ -112,22 +112,8 @@ def _book(
     Hold.objects.filter(pk__in=[each.pk for each in kept]).delete()
     for channel in choices.permits:
         permit(claim, register, channel, now=now)
-    note(
-        act="booking.book",
-        by=CLIENT,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=register.pk,
-        about=[claim.subject_id],
-        thing=made[0],
-        fields=[
-            *asdict(details),
-            "starts_at",
-            "together",
-            *(f"permit_{channel}" for channel in choices.permits),
-        ],
-        visit_id=made[0].pk,
-    )
+    said_too = [*asdict(details), "starts_at", "together", *(f"permit_{each}" for each in choices.permits)]
+    note_of(made[0], "booking.book", said_too, by=CLIENT, now=now)
     tell_booked(appointment=made[0], now=now, token=link_token(token))
     return made
 
@@ -223,19 +209,9 @@ def book_together_at_desk(
         for name, value in frozen(asked.service, asked.extras, chosen.told).items():
             setattr(each, name, value)
         each.ends_at = each.starts_at + timedelta(minutes=chosen.minutes)
-    for each in made:
         each.save(force_insert=True)
-    note(
-        act="booking.book_at_desk",
-        by=by,
-        now=now,
-        purpose=Purpose.BOOKING,
-        register_id=client.register_id,
-        about=[client.subject_id],
-        thing=made[0],
-        fields=["starts_at", "together"] if together else ["starts_at"],
-        visit_id=made[0].pk,
-    )
+    fields = ["starts_at", "together"] if together else ["starts_at"]
+    note_of(made[0], "booking.book_at_desk", fields, by=by, now=now)
     if tell:
         tell_booked(appointment=made[0], now=now)
     return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -48,13 +49,8 @@ def hold_together(
         )
         for number, each in enumerate(wanted)
     ]
-    taken = occupy_together(
-        wanted=wanted,
-        at=at,
-        causes=[{"hold_id": each.pk} for each in kept],
-        now=now,
-        house=house,
-    )
+    causes: list[dict[str, UUID]] = [{"hold_id": each.pk} for each in kept]
+    taken = occupy_together(wanted=wanted, at=at, causes=causes, now=now, house=house)
     for each, chosen in zip(kept, taken, strict=True):
         each.minutes, each.price_cents = chosen.told
         each.save(force_insert=True)

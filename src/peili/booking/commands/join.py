@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from peili.booking.commands.book import take_client_time
+from peili.booking.commands.client_time import take_client_time
 from peili.booking.commands.locking import locked
 from peili.booking.commands.together import seat_client
 from peili.booking.models import Appointment, Wait

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
+from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for, occupy_again
 from peili.booking.commands.limiting import refuse_limited
@@ -88,28 +88,16 @@ def move(
         refuse_limited(wish_of(current, now=now), to.starts_at)
     client = client_resource(client=current.client).pk if current.client else None
     alone = client if current.together is None else None  # a visit of several seats its client afterwards
-    moved_before = current.moved_at
+    undone_at = undoing if current.moved_at == undoing else None
     wanted: Any = {
         "service": current.service,
         "extras": of_visit(current),
         "starts_at": to.starts_at,
         "minutes": own_length(current),
     }
-    setting = setting_for(**wanted, only=to.staff_id, client=alone)
-    if by_client and to.staff_id not in same_price(setting.chosen, current):
-        raise NotOffered  # who gives it at another price is agreed with the salon
-    ours = [client] if client else []
-    take_turns(Resource, {*_touched(current, setting), *held_by([current]), *ours})
-    give_back(Occupancy.objects.filter(appointment=current))
-    how = wanted | {
-        "now": now,
-        "only": to.staff_id,
-        "client": alone,
-        "terms_apply": by_client,
-        "appointment": current.pk,
-        "house": house,
-    }
-    undone_at = moved_before if moved_before == undoing else None
+    _let_go(current, setting_for(**wanted, only=to.staff_id, client=alone), to, client, by_client=by_client)
+    how = wanted | {"now": now, "only": to.staff_id, "client": alone, "house": house}
+    how |= {"terms_apply": by_client, "appointment": current.pk}
     if undone_at is not None and not why:
         taken = occupy_again(**how, lasts=current.minutes)
     else:
@@ -119,6 +107,17 @@ def move(
     seat_client(together=current.together, now=now)
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
+
+
+def _let_go(
+    current: Appointment, setting: Setting, to: Place, client: UUID | None, *, by_client: bool
+) -> None:
+    """Wait for all that the move may touch, and give back what the visit has."""
+    if by_client and to.staff_id not in same_price(setting.chosen, current):
+        raise NotOffered  # who gives it at another price is agreed with the salon
+    ours = [client] if client else []
+    take_turns(Resource, {*_touched(current, setting), *held_by([current]), *ours})
+    give_back(Occupancy.objects.filter(appointment=current))
 
 
 def _place(current: Appointment, taken: Taken, starts_at: datetime) -> None:

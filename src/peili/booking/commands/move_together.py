@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from peili.booking.commands.book import client_resource
+from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.locking import held_by, locked
 from peili.booking.commands.move import MovedMeanwhile, Place, place_of, refuse, save_moved

@@ -99,7 +99,21 @@ def occupy(
         setting, situation = _in_lane(setting, lane, day=day, now=now)
     else:
         situation = situation_of(setting, first=day, days=1, now=now)
-    minute = hours.minute_of(starts_at)
+    cause = {"hold_id": hold, "appointment_id": appointment}
+    return _give(setting, situation, starts_at, now=now, terms_apply=terms_apply, cause=cause)
+
+
+def _give(
+    setting: Setting,
+    situation: Situation,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    terms_apply: bool,
+    cause: dict[str, UUID | None],
+) -> Taken:
+    """Give the minutes to the first in turn who is free and is not taken meanwhile."""
+    minute, day = hours.minute_of(starts_at), starts_at.astimezone(setting.zone).date()
     refusals = {
         staff.pk: _refusal(situation, setting.resources[staff.pk], minute, terms_apply=terms_apply)
         for staff in setting.practitioners
@@ -107,7 +121,6 @@ def occupy(
     free = [setting.resources[pk] for pk, refusal in refusals.items() if refusal is None]
     waiting = turns(resources=free, week=choice.week_of(day, setting.zone), now=now)
     by_resource = {resource: staff for staff, resource in setting.resources.items()}
-    cause = {"hold_id": hold, "appointment_id": appointment}
     for left, resource in zip(range(len(free))[::-1], choice.in_turn(waiting), strict=True):
         if _insert(situation.of(resource), resource, minute, cause=cause, last=not left):
             staff = next(each for each in setting.practitioners if each.pk == by_resource[resource])

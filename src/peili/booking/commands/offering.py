@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from peili.booking.commands.book import client_resource
+from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.hold import hold
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.telling import tell_offer

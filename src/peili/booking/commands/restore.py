@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from peili.booking.commands.book import client_resource
 from peili.booking.commands.changing import rearranged
+from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.lanes import occupy_again
 from peili.booking.commands.locking import held_by, lock
 from peili.booking.commands.occupy import setting_for

@@ -115,7 +115,7 @@ class ServiceForm(forms.Form):
     def _add_main(self, place: str, others: Mapping[str, str]) -> None:
         self.fields |= {
             f"{place}main": forms.ChoiceField(
-                label=_("Goes with"), required=False, choices=[("", _("nothing")), *others.items()]
+                label=_("Goes with"), required=False, choices=[("", _("with nothing")), *others.items()]
             ),
             f"{place}price": PriceField(label=_("Price with it, if another"), required=False),
             f"{place}minutes": _minutes(_("Minutes with it, if others")),
