@@ -19,7 +19,7 @@ CONTENT = {
     "house": {"name": {"fi": "Testihuone"}},
     "purposes": {"appointments": {}, "treatment_programme": {}, "treatment_records": {}},
 }
-IDS = {"house": "1234567-1", "renter": "7654321-4"}
+IDS = {"house": "1234567-1", "renter": "7654321-2"}
 PASSWORD = "aamu-on-koivua-valkeampi"  # an invented password of the tests
 
 
