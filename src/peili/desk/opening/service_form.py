@@ -124,7 +124,7 @@ class ServiceForm(forms.Form):
 
     @property
     def groups(self) -> Groups:
-        """Return the fields by what they are about: the words, the fields, and for one to fold what it says."""
+        """Return the words and fields of each group; for one to fold also what it says, else None."""
         found: Groups = [(_("The service"), [self[name] for name in list(self.base_fields)[:8]], None)]
         if not self.drawn:
             found.append((_("What it takes"), [self[name] for name in self.PARTS], None))
