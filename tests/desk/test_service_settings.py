@@ -160,3 +160,12 @@ def test_a_treatment_taken_off_the_list_takes_what_hangs_on_it_along(owner: Brow
     assert answer.status_code == 302, answer.content.decode()
     assert "luksuskasvohoito" not in whole_profile()["booking"]["services"]["silmanymparyshoito"]["goes_with"]
     assert not Rate.objects.filter(service__slug="luksuskasvohoito").exists()
+
+
+def test_a_variant_is_folded_under_what_it_says_until_something_is_wrong_in_it():
+    form = form_of("volyymihuolto")
+    folded = [said for _words, _fields, said in form.groups]
+    assert folded.count(None) == 3
+    assert folded[3:] == [form["v0_fi"].value(), form["v1_fi"].value(), form["v2_fi"].value(), "", ""]
+    wrong = form_of("volyymihuolto", {**sent(form), "v0_minutes": "x"})
+    assert [said for _words, _fields, said in wrong.groups][3] is None

@@ -146,8 +146,12 @@ def test_the_pages_ask_and_answer_kind_by_kind(salon: Salon):
     assert browser.post(reverse("rights:clarified", args=[request.pk])).status_code == 302
     assert browser.post(reverse("rights:clarified", args=[request.pk])).status_code == 302
     page = browser.get(reverse("rights:request", args=[request.pk])).content.decode()
-    assert "part_contact.phone" in page
+    assert "part_contact.phone" in page.split('<details class="fold">')[1]
     partly = {"decision": "partly", "text": "Numero jää.", "part_contact.phone": "claims"}
+    unclear = browser.post(
+        reverse("rights:answer", args=[request.pk]), {**partly, "decision": "x"}
+    ).content.decode()
+    assert '<details class="fold" open>' in unclear
     assert browser.post(reverse("rights:answer", args=[request.pk]), partly).status_code == 302
     letter = browser.get(reverse("rights:letter", args=[request.pk]) + "?lang=en").content.decode()
     for words in ("Answer to your request", "Phone number", "legal claim", "Numero jää.", "Ombudsman"):

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from peili.rights.models import Request, Restriction
@@ -92,10 +93,25 @@ class AnswerForm(forms.Form):
         self.kinds = [code for code, _label in kinds]
         for code, label in kinds:
             self.fields[f"part_{code}"] = forms.ChoiceField(
-                label=_("Done in part: %(kind)s") % {"kind": label},
+                label=capfirst(label),
                 choices=[("", _("done")), *Request.Ground.choices],
                 required=False,
             )
+
+    @property
+    def by_kind(self) -> list[forms.BoundField]:
+        """Return the fields that ask about one kind of data each."""
+        return [self[f"part_{code}"] for code in self.kinds]
+
+    @property
+    def kinds_open(self) -> bool:
+        """Tell whether somebody has said something about a kind of data."""
+        return any(field.errors or field.data for field in self.by_kind)
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """Return the fields everybody answers."""
+        return [self[name] for name in self.base_fields]
 
     @property
     def undone(self) -> dict[str, str]:

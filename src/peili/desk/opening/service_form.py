@@ -12,7 +12,7 @@ from peili.promises.vocabulary import Text
 
 BLANKS = 1
 _PRICE = re.compile(r"\d{1,5}(?:[.,]\d{2})?", re.ASCII)
-Groups = list[tuple[Text, list[forms.BoundField]]]
+Groups = list[tuple[Text, list[forms.BoundField], str | None]]
 
 
 def _text(label: Any, *, required: bool = False, longest: int = 120) -> forms.CharField:
@@ -44,6 +44,13 @@ class PriceField(forms.CharField):
         if text and not _PRICE.fullmatch(text):
             raise forms.ValidationError(_("Write the price in euros, such as 75 or 59,50."), code="price")
         return text
+
+
+def _said(field: forms.BoundField) -> str:
+    """Return what the field says, in words; empty when nothing is said."""
+    value = str(field.value() or "")
+    choices = dict(getattr(field.field, "choices", ()))
+    return str(choices.get(value, "")) if choices and value else value
 
 
 class ServiceForm(forms.Form):
@@ -117,15 +124,20 @@ class ServiceForm(forms.Form):
 
     @property
     def groups(self) -> Groups:
-        """Return the fields by what they are about, each group with its words."""
-        found: Groups = [(_("The service"), [self[name] for name in list(self.base_fields)[:8]])]
+        """Return the words and fields of each group; for one to fold also what it says, else None."""
+        found: Groups = [(_("The service"), [self[name] for name in list(self.base_fields)[:8]], None)]
         if not self.drawn:
-            found.append((_("What it takes"), [self[name] for name in self.PARTS]))
-        found.append((_("Every so manieth visit"), [self[name] for name in ("every", "percent", "months")]))
+            found.append((_("What it takes"), [self[name] for name in self.PARTS], None))
+        found.append(
+            (_("Every so manieth visit"), [self[name] for name in ("every", "percent", "months")], None)
+        )
         for count, place, words in ((self.ways, "v", _("Variant")), (self.mains, "g", _("As an add-on"))):
             for number in range(count):
                 names = [name for name in self.fields if name.startswith(f"{place}{number}_")]
-                found.append((words, [self[name] for name in names]))
+                fields = [self[name] for name in names]
+                found.append(
+                    (words, fields, None if any(each.errors for each in fields) else _said(fields[0]))
+                )
         return found
 
     def clean(self) -> dict[str, Any]:

@@ -176,6 +176,9 @@ function drop() {
   drag = null;
 }
 
+/* The chosen way to see the calendar is in sight, however narrow the screen. */
+document.querySelector(".cal-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 if (lanes) {
   setInterval(refresh, FRESH);
   document.addEventListener("visibilitychange", refresh);
