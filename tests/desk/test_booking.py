@@ -136,7 +136,7 @@ def test_a_client_of_another_register_is_not_found(salon: Salon, browser: Browse
 
 def test_looking_for_times_costs_little(salon: Salon, browser: Browser, django_assert_max_num_queries):
     salon.visit(local(24, 10))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(22):
         look(browser, salon, time="10.30")
 
 

@@ -189,11 +189,12 @@ def test_an_empty_lane_is_closed_and_one_in_use_stays(salon: Salon):
     )
 
 
-def test_no_message_goes_out_for_a_length_or_an_arrival(salon: Salon):
+def test_a_message_goes_out_for_a_length_and_none_for_an_arrival(salon: Salon):
     visit = salon.visit(local(24, 10))
     before = Message.objects.count()
     browser = salon.browser(salon.owner)
     browser.post(url(visit, "arrived/"))
+    assert Message.objects.count() == before
     browser.post(url(visit, "length/"), {"minutes": "75", "seen": "2026-11-24T09:00Z"})
     visit.refresh_from_db()
-    assert (visit.minutes, Message.objects.count()) == (75, before)
+    assert (visit.minutes, Message.objects.count()) == (75, before + 1)
