@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.test import Client as Browser
 
-from peili.config.security_txt import GOOD_FOR, PATH, expires
+from peili.config.views import GOOD_FOR, PATH, expires
 from peili.house.models import Controller
 from tests.support.builders import NOW
 from tests.support.salon import make_salon

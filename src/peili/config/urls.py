@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from peili.config.security_txt import PATH, show_security_txt
+from peili.config.views import PATH, show_security_txt
 from peili.people.views.signing import set_language
 
 handler400 = "peili.people.views.signing.bad_request"
