@@ -1,5 +1,7 @@
 """The table of ASVS leans on tests that there are, and on nothing else."""
 
+import re
+
 import pytest
 
 from tools import asvs
@@ -40,3 +42,13 @@ def test_what_is_wrong_is_told(was: str, becomes: str, told: str):
 )
 def test_a_line_leans_on_something(state: str, shown: str, told: str):
     assert asvs.wrong_with(state, shown) == told
+
+
+@pytest.mark.parametrize("document", ["docs/threats.md", "SECURITY.md", "docs/decisions/0023-anchors.md"])
+def test_every_test_and_file_a_document_names_is_there(document: str):
+    named = re.findall(r"`((?:tests|tools|docs)/[^`\s]+)`", (asvs.ROOT / document).read_text("utf-8"))
+    assert named
+    for each in named:
+        path, _, test = each.partition("::")
+        assert (asvs.ROOT / path).is_file(), each
+        assert not test or test in asvs.tests_of(asvs.ROOT / path), each
