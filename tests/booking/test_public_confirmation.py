@@ -107,14 +107,14 @@ def test_the_whole_walk_runs_in_each_language_and_mixes_none(walk: Walk, languag
 
 def test_the_pages_behind_tokens_cost_few_queries(walk: Walk, django_assert_num_queries):
     held = walk.held(local(24, 10))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         walk.browser.get(held)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(3):
         walk.browser.post(held, {})
     booked = walk.browser.post(held, AINO).url
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         walk.browser.get(booked)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         walk.browser.get(f"{booked}cancel/")
 
 
@@ -122,7 +122,7 @@ def test_a_hold_that_has_ended_costs_one_search(walk: Walk, django_assert_num_qu
     held = walk.held(local(24, 10), wish="s1")
     walk.clock.shift(timedelta(minutes=11))
     walk.held(local(24, 10), wish="s1")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         walk.browser.get(held)
 
 

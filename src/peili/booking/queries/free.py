@@ -1,7 +1,6 @@
 """Loading one search: at most seven queries and one indexed range of rows, whatever the house has stored."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,7 +16,7 @@ from peili.booking.models import (
     Service,
     Terms,
 )
-from peili.booking.queries.menu import PLAIN, Extras, load_menu
+from peili.booking.queries.menu import PLAIN, Extras, chosen_with
 from peili.booking.queries.working import load_hours
 from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
@@ -28,6 +27,7 @@ from peili.booking.rules.length import LONGEST as LONGEST_VISIT
 from peili.house.models import Premises
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, stored
+from peili.promises.settled import keep
 
 FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
 LONGER = 4  # times as many days are loaded next
@@ -98,7 +98,7 @@ class Setting:
     practitioners: Sequence[Staff]
     resources: dict[UUID, UUID]  # staff id -> resource id
     chosen: Mapping[UUID, Chosen]  # staff id -> what it comes to with them
-    pools: dict[tuple[str, str], list[UUID]]
+    pools: Mapping[tuple[str, str], Sequence[UUID]]
     hours: dict[UUID, DayHours]
     client: UUID | None
 
@@ -171,8 +171,7 @@ def load_setting(
     that were chosen.
     """
     practitioners = _who_give(service, extras, only)
-    menu = load_menu(service, extras, practitioners)
-    chosen = {staff.pk: menu.by(staff.pk) for staff in practitioners}
+    chosen = chosen_with(service, extras, [staff.pk for staff in practitioners])
     practitioners = [staff for staff in practitioners if chosen[staff.pk].minutes <= LONGEST_VISIT]
     pools = {(need.role, need.pool) for each in chosen.values() for need in each.needs}
     terms, zone = house or terms_and_zone()
@@ -187,7 +186,7 @@ def load_setting(
         practitioners=practitioners,
         resources={staff.pk: staff.resource_pk for staff in practitioners},  # type: ignore[attr-defined]  # annotated
         chosen=chosen,
-        pools=_pools({(role, pool) for role, pool in pools if role in {Role.ROOM, Role.DEVICE}}),
+        pools=_pools(sorted((role, pool) for role, pool in pools if role in {Role.ROOM, Role.DEVICE})),
         hours=known | load_hours(staff_ids=unknown, first=first, days=days),
         client=client,
     )
@@ -203,13 +202,16 @@ def _who_give(service: Service, extras: Extras, only: UUID | None) -> list[Staff
     return [staff for staff in found if all((stored(staff.pk), stored(each)) in given for each in added)]
 
 
-def _pools(wanted: AbstractSet[tuple[str, str]]) -> dict[tuple[str, str], list[UUID]]:
+def _pools(wanted: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[UUID]]:
     """Return the units of each pool wanted, in the order of their labels."""
+    return keep(("pools", *wanted), lambda: _read_pools(wanted)) if wanted else {}
+
+
+def _read_pools(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[UUID]]:
     pools: dict[tuple[str, str], list[UUID]] = {}
-    if wanted:
-        for unit in UNITS.records(pools=sorted({pool for _role, pool in wanted})):
-            if (unit.role, unit.pool) in wanted:
-                pools.setdefault((unit.role, unit.pool), []).append(unit.pk)
+    for unit in UNITS.records(pools=sorted({pool for _role, pool in wanted})):
+        if (unit.role, unit.pool) in wanted:
+            pools.setdefault((unit.role, unit.pool), []).append(unit.pk)
     return pools
 
 

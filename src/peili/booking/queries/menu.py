@@ -13,6 +13,7 @@ from peili.booking.rules.chosen import Added, Chosen, Main, Menu, Own, chosen
 from peili.house.texts import MASTER
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
+from peili.promises.settled import keep
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -181,9 +182,28 @@ def extras_of(
 
 def load_menu(service: Service, extras: Extras, staff: Iterable[Staff]) -> Menu:
     """Return what was chosen with what each of these practitioners takes for it."""
+    return _load_menu(service, extras, [each.pk for each in staff])
+
+
+def _load_menu(service: Service, extras: Extras, staff: Collection[UUID]) -> Menu:
     parts = _parts([service.pk, *(each.service for each in extras.addons)])
     rates = RATES.records(services=[service.pk]) if service.by_giver else []
-    return _menu(service, extras, parts, rates, {each.pk for each in staff})
+    return _menu(service, extras, parts, rates, set(staff))
+
+
+def chosen_with(service: Service, extras: Extras, staff: Sequence[UUID]) -> Mapping[UUID, Chosen]:
+    """Return what was chosen comes to with each of these practitioners; nobody may change what they get."""
+    way = extras.variant
+    added = tuple((each.service, each.minutes, each.cents, each.beside) for each in extras.addons)
+    told = (service.minutes, service.price_cents, service.by_giver)
+    line = (way.pk, way.minutes, way.price_cents) if way else None
+    key = ("chosen", service.pk, told, line, added, tuple(staff))
+    return keep(key, lambda: _chosen_with(service, extras, staff))
+
+
+def _chosen_with(service: Service, extras: Extras, staff: Sequence[UUID]) -> dict[UUID, Chosen]:
+    menu = _load_menu(service, extras, staff)
+    return {pk: menu.by(pk) for pk in staff}
 
 
 def needs_of_visits(visits: Sequence[Appointment]) -> dict[UUID, tuple[Need, ...]]:
