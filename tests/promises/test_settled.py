@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -117,6 +118,13 @@ def test_what_is_rolled_back_is_never_kept():
     assert said == ["Alku"] * 4
 
 
+def _change(name: str) -> None:
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE booking_service SET name_fi = %s", [name])
+    other.close()
+
+
 class _nothing:  # noqa: N801  # stands in for a function
     def __enter__(self) -> None: ...
 
@@ -129,14 +137,8 @@ def test_what_another_connection_changed_is_seen_at_once():
     create_service(create_house(), slug="a", name="Alku")
     assert BOOKABLE.first(slug="a").name_fi == "Alku"
 
-    def change(name: str) -> None:
-        other = connection.copy()
-        with other.cursor() as cursor:
-            cursor.execute("UPDATE booking_service SET name_fi = %s", [name])
-        other.close()
-
     for name in ("Toinen", "Kolmas"):
-        thread = threading.Thread(target=change, args=(name,))
+        thread = threading.Thread(target=_change, args=(name,))
         thread.start()
         thread.join()
         assert BOOKABLE.first(slug="a").name_fi == name
@@ -155,6 +157,26 @@ def test_what_changes_while_it_is_read_is_not_kept(monkeypatch: pytest.MonkeyPat
 
     assert settled.keep("while", read) == "Alku"
     assert settled.keep("while", read) == "Uusi"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_others_change_while_a_page_reads_it_is_not_kept_for_the_next():
+    create_service(create_house(), slug="a", name="Alku")
+    told = []
+
+    def read() -> str:
+        told.append(BOOKABLE.first(slug="a").name_fi)
+        if len(told) == 1:
+            thread = threading.Thread(target=_change, args=("Toinen",))
+            thread.start()
+            thread.join()
+        return told[-1]
+
+    for expected in ("Alku", "Toinen"):
+        request_started.send(None)
+        settled.keep("warm", str)
+        assert settled.keep("while", read) == expected
+        request_finished.send(None)
 
 
 def test_visits_holds_and_uses_of_a_key_leave_it_as_it_is():

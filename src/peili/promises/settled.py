@@ -11,10 +11,10 @@ who gives what and when, as the public pages tell it.
 """
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.base import ModelState
@@ -140,6 +140,34 @@ class Pristine:
     def copies(self) -> list[Any]:
         """Return a copy of each record, its related records copied with it."""
         return [_twin(each, self.nested) for each in self.records]
+
+
+class Handed(Sequence[M]):
+    """Kept records for one reader: how many they are is known at once, they are copied when looked at."""
+
+    def __init__(self, kept: Pristine) -> None:
+        self._kept = kept
+        self._own: list[M] | None = None
+
+    def __len__(self) -> int:
+        return len(self._kept.records)
+
+    @overload
+    def __getitem__(self, place: int) -> M: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[M]: ...
+
+    def __getitem__(self, place: int | slice) -> M | Sequence[M]:
+        return self._all()[place]
+
+    def __iter__(self) -> Iterator[M]:
+        return iter(self._all())
+
+    def _all(self) -> list[M]:
+        if self._own is None:
+            self._own = self._kept.copies()
+        return self._own
 
 
 def _changes(value: object) -> bool:

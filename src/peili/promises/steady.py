@@ -55,7 +55,15 @@ def _state() -> State | None:
     return driver, committed, driver.total_changes
 
 
-_page = threading.local()
+_page = threading.local()  # `now` is the page that this thread makes
+
+
+@dataclass(slots=True, eq=False)
+class _Page:
+    """One page being made: the connection it reads by, and what others had committed when it began."""
+
+    driver: Any = None
+    committed: int = 0
 
 
 def known(key: Hashable, read: Callable[[], T], *, anew: bool = False) -> T:
@@ -64,7 +72,7 @@ def known(key: Hashable, read: Callable[[], T], *, anew: bool = False) -> T:
     `anew` asks for what is so now, not for what was when the page began.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    state = _sqlite_state(connection) if connection.vendor == "sqlite" else _page_state(connection, anew=anew)
+    state = (_sqlite_state if connection.vendor == "sqlite" else _page_state)(connection, anew=anew)
     if state is None:
         return read()
     kept: _Kept | None = getattr(connection, "peili_known", None)
@@ -76,19 +84,28 @@ def known(key: Hashable, read: Callable[[], T], *, anew: bool = False) -> T:
     return found
 
 
-def _sqlite_state(connection: Any) -> Hashable:
-    """Return what tells one state of the database from another, in and out of transactions."""
+def _sqlite_state(connection: Any, *, anew: bool) -> Hashable:
+    """Return what tells one state of the database from another, in and out of transactions.
+
+    While a page is made, what others commit meanwhile comes too late for it: it asks once. A transaction asks
+    each time, for it may have waited for another to end.
+    """
     driver, rolled_back = connection.connection, getattr(connection, "peili_rollbacks", None)
     if driver is None or (rolled_back is None and connection.in_atomic_block):
         return None
+    page: _Page | None = getattr(_page, "now", None)
+    if page is not None and page.driver is driver and not (anew or connection.in_atomic_block):
+        return driver, page.committed, driver.total_changes, rolled_back
     ((committed,),) = driver.execute("PRAGMA data_version")
+    if page is not None:
+        page.driver, page.committed = driver, committed
     return driver, committed, driver.total_changes, rolled_back
 
 
 def _page_state(connection: Any, *, anew: bool) -> Hashable:
     """Return what a page or a transaction has done so far; None outside both, where anything may happen."""
     page, driver = getattr(_page, "now", None), connection.connection
-    if driver is None or not (page or connection.in_atomic_block):
+    if driver is None or (page is None and not connection.in_atomic_block):
         return None
     if anew:
         connection.peili_known = None
@@ -96,7 +113,7 @@ def _page_state(connection: Any, *, anew: bool) -> Hashable:
 
 
 def _page_begins(**_signal: Any) -> None:
-    _page.now = object()
+    _page.now = _Page()
 
 
 def _page_ends(**_signal: Any) -> None:

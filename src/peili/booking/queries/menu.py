@@ -1,6 +1,6 @@
 """What somebody chose beside the service itself, and what it comes to with each practitioner."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from peili.booking.rules.chosen import Added, Chosen, Main, Menu, Own, chosen
 from peili.house.texts import MASTER
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
-from peili.promises.settled import keep
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -191,19 +190,18 @@ def _load_menu(service: Service, extras: Extras, staff: Collection[UUID]) -> Men
     return _menu(service, extras, parts, rates, set(staff))
 
 
-def chosen_with(service: Service, extras: Extras, staff: Sequence[UUID]) -> Mapping[UUID, Chosen]:
-    """Return what was chosen comes to with each of these practitioners; nobody may change what they get."""
+def known_by(service: Service, extras: Extras) -> Hashable:
+    """Return what a service and what was chosen beside it are known by: equal where they come to the same."""
     way = extras.variant
     added = tuple((each.service, each.minutes, each.cents, each.beside) for each in extras.addons)
-    told = (service.minutes, service.price_cents, service.by_giver)
     line = (way.pk, way.minutes, way.price_cents) if way else None
-    key = ("chosen", service.pk, told, line, added, tuple(staff))
-    return keep(key, lambda: _chosen_with(service, extras, staff))
+    return service.pk, service.minutes, service.price_cents, service.by_giver, line, added
 
 
-def _chosen_with(service: Service, extras: Extras, staff: Sequence[UUID]) -> dict[UUID, Chosen]:
-    menu = _load_menu(service, extras, staff)
-    return {pk: menu.by(pk) for pk in staff}
+def chosen_with(service: Service, extras: Extras, staff: Sequence[UUID]) -> dict[UUID, Chosen]:
+    """Return what was chosen comes to with each of these practitioners; what is equal is one object."""
+    menu, one = _load_menu(service, extras, staff), dict[Chosen, Chosen]()
+    return {pk: one.setdefault(each, each) for pk in staff if (each := menu.by(pk))}
 
 
 def needs_of_visits(visits: Sequence[Appointment]) -> dict[UUID, tuple[Need, ...]]:

@@ -1,6 +1,6 @@
 """Loading who works when: the hours of practitioners for a stretch of dates."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -77,7 +77,12 @@ def _weeks(staff_ids: Sequence[UUID]) -> dict[UUID, DayHours]:
             found[key] = DayHours(weekly={}, dates={}, weeks=weeks, since=_date(since))
         weekly, day = found[key].weekly, week * 7 + weekday
         weekly[day] = (*weekly.get(day, ()), (_time(opens), _time(closes)))
-    return {pk: found[stored(pk)] for pk in staff_ids}
+    one: dict[Any, DayHours] = {}  # those who work alike have one object between them
+    return {pk: one.setdefault(_alike(each), each) for pk in staff_ids if (each := found[stored(pk)])}
+
+
+def _alike(hours: DayHours) -> Hashable:
+    return hours.weeks, hours.since, tuple(sorted(hours.weekly.items()))
 
 
 @lru_cache(maxsize=2048)
