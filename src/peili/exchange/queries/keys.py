@@ -22,7 +22,7 @@ NEEDS = {
 OPEN = Prepared(
     lambda code: Key.objects.filter(
         token_code=code, revoked_at__isnull=True, controller__staff__active=True
-    ).select_related("controller"),
+    ).select_related("controller")[:1],
     still=True,
 )
 
