@@ -45,6 +45,7 @@ VALUES: dict[str, Any] = {
     "service": UUID(int=9),
     "services": [UUID(int=9)],
     "mains": [UUID(int=9)],
+    "pks": [UUID(int=9)],
     "staff": [UUID(int=8)],
 }
 
