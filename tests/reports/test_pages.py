@@ -137,7 +137,7 @@ def test_the_page_costs_the_same_whatever_is_stored(salon: Any, django_assert_ma
     clock.move_to(LATER)
     browser = made.browser(made.owner)
     browser.get("/reports/")  # signing in is another page's
-    with django_assert_max_num_queries(12):  # four of them are remembered while nobody writes
+    with django_assert_max_num_queries(10):
         assert browser.get("/reports/").status_code == 200
 
 

@@ -16,6 +16,7 @@ from peili.booking.rules.hours import day_bounds, moment_of, open_spans
 from peili.house.queries import carries_out
 from peili.people.models import Staff
 from peili.promises.activities import BOOKKEEPING
+from peili.promises.prepared import Prepared
 from peili.reports.rules import Span, came_again, minutes_in, share, shown
 from peili.sales.models import Receipt
 
@@ -24,6 +25,9 @@ BLOCKS = (1, 14, 27, 40)  # the ISO weeks blocks begin with: they never overlap,
 KEPT_BLOCKS = 8
 AGAIN = ((90, 1), (180, 2))  # days, and how many blocks earlier whoever is counted had come
 STATE = Appointment.State
+PRACTITIONERS = Prepared(
+    lambda controller: Staff.objects.practitioners().filter(controller=controller), still=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def blocks_until(today: date, zone: ZoneInfo) -> list[Period]:
 
 def practitioners_of(staff: Staff) -> list[Staff]:
     """Return the practitioners of this person's business."""
-    return list(Staff.objects.practitioners().filter(controller_id=staff.controller_id))
+    return PRACTITIONERS.records(controller=staff.controller_id)
 
 
 def occupancy(practitioners: list[Staff], period: Period) -> dict[UUID, list[int | None]]:

@@ -116,7 +116,8 @@ def put_up(connection: Any) -> None:
     """Put the wall up, unless it stands as this version of the program wants it."""
     role = role_of(connection)
     wanted = statements(role)
-    digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+    tables = sorted(model._meta.db_table for model in apps.get_models())  # a new one is to be granted too
+    digest = hashlib.sha256("\n".join([*wanted, *tables]).encode()).hexdigest()
     with as_owner(), connection.cursor() as cursor:
         if not exists(connection.connection, role):
             cursor.execute(f"CREATE ROLE {role} NOLOGIN")
