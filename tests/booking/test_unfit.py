@@ -216,9 +216,9 @@ def test_the_search_costs_the_same_with_much_as_with_little(salon: Salon, django
     with django_assert_num_queries(8):
         assert len(misfits(now=NOW)) == 1
     visits = list(Appointment.objects.select_related("service", "staff", "client"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         proposals(visits[:1], now=NOW)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(proposals(visits, now=NOW)) == 10
 
 

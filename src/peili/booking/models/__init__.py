@@ -102,7 +102,7 @@ class Hold(Record):
 
 
 class Block(Record):
-    """Time of a person, room or device that no visit may take. It says what kind it is, never why.
+    """Time of a person, room or device that no visit may take. Of a person it says what kind, never why.
 
     It occupies the minutes that are free within it, and takes up those that a visit inside it gives back.
     """
@@ -114,6 +114,10 @@ class Block(Record):
         OUTSIDE = "outside", _("taken in another calendar")
         CLOSED = "closed", _("closed")
         LANE = "lane", _("an extra lane")
+        BROKEN = "broken", _("broken")  # this and what follows are of rooms and devices only
+        SERVICE = "service", _("in maintenance")
+        LENT = "lent", _("lent out")
+        OUT = "out", _("out of use")
 
     subject = via("resource__staff__subject")
     resource = models.ForeignKey(
@@ -382,6 +386,7 @@ class Unfit(Record):
         OUTSIDE = "outside", _("taken in another calendar")
         HOURS = "hours", _("outside the working hours")
         LENGTH = "length", _("the service takes longer now")
+        UNIT = "unit", _("its room or device is out of use")
 
     subject = via("appointment__client__subject", "appointment__claim__subject")
     appointment = models.OneToOneField(

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from peili.booking.models import LONGEST, Appointment, Block, Occupancy, Resource, Role, Unfit
 from peili.booking.queries.free import house_zone
 from peili.booking.queries.menu import needs_of_visits
+from peili.booking.queries.units import OUT_OF_USE, UNITS
 from peili.booking.queries.working import load_hours
 from peili.booking.rules.availability import Need
 from peili.booking.rules.fitting import Span, inside, merged, touches
@@ -27,8 +28,8 @@ BLOCKING = {
     Block.Kind.AWAY: Unfit.Why.AWAY,
     Block.Kind.CLOSED: Unfit.Why.CLOSED,
     Block.Kind.OUTSIDE: Unfit.Why.OUTSIDE,
+    **dict.fromkeys(OUT_OF_USE, Unfit.Why.UNIT),
 }
-ROOMS = (Role.ROOM, Role.DEVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def misfits(*, now: datetime) -> dict[UUID, Unfit.Why]:
 
 def _blocks(now: datetime) -> dict[UUID, list[tuple[Unfit.Why, Span]]]:
     rows = Block.objects.filter(
-        Q(resource__staff__isnull=False) | Q(resource__role__in=ROOMS),
+        Q(resource__staff__isnull=False) | Q(resource__role__in=UNITS),
         kind__in=BLOCKING,
         ends_at__gt=now,
     )
