@@ -26,6 +26,7 @@ class OutOfUseForm(AwayForm):
     def __init__(self, *args: Any, units: Iterable[Resource], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {each.pk.hex: each for each in units}
+        self.fields["begins"].help_text = _("Leave both times empty when the days are whole.")
         self.fields["unit"].choices = [(code, each.label) for code, each in self.units.items()]  # type: ignore[attr-defined]  # a choice field
 
     def chosen(self) -> Resource:
