@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, Sum
 
-from peili.booking.models import LONGEST, Appointment, Occupancy
+from peili.booking.models import LONGEST, Appointment, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.working import load_hours
 from peili.booking.rules.hours import day_bounds, moment_of, open_spans
@@ -24,6 +24,7 @@ BLOCKS = (1, 14, 27, 40)  # the ISO weeks blocks begin with: they never overlap,
 KEPT_BLOCKS = 8
 AGAIN = ((90, 1), (180, 2))  # days, and how many blocks earlier whoever is counted had come
 STATE = Appointment.State
+NO_VISIT = "-"  # what is no service: sold without a visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,19 +248,25 @@ class Income:
 
 
 def income(staff: Staff, period: Period) -> list[Income] | None:
-    """Return what came in for each service by the receipts; None where the house keeps no books here."""
+    """Return what came in for each service by the receipts; None where the house keeps no books here.
+
+    A service is one line whatever it was called when: it has the name it has now, in the language of who
+    looks. Visits and receipts keep the names they were agreed and paid under.
+    """
     if not carries_out(BOOKKEEPING):
         return None
     rows = list(
         Receipt.objects.filter(controller_id=staff.controller_id, on__gte=period.first, on__lte=period.last)
         .order_by()
-        .values("appointment__service__name_fi")
+        .values("appointment__service")
         .annotate(n=Count("pk"), all=Sum("cents"))
     )
     rows.sort(key=lambda row: -row["all"])
+    services = Service.objects.in_bulk([row["appointment__service"] for row in rows])
+    names = {pk: each.name for pk, each in services.items()}
     counts = shown([row["n"] for row in rows])
     found = [
-        Income(row["appointment__service__name_fi"] or "-", count, None if count is None else row["all"])
+        Income(names.get(row["appointment__service"], NO_VISIT), count, None if count is None else row["all"])
         for row, count in zip(rows, counts.counts, strict=True)
     ]
     total = None if counts.total is None else sum(row["all"] for row in rows)

@@ -12,7 +12,7 @@ from peili.booking.commands.changing import rearranged
 from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for, occupy_again
-from peili.booking.commands.limiting import refuse_limited
+from peili.booking.commands.limiting import refuse_limited, write_exemptions
 from peili.booking.commands.locking import held_by, lock
 from peili.booking.commands.occupy import NotOffered, Taken, occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
@@ -22,6 +22,7 @@ from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.queries.limits import wish_of
 from peili.booking.queries.menu import of_visit, own_length, same_price
 from peili.booking.rules.change import MoveRefusal, why_not_move
+from peili.promises.gates import Limit
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
 from peili.trail.models import Role
@@ -67,6 +68,7 @@ def move(
     deferred: bool = False,
     undoing: datetime | None = None,
     why: str = "",
+    despite: str = "",
 ) -> Appointment:
     """Move an appointment, its minutes with it, and tell the client of the new time.
 
@@ -76,7 +78,8 @@ def move(
     agreed price stays, and a length that the desk gave the visit; else it is as long as the service is now
     with whoever gives it. `undoing` takes the move made then back: if it is still the last one, the client is
     told only if they were told of it, and an extra lane it left takes it back. With a `why` of `Lane.Why` it
-    goes into an extra lane that is opened for it.
+    goes into an extra lane that is opened for it, with a `despite` of `Exemption.Why` in spite of conditions
+    that a person may set aside.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = lock(appointment)
@@ -84,8 +87,9 @@ def move(
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
         return current
+    stopping: list[Limit] = []
     if undoing is None:
-        refuse_limited(wish_of(current, now=now), to.starts_at)
+        stopping = refuse_limited(wish_of(current, now=now), to.starts_at, by=by, despite=despite)
     client = client_resource(client=current.client).pk if current.client else None
     alone = client if current.together is None else None  # a visit of several seats its client afterwards
     undone_at = undoing if current.moved_at == undoing else None
@@ -104,6 +108,7 @@ def move(
         taken = occupy(**how, lane=lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now))
     _place(current, taken, to.starts_at)
     save_moved(current, by=by, now=now)
+    write_exemptions(current, stopping, despite=despite, by=by, now=now)
     seat_client(together=current.together, now=now)
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current

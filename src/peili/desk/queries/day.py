@@ -164,7 +164,7 @@ def load_day(
     first, last = rules.hours_shown(clipped, midnight=bounds[0])
     shown = (bounds[0] + first * 60, min(bounds[0] + last * 60, bounds[1]))
     picked = _picked(loaded.columns, lane, staff)
-    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen)
+    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen, things=by is not By.PEOPLE)
     lanes = [drawing.lane(each, current=each.code == picked) for each in loaded.columns]
     inside = shown[0] <= minute_of(now) < shown[1]
     return Day(
@@ -268,6 +268,7 @@ class _Drawing:
     zone: ZoneInfo
     now: int
     chosen: UUID | None
+    things: bool  # lanes of rooms or devices
 
     def lane(self, column: Column, *, current: bool) -> Lane:
         taken = self.loaded.taken[column.resource] if column.resource else []
@@ -302,7 +303,7 @@ class _Drawing:
             end=moment_of(block.ends).astimezone(self.zone),
             length=block.ends - block.begins,
             visit=self.loaded.visits.get(block.visit) if block.visit else None,
-            where=", ".join(self.loaded.places.get(block.visit, ())) if block.visit else "",
+            where=self._where(block.visit) if block.visit else "",
             block=block.block,
             value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
             why=block.why,
@@ -311,6 +312,12 @@ class _Drawing:
             from_start=block.begins == self.shown[0],
             to_end=block.ends == self.shown[1],
         )
+
+    def _where(self, visit: UUID) -> str:
+        """Return what a block says beside the treatment: its room and devices, or in their lanes who gives it."""
+        if self.things:
+            return str(self.loaded.visits[visit].staff.name)
+        return ", ".join(self.loaded.places.get(visit, ()))
 
 
 def _span(visit: Appointment) -> Span:

@@ -20,6 +20,7 @@ from peili.booking.rules.availability import Refusal
 from peili.desk.forms import FindForm, TimeForm, WantedForm
 from peili.desk.queries import times
 from peili.desk.queries.menu import Dish, dishes
+from peili.desk.views.despite import Despite, despite_in
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.desk.views.moving import reason_in
 from peili.desk.words import ADULTS_ONLY, REFUSALS, may_open_lane
@@ -90,6 +91,7 @@ def _times(
     if form.is_valid():
         chosen, extras = form.chosen
         limiting = limits(Wish(client_id=client.pk, service_id=chosen.pk, now=page.now))
+        wanted_all = Despite.of(page, limiting)
         only_one = {each.code: each.pk for each in practitioners}.get(form.cleaned_data["staff"])
         context |= {
             "service": chosen,
@@ -99,8 +101,11 @@ def _times(
             "advice": advice_for(client=client, service=chosen, extras=extras, on=form.cleaned_data["day"]),
             "day": form.cleaned_data["day"],
             "asked": form.cleaned_data["time"],
-            "found": _found(page, client, (chosen, extras), only_one, form.cleaned_data, limiting=limiting),
+            "found": _found(
+                page, client, (chosen, extras), only_one, form.cleaned_data, limiting=wanted_all.left
+            ),
             "limits": _limited(page, limiting, form.cleaned_data["day"]),
+            "despite": wanted_all,
         }
     context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
     return page.show("desk/book.html", context, status=409 if refused else 200)
@@ -174,6 +179,7 @@ def _book(page: Page, client: Client, offered: list[Dish]) -> HttpResponseBase:
             by=page.actor,
             now=page.now,
             why=reason_in(page.request),
+            despite=despite_in(page.request),
         )
     except AdultNotConfirmed:
         return _times(page, client, offered, wanted=wanted, refused=ADULTS_ONLY)
