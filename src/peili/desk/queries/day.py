@@ -314,7 +314,7 @@ class _Drawing:
         )
 
     def _where(self, visit: UUID) -> str:
-        """Return what a block says beside the treatment: its room and devices, or in their lanes who gives it."""
+        """Return what stands beside a treatment: its room and devices, or in their lanes who gives it."""
         if self.things:
             return str(self.loaded.visits[visit].staff.name)
         return ", ".join(self.loaded.places.get(visit, ()))
