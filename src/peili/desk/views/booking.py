@@ -23,6 +23,7 @@ from peili.desk.queries.menu import Dish, dishes
 from peili.desk.views.despite import Despite, despite_in
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.desk.views.moving import reason_in
+from peili.desk.views.wishes import wish_of, wished
 from peili.desk.words import ADULTS_ONLY, REFUSALS, may_open_lane
 from peili.house.texts import of_languages
 from peili.people.access import EVERYONE_IN, only
@@ -61,7 +62,7 @@ def book_for_client(request: HttpRequest) -> HttpResponseBase:
 def _whose(page: Page) -> HttpResponse:
     """Ask for whom, and find them."""
     form = FindForm(page.request.POST) if page.request.method == "POST" else FindForm()
-    context: dict[str, object] = {"form": form, "found": None}
+    context: dict[str, object] = {"form": form, "found": None, "wish": wish_of(page.request)}
     if form.is_valid():
         found = search_for(page, form.cleaned_data["q"], Purpose.BOOKING)
         if found is None:
@@ -86,7 +87,8 @@ def _times(
     """Show the form of what is wanted, and the free times once a service and a day are known."""
     practitioners = practitioners_of(page.staff)
     data = wanted or (page.request.GET if "service" in page.request.GET else None)
-    form = WantedForm(data, dishes=offered, practitioners=practitioners, initial={"day": page.today})
+    initial = {"day": page.today, **wished(page.request)}
+    form = WantedForm(data, dishes=offered, practitioners=practitioners, initial=initial)
     context: dict[str, object] = {"form": form, "client": client, "found": None}
     if form.is_valid():
         chosen, extras = form.chosen
