@@ -4,16 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, Sum
 
-from peili.booking.models import LONGEST, Appointment, Occupancy, Service
+from peili.booking.models import LONGEST, Appointment, Occupancy
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.working import load_hours
 from peili.booking.rules.hours import day_bounds, moment_of, open_spans
 from peili.house.queries import carries_out
+from peili.house.texts import of_languages
 from peili.people.models import Staff
 from peili.promises.activities import BOOKKEEPING
 from peili.reports.rules import Span, came_again, minutes_in, share, shown
@@ -24,6 +26,7 @@ BLOCKS = (1, 14, 27, 40)  # the ISO weeks blocks begin with: they never overlap,
 KEPT_BLOCKS = 8
 AGAIN = ((90, 1), (180, 2))  # days, and how many blocks earlier whoever is counted had come
 STATE = Appointment.State
+NAMES = {tongue: f"appointment__service__name_{tongue}" for tongue in ("fi", "sv", "en")}
 NO_VISIT = "-"  # what is no service: sold without a visit
 
 
@@ -258,16 +261,21 @@ def income(staff: Staff, period: Period) -> list[Income] | None:
     rows = list(
         Receipt.objects.filter(controller_id=staff.controller_id, on__gte=period.first, on__lte=period.last)
         .order_by()
-        .values("appointment__service")
+        .values("appointment__service", *NAMES.values())
         .annotate(n=Count("pk"), all=Sum("cents"))
     )
     rows.sort(key=lambda row: -row["all"])
-    services = Service.objects.in_bulk([row["appointment__service"] for row in rows])
-    names = {pk: each.name for pk, each in services.items()}
     counts = shown([row["n"] for row in rows])
     found = [
-        Income(names.get(row["appointment__service"], NO_VISIT), count, None if count is None else row["all"])
+        Income(_name(row), count, None if count is None else row["all"])
         for row, count in zip(rows, counts.counts, strict=True)
     ]
     total = None if counts.total is None else sum(row["all"] for row in rows)
     return [*found, Income("", counts.total, total)]
+
+
+def _name(row: dict[str, Any]) -> str:
+    """Return what a service is called now."""
+    if row["appointment__service"] is None:
+        return NO_VISIT
+    return of_languages({tongue: row[column] for tongue, column in NAMES.items()})

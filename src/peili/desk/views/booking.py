@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -109,8 +110,31 @@ def _times(
             "limits": _limited(page, limiting, form.cleaned_data["day"]),
             "despite": wanted_all,
         }
+        if not any(each["starts"] for each in cast("list[dict[str, object]]", context["found"])):
+            context |= _later(client, form, only_one, now=page.now, limiting=wanted_all.left)
     context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
     return page.show("desk/book.html", context, status=409 if refused else 200)
+
+
+def _later(
+    client: Client, form: WantedForm, only_one: UUID | None, *, now: datetime, limiting: Sequence[Limit]
+) -> dict[str, object]:
+    """Return the next day with a free time, and the address that asks for it; nothing when there is none."""
+    (service, extras), said = form.chosen, form.cleaned_data
+    day = times.next_day(
+        service=service,
+        extras=extras,
+        client=client,
+        only=only_one,
+        after=said["day"],
+        now=now,
+        limiting=limiting,
+    )
+    if day is None:
+        return {}
+    asked = {"client": client.pk, "service": said["service"], "add": [each.slug for each in extras.addons]}
+    asked |= {"staff": said["staff"], "day": day.isoformat()}
+    return {"later": day, "later_query": urlencode(asked, doseq=True)}
 
 
 def _limited(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
