@@ -54,6 +54,7 @@ _FORMS = {
     "care.SkinForm": "device note",
     "care.StepForm": "note",
     "care.StrikeForm": "why",
+    "desk.WhyForm": "words",
     "incidents.AssessmentForm": "causes risk_reason",
     "incidents.BreachForm": "story",
     "incidents.FindForm": "q",
@@ -68,8 +69,10 @@ _FORMS = {
     "own.ObjectionForm": "said",
     "own.RestrictionForm": "said",
     "own.WordsForm": "said",
+    "people.NoticesForm": "email",
     "rights.AnswerForm": "text",
     "rights.ClaimForm": "about",
+    "rights.ClarifyForm": "what",
     "rights.RequestForm": "said",
     "rights.ScanForm": "picture",
 }

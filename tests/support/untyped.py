@@ -12,13 +12,22 @@ COUNT = "a number, which stands everywhere by chance"
 HOUSE = "the house's own words to everyone, about nobody"
 BUSINESS = "a business's own details, which it publishes"
 BASE = "a part that other forms are made of, and are covered with"
+SECRET = "a secret, kept as a hash; that of signing in is searched"
 GALLERY = "a picture of a field in the gallery, which reads nothing"
+_COUNTED = "after before every free_from free_to minutes months percent price"
 
 UNTYPED = {
     "agreements.StricterForm.days": COUNT,
     "agreements.StricterForm.why": "why a rule of the house is stricter, about nobody",
+    "POST.AGAIN": BUTTON,
+    "POST.EDIT": BUTTON,
     "POST.SURE": BUTTON,
     "POST.absence": ID,
+    "POST.add": LISTED,
+    "POST.answer": "what an authenticator answers, which carries no name",
+    "POST.key": "a key the page holds",
+    "POST.next": "a page of this house",
+    "POST.which": "a code the page holds",
     "POST.body": "what a program sends, read by booking.DetailsForm",
     "POST.closure": ID,
     "POST.copy()": "the whole form, shown again",
@@ -64,6 +73,8 @@ UNTYPED = {
     "exchange.CalendarForm.password": "stands beside that address; sealed",
     "exchange.CalendarForm.user": "stands beside that address; sealed",
     "booking.ChosenTime.start": OFFERED,
+    "booking.ChosenVisit.start": OFFERED,
+    "booking.CodeForm.code": "a code the program drew",
     **{f"booking.WaitForm.{name}": BASE for name in ("first_name", "last_name", "phone", "email")},
     **{f"booking.WaitForm.visitor_{name}": BASE for name in ("first_name", "last_name")},
     "booking.WaitForm.until": DAY,
@@ -105,6 +116,14 @@ UNTYPED = {
     "desk.PasswordForm.sign_in": BASE,
     "desk.PersonForm.title": "a profession, shown to everyone who books",
     "desk.PricesForm.lines": HOUSE,
+    "desk.RestForm.day": DAY,
+    "desk.RestForm.time": TIME,
+    **{f"desk.ServiceForm.{name}": COUNT for name in _COUNTED.split()},
+    **{f"desk.ServiceForm.name_{code}": HOUSE for code in ("fi", "sv", "en")},
+    "desk.SeveralForm.day": DAY,
+    "desk.SeveralForm.time": TIME,
+    "desk.SeveralForm.times": COUNT,
+    "desk.SeveralForm.weeks": COUNT,
     "desk.TimeForm.service": "the address of a service",
     "desk.TimeForm.staff": "the code of a practitioner",
     "desk.TimeForm.starts": OFFERED,
@@ -132,7 +151,15 @@ UNTYPED = {
     "outreach.Reachable.phone": BASE,
     "own.CodeForm.code": GIVEN,
     "own.CorrectionForm.birth_year": COUNT,
+    "people.CodeForm.code": GIVEN,
+    "people.FirstCodeForm.code": GIVEN,
+    "people.NewPasswordForm.password": SECRET,
+    "people.PasskeyForm.name": "what a member of the staff calls a device",
+    "people.PasswordAgainForm.password": SECRET,
+    "people.PinForm.pin": SECRET,
+    "people.RecoveryForm.password": SECRET,
     "people.SignInForm.next": "a page of this house",
+    "people.UnlockForm.secret": SECRET,
     "rights.CardForm.filled_on": DAY,
     "rights.CardForm.number": COUNT,
     "rights.CardForm.place": "a place in the salon; the page says to write no names there",

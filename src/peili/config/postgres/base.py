@@ -13,8 +13,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from psycopg.pq import TransactionStatus
 
-from peili.config.postgres.role import as_owner, exists, lowered, role_of
+from peili.config.postgres.role import exists, role_of
 from peili.promises.reading import in_force
+from peili.promises.walls import as_owner, lowered
 
 UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET TRANSACTION")  # reads nothing
 EVERYONE = "*"
@@ -51,11 +52,18 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
                 super().execute(before)
             return super().executemany(query, params_seq, **how)
 
-    def copy(self, *_statement: Any, **_how: Any) -> Any:
-        """Refuse: it would go round the wall."""
-        raise NotImplementedError("COPY goes round the wall between registers; insert rows")
+    def copy(self, *statement: Any, **how: Any) -> Any:
+        """Copy as the owner of the tables, or refuse: it would go round the wall."""
+        before = self._before()
+        if before and not lowered():
+            raise NotImplementedError("COPY goes round the wall between registers; insert rows")
+        if before:
+            super().execute(before)
+        return super().copy(*statement, **how)
 
-    stream = copy
+    def stream(self, *_statement: Any, **_how: Any) -> Any:
+        """Refuse: it would go round the wall."""
+        raise NotImplementedError("streaming goes round the wall between registers; select rows")
 
     def _before(self) -> str:
         """Return what goes before a statement: nothing where there is no wall, or it is lowered.

@@ -13,8 +13,9 @@ from django.apps import apps
 from django.db import models
 
 from peili.config.postgres.base import know_role
-from peili.config.postgres.role import as_owner, exists, role_of
+from peili.config.postgres.role import exists, role_of
 from peili.promises.declare import Personal, Via, declaration
+from peili.promises.walls import as_owner
 
 CLIENTS: Final = "clients"
 POLICY: Final = "peili_wall"
