@@ -4,6 +4,7 @@ import pytest
 from django.test import Client as Browser
 
 from peili.booking.models import Category, Interval, PatchTest, Rate, Service
+from peili.booking.queries.units import units
 from peili.desk.opening.menu_said import before_initial, before_said
 from peili.house.commands import load_profile
 from peili.house.exporting import whole_profile
@@ -113,3 +114,15 @@ def test_headings_are_named_ordered_and_kept_while_they_are_used(owner: Browser)
     assert [*whole_profile()["booking"]["categories"]][-2:] == ["hieronta", "kasvot"]
     assert Category.objects.get(name_fi="Kasvot").services.exists()
     assert not Category.objects.filter(name_fi="Kasvohoidot").exists()
+
+
+def test_rooms_and_devices_are_named_and_none_that_is_needed_is_taken_away(owner: Browser):
+    before, said = whole_profile(), form_at(owner, "units/")
+    assert owner.post(BASE + "units/", said).status_code == 302
+    assert whole_profile() == before
+    refused = owner.post(BASE + "units/", said | {"p1_labels": "", "p0_labels": "Huone 1\nHuone 1"})
+    assert {*refused.context["form"].errors} == {"p0_labels", "p1_labels"}
+    new = {"p0_labels": "Huone 1\nHuone 2", "p2_name": "Kauko", "p2_role": "devices", "p2_labels": "Kauko 1"}
+    assert owner.post(BASE + "units/", said | new).status_code == 302
+    assert whole_profile()["booking"]["devices"] == {"hifu": ["HIFU-laite"], "kauko": ["Kauko 1"]}
+    assert [each.label for each in units()] == ["Huone 1", "Huone 2", "HIFU-laite", "Kauko 1"]

@@ -1,6 +1,6 @@
 """The questions about headings, levels, somebody's own prices, and what must be so before a treatment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -203,3 +203,62 @@ class OwnForm(forms.Form):
 
 def _labelled(words: Any, called: str) -> str:
     return f"{words}: {called}" if called else str(words)
+
+
+class UnitsForm(forms.Form):
+    """The rooms and devices, kind by kind: each line of a kind is one of them."""
+
+    def __init__(
+        self, *args: Any, pools: Sequence[tuple[str, str]], used: Collection[str], **kwargs: Any
+    ) -> None:
+        """Take the kinds as pairs of role and code, and the codes that some treatment needs."""
+        super().__init__(*args, **kwargs)
+        self.pools, self.used, self.rows = pools, used, len(pools) + BLANKS
+        for row in range(self.rows):
+            if row >= len(pools):
+                self.fields[f"p{row}_name"] = text_field(_("What these are called"), longest=40)
+                self.fields[f"p{row}_role"] = forms.ChoiceField(
+                    label=_("They are"),
+                    required=False,
+                    choices=[("rooms", _("rooms")), ("devices", _("devices"))],
+                    widget=forms.RadioSelect,
+                    initial="rooms",
+                )
+            self.fields[f"p{row}_labels"] = forms.CharField(
+                label=_("One on each line"),
+                required=False,
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+            )
+
+    @property
+    def groups(self) -> Groups:
+        """Return each kind."""
+        found: Groups = []
+        for row in range(self.rows):
+            bound = [self[name] for name in self.fields if name.startswith(f"p{row}_")]
+            if row < len(self.pools):
+                role, code = self.pools[row]
+                found.append((_("Rooms") if role == "rooms" else _("Devices"), bound, folded(bound, code)))
+            else:
+                found.append((_("Rooms or devices"), bound, folded(bound, "")))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Read the lines; refuse a name that is there twice, and taking away what a treatment needs."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        seen: set[str] = set()
+        for row in range(self.rows):
+            name = f"p{row}_labels"
+            labels = [line.strip() for line in said.get(name, "").splitlines() if line.strip()]
+            said[name] = labels
+            if any(len(each) > LONGEST_LEVEL for each in labels):
+                self.add_error(name, _("A name is at most 60 characters."))
+            if seen & set(labels) or len(set(labels)) < len(labels):
+                self.add_error(name, _("Two have the same name."))
+            seen |= set(labels)
+            if row < len(self.pools) and not labels and self.pools[row][1] in self.used:
+                self.add_error(name, _("A treatment needs one of these: name at least one."))
+            if row >= len(self.pools) and bool(labels) != bool(said.get(f"p{row}_name")):
+                self.add_error(name if not labels else f"p{row}_name", NEEDED)
+        return said

@@ -153,3 +153,42 @@ def _names(typed: Content, before: str) -> dict[str, str]:
 def free(code: str, taken: set[str]) -> str:
     """Return a code nothing else has."""
     return next(name for n in range(1, 1000) if (name := code if n == 1 else f"{code}-{n}") not in taken)
+
+
+def pools_of(booking: Content) -> list[tuple[str, str]]:
+    """Return the kinds of rooms and devices, as pairs of role and code."""
+    return [(role, code) for role in ("rooms", "devices") for code in booking.get(role, {})]
+
+
+def units_initial(booking: Content) -> dict[str, Any]:
+    """Return what the page shows of rooms and devices."""
+    return {
+        f"p{row}_labels": "\n".join(map(str, booking[role][code]))
+        for row, (role, code) in enumerate(pools_of(booking))
+    }
+
+
+def units_said(booking: Content, typed: Content, *, rows: int) -> dict[str, Any]:
+    """Return the section with its rooms and devices; a kind without any is left out."""
+    pools = pools_of(booking)
+    found: dict[str, dict[str, Any]] = {"rooms": {}, "devices": {}}
+    for row in range(rows):
+        if not (labels := typed[f"p{row}_labels"]):
+            continue
+        if row < len(pools):
+            role, code = pools[row]
+        else:
+            role = typed[f"p{row}_role"] or "rooms"
+            code = free(code_of(typed[f"p{row}_name"], "p"), {each for _role, each in pools})
+        found[role][code] = list(labels)
+    rest = {name: value for name, value in booking.items() if name not in found}
+    return rest | {role: units for role, units in found.items() if units}
+
+
+def pools_used(booking: Content) -> set[str]:
+    """Return the kinds of rooms and devices that some treatment needs."""
+    found: set[str] = set()
+    for line in booking["services"].values():
+        found |= {line[name] for name in ("room", "device") if name in line}
+        found |= {part["pool"] for part in line.get("parts", ()) if "pool" in part}
+    return found

@@ -19,6 +19,7 @@ urlpatterns = [
     path("prices/<slug:slug>/", services.service, name="service"),
     path("prices/<slug:slug>/before/", menu.before, name="before"),
     path("headings/", menu.headings, name="headings"),
+    path("units/", menu.units, name="units"),
     path("levels/", menu.levels, name="levels"),
     path("people/<slug:code>/prices/", menu.own, name="own"),
     path("house.yaml", asking.export_profile, name="export"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from peili.desk.opening import menu_said as said
 from peili.desk.opening.frames import Setting, setting_of
-from peili.desk.opening.menu_forms import BeforeForm, HeadingsForm, LevelsForm, OwnForm
+from peili.desk.opening.menu_forms import BeforeForm, HeadingsForm, LevelsForm, OwnForm, UnitsForm
 from peili.desk.opening.service import named, spoken
 from peili.desk.opening.views.asking import change, seen_first
 from peili.people.access import only
@@ -80,6 +80,24 @@ def headings(request: HttpRequest) -> HttpResponseBase:
     if not change(setting, form, changed):
         return setting.show("headings.html", {"form": form})
     return redirect("settings:headings")
+
+
+@only(Role.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def units(request: HttpRequest) -> HttpResponseBase:
+    """Show the rooms and devices there are, and change them."""
+    setting, booking = _begin(request)
+    form = UnitsForm(
+        request.POST if request.method == "POST" else None,
+        initial=said.units_initial(booking),
+        pools=said.pools_of(booking),
+        used=said.pools_used(booking),
+    )
+    if request.method != "POST" or not form.is_valid():
+        return setting.show("units.html", {"form": form})
+    if not change(setting, form, {"booking": said.units_said(booking, form.cleaned_data, rows=form.rows)}):
+        return setting.show("units.html", {"form": form})
+    return redirect("settings:units")
 
 
 @only(Role.OWNER)
