@@ -174,6 +174,16 @@ def _take_over(
     )
 
 
+def _refuse(client: Client, wanted: Sequence[Wanted], at: Arranged, *, now: datetime) -> None:
+    """Raise what `book_together_at_desk` does when one of these is not given to the client at its time."""
+    if any(each.service.controller_id != client.register.controller_id for each in wanted):
+        raise NotOfThisRegister
+    if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
+        raise AdultNotConfirmed
+    for number, each in enumerate(wanted):
+        refuse_limited(Wish(client_id=client.pk, service_id=each.service.pk, now=now), at.at(number))
+
+
 @transaction.atomic
 def book_together_at_desk(
     *,
@@ -191,12 +201,7 @@ def book_together_at_desk(
     Raises TimeTaken (CONDITION when one of them is not given to the client then), NotOffered,
     AdultNotConfirmed and NotOfThisRegister.
     """
-    if any(each.service.controller_id != client.register.controller_id for each in wanted):
-        raise NotOfThisRegister
-    if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
-        raise AdultNotConfirmed
-    for number, asked in enumerate(wanted):
-        refuse_limited(Wish(client_id=client.pk, service_id=asked.service.pk, now=now), at.at(number))
+    _refuse(client, wanted, at, now=now)
     together = new_id() if len(wanted) > 1 else None
     made = [
         Appointment(

@@ -22,7 +22,6 @@ from peili.booking.queries.free import Setting, terms_and_zone
 from peili.booking.queries.limits import wish_of
 from peili.booking.queries.menu import of_visit, own_length, same_price
 from peili.booking.rules.change import MoveRefusal, why_not_move
-from peili.promises.gates import Limit
 from peili.promises.overlap import take_turns
 from peili.trail.commands import Actor
 from peili.trail.models import Role
@@ -87,18 +86,12 @@ def move(
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
         return current
-    stopping: list[Limit] = []
-    if undoing is None:
-        stopping = refuse_limited(wish_of(current, now=now), to.starts_at, by=by, despite=despite)
+    wish = wish_of(current, now=now) if undoing is None else None
+    stopping = refuse_limited(wish, to.starts_at, by=by, despite=despite)
     client = client_resource(client=current.client).pk if current.client else None
     alone = client if current.together is None else None  # a visit of several seats its client afterwards
     undone_at = undoing if current.moved_at == undoing else None
-    wanted: Any = {
-        "service": current.service,
-        "extras": of_visit(current),
-        "starts_at": to.starts_at,
-        "minutes": own_length(current),
-    }
+    wanted = _wanted(current, to)
     _let_go(current, setting_for(**wanted, only=to.staff_id, client=alone), to, client, by_client=by_client)
     how = wanted | {"now": now, "only": to.staff_id, "client": alone, "house": house}
     how |= {"terms_apply": by_client, "appointment": current.pk}
@@ -112,6 +105,16 @@ def move(
     seat_client(together=current.together, now=now)
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
+
+
+def _wanted(current: Appointment, to: Place) -> Any:
+    """Return what the search for a visit's new place asks for."""
+    return {
+        "service": current.service,
+        "extras": of_visit(current),
+        "starts_at": to.starts_at,
+        "minutes": own_length(current),
+    }
 
 
 def _let_go(
