@@ -43,7 +43,7 @@ def page_of(request: HttpRequest, *, here: str) -> Page:
 
 def appointment_of(page: Page, pk: UUID) -> Appointment:
     """Return an appointment of one's own business; another business's is as unknown as one nobody has."""
-    found = seen_by(page.staff).filter(pk=pk).first()
+    found = seen_by(page.staff).select_related("client__protection").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -51,7 +51,8 @@ def appointment_of(page: Page, pk: UUID) -> Appointment:
 
 def client_of(page: Page, pk: UUID) -> Client:
     """Return a card of one's own register; another register's is as unknown as one nobody has."""
-    found = Client.objects.visible_to(page.staff).select_related("register").filter(pk=pk).first()
+    cards = Client.objects.visible_to(page.staff).select_related("register", "protection")
+    found = cards.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
