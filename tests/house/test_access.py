@@ -134,7 +134,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.calendar import blocked, lane_of, sheet_of, waiting_of  # noqa: PLC0415  # as above
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
-    from tests.support.openings import opening_of  # noqa: PLC0415  # as above
+    from tests.support.openings import opening_of, relative_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import received  # noqa: PLC0415  # as above
     from tests.support.sales import paid  # noqa: PLC0415  # as above
@@ -158,6 +158,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "register": client.register_id,
         "wait": waiting_of(client, visit.service).pk,
         "opening": opening_of(client, visit.staff).pk,
+        "relative": relative_of(client).pk,
         **papers_of(visit),
     }
 

@@ -75,3 +75,19 @@ class Protection(Record):
         models.CharField(_("messages"), max_length=7, choices=Messages, default=Messages.NEUTRAL),
         APPOINTMENTS,
     )
+
+
+class Relative(Record):
+    """That a client is somebody close to one of the staff, as they said themselves: the card asks why."""
+
+    subject = via("client__subject")
+    client = models.ForeignKey(
+        "people.Client", models.CASCADE, related_name="relatives", verbose_name=_("client card")
+    )
+    staff = models.ForeignKey(
+        "people.Staff", models.PROTECT, related_name="relatives", verbose_name=_("whose relative")
+    )
+    since = personal(TRACE, models.DateTimeField(_("declared")), ACCESS_LOG)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "client"], name="one_relative_each")]
