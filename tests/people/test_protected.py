@@ -10,8 +10,8 @@ from django.db import connection
 
 from peili.exchange.models import Feed
 from peili.exchange.queries.feeds import written
+from peili.people.commands.protecting import TRIES, protect
 from peili.people.models import Client, Opening, Protection
-from peili.people.reach.protecting import TRIES, protect
 from peili.promises.reading import MASK
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry

@@ -54,6 +54,8 @@ _FORMS = {
     "care.SkinForm": "device note",
     "care.StepForm": "note",
     "care.StrikeForm": "why",
+    "desk.ProtectForm": "code_word",
+    "desk.WordForm": "phone code_word",
     "incidents.AssessmentForm": "causes risk_reason",
     "incidents.BreachForm": "story",
     "incidents.FindForm": "q",

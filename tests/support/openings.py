@@ -1,8 +1,8 @@
 """A card opened past somebody's reach."""
 
+from peili.people.commands.relatives import declare_relative
 from peili.people.models import Client, Opening, Relative, Staff
 from peili.people.reach.commands import open_past
-from peili.people.reach.relatives import declare_relative
 from peili.trail.commands import PROGRAM, Actor
 from tests.support.builders import NOW
 

@@ -34,6 +34,8 @@ ENDS = (
     "/erase/",
     "/restrict/",
     "/leave-out/",
+    "/relative/",
+    "/unprotect/",
 )
 ELSEWHERE = ("/settings/", "/import/", "/products/", "/lots/", "/texts/", "/csv/", "/desk/day/")
 

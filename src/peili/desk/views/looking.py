@@ -11,8 +11,8 @@ from peili.desk.looking import MOST_IN_AN_HOUR
 from peili.desk.queries.looking import looked_on, looking
 from peili.desk.views.frames import client_of, page_of
 from peili.people.access import EVERYONE_IN, only
+from peili.people.commands.relatives import declare_relative, release_relative
 from peili.people.reach.queries import relatives_of
-from peili.people.reach.relatives import declare_relative, release_relative
 from peili.trail.models import Role
 
 HERE = "desk:clients"

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peili.desk.views.frames import asks_reason, client_of, page_of
 from peili.people.access import EVERYONE_IN, only
+from peili.people.commands.protecting import TooManyTries, open_by_word, protect, unprotect
 from peili.people.models import Protection, Staff
 from peili.people.phones import clean_phone
-from peili.people.reach.protecting import TooManyTries, open_by_word, protect, unprotect
 from peili.people.reach.queries import may_protect
 from peili.people.reach.setting import NO, reach_of
 from peili.trail.models import Role
