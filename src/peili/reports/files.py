@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from peili.house.cells import safe_cell
 from peili.people.models import Staff
 from peili.reports.queries import NO_VISIT, Again, Income, Kept, Period
-from peili.sales.rules import decimal, safe_cell
+from peili.sales.rules import decimal
 
 Rows = Iterable[Sequence[object]]
 

@@ -110,7 +110,7 @@ def _local(page: Page, at: datetime | None) -> datetime | None:
 
 def _candidates(page: Page, claim: Claim) -> list[tuple[Row, bool]]:
     """Return the cards it may belong to, and whether each has the number that was typed."""
-    same = clients.with_code(register_id=claim.register_id, code=claim.phone_code)
+    same = clients.with_code(register_id=claim.register_id, code=claim.phone_code, staff=page.staff)
     found = search_for_claim(staff=page.staff, claim=claim, same=same, by=page.actor, now=page.now)
     numbers = {card.pk for card in same}
     rows = clients.rows_of(found, now=page.now, zone=page.zone)
