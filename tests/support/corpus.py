@@ -55,6 +55,8 @@ _FORMS = {
     "care.StepForm": "note",
     "care.StrikeForm": "why",
     "desk.WhyForm": "words",
+    "desk.ProtectForm": "code_word",
+    "desk.WordForm": "phone code_word",
     "incidents.AssessmentForm": "causes risk_reason",
     "incidents.BreachForm": "story",
     "incidents.FindForm": "q",

@@ -119,7 +119,7 @@ def log_folder() -> list[Path]:
         return [Path(cursor.fetchone()[0]).parent / "log"]
 
 
-SHAPES = re.compile(r"\s*(ALTER|ANALYZE|COMMENT|CREATE|DROP|SHOW|TRUNCATE|VACUUM)\b")
+SHAPES = re.compile(r"\s*(ALTER|COMMENT|CREATE|DROP|SHOW|TRUNCATE)\b")
 
 
 def let_tests_shape_tables() -> None:

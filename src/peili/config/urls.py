@@ -9,6 +9,9 @@ from peili.people.views.signing import set_language
 handler400 = "peili.people.views.signing.bad_request"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "api/v1/", include("peili.exchange.views.api.urls")
+    ),  # first: what programs ask most is found soonest
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
     path("aloita/", include("peili.desk.opening.urls")),
@@ -16,7 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/hours/", include("peili.desk.hours.urls")),
     path("", include("peili.outreach.urls")),
     path("", include("peili.exchange.urls")),
-    path("api/v1/", include("peili.exchange.views.api.urls")),
     path("desk/messages/", include("peili.outbox.urls")),
     path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),

@@ -20,6 +20,7 @@ CLAIMS = {
     "registers_apart": "probed",
     "purposes_masked": "probed",
     "openings_reviewed": "probed",
+    "protected_hidden": "probed",
     "database_wall": "probed",
     "durable_storage": "probed",
     "backed_up": "probed",

@@ -18,6 +18,7 @@ from peili.promises.reading import in_force
 from peili.promises.walls import as_owner, lowered
 
 UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET TRANSACTION")  # reads nothing
+LOCKS, TAIL = " UPDATE", 60  # how a statement that locks rows ends: FOR UPDATE, FOR NO KEY UPDATE OF ...
 EVERYONE = "*"
 END = ", true); "
 OUT = "SELECT set_config('role', 'none', true); "
@@ -38,6 +39,8 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
         """Run a statement behind the wall."""
+        if not query.startswith("SELECT") or LOCKS in query[-TAIL:]:
+            has_moved(self.connection)
         before = self._before()
         if not before or query.startswith(UNTOUCHED):
             return super().execute(query, params, **how)
@@ -47,6 +50,7 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
 
     def executemany(self, query: Any, params_seq: Any, **how: Any) -> Any:
         """Run a statement for each row of parameters, all in one transaction behind the wall."""
+        has_moved(self.connection)
         with self.connection.transaction():
             if before := self._before():
                 super().execute(before)
@@ -78,6 +82,14 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
         return OUT if self.connection.info.transaction_status == TransactionStatus.INTRANS else ""
 
 
+def has_moved(connection: Any) -> None:
+    """Count what is no plain read: what was known before it may be so no more (`promises.steady`).
+
+    A lock is none: while it was waited for, whoever held it may have changed anything.
+    """
+    connection.peili_moved = getattr(connection, "peili_moved", 0) + 1
+
+
 class Operations(DatabaseOperations):
     """Knows what goes before each statement."""
 
@@ -101,6 +113,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     SchemaEditorClass = OwnersEditor
     ops_class = Operations
+
+    def _commit(self) -> Any:
+        if self.connection is not None:
+            has_moved(self.connection)
+        return super()._commit()  # type: ignore[misc]  # absent from django-stubs
+
+    def _rollback(self) -> Any:
+        if self.connection is not None:
+            has_moved(self.connection)
+        return super()._rollback()  # type: ignore[misc]  # as above
 
     def get_connection_params(self) -> Any:
         """Return what the driver connects with; its cursors are the walled ones."""

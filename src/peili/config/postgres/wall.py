@@ -22,6 +22,7 @@ POLICY: Final = "peili_wall"
 SHARED: Final = {
     "booking.Resource": "who and what can be taken: the shared calendar counts them; ids alone",
     "booking.Occupancy": "what is taken when: a chair renter's hour is taken for all; ids alone",
+    "people.Protection": "whether anybody is protected is asked before anybody reads; ids and a sealed word",
 }
 ALSO: Final = {
     "trail.Entry",
@@ -116,7 +117,8 @@ def put_up(connection: Any) -> None:
     """Put the wall up, unless it stands as this version of the program wants it."""
     role = role_of(connection)
     wanted = statements(role)
-    digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+    tables = sorted(model._meta.db_table for model in apps.get_models())  # a new one is to be granted too
+    digest = hashlib.sha256("\n".join([*wanted, *tables]).encode()).hexdigest()
     with as_owner(), connection.cursor() as cursor:
         if not exists(connection.connection, role):
             cursor.execute(f"CREATE ROLE {role} NOLOGIN")

@@ -69,6 +69,13 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         ),
         "people.openings_reviewed",
     ),
+    "protected_hidden": (
+        gettext_lazy(
+            "A client marked as protected is shown to the owner and to who treats them, "
+            "and what is written to them says nothing of the salon."
+        ),
+        "people.protected_hidden",
+    ),
     "database_wall": (
         gettext_lazy("The database itself shows each business its own clients only."),
         "house.database_wall",
