@@ -14,9 +14,11 @@ BUSINESS = "a business's own details, which it publishes"
 BASE = "a part that other forms are made of, and are covered with"
 SECRET = "a secret, kept as a hash; that of signing in is searched"
 GALLERY = "a picture of a field in the gallery, which reads nothing"
+DIGEST = "a digest of the log: groups the program printed, about nobody"
 _COUNTED = "after before every free_from free_to minutes months percent price"
 
 UNTYPED = {
+    "record.DigestForm.digest": DIGEST,
     "agreements.StricterForm.days": COUNT,
     "agreements.StricterForm.why": "why a rule of the house is stricter, about nobody",
     "POST.AGAIN": BUTTON,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from peili.promises.padding import SMALLEST, bucket, pad, unpad
 from peili.promises.sealing import Erased, KeyMissing, Place, SealingRefused, Tampered, scope_code
-from peili.vault import durable, erasing, files
+from peili.vault import durable, erasing, files, sealing
 from peili.vault.erasing import TooManyOrphans, sweep_files
 from peili.vault.files import CHUNK, Cabinet, NoReencoder
 from peili.vault.keyring.base import Keyring
@@ -72,7 +72,7 @@ def test_what_is_stored_has_the_layout_of_version_1(keyring: Keyring) -> None:
     key, nonce = keyring.key((place.subject_id, code)), bytes(range(12))
     by_hand = b"\x01" + code + nonce + AESGCM(key).encrypt(nonce, pad(b"y"), place.bound(1))
     assert Vault(keyring).open(by_hand, place) == b"y"
-    assert OVERHEAD == 37
+    assert sealing.OVERHEAD == 37
 
 
 @given(plain=st.binary(max_size=80), place=PLACES, data=st.data())
