@@ -94,7 +94,8 @@ def salon(db: None) -> Iterator[Any]:
 
 def samples(salon: Any) -> dict[str, dict[str, object]]:
     """Return what stands for each part of an address: an object of the house's, and of the renter's."""
-    from tests.support.builders import local  # noqa: PLC0415  # as above
+    from peili.trail.commands.anchoring import anchor  # noqa: PLC0415  # as above
+    from tests.support.builders import NOW, local  # noqa: PLC0415  # as above
     from tests.support.care import objects_of  # noqa: PLC0415  # as above
     from tests.support.exchange import connections_of  # noqa: PLC0415  # as above
 
@@ -125,6 +126,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
             "topic": "today",
+            "number": anchor(now=NOW).number,
         },
     }
 

@@ -55,6 +55,7 @@ _FORMS = {
     "care.StepForm": "note",
     "care.StrikeForm": "why",
     "desk.ProtectForm": "code_word",
+    "desk.WhyForm": "words",
     "desk.WordForm": "phone code_word",
     "incidents.AssessmentForm": "causes risk_reason",
     "incidents.BreachForm": "story",
@@ -70,8 +71,10 @@ _FORMS = {
     "own.ObjectionForm": "said",
     "own.RestrictionForm": "said",
     "own.WordsForm": "said",
+    "people.NoticesForm": "email",
     "rights.AnswerForm": "text",
     "rights.ClaimForm": "about",
+    "rights.ClarifyForm": "what",
     "rights.RequestForm": "said",
     "rights.ScanForm": "picture",
 }

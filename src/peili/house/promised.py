@@ -16,6 +16,7 @@ CLAIMS = {
     "openings_logged": "probed",
     "log_chained": "probed",
     "log_linked": "probed",
+    "log_anchored": "probed",
     "registers_apart": "probed",
     "purposes_masked": "probed",
     "openings_reviewed": "probed",

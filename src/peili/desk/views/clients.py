@@ -13,6 +13,7 @@ from peili.booking.models import Appointment
 from peili.desk.forms import CardForm, FindForm, NewCardForm, card_from_typed, card_initial
 from peili.desk.queries import clients, visits
 from peili.desk.views.frames import Page, asks_reason, client_of, id_in, not_logged, page_of, search_for
+from peili.desk.views.wishes import wish_of
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import add_client, edit_client, open_card
 from peili.people.models import Client
@@ -71,7 +72,8 @@ def new_client(request: HttpRequest) -> HttpResponseBase:
         register=register, source=Source.DESK, by=page.actor, now=page.now, on=page.today, **card
     )
     if request.POST.get("then") == "book":
-        return redirect(f"{reverse('desk:book')}?client={made.pk}")
+        wish = wish_of(request)
+        return redirect(f"{reverse('desk:book')}?client={made.pk}{'&' if wish else ''}{wish}")
     return redirect("desk:card", client=made.pk)
 
 

@@ -49,6 +49,12 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("A new entry of the log is bound to its chain within a minute."),
         "trail.unlinked",
     ),
+    "log_anchored": (
+        gettext_lazy(
+            "The log is signed at intervals, and the digest of a signature lies outside the program."
+        ),
+        "trail.anchored",
+    ),
     "registers_apart": (
         gettext_lazy("Of another business's clients only the time that is taken shows."),
         "people.registers_apart",
