@@ -15,7 +15,6 @@ MAY = {
     ("markup taken as safe", "src/peili/ui/languages.py"): "every value in it is escaped",
     ("markup taken as safe", "src/peili/ui/marks.py"): "made of its own constants",
     ("markup taken as safe", "src/peili/ui/rows.py"): "the template's own text, and values escaped",
-    ("code out of data", "src/peili/ui/rows.py"): "a lambda of the template's own literals and of indexes",
     ("deserialiser", "src/peili/house/yaml_text.py"): "a SafeLoader with fewer types",
     ("XML parser", "src/peili/exchange/rules/caldav.py"): "refuses a document that declares anything",
     ("dice that can be guessed", "src/peili/vault/scan/values.py"): "draws a sample, no secret",

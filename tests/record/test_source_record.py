@@ -79,7 +79,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S11.role_privacy": (HOLDS, ("yhteyshenkilö saa", "kontaktperson", "privacy contact gets")),
     "S11.role_technician": (HOLDS, ("ei saa mitään", "inga kunduppgifter", "none of the clients")),
     "S12.purposes_masked": (HOLDS, ("muu on peitetty", "resten är dolt", "the rest is masked")),
-    "S12.protected_hidden": (HOLDS, ("suojatuksi merkitty", "skyddad", "marked as protected")),
+    "S12.protected_hidden": (HOLDS, ("merkitty asiakas näkyy", "skyddad", "marked as protected")),
     "S12.openings_reviewed": (HOLDS, ("viikon kuluessa", "inom en vecka", "within a week")),
     "S12.protected_environment": (
         HOLDS,
