@@ -9,6 +9,7 @@ HELPER = "src/peili/vault/durable.py"
 VAULT = "src/peili/vault/"
 MAY_WRITE = {
     "src/peili/config/commands/demoing.py": "an empty file, which says that this home is a demo's",
+    "src/peili/config/commands/trail.py": "the file somebody asked for, outside the house",
     "src/peili/config/keys/cli.py": "a lock, which holds nothing",
     "src/peili/config/keys/opening.py": "memory that is handed to a child, no file",
     "src/peili/promises/lock.py": "the developer's own file, in the developer's own copy of the program",

@@ -20,6 +20,8 @@ MAY_SPEAK = {
     "src/peili/config/postgres/wall.py": "puts up row-level security",
     COLUMNS + "overlap_sql.py": "makes, drops and asks for the guard against overlaps",
     COLUMNS + "prepared.py": "runs SQL that Django's own compiler wrote, and lets Django read the rows",
+    COLUMNS + "settled.py": "reads the one token that says whether the set-up changed",
+    COLUMNS + "settled_sql.py": "makes and asks for the triggers that change that token",
     COLUMNS + "steady.py": "asks SQLite whether anyone has written since",
     COLUMNS + "stays.py": "makes, drops and asks for the trigger that keeps a row's subject",
     "src/peili/config/sqlite/base.py": "sets up each connection of the embedded database",

@@ -191,6 +191,12 @@ def stored(pk: UUID) -> Any:
     return _adapted(pk, connections[DEFAULT_DB_ALIAS])
 
 
+def by_stored(pks: Iterable[UUID]) -> dict[Any, UUID]:
+    """Return ids by what `rows` gives of them."""
+    native = connections[DEFAULT_DB_ALIAS].features.has_native_uuid_field
+    return {pk: pk for pk in pks} if native else {pk.hex: pk for pk in pks}
+
+
 def id_of(read: Any) -> UUID:
     """Return the id that `rows` gave: SQLite has no type for it."""
     return read if isinstance(read, UUID) else UUID(read)

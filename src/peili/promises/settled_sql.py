@@ -80,11 +80,12 @@ def statements(watch: Watched, vendor: str) -> Iterator[tuple[str, str]]:
         name = f"{watch.table}_settled"
         yield name, STATEMENTS.format(name=name, columns=columns, table=watch.table)
         return
+    words = SQLITE if vendor == "sqlite" else ROWS
     for event in EVENTS:
         name = f"{watch.table}_settled_{event.lower()}"
         yield (
             name,
-            (SQLITE if vendor == "sqlite" else ROWS).format(
+            words.format(
                 name=name,
                 event=event + columns if event == "UPDATE" else event,
                 table=watch.table,

@@ -27,7 +27,7 @@ from peili.booking.rules.hours import DayHours, Span
 from peili.booking.rules.length import LONGEST as LONGEST_VISIT
 from peili.house.models import Premises
 from peili.people.models import Staff
-from peili.promises.prepared import Prepared, stored
+from peili.promises.prepared import Prepared, by_stored, stored
 from peili.promises.settled import Handed, Pristine, keep
 
 FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
@@ -247,7 +247,7 @@ def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: dateti
     """
     if not resources:
         return []
-    whose = {stored(pk): pk for pk in resources}
+    whose = by_stored(resources)
     rows = TAKEN.rows(resources=resources, since=begins - LONGEST, until=ends, begins=begins, now=now)
     return [(whose[key], start, end) for key, start, end in rows]
 

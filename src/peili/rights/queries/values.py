@@ -75,10 +75,8 @@ def _time(value: date | time, zone: ZoneInfo) -> str:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it: instants in UTC, bytes in base 64."""
-    if value is GONE:
-        return None
-    if value is SHUT:
-        return {"unreadable": True}
+    if value in (GONE, SHUT):
+        return {"unreadable": True} if value is SHUT else None
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, (date, time)):
