@@ -201,12 +201,17 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 @contextmanager
 def acts_heard() -> Iterator[list[str]]:
-    """Hear what is written to any table but those that note who looked."""
+    """Hear what is written to any table but those that note who looked, unless it is undone at once."""
     heard: list[str] = []
+    saved: dict[str, int] = {}
 
     def hear(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  # Django's own
         words = sql.replace('"', "").split()
-        if words and words[0].upper() in WRITES:
+        if words and words[0] == "SAVEPOINT":
+            saved[words[-1]] = len(heard)
+        elif words[:2] == ["ROLLBACK", "TO"]:
+            del heard[saved[words[-1]] :]
+        elif words and words[0].upper() in WRITES:
             table = words[1 if words[0].upper() == "UPDATE" else 2]
             if not table.startswith(LOGGED):
                 heard.append(f"{words[0]} {table}")
@@ -256,7 +261,7 @@ def test_every_address_answers_and_shows_as_the_matrix_says(
         seen |= {(line.address, *each) for each in canaries.found(text)}
         if got != line.answers[asker]:
             wrong.append(f"{line.address} {line.thing} {line.method}: {got}, not {line.answers[asker]}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
     strangers = {each for each in seen if each[1] != WHOSE.get(asker)}
     assert strangers == set(), "shown to somebody of another business, or to nobody known"
     assert canaries.found(caplog.text) == set(), "logged"

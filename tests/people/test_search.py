@@ -56,7 +56,7 @@ PEOPLE = [
     ("Bo", "Ek"),
     ("Renée", "O'Brien"),
 ]
-READS = 5  # the index, its codes twice, how far the practitioner reaches, the cards
+READS = 6  # the index, its codes twice, how far one reaches, who is protected (a page knows), the cards
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Finding cards of one's own register by part of a name, a phone number or an e-mail address.
 
-At most five reads, whatever the register holds: how far a practitioner reaches, the index, the codes of what
-was typed, the codes of what may have been meant (or of whole words, where beginnings find too many), and the
-cards, whose keys are read at once. The cards are opened, compared in full and put in order here.
+At most five reads of a page, whatever the register holds: how far a practitioner reaches, the index, the
+codes of what was typed, the codes of what may have been meant (or of whole words, where beginnings find too
+many), and the cards, whose keys are read at once. The cards are opened, compared in full and put in order
+here.
 """
 
 from collections.abc import Iterable, Sequence
