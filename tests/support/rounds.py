@@ -35,6 +35,8 @@ ENDS = (
     "/erase/",
     "/restrict/",
     "/leave-out/",
+    "/relative/",
+    "/unprotect/",
 )
 ELSEWHERE = ("/settings/", "/import/", "/products/", "/lots/", "/texts/", "/csv/", "/desk/day/", "/terms/")
 

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peili.promises.padding import SMALLEST, bucket, pad, unpad
-from peili.promises.sealing import Erased, KeyMissing, Place, SealingRefused, Tampered
+from peili.promises.sealing import Erased, KeyMissing, Place, SealingRefused, Tampered, scope_code
 from peili.vault import durable, erasing, files
 from peili.vault.erasing import TooManyOrphans, sweep_files
 from peili.vault.files import CHUNK, Cabinet, NoReencoder
@@ -60,6 +61,18 @@ def test_a_value_opens_in_its_own_place_only(
     if other != place:
         with pytest.raises(Tampered):
             vault.open(sealed, other)
+
+
+def test_what_is_stored_has_the_layout_of_version_1(keyring: Keyring) -> None:
+    place = Place(field_id=1, row_id="1", scope="contact/a", subject_id=SUBJECTS[0])
+    sealed = Vault(keyring).seal(b"x", place)
+    code = scope_code("contact/a")
+    assert (sealed[:1], sealed[1:9]) == (b"\x01", code)
+    assert len(sealed) == 1 + 8 + 12 + len(pad(b"x")) + 16
+    key, nonce = keyring.key((place.subject_id, code)), bytes(range(12))
+    by_hand = b"\x01" + code + nonce + AESGCM(key).encrypt(nonce, pad(b"y"), place.bound(1))
+    assert Vault(keyring).open(by_hand, place) == b"y"
+    assert OVERHEAD == 37
 
 
 @given(plain=st.binary(max_size=80), place=PLACES, data=st.data())

@@ -63,6 +63,7 @@ def test_the_field_is_a_field() -> None:
 @given(KEYS)
 def test_any_two_shares_make_the_key(key: bytes) -> None:
     shares = split(key, of=b"abcd")
+    assert [share.number for share in shares] == [1, 2, 3]
     for one in shares:
         for other in shares:
             if one.number == other.number:

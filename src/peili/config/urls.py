@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from peili.config.views import PATH, show_security_txt
 from peili.people.views.signing import set_language
 
 handler400 = "peili.people.views.signing.bad_request"
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
+    path(PATH.lstrip("/"), show_security_txt, name="security_txt"),
 ]
 if settings.MACHINE.demo:
     urlpatterns.append(path("demo/", include("peili.config.demo.urls")))

@@ -30,6 +30,7 @@ from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.contact import checked_claim
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.limiting import refuse_limited
 from peili.booking.commands.occupy import NotOffered
 from peili.booking.commands.telling import tell_booked
 from peili.booking.commands.together import Arranged, occupy_together
@@ -40,6 +41,7 @@ from peili.booking.queries.public import held_together
 from peili.booking.queries.texts import public_terms, texts_for
 from peili.booking.queries.together import Wanted
 from peili.people.models import Claim, Client
+from peili.promises.gates import Wish
 from peili.promises.overlap import take_turns
 from peili.promises.records import new_id
 from peili.promises.tokens import token_hash
@@ -53,16 +55,18 @@ def book_together(
     now: datetime,
     instead: Arranged | None = None,
     choices: Choices = NOTHING,
+    vouched: bool = False,
 ) -> list[Appointment]:
     """Turn the held times of a visit into appointments of a new claim; a repeat gives the same ones.
 
     `instead` is another time and order of the same treatments, when the held one was lost meanwhile.
+    `vouched` says that the caller answers for the address, so no code is asked for it.
     Raises what `book` raises.
     """
     said = digest(details, instead, choices)
     try:
         with transaction.atomic():
-            return _book(token, said, details, now=now, instead=instead, choices=choices)
+            return _book(token, said, details, now=now, instead=instead, choices=choices, vouched=vouched)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
             before = repeated(token_hash(token), said)
@@ -76,7 +80,14 @@ def _all_of(first: Appointment) -> list[Appointment]:
 
 
 def _book(
-    token: str, said: str, details: Details, *, now: datetime, instead: Arranged | None, choices: Choices
+    token: str,
+    said: str,
+    details: Details,
+    *,
+    now: datetime,
+    instead: Arranged | None,
+    choices: Choices,
+    vouched: bool,
 ) -> list[Appointment]:
     kept = held_together(token)
     if not kept:
@@ -97,7 +108,7 @@ def _book(
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
     (register,) = CLIENTS.records(controller=services[0].controller_id)
-    claim = checked_claim(token, details, register=register, online=online, now=now)
+    claim = checked_claim(token, details, register=register, online=online, now=now, vouched=vouched)
     refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, instead or arranged(kept), now=now, claim=claim)
     made[0].submission, made[0].submission_digest = token_hash(token), said
@@ -163,6 +174,16 @@ def _take_over(
     )
 
 
+def _refuse(client: Client, wanted: Sequence[Wanted], at: Arranged, *, now: datetime) -> None:
+    """Raise what `book_together_at_desk` does when one of these is not given to the client at its time."""
+    if any(each.service.controller_id != client.register.controller_id for each in wanted):
+        raise NotOfThisRegister
+    if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
+        raise AdultNotConfirmed
+    for number, each in enumerate(wanted):
+        refuse_limited(Wish(client_id=client.pk, service_id=each.service.pk, now=now), at.at(number))
+
+
 @transaction.atomic
 def book_together_at_desk(
     *,
@@ -177,12 +198,10 @@ def book_together_at_desk(
     """Book a visit of several treatments for a client of the same business, all of them or none.
 
     The house's notice, horizon and gap rule do not bind the desk. `series` is the series it belongs to.
-    Raises TimeTaken, NotOffered, AdultNotConfirmed and NotOfThisRegister.
+    Raises TimeTaken (CONDITION when one of them is not given to the client then), NotOffered,
+    AdultNotConfirmed and NotOfThisRegister.
     """
-    if any(each.service.controller_id != client.register.controller_id for each in wanted):
-        raise NotOfThisRegister
-    if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
-        raise AdultNotConfirmed
+    _refuse(client, wanted, at, now=now)
     together = new_id() if len(wanted) > 1 else None
     made = [
         Appointment(

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from peili.booking.models import LONGEST, Appointment, Block, Occupancy, Resource, Role, Unfit
 from peili.booking.queries.free import house_zone
 from peili.booking.queries.menu import needs_of_visits
+from peili.booking.queries.units import OUT_OF_USE, UNITS
 from peili.booking.queries.working import load_hours
 from peili.booking.rules.availability import Need
 from peili.booking.rules.fitting import Span, inside, merged, touches
@@ -28,8 +29,8 @@ BLOCKING = {
     Block.Kind.AWAY: Unfit.Why.AWAY,
     Block.Kind.CLOSED: Unfit.Why.CLOSED,
     Block.Kind.OUTSIDE: Unfit.Why.OUTSIDE,
+    **dict.fromkeys(OUT_OF_USE, Unfit.Why.UNIT),
 }
-ROOMS = (Role.ROOM, Role.DEVICE)
 OF_STAFF = Prepared(
     lambda: Resource.objects.filter(role=Role.STAFF, staff__isnull=False).values_list("pk", "staff_id"),
     still=True,
@@ -115,7 +116,7 @@ def misfit_of(visit: Appointment, *, now: datetime) -> Unfit.Why | None:
 
 def _blocks(now: datetime) -> dict[UUID, list[tuple[Unfit.Why, Span]]]:
     rows = Block.objects.filter(
-        Q(resource__staff__isnull=False) | Q(resource__role__in=ROOMS),
+        Q(resource__staff__isnull=False) | Q(resource__role__in=UNITS),
         kind__in=BLOCKING,
         ends_at__gt=now,
     )

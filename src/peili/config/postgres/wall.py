@@ -22,6 +22,7 @@ POLICY: Final = "peili_wall"
 SHARED: Final = {
     "booking.Resource": "who and what can be taken: the shared calendar counts them; ids alone",
     "booking.Occupancy": "what is taken when: a chair renter's hour is taken for all; ids alone",
+    "people.Protection": "whether anybody is protected is asked before anybody reads; ids and a sealed word",
 }
 ALSO: Final = {
     "trail.Entry",

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
+from peili.booking.commands.limiting import may_exempt
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Exemption
 from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.limits import limits_of
 from peili.booking.queries.prices import advice_of
@@ -78,9 +79,7 @@ def panel(
         "arrived": _local(page, appointment.arrived_at),
         "has_begun": appointment.starts_at <= page.now,
         "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
-        "limits": [each for each in limits_of(appointment, now=page.now) if each.stops(appointment.starts_at)]
-        if appointment.state == Appointment.State.BOOKED and appointment.started_at is None
-        else [],
+        **_limits(page, appointment),
         "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
         "advice": advice_of(appointment),
@@ -94,13 +93,24 @@ def panel(
     return page.show("desk/appointment.html", context | (extra or {}), status=status)
 
 
+def _limits(page: Page, visit: Appointment) -> dict[str, object]:
+    """Return what stops a visit that is to come, and whether whoever looks may set it aside."""
+    live = visit.state == Appointment.State.BOOKED and visit.started_at is None
+    found = [each for each in limits_of(visit, now=page.now) if each.stops(visit.starts_at)] if live else []
+    return {
+        "limits": found,
+        "may_exempt": bool(found) and may_exempt(page.actor, found),
+        "exempt_reasons": Exemption.Why.choices,
+    }
+
+
 def _local(page: Page, at: datetime | None) -> datetime | None:
     return at.astimezone(page.zone) if at else None
 
 
 def _candidates(page: Page, claim: Claim) -> list[tuple[Row, bool]]:
     """Return the cards it may belong to, and whether each has the number that was typed."""
-    same = clients.with_code(register_id=claim.register_id, code=claim.phone_code)
+    same = clients.with_code(register_id=claim.register_id, code=claim.phone_code, staff=page.staff)
     found = search_for_claim(staff=page.staff, claim=claim, same=same, by=page.actor, now=page.now)
     numbers = {card.pk for card in same}
     rows = clients.rows_of(found, now=page.now, zone=page.zone)

@@ -75,8 +75,8 @@ def _time(value: date | time, zone: ZoneInfo) -> str:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it: instants in UTC, bytes in base 64."""
-    if value is GONE or value is SHUT:
-        return None
+    if value in (GONE, SHUT):
+        return {"unreadable": True} if value is SHUT else None
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, (date, time)):
