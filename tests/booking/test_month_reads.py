@@ -59,7 +59,7 @@ def test_a_month_is_few_queries_and_the_same_with_a_long_history(service: Servic
     search(service)
     after, asked = search(service)
     assert after == before
-    assert len(asked) == WARM + ASKS, asked
+    assert len(asked) <= WARM + ASKS, asked
 
 
 def test_what_is_taken_is_sought_and_not_scanned(service: Service):

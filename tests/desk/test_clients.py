@@ -142,7 +142,8 @@ def test_a_search_page_costs_the_same_however_many_cards(
 ):
     for number in range(25):
         create_client(salon.house, "Asiakas", f"Nro{number:02}", phone="")
-    with django_assert_max_num_queries(15):
+    browser.get("/desk/clients/")  # reads the set-up, once a process
+    with django_assert_max_num_queries(14):
         html = browser.post("/desk/clients/", {"q": "asiakas"}).content.decode()
     assert found_in(html).count("<li>") == 20
     assert "Muitakin sopivia on." in found_in(html)
@@ -151,7 +152,8 @@ def test_a_search_page_costs_the_same_however_many_cards(
 def test_the_newest_cards_come_in_pages(salon: Salon, browser: Browser, django_assert_max_num_queries):
     for number in range(25):
         create_client(salon.house, "Asiakas", f"Nro{number:02}", phone="")
-    with django_assert_max_num_queries(6):
+    browser.get("/desk/clients/")
+    with django_assert_max_num_queries(5):
         first = browser.get("/desk/clients/").content.decode()
     assert "Nro24" in first
     assert "Nro05" in first

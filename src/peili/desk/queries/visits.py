@@ -68,6 +68,8 @@ def drawn(*, staff: Staff, appointments: Collection[UUID]) -> dict[UUID, Appoint
     if visits_within(staff):  # only some of the business's: what is prepared finds them all
         return {each.pk: each for each in seen_by(staff).filter(pk__in=appointments)}
     found = DRAWN.records(own=staff.controller_id, pks=sorted(appointments))
+    if not found:
+        return {}
     services = {each.pk: each for each in NAMED.records(pks=sorted({each.service_id for each in found}))}
     givers = {each.pk: each for each in CODED.records(pks=sorted({each.staff_id for each in found}))}
     for each in found:
