@@ -104,13 +104,13 @@ def journal_aside(folder: Path) -> Iterator[None]:
     journal, aside = settings.MACHINE.home / "journal" / "keys.jsonl", folder / "aside"
     there = journal.exists()
     if there:
-        journal.rename(aside)
+        shutil.move(journal, aside)
     try:
         yield
     finally:
         journal.unlink(missing_ok=True)
         if there:
-            aside.rename(journal)
+            shutil.move(aside, journal)
 
 
 @dataclass(frozen=True, slots=True)
