@@ -252,14 +252,16 @@ def _tell(
         template=template,
         context=context,
         purpose=Purpose.BOOKING,
-        calendar=_event(appointment, code=code, language=to.language, now=now) if to.email else "",
+        calendar=_events([appointment, *standing], code=code, language=to.language, now=now)
+        if to.email
+        else "",
     )
     return post(to=to, letter=letter, now=now, thing_id=appointment.pk)
 
 
-def _event(appointment: Appointment, *, code: str, language: str, now: datetime) -> str:
+def _events(appointments: Sequence[Appointment], *, code: str, language: str, now: datetime) -> str:
     """Return what the client's calendar is told, without the link: others may see that calendar."""
-    return "" if code == REMINDER else event_file(appointment, now=now, language=language).decode()
+    return "" if code == REMINDER else event_file(appointments, now=now, language=language).decode()
 
 
 def tell_offer(*, offer: Offer, now: datetime) -> Message:

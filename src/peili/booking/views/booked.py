@@ -16,6 +16,7 @@ from peili.booking.models import Appointment, Terms
 from peili.booking.queries import public as reads
 from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.series import of_series
 from peili.booking.queries.together import members
 from peili.booking.rules.change import Refusal, why_not_cancel
 from peili.booking.rules.withdrawal import may_withdraw
@@ -51,9 +52,15 @@ def booked_event(request: HttpRequest, token: str) -> HttpResponse:
         return no_such_booking(request)
     page = reverse("booking:booked", args=[token])
     url = public_address(page) if request.GET.get("link") == "1" else ""
-    content = event_file(made, now=now, language=language(), url=url)
+    content = event_file(_in_calendar(made), now=now, language=language(), url=url)
     headers = {"Content-Disposition": 'attachment; filename="aika.ics"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _in_calendar(made: Appointment) -> list[Appointment]:
+    """Return what a booking's file holds: its visit, and with a series all the visits of it that stand."""
+    standing = of_series(made.series)
+    return [made, *(each for each in standing if each.pk != made.pk)]
 
 
 @public
