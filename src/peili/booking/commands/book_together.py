@@ -30,6 +30,7 @@ from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.contact import checked_claim
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.limiting import refuse_limited_visits
 from peili.booking.commands.occupy import NotOffered
 from peili.booking.commands.telling import tell_booked
 from peili.booking.commands.together import Arranged, occupy_together
@@ -177,7 +178,8 @@ def book_together_at_desk(
     """Book a visit of several treatments for a client of the same business, all of them or none.
 
     The house's notice, horizon and gap rule do not bind the desk. `series` is the series it belongs to.
-    Raises TimeTaken, NotOffered, AdultNotConfirmed and NotOfThisRegister.
+    Raises TimeTaken (CONDITION when a treatment is not given to the client then), NotOffered,
+    AdultNotConfirmed and NotOfThisRegister.
     """
     if any(each.service.controller_id != client.register.controller_id for each in wanted):
         raise NotOfThisRegister
@@ -209,6 +211,7 @@ def book_together_at_desk(
             setattr(each, name, value)
         each.ends_at = each.starts_at + timedelta(minutes=chosen.minutes)
         each.save(force_insert=True)
+    refuse_limited_visits(made, now=now)
     fields = ["starts_at", "together"] if together else ["starts_at"]
     note_of(made[0], "booking.book_at_desk", fields, by=by, now=now)
     if tell:

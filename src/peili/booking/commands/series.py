@@ -9,6 +9,7 @@ from django.db import transaction
 from peili.booking.commands.book_together import book_together_at_desk
 from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.limiting import refuse_limited_visits
 from peili.booking.commands.locking import held_by, locked
 from peili.booking.commands.move import CannotMove, refuse, save_moved
 from peili.booking.commands.occupy import NotOffered, TimeTaken, release_expired
@@ -92,8 +93,17 @@ def move_rest(
         begins = visit[0].starts_at
         day = begins.astimezone(zone).date() + timedelta(days=by_days)
         _place(visit, rules.same_time(at, day, zone), by=by, now=now)
+    _refuse_limited(current, now=now)
     tell_all_moved(appointments=current, was=was, now=now)
     return current
+
+
+def _refuse_limited(current: Sequence[Appointment], *, now: datetime) -> None:
+    for each in current:
+        try:
+            refuse_limited_visits([each], now=now)
+        except TimeTaken as why:
+            raise NotThen(each.starts_at, why) from why
 
 
 def _may_take(appointments: Sequence[Appointment]) -> Iterator[UUID]:

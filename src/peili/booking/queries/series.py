@@ -7,11 +7,13 @@ from uuid import UUID
 
 from peili.booking.models import Appointment, Terms
 from peili.booking.queries.free import situation_of
+from peili.booking.queries.limits import stopped
 from peili.booking.queries.together import Offered, Several, best_layouts, offered
 from peili.booking.rules import hours, series
 from peili.booking.rules.availability import Refusal
 from peili.booking.rules.layouts import Layout
 from peili.booking.rules.together import Chart, refusal
+from peili.promises.gates import Limit
 
 OTHERS = 3  # other times shown for a date that does not fit
 FAR = 10 * 365  # days: further than any calendar the desk opens
@@ -37,22 +39,34 @@ def unbound(several: Several) -> Several:
     return replace(several, whole=replace(several.whole, terms=free))
 
 
-def propose(several: Several, *, first: Offered, weeks: int, times: int, now: datetime) -> list[Proposal]:
+def propose(
+    several: Several,
+    *,
+    first: Offered,
+    weeks: int,
+    times: int,
+    now: datetime,
+    limiting: Sequence[Sequence[Limit]] = (),
+) -> list[Proposal]:
     """Return what each date of a series comes to: one read a date, whatever the house has stored.
 
     It is asked for with the practitioners and in the order of the first visit; the search must have been
-    loaded for all the dates.
+    loaded for all the dates. `limiting` says for each treatment when it is not given to the client.
     """
     begins = hours.moment_of(first.minute)
     days = series.dates(begins.astimezone(several.zone).date(), weeks=weeks, times=times)
-    return [_proposal(several, first, day, now) for day in days]
+    return [_proposal(several, first, day, now, limiting) for day in days]
 
 
-def _proposal(several: Several, first: Offered, day: date, now: datetime) -> Proposal:
+def _proposal(
+    several: Several, first: Offered, day: date, now: datetime, limiting: Sequence[Sequence[Limit]]
+) -> Proposal:
     starts_at = series.same_time(hours.moment_of(first.minute), day, several.zone)
     minute, layout = hours.minute_of(starts_at), first.plan.layout
     chart = several.chart(situation_of(several.whole, first=day, days=1, now=now))
     why = refusal(chart.visit, layout, minute, first.plan.staff)
+    if why is None and stopped(limiting, starts_at, layout.offsets):
+        why = Refusal.CONDITION
     if why is None:
         plan = chart.plan(layout, minute, staff=first.plan.staff)
         return Proposal(day, starts_at, Offered(plan, first.who) if plan else None, None)
@@ -64,11 +78,17 @@ def _proposal(several: Several, first: Offered, day: date, now: datetime) -> Pro
             now=now,
         )
     )
-    return Proposal(day, starts_at, None, why, _others(several, near, minute))
+    return Proposal(day, starts_at, None, why, _others(several, near, minute, limiting))
 
 
-def _others(several: Several, chart: Chart, minute: int) -> list[Offered]:
-    found: dict[int, Layout] = best_layouts(chart)
+def _others(
+    several: Several, chart: Chart, minute: int, limiting: Sequence[Sequence[Limit]]
+) -> list[Offered]:
+    found: dict[int, Layout] = {
+        at: layout
+        for at, layout in best_layouts(chart).items()
+        if not stopped(limiting, hours.moment_of(at), layout.offsets)
+    }
     near = series.nearest(found, minute, at_most=OTHERS)
     rows = (offered(several, chart, each, found[each]) for each in near)
     return [row for row in rows if row is not None]

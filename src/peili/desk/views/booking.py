@@ -100,21 +100,22 @@ def _times(
             "day": form.cleaned_data["day"],
             "asked": form.cleaned_data["time"],
             "found": _found(page, client, (chosen, extras), only_one, form.cleaned_data, limiting=limiting),
-            "limits": _limited(page, limiting, form.cleaned_data["day"]),
+            "limits": limited_on(page, limiting, form.cleaned_data["day"]),
         }
     context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
     return page.show("desk/book.html", context, status=409 if refused else 200)
 
 
-def _limited(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
+def limited_on(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
     """Return what stops the treatment on some of a day, with the first day after it, and what mends it."""
     begins = datetime.combine(day, time(), tzinfo=page.zone)
     ends = begins + timedelta(days=1)
-    return [
+    limited = (
         Limited(each.text, each.until.astimezone(page.zone) if each.until else None, each.remedy)
         for each in found
         if (each.since is None or each.since < ends) and (each.until is None or each.until > begins)
-    ]
+    )
+    return list(dict.fromkeys(limited))
 
 
 def _found(
