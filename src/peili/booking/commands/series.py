@@ -1,6 +1,6 @@
 """Series of visits: the chosen ones are booked, and what is left of one is moved, all of them or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from peili.promises.overlap import take_turns
 from peili.promises.records import new_id
 from peili.trail.commands import Actor
 
-__all__ = ["CannotMove", "NotThen", "book_series", "move_rest"]
+__all__ = ["CannotMove", "NotThen", "book_series", "move_rest", "wait_for"]
 
 
 class NotThen(Exception):
@@ -46,7 +46,7 @@ def book_series(
     NotOfThisRegister.
     """
     release_expired(now=now)
-    _wait(client, wanted, visits)
+    wait_for(wanted, visits, client=client_resource(client=client).pk)
     number, made = new_id(), list[Appointment]()
     for at in sorted(visits, key=lambda each: each.starts_at):
         try:
@@ -59,15 +59,24 @@ def book_series(
     return made
 
 
-def _wait(client: Client, wanted: Sequence[Wanted], visits: Sequence[Arranged]) -> None:
-    """Wait for everything the series may take, in one order, before its first visit is booked."""
+def wait_for(
+    wanted: Sequence[Wanted],
+    visits: Sequence[Arranged],
+    *,
+    client: UUID | None = None,
+    also: Iterable[UUID] = (),
+) -> None:
+    """Wait for everything the series may take, in one order, before its first visit is booked.
+
+    `also` are resources that the same transaction touches besides. Raises NotThen.
+    """
     try:
         several = load_several(wanted=wanted, first=visits[0].starts_at.date(), days=1)
     except NotOneVisit as why:
         raise NotThen(visits[0].starts_at, NotOffered()) from why
     asked = {staff for at in visits for staff in at.staff}
     who = [resource for staff, resource in several.whole.resources.items() if staff in asked]
-    take_turns(Resource, set(touched(several, who, client_resource(client=client).pk)))
+    take_turns(Resource, {*touched(several, who, client), *also})
 
 
 @transaction.atomic

@@ -78,9 +78,11 @@ def tell_all_cancelled(*, appointments: Sequence[Appointment], now: datetime) ->
     return _tell(CANCELLED, "booking/messages/cancelled", coming[0], now=now, linked=False, treatments=coming)
 
 
-def tell_all_booked(*, appointments: Sequence[Appointment], now: datetime) -> Message:
-    """Confirm several visits at once, with the link of the first one."""
-    return _tell(BOOKED, "booking/messages/booked", appointments[0], now=now, treatments=appointments)
+def tell_all_booked(*, appointments: Sequence[Appointment], now: datetime, token: str = "") -> Message:
+    """Confirm several visits at once, with the link of the first one or the one given."""
+    return _tell(
+        BOOKED, "booking/messages/booked", appointments[0], now=now, token=token, treatments=appointments
+    )
 
 
 def tell_all_moved(*, appointments: Sequence[Appointment], was: datetime, now: datetime) -> Message | None:

@@ -93,6 +93,7 @@ class Hold(Record):
     together = impersonal(
         models.UUIDField(_("held together with"), null=True, blank=True, db_index=True), "random bits"
     )
+    series = impersonal(models.BooleanField(_("held as a visit of a series"), default=False))
     browser_code = impersonal(
         models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
     )

@@ -84,6 +84,7 @@ def initial_of(said: Content) -> dict[str, Any]:
     found: dict[str, Any] = {f"name_{tongue}": name for tongue, name in named(said["name"]).items()}
     found |= {"minutes": said["minutes"], "price": spoken(said["price"]), "vat": said.get("vat", "general")}
     found |= {name: said.get(name, True) for name in ("online", "alone")}
+    found["series"] = said.get("series", False)
     if (parts := parts_of(said)) is not None:
         found |= {name: getattr(parts, name) for name in Parts.__slots__}
     for number, way in enumerate(said.get("variants", {}).values()):
@@ -130,7 +131,10 @@ def service_said(before: Content, typed: Mapping[str, Any], *, ways: int, mains:
         name: value
         for name, value in before.items()
         if name
-        not in {"name", "minutes", "price", "vat", "online", "alone", "variants", "goes_with", "every"}
+        not in (
+            *("name", "minutes", "price", "vat", "online", "alone", "series"),
+            *("variants", "goes_with", "every"),
+        )
     }
     found = {
         "name": _names(typed, "name_"),
@@ -152,6 +156,7 @@ def service_said(before: Content, typed: Mapping[str, Any], *, ways: int, mains:
     if typed["vat"] != "general":
         found["vat"] = typed["vat"]
     found |= {name: False for name in ("online", "alone") if not typed[name]}
+    found |= {"series": True} if typed["series"] else {}
     if variants := _variants(list(before.get("variants", {})), typed, ways):
         found["variants"] = variants
     if goes_with := _goes_with(typed, mains):

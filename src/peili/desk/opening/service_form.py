@@ -64,6 +64,7 @@ class ServiceForm(forms.Form):
     vat = forms.ChoiceField(label=_("Value added tax"), choices=Vat.choices)
     online = forms.BooleanField(label=_("Clients can book it online"), required=False)
     alone = forms.BooleanField(label=_("Can be booked without another treatment"), required=False)
+    series = forms.BooleanField(label=_("Clients can book it online as a series"), required=False)
     before = _minutes(_("Preparing before, minutes"), low=0)
     after = _minutes(_("Cleaning up after, minutes"), low=0)
     free_from = _minutes(_("The practitioner is free from, minutes after the start"))
