@@ -44,6 +44,7 @@ class TermsSaid:
     offers_from_hour: int = 8
     offers_to_hour: int = 20
     lapse_months: int = 12
+    confirm_after: int = 0
     series_times: int = 6
     series_weeks_from: int = 1
     series_weeks_to: int = 8
@@ -148,7 +149,15 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 def _terms(node: Node) -> TermsSaid:
     keys = node.keys(
         *("step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming"),
-        *("most_within", "longest_wait", "offer_hold", "offers_from", "offers_to", "lapses_kept"),
+        *(
+            "most_within",
+            "longest_wait",
+            "offer_hold",
+            "offers_from",
+            "offers_to",
+            "lapses_kept",
+            "confirm_after",
+        ),
         *("series_times", "series_weeks_from", "series_weeks_to"),
     )
     step = keys["step"].number(5, 60, default=15)
@@ -167,6 +176,7 @@ def _terms(node: Node) -> TermsSaid:
         **_waiting(keys),
         wait_minutes=_ticked(keys["longest_wait"]),
         lapse_months=_months(keys["lapses_kept"], "P12M"),
+        confirm_after=keys["confirm_after"].number(0, 20, default=0),
         **_series(keys),
     )
 

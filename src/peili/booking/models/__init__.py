@@ -224,6 +224,9 @@ class Appointment(Record):
     cancelled_at = personal(
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
     )
+    confirmed_at = personal(
+        VISIT, models.DateTimeField(_("confirmed by the salon on"), null=True, blank=True), APPOINTMENTS
+    )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
     changes = personal(
         VISIT, models.PositiveSmallIntegerField(_("times changed after booking"), default=0), APPOINTMENTS

@@ -149,6 +149,11 @@ class Terms(Record):
         models.PositiveSmallIntegerField(_("a missed or late cancelled visit is known, months"), default=12)
     )
 
+    confirm_after = impersonal(
+        models.PositiveSmallIntegerField(
+            _("online bookings wait for the salon's word after so many lost visits, 0 never"), default=0
+        )
+    )
     series_times = impersonal(
         models.PositiveSmallIntegerField(_("visits of a series booked online at most"), default=6)
     )

@@ -15,6 +15,7 @@ from peili.booking.commands.cancel import CannotCancel, cancel, cancel_all
 from peili.booking.commands.move import CannotMove, refuse
 from peili.booking.models import Appointment, Terms
 from peili.booking.queries import public as reads
+from peili.booking.queries.confirming import waits
 from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.series import of_series
@@ -41,7 +42,9 @@ def booked(request: HttpRequest, token: str) -> HttpResponse:
     made = reads.booked(token, now=now)
     if made is None:
         return no_such_booking(request)
-    return private_page(request, "booked", _context(made, token, now))
+    known = reads.is_of_client(token, made, now=now)
+    waiting = known and any(waits(each, now=now) for each in coming_of(made, now=now))
+    return private_page(request, "booked", {**_context(made, token, now), "waits": waiting})
 
 
 @public
@@ -129,13 +132,13 @@ def _context(made: Appointment, token: str, now: datetime, *, alone: bool = Fals
         "open": refusal is None,
         "notice": _notice(refusal) if refusal else None,
         **offer(service, cents, minutes=made.minutes),
-        "service_name": ", ".join(each.name for each in visit if each.state == made.state) or made.name,
+        "service_name": _names(visit, made, once=bool(series)) or made.name,
         "who": ", ".join(dict.fromkeys(each.staff.name for each in visit if each.state == made.state))
         or made.staff.name,
         "which": code_of(made) if alone else "",
         "series": len(series),
         "left": len(coming_of(made, now=now)) if series else 0,
-        "treatments": [_treatment(each, token, zone, now) for each in visit] if len(visit) > 1 else (),
+        "treatments": [_treatment(each, token, zone, terms, now) for each in visit] if len(visit) > 1 else (),
         **_withdrawing(made, now.astimezone(zone).date()),
         "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",
         "cancel_url": reverse("booking:cancel", args=[token]),
@@ -143,7 +146,6 @@ def _context(made: Appointment, token: str, now: datetime, *, alone: bool = Fals
         if _movable(made, terms, now)
         and len(series) < LEAST_TIMES  # the visits of a series are moved one by one
         else "",
-        "each_moves": _movable(made, terms, now),
         "booked_url": reverse("booking:booked", args=[token]),
         "event_url": reverse("booking:event", args=[token]),
     }
@@ -155,7 +157,12 @@ def _first_of(visit: Sequence[Appointment], now: datetime) -> Appointment:
     return next((each for each in standing if each.starts_at > now), [*standing, visit[0]][0])
 
 
-def _treatment(made: Appointment, token: str, zone: ZoneInfo, now: datetime) -> Context:
+def _names(visit: Sequence[Appointment], made: Appointment, *, once: bool) -> str:
+    names = [each.name for each in visit if each.state == made.state]
+    return ", ".join(dict.fromkeys(names) if once else names)
+
+
+def _treatment(made: Appointment, token: str, zone: ZoneInfo, terms: Terms, now: datetime) -> Context:
     """Return one treatment of a visit in words, with the ways to cancel or move only it."""
     starts, ends = made.starts_at.astimezone(zone), made.ends_at.astimezone(zone)
     which = f"?which={code_of(made)}"
@@ -167,7 +174,7 @@ def _treatment(made: Appointment, token: str, zone: ZoneInfo, now: datetime) -> 
         "cancelled": made.state == Appointment.State.CANCELLED,
         "open": made.state == Appointment.State.BOOKED and made.starts_at > now,
         "cancel_url": reverse("booking:cancel", args=[token]) + which,
-        "move_url": reverse("booking:move", args=[token]) + which,
+        "move_url": reverse("booking:move", args=[token]) + which if _movable(made, terms, now) else "",
     }
 
 

@@ -223,6 +223,12 @@ class TermsForm(forms.Form):
         LONGEST_KNOWN,
         help_text=_("Then the note is deleted. The client sees it too; nobody is refused because of it."),
     )
+    confirm = _number(
+        _("Online bookings wait for your word after so many missed or late cancelled visits"),
+        0,
+        20,
+        help_text=_("The time is kept and you are told of it. 0 means that no booking waits."),
+    )
     series = _number(
         _("Visits of a series that a client books, at most"),
         2,
@@ -259,6 +265,7 @@ class TermsForm(forms.Form):
             "offers_from": typed["offers_from"],
             "offers_to": typed["offers_to"],
             "lapses_kept": f"P{typed['lapses']}M",
+            "confirm_after": typed["confirm"],
             "series_times": typed["series"],
             "series_weeks_from": typed["weeks_from"],
             "series_weeks_to": typed["weeks_to"],
@@ -281,6 +288,7 @@ def terms_typed(terms: Terms, online: PublicTerms) -> dict[str, object]:
         "offers_from": terms.offers_from_hour,
         "offers_to": terms.offers_to_hour,
         "lapses": terms.lapse_months,
+        "confirm": terms.confirm_after,
         "series": terms.series_times,
         "weeks_from": terms.series_weeks_from,
         "weeks_to": terms.series_weeks_to,

@@ -14,7 +14,8 @@ from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Lapse
+from peili.booking.queries.confirming import waits
 from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.limits import limits_of
 from peili.booking.queries.prices import advice_of
@@ -81,6 +82,8 @@ def panel(
         "limits": [each for each in limits_of(appointment, now=page.now) if each.stops(appointment.starts_at)]
         if appointment.state == Appointment.State.BOOKED and appointment.started_at is None
         else [],
+        "waits": waits(appointment, now=page.now),
+        "lapse": Lapse.objects.filter(appointment=appointment).first() if _was_lost(appointment) else None,
         "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
         "advice": advice_of(appointment),
@@ -92,6 +95,10 @@ def panel(
         except DatabaseError:
             return not_logged(page)
     return page.show("desk/appointment.html", context | (extra or {}), status=status)
+
+
+def _was_lost(appointment: Appointment) -> bool:
+    return appointment.state != Appointment.State.BOOKED
 
 
 def _local(page: Page, at: datetime | None) -> datetime | None:
