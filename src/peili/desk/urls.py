@@ -88,6 +88,7 @@ urlpatterns = [
     path("openings/<uuid:opening>/review/", past.review_opening, name="review"),
     path("book/", booking.book_for_client, name="book"),
     path("book/several/", several.book_several, name="book_several"),
+    path("appointments/<uuid:appointment>/all/back/", belonging.restore_belonging, name="restore_all"),
     path("appointments/<uuid:appointment>/all/", belonging.cancel_belonging, name="cancel_all"),
     path("appointments/<uuid:appointment>/rest/", belonging.move_series, name="move_rest"),
 ]

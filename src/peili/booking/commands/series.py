@@ -1,6 +1,6 @@
 """Series of visits: the chosen ones are booked, and what is left of one is moved, all of them or none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.limiting import refuse_limited_visits
 from peili.booking.commands.locking import held_by, locked
-from peili.booking.commands.move import CannotMove, refuse, save_moved
+from peili.booking.commands.move import CannotMove, MovedMeanwhile, refuse, save_moved
 from peili.booking.commands.occupy import NotOffered, TimeTaken, release_expired
-from peili.booking.commands.telling import tell_all_booked, tell_all_moved
+from peili.booking.commands.telling import tell_all_booked, tell_all_moved, tell_all_undone
 from peili.booking.commands.together import Arranged, occupy_together, touched
 from peili.booking.models import Appointment, Occupancy, Resource
 from peili.booking.queries.free import terms_and_zone
@@ -25,7 +25,7 @@ from peili.promises.overlap import take_turns
 from peili.promises.records import new_id
 from peili.trail.commands import Actor
 
-__all__ = ["CannotMove", "NotThen", "book_series", "move_rest", "wait_for"]
+__all__ = ["CannotMove", "NotThen", "book_series", "move_back", "move_rest", "wait_for"]
 
 
 class NotThen(Exception):
@@ -88,22 +88,49 @@ def move_rest(
     The practitioners, lengths and prices stay. The first one leads: the others keep their distance to it in
     days, and the treatments of one visit to each other. Raises NotThen, CannotMove.
     """
-    rows = locked(appointments)
-    current = sorted((rows[each.pk] for each in appointments), key=lambda each: (each.starts_at, each.pk))
-    terms, zone = terms_and_zone()
-    for each in current:
-        refuse(each, terms=terms, by_client=False, now=now)
-    release_expired(now=now)
-    leaves = Occupancy.objects.filter(appointment__in=current)
-    take_turns(Resource, {*leaves.values_list("resource_id", flat=True), *_may_take(current)})
+    zone, current = terms_and_zone()[1], _lifted(appointments, now=now)
     was = current[0].starts_at
-    give_back(leaves)
     for visit in _visits(current):
-        begins = visit[0].starts_at
-        day = begins.astimezone(zone).date() + timedelta(days=by_days)
+        day = visit[0].starts_at.astimezone(zone).date() + timedelta(days=by_days)
         _place(visit, rules.same_time(at, day, zone), by=by, now=now)
     _refuse_limited(current, now=now)
     tell_all_moved(appointments=current, was=was, now=now)
+    return current
+
+
+@transaction.atomic
+def move_back(
+    *,
+    appointments: Sequence[Appointment],
+    to: Mapping[UUID, datetime],
+    moved_at: datetime,
+    by: Actor,
+    now: datetime,
+) -> list[Appointment]:
+    """Take back that visits of a series were moved at `moved_at`, if that was the last move of each of them.
+
+    `to` is when the first treatment of each visit was. The client is told if they had been told of the move.
+    Raises NotThen, CannotMove, and MovedMeanwhile with the first that was changed since.
+    """
+    current = _lifted(appointments, now=now)
+    for visit in _visits(current):
+        if visit[0].pk not in to or any(each.moved_at != moved_at for each in visit):
+            raise MovedMeanwhile(visit[0])
+        _place(visit, to[visit[0].pk], by=by, now=now)
+    tell_all_undone(appointments=current, undone_at=moved_at, now=now)
+    return current
+
+
+def _lifted(appointments: Sequence[Appointment], *, now: datetime) -> list[Appointment]:
+    """Lock visits that are to be moved, wait for all they may take, and give back what they have."""
+    rows = locked(appointments)
+    current = sorted((rows[each.pk] for each in appointments), key=lambda each: (each.starts_at, each.pk))
+    for each in current:
+        refuse(each, terms=terms_and_zone()[0], by_client=False, now=now)
+    release_expired(now=now)
+    leaves = Occupancy.objects.filter(appointment__in=current)
+    take_turns(Resource, {*leaves.values_list("resource_id", flat=True), *_may_take(current)})
+    give_back(leaves)
     return current
 
 

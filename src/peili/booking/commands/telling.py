@@ -159,6 +159,24 @@ def tell_undone(
     return tell_booked(appointment=appointment, now=now)
 
 
+def tell_all_undone(
+    *, appointments: Sequence[Appointment], undone_at: datetime, now: datetime
+) -> Message | None:
+    """Say once that several visits stand as before a change of all of them, to who was told of that change.
+
+    Who was not yet told of the visits themselves is told of them.
+    """
+    sent = Message.objects.filter(thing_id__in=[each.pk for each in appointments], state=Message.State.SENT)
+    told = sent.filter(code__in=[CANCELLED, CHANGED, MOVED], made_at__gte=undone_at).exists()
+    knows = sent.filter(code__in=[BOOKED, MOVED, REMINDER], made_at__lt=undone_at).exists()
+    for each in appointments:
+        take_back(each)
+    coming = sorted(
+        (each for each in appointments if each.starts_at > now), key=lambda each: (each.starts_at, each.pk)
+    )
+    return tell_all_booked(appointments=coming, now=now) if coming and (told or not knows) else None
+
+
 def remind_due(*, now: datetime) -> int:
     """Queue the reminders of the visits that are near; return how many there were.
 
