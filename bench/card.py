@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from bench.duel import Loop
 from peili.promises import sealing
+from peili.promises.reading import PROGRAM, of_process
 from peili.promises.sealing import Pair, Place
 
 ROUNDS, PAGES = 9, 25
@@ -54,6 +55,7 @@ class Known:
 def main() -> None:
     """Measure the page with its keys in memory and, as after a restart, without."""
     django.setup()
+    of_process(PROGRAM)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}, ALLOWED_HOSTS=["testserver"]):
         print(json.dumps(measure()))

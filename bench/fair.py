@@ -3,8 +3,9 @@
 import os
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.urls import path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
@@ -20,8 +21,11 @@ from peili.people.access import staff_of  # noqa: E402 - as above
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Answer whoever is signed in."""
-    return HttpResponse(f"{face().name} {staff_of(request).code}")
+    """Answer whoever is signed in; the house's own page of refusals needs all its addresses."""
+    try:
+        return HttpResponse(f"{face().name} {staff_of(request).code}")
+    except PermissionDenied:
+        return HttpResponseForbidden()
 
 
 urlpatterns = [path("", page)]

@@ -26,6 +26,7 @@ from bench.salon import PARTS_SLUG, SLUG
 from bench.workload import ZONE
 from peili.booking.rules import availability
 from peili.config.sqlite import base
+from peili.promises.reading import PROGRAM, of_process
 
 MONTH = 28
 READ = (
@@ -41,6 +42,7 @@ INSERT = (
 def main(what: str, day: date) -> None:
     """Do one kind of measuring."""
     django.setup()
+    of_process(PROGRAM)
     connection.ensure_connection()
     measures: dict[str, Callable[[date], object]] = {
         "kernel": kernel,

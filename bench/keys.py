@@ -10,10 +10,13 @@ import django
 from django.apps import apps
 from django.utils import timezone
 
+from peili.promises import reading
+
 
 def main(number: int) -> None:
     """Make so many keys for the first party that may hold any."""
     django.setup()
+    reading.of_process(reading.PROGRAM)
     from peili.exchange.commands.keys import make_key  # noqa: PLC0415 - models exist once Django is set up
     from peili.exchange.queries.parties import API, parties_for  # noqa: PLC0415 - as above
     from peili.trail.commands import PROGRAM  # noqa: PLC0415 - as above

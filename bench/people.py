@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from bench.duel import Loop, duel
 from bench.inside import steps_of
+from peili.promises import reading
 
 CARDS = 20_000
 PARTS, PART_SHIFT = 8, 60  # codes have 63 bits
@@ -60,6 +61,7 @@ BARE = ("name, two words", "end of a phone number", "common name")
 def main(what: str, count: int) -> None:
     """Fill a house, or measure in it."""
     django.setup()
+    reading.of_process(reading.PROGRAM)
     connection.ensure_connection()
     if what == "fill":
         fill(count)

@@ -7,6 +7,8 @@ from datetime import UTC
 import django
 from django.db import connection
 
+from peili.promises.reading import PROGRAM, of_process
+
 OVERLAPS = """
     SELECT count(*) FROM (
         SELECT start_minute, lag(end_minute) OVER (PARTITION BY resource_id ORDER BY start_minute, end_minute)
@@ -35,6 +37,7 @@ UNHELD = """
 def main() -> None:
     """Print the findings; the field names are those of `bench.house.Findings`."""
     django.setup()
+    of_process(PROGRAM)
     from peili.booking.models import Appointment, Role, Service  # noqa: PLC0415 - models exist once Django is set up
 
     online = Appointment.objects.filter(state="booked", channel=Appointment.Channel.ONLINE)

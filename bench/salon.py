@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from bench import history, workload
 from bench.workload import Visit
+from peili.promises.reading import PROGRAM, of_process
 
 SLUG, PARTS_SLUG = "bench", "bench-parts"
 DEVICES = 2
@@ -28,6 +29,7 @@ HORIZON_DAYS = 400
 def main(past_rows: int) -> None:
     """Make the service, its people and every visit."""
     django.setup()
+    of_process(PROGRAM)
     today = timezone.localdate()
     model("booking.Terms").objects.update(
         step_minutes=workload.STEP, notice_minutes=0, horizon_days=HORIZON_DAYS

@@ -19,7 +19,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
 
 import django  # noqa: E402  # the home had to be chosen first
 
+from peili.promises.reading import PROGRAM, of_process  # noqa: E402  # as above
+
 django.setup()
+of_process(PROGRAM)
 
 from django.core.management import call_command  # noqa: E402  # needs the settings
 from django.db import connection, models  # noqa: E402  # as above

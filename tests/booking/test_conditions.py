@@ -18,14 +18,17 @@ from peili.booking.commands.series import NotThen, book_series, move_rest
 from peili.booking.commands.together import Arranged
 from peili.booking.commands.visit import Stopped, start
 from peili.booking.conditions import read_conditions
-from peili.booking.models import Appointment, Interval, Part, PatchTest, Service, Terms
+from peili.booking.models import Appointment, Exemption, Interval, Part, PatchTest, Service, Terms
 from peili.booking.queries.together import Wanted
 from peili.booking.rules.availability import Refusal
 from peili.booking.rules.conditions import untested
 from peili.house.reading import Node, Problems
 from peili.outbox.models import Message
+from peili.people.models import Staff
+from peili.promises import gates
 from peili.promises.gates import Limit, Wish, limits
-from peili.trail.commands import PROGRAM
+from peili.trail.commands import PROGRAM, Actor
+from peili.trail.models import Entry, Role
 from tests.support.builders import NOW, create_service, create_unit, local
 from tests.support.salon import Salon, make_salon
 
@@ -254,3 +257,89 @@ def test_conditions_that_cannot_hold_do_not_load(said: dict[str, object], why: s
     problems = Problems()
     read_conditions(Node(said, "conditions", problems), {"booking": Booking})
     assert why in "\n".join(problems)
+
+
+def by(staff: Staff) -> Actor:
+    return Actor(role=Role(staff.role), subject_id=staff.subject_id)
+
+
+def test_a_practitioner_sets_a_condition_aside_for_a_day_and_nobody_else_does(salon: Salon):
+    service, _test = tint(salon)
+    how = {"client": salon.aino, "service": service, "staff": salon.bea, "now": NOW, "despite": "elsewhere"}
+    with pytest.raises(TimeTaken):
+        book_at_desk(**how, starts_at=local(26, 10), by=by(salon.reception))
+    made = book_at_desk(**how, starts_at=local(26, 10), by=by(salon.bea))
+    found = Exemption.objects.get()
+    assert (found.by, found.code, found.why) == (salon.bea, "booking.patch_test", "elsewhere")
+    entry = Entry.objects.get(act="booking.exempt")
+    assert (entry.actor_id, entry.fields) == (salon.bea.subject_id, ["booking.patch_test", "why_elsewhere"])
+    with time_machine.travel(local(26, 10)):  # the day's decision lets it start too
+        start(
+            appointment=made,
+            by=PROGRAM,
+            now=local(26, 10),
+            on=local(26, 10).date(),
+            today=local(26, 10).date(),
+        )
+
+
+def test_an_exemption_is_of_its_day_alone(salon: Salon):
+    service, _test = tint(salon)
+    how = {"client": salon.aino, "service": service, "staff": salon.bea, "now": NOW, "by": by(salon.bea)}
+    made = book_at_desk(**how, starts_at=local(26, 10), despite="judged")
+    later, other_day = (Place(local(day, hour), salon.bea.pk) for day, hour in ((26, 14), (27, 10)))
+    moved = move(appointment=made, seen=place_of(made), to=later, by=by(salon.reception), now=NOW)
+    with pytest.raises(TimeTaken):
+        move(appointment=moved, seen=place_of(moved), to=other_day, by=by(salon.bea), now=NOW)
+    move(appointment=moved, seen=later, to=other_day, by=by(salon.bea), now=NOW, despite="asked")
+    assert [str(each.day) for each in Exemption.objects.order_by("day")] == ["2026-11-26", "2026-11-27"]
+
+
+def test_what_is_of_health_is_not_set_aside(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    hard = Limit(code="agreements.deferred", text="")
+    monkeypatch.setitem(gates._limits, "agreements.deferred", lambda _wish: [hard])
+    with pytest.raises(TimeTaken):
+        book_at_desk(
+            client=salon.aino,
+            service=salon.facial,
+            staff=salon.bea,
+            starts_at=local(26, 10),
+            by=by(salon.owner),
+            now=NOW,
+            despite="judged",
+        )
+    assert not Exemption.objects.exists()
+
+
+def test_the_desk_offers_the_way_and_the_visit_tells_of_it(salon: Salon):
+    service, _test = tint(salon)
+    url = f"/desk/book/?client={salon.aino.pk}"
+    asked = f"{url}&service={service.slug}&staff={salon.bea.code}&day=2026-11-26"
+    assert "Varaa ehdosta huolimatta" not in salon.browser(salon.reception).get(asked).content.decode()
+    browser = salon.browser(salon.bea)
+    assert "Varaa ehdosta huolimatta" in browser.get(asked).content.decode()
+    times = browser.get(f"{asked}&despite=1").content.decode()
+    assert 'name="despite"' in times
+    said = {"service": service.slug, "staff": salon.bea.code, "starts": "2026-11-26T10:00+0200"}
+    assert browser.post(url, said).status_code == 409  # without a reason it is refused as before
+    answer = browser.post(url, said | {"despite": "elsewhere"})
+    assert answer.status_code == 302
+    shown = salon.browser(salon.reception).get(answer["Location"]).content.decode()
+    assert "Annetaan ilman talon pyytämää testiä" in shown
+    assert "Bea Hoitaja" in shown
+
+
+def test_a_visit_that_stands_against_a_condition_is_let_from_its_own_page(salon: Salon):
+    service, _test = tint(salon)
+    rule = PatchTest.objects.get()
+    PatchTest.objects.all().delete()
+    made = booked(salon, service, local(26, 10))
+    rule.save(force_insert=True)
+    url = f"/desk/appointments/{made.pk}/"
+    browser = salon.browser(salon.bea)
+    assert "Anna hoito ehdosta huolimatta" in browser.get(url).content.decode()
+    assert salon.browser(salon.reception).post(f"{url}exempt/", {"despite": "mild"}).status_code == 403
+    assert browser.post(f"{url}exempt/", {"despite": "x"}).status_code == 409
+    assert browser.post(f"{url}exempt/", {"despite": "mild"}).status_code == 302
+    assert browser.post(f"{url}exempt/", {"despite": "mild"}).status_code == 409  # nothing stops it any more
+    assert Exemption.objects.get().why == "mild"

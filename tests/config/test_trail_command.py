@@ -40,6 +40,7 @@ class House:
 
     def run(self, source: str) -> None:
         head = "import django; django.setup(); from tests.support.trails import *; "
+        head += "from peili.promises import reading; reading.of_process(reading.PROGRAM); "
         self.environment["DJANGO_SETTINGS_MODULE"] = "peili.config.settings"
         done = self.python("-c", head + source)
         assert done.returncode == 0, done.stderr

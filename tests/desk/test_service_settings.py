@@ -17,6 +17,7 @@ from peili.house.yaml_text import load
 from peili.people.models import Staff
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW
+from tests.support.forms import typed
 from tests.support.houses import DEMO
 
 SERVICES = load(DEMO.read_text())["booking"]["services"]
@@ -29,6 +30,8 @@ def form_of(slug: str, data: dict[str, Any] | None = None) -> ServiceForm:
         initial=initial_of(said),
         rooms=["hoitohuone"],
         devices=["hifu"],
+        headings={each["category"]: each["category"] for each in SERVICES.values()},
+        agreements={"hifu": "HIFU", "pigmentation": "pigmentointi"},
         others={code: code for code in SERVICES if code != slug},
         ways=len(said.get("variants", {})),
         mains=len(said.get("goes_with", {})),
@@ -36,19 +39,9 @@ def form_of(slug: str, data: dict[str, Any] | None = None) -> ServiceForm:
     )
 
 
-def sent(form: ServiceForm) -> dict[str, Any]:
-    """Return what a browser sends when nothing was changed."""
-    shown = {name: form[name].value() for name in form.fields}
-    return {
-        name: ("on" if value is True else value)
-        for name, value in shown.items()
-        if value not in (None, False, "")
-    }
-
-
 @pytest.mark.parametrize("slug", SERVICES)
 def test_a_service_that_is_saved_unchanged_stays_as_it_was(slug: str):
-    form = form_of(slug, sent(form_of(slug)))
+    form = form_of(slug, typed(form_of(slug)))
     assert form.is_valid(), form.errors
     said = service_said(SERVICES[slug], form.cleaned_data, ways=form.ways, mains=form.mains)
     before = {name: value for name, value in SERVICES[slug].items() if name != "parts"}
@@ -92,7 +85,7 @@ def test_the_owner_adds_a_variant_a_price_with_a_main_and_a_free_time(owner: Bro
     page = owner.get(url)
     assert page.status_code == 200
     assert "<svg" in page.content.decode()
-    typed = sent(form_of("pikakasvohoito")) | {
+    said = typed(form_of("pikakasvohoito")) | {
         "free_from": "10",
         "free_to": "20",
         "v0_fi": "pitkä",
@@ -107,10 +100,10 @@ def test_the_owner_adds_a_variant_a_price_with_a_main_and_a_free_time(owner: Bro
         "months": "6",
         "vat": "exempt",
     }
-    refused = owner.post(url, typed)
+    refused = owner.post(url, said)
     assert refused.status_code == 200  # what has variants is no add-on: the profile says so, nothing is lost
     assert "59,50" in refused.content.decode()
-    answer = owner.post(url, {name: value for name, value in typed.items() if not name.startswith("g0")})
+    answer = owner.post(url, {name: value for name, value in said.items() if not name.startswith("g0")})
     assert answer.status_code == 302, answer.content.decode()
     made = Service.objects.get(slug="pikakasvohoito")
     way = made.variants.get()
@@ -120,13 +113,13 @@ def test_the_owner_adds_a_variant_a_price_with_a_main_and_a_free_time(owner: Bro
 
 
 def test_half_a_rule_is_asked_for_at_its_field(owner: Browser):
-    typed = sent(form_of("pikakasvohoito")) | {
+    said = typed(form_of("pikakasvohoito")) | {
         "every": "5",
         "price": "halpa",
         "free_from": "10",
         "v0_fi": "x",
     }
-    page = owner.post("/desk/settings/prices/pikakasvohoito/", typed)
+    page = owner.post("/desk/settings/prices/pikakasvohoito/", said)
     assert page.status_code == 200
     assert {*page.context["form"].errors} == {
         "percent",
@@ -167,5 +160,5 @@ def test_a_variant_is_folded_under_what_it_says_until_something_is_wrong_in_it()
     folded = [said for _words, _fields, said in form.groups]
     assert folded.count(None) == 3
     assert folded[3:] == [form["v0_fi"].value(), form["v1_fi"].value(), form["v2_fi"].value(), "", ""]
-    wrong = form_of("volyymihuolto", {**sent(form), "v0_minutes": "x"})
+    wrong = form_of("volyymihuolto", {**typed(form), "v0_minutes": "x"})
     assert [said for _words, _fields, said in wrong.groups][3] is None

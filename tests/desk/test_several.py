@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import Appointment, Occupancy, Service
+from peili.booking.models import AddOn, Appointment, Interval, Occupancy, Service, Variant
 from peili.promises.records import new_id
 from tests.support.builders import create_service, create_unit, local
 from tests.support.salon import Salon
@@ -198,3 +198,33 @@ def test_the_day_costs_the_same_however_many_belong_together(
     book(browser, salon)
     with django_assert_max_num_queries(20):
         browser.get("/desk/day/2026-11-24/")
+
+
+def test_a_variant_and_what_is_added_go_into_the_visit(salon: Salon, browser: Browser):
+    feet = Service.objects.get(slug="jalat")
+    Variant.objects.create(service=feet, code="pitka", name_fi="pitkä", price_cents=9000, minutes=60)
+    paint = create_service(
+        salon.house, salon.owner, salon.bea, slug="lakkaus", name="Lakkaus", minutes=15, after=0
+    )
+    AddOn.objects.create(service=paint, main=feet, price_cents=1500, minutes=15)
+    asked = ASKED | {"second": "jalat/pitka", "add": "lakkaus", "way": "after"}
+    html = browser.get(url(salon, asked)).content.decode()
+    assert "Jalkahoito, pitkä + Lakkaus" in html
+    assert browser.post(url(salon, asked), {"visit": values(html)[0]}).status_code == 302
+    made = Appointment.objects.get(service=feet)
+    assert (made.variant.code, made.price_cents, made.minutes) == ("pitka", 10500, 75)
+    assert [each["slug"] for each in made.addons] == ["lakkaus"]
+    wrong = browser.get(url(salon, ASKED | {"second": "", "add": "lakkaus"}))
+    assert "add" in wrong.context["form"].errors
+
+
+def test_a_visit_of_several_is_refused_where_one_of_them_may_not_be_given(salon: Salon, browser: Browser):
+    hands = Service.objects.get(slug="kadet")
+    first = book(browser, salon)[0]
+    sooner = ASKED | {"day": "2026-11-27", "way": "after"}
+    offered = values(browser.get(url(salon, sooner)).content.decode())
+    Interval.objects.create(service=hands, after=hands, days=30)
+    assert not values(browser.get(url(salon, sooner)).content.decode())
+    answer = browser.post(url(salon, sooner), {"visit": offered[0]})
+    assert answer.status_code == 409
+    assert Appointment.objects.filter(service=hands).get() == first

@@ -71,7 +71,11 @@ def check(case: Any, keys: dict[str, str]) -> None:
     give_key(case, keys)
     said = case.body
     good = case.meta.generation.mode == GenerationMode.POSITIVE
-    if good and isinstance(said, dict) and len(str(said)) % 2:
+    if good and isinstance(said, dict) and "treatments" in said:
+        for place, each in enumerate(said["treatments"] if len(str(said)) % 2 else []):
+            start = STARTS[len(str(said)) % len(STARTS)] + timedelta(minutes=60 * place)
+            each |= {"service": "kasvohoito", "starts_at": start.isoformat(), "practitioner": "s2"}
+    elif good and isinstance(said, dict) and len(str(said)) % 2:
         said.pop("practitioner", None)
         said |= {"service": "kasvohoito", "starts_at": STARTS[len(str(said)) % len(STARTS)].isoformat()}
     case.call_and_validate()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -94,7 +94,8 @@ def salon(db: None) -> Iterator[Any]:
 
 def samples(salon: Any) -> dict[str, dict[str, object]]:
     """Return what stands for each part of an address: an object of the house's, and of the renter's."""
-    from tests.support.builders import local  # noqa: PLC0415  # as above
+    from peili.trail.commands.anchoring import anchor  # noqa: PLC0415  # as above
+    from tests.support.builders import NOW, local  # noqa: PLC0415  # as above
     from tests.support.care import objects_of  # noqa: PLC0415  # as above
     from tests.support.exchange import connections_of  # noqa: PLC0415  # as above
 
@@ -125,6 +126,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "slug": salon.facial.slug,
             "token": "nobody-was-given-this-token",
             "topic": "today",
+            "number": anchor(now=NOW).number,
         },
     }
 
@@ -134,7 +136,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.calendar import blocked, lane_of, sheet_of, waiting_of  # noqa: PLC0415  # as above
     from tests.support.erasing import erased, paper_of  # noqa: PLC0415  # as above
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
-    from tests.support.openings import opening_of  # noqa: PLC0415  # as above
+    from tests.support.openings import opening_of, relative_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import received  # noqa: PLC0415  # as above
     from tests.support.sales import paid  # noqa: PLC0415  # as above
@@ -158,6 +160,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "register": client.register_id,
         "wait": waiting_of(client, visit.service).pk,
         "opening": opening_of(client, visit.staff).pk,
+        "relative": relative_of(client).pk,
         **papers_of(visit),
     }
 
@@ -185,8 +188,40 @@ def browser_of(salon: Any, asker: str) -> Browser:
     return browser
 
 
+HEADERS = {  # of every answer, whoever asks
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+LOGGED = ("trail_", "people_session", "people_signintry", "people_device")  # looking is logged, and no act
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@contextmanager
+def acts_heard() -> Iterator[list[str]]:
+    """Hear what is written to any table but those that note who looked."""
+    heard: list[str] = []
+
+    def hear(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  # Django's own
+        words = sql.replace('"', "").split()
+        if words and words[0].upper() in WRITES:
+            table = words[1 if words[0].upper() == "UPDATE" else 2]
+            if not table.startswith(LOGGED):
+                heard.append(f"{words[0]} {table}")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(hear):
+        yield heard
+
+
 def answer(browser: Browser, method: str, url: str) -> tuple[str, str]:
     response = browser.generic(method, url, "", content_type="application/x-www-form-urlencoded")
+    said = {name: value for name, value in HEADERS.items() if value not in response.headers.get(name, "")}
+    assert said == {}, f"{url} lets itself be kept or used elsewhere"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"], url
+    assert "geolocation=()" in response.headers["Permissions-Policy"], url
     led_in = response.status_code == 302 and response.url.startswith(f"{reverse('people:sign_in')}?")
     text = f"{response.headers} {response.content.decode(errors='replace')}"
     return "in" if led_in else str(response.status_code), text
@@ -211,11 +246,13 @@ def test_every_address_answers_and_shows_as_the_matrix_says(
     for line in lines():
         things = known[whose(asker, line.thing)]
         url = reverse(line.address, kwargs={part: things[part] for part in parts[line.address]})
-        with taken_back():  # so that no line depends on those before it
+        with taken_back(), acts_heard() as acts:  # taken back, so that no line depends on those before it
             got, text = answer(
                 browser if line.method == "GET" else browser_of(salon, asker), line.method, url
             )
         outputs += 1
+        if line.method == "GET" and acts:
+            wrong.append(f"{line.address} acts when it is only looked at: {', '.join(acts)}")
         seen |= {(line.address, *each) for each in canaries.found(text)}
         if got != line.answers[asker]:
             wrong.append(f"{line.address} {line.thing} {line.method}: {got}, not {line.answers[asker]}")

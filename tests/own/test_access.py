@@ -42,7 +42,7 @@ def test_its_own_pages_open_to_it_and_anothers_things_do_not(salon: Salon, own: 
     for (name, thing), expected in OWN.items():
         things = known[whose("owner", thing)]
         url = reverse(name, kwargs={part: things[part] for part in parts[name]})
-        got = (answer(own, "GET", url), answer(own, "POST", url))
+        got = (answer(own, "GET", url)[0], answer(own, "POST", url)[0])
         if got != expected:
             wrong.append(f"{name} {thing}: {got}, not {expected}")
     assert wrong == []
@@ -58,6 +58,6 @@ def test_everywhere_else_it_is_nobody(salon: Salon, own: Browser, thing: str):
         if line.thing == thing and not line.address.startswith("own:"):
             things = known[whose("owner", thing)]
             url = reverse(line.address, kwargs={part: things[part] for part in parts[line.address]})
-            if answer(own, line.method, url) != line.answers["anonymous"]:
+            if answer(own, line.method, url)[0] != line.answers["anonymous"]:
                 wrong.append(f"{line.address} {line.method}")
     assert wrong == []

@@ -58,5 +58,16 @@ def test_the_databases_own_wall_is_told_as_it_is_on_each_engine():
         return
     assert database_wall(question).state is State.HOLDS
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be altered
         cursor.execute("ALTER TABLE people_client DISABLE ROW LEVEL SECURITY")
     assert database_wall(question).state is State.DRIFTS
+
+
+@pytest.mark.parametrize(
+    "broken", ["peili.people.reach.scope.closed_for", "peili.people.access.closed_to"], ids=["reach", "mask"]
+)
+def test_a_protected_client_who_shows_turns_the_sentence_red(broken: str, monkeypatch: pytest.MonkeyPatch):
+    load_house(SOURCE)
+    assert states("S12.protected_hidden") == {"S12.protected_hidden": State.HOLDS.value}
+    monkeypatch.setattr(broken, lambda _staff: frozenset())
+    assert states("S12.protected_hidden") == {"S12.protected_hidden": State.DRIFTS.value}

@@ -79,6 +79,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S11.role_privacy": (HOLDS, ("yhteyshenkilö saa", "kontaktperson", "privacy contact gets")),
     "S11.role_technician": (HOLDS, ("ei saa mitään", "inga kunduppgifter", "none of the clients")),
     "S12.purposes_masked": (HOLDS, ("muu on peitetty", "resten är dolt", "the rest is masked")),
+    "S12.protected_hidden": (HOLDS, ("suojatuksi merkitty", "skyddad", "marked as protected")),
     "S12.openings_reviewed": (HOLDS, ("viikon kuluessa", "inom en vecka", "within a week")),
     "S12.protected_environment": (
         HOLDS,
@@ -94,6 +95,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S12.openings_logged": (HOLDS, ("kirjataan", "loggas", "logged")),
     "S12.log_chained": (HOLDS, ("joka yö", "varje natt", "verified every night")),
     "S12.log_linked": (HOLDS, ("minuutin kuluessa", "inom en minut", "within a minute")),
+    "S12.log_anchored": (HOLDS, ("allekirjoitetaan", "signeras", "is signed at intervals")),
     "S12.registers_apart": (HOLDS, ("aika on varattu", "tiden är bokad", "time that is taken")),
     "S12.durable_storage": (HOLDS, ("levyllä", "på skivan", "on the disk")),
     "S12.pages_closed": (HOLDS, ("suljettu", "stängd", "closed")),

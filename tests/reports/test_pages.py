@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peili.booking.commands.blocks import block
-from peili.booking.models import Appointment, Block, Occupancy
+from peili.booking.models import Appointment, Block, Occupancy, Service
 from peili.house.models import ProfileVersion
 from peili.reports import queries
 from peili.reports.queries import block_of, blocks_until
@@ -137,7 +138,7 @@ def test_the_page_costs_the_same_whatever_is_stored(salon: Any, django_assert_ma
     clock.move_to(LATER)
     browser = made.browser(made.owner)
     browser.get("/reports/")  # signing in is another page's
-    with django_assert_max_num_queries(12):  # four of them are remembered while nobody writes
+    with django_assert_max_num_queries(10):
         assert browser.get("/reports/").status_code == 200
 
 
@@ -193,3 +194,18 @@ def test_who_came_again_between_two_stretches_is_not_told_where_it_is_few(salon:
     assert (half_year.first, half_year.clients, half_year.percent) == (came.first, 18, None)
     clients(3, 150)
     assert queries.again(made.owner, period)[1].percent == round(100 * 11 / 21)
+
+
+def test_a_service_that_was_renamed_is_one_line_under_the_name_it_has_now(salon: Any):
+    made, clock = salon
+    for number in range(5):
+        paid(made.visit(local(24 + number, 10)))
+    period = later(clock)
+    Service.objects.filter(pk=made.facial.pk).update(name_fi="Hehku", name_sv="Lyster")
+    rows = queries.income(made.owner, period)
+    assert rows is not None
+    assert [(row.name, row.count) for row in rows] == [("Hehku", 5), ("", 5)]
+    with override("sv"):
+        rows = queries.income(made.owner, period)
+    assert rows is not None
+    assert rows[0].name == "Lyster"

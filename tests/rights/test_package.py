@@ -17,6 +17,7 @@ from peili.trail.commands import Actor
 from peili.trail.models import Purpose, Role
 from tests.support.builders import local
 from tests.support.salon import MORNING, Salon
+from tests.support.trails import raw, sql
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -35,6 +36,15 @@ def test_it_says_what_is_kept_in_words(salon: Salon):
     assert said["alkaa"] == "24.11.2026 10.00"
     assert said["sovittu hinta sentteinä"] == "75 €"
     assert said["vahvistettu 18 vuotta täyttäneeksi"] == "ei"
+
+
+def test_a_value_that_was_altered_in_the_database_is_said_and_hides_nothing_else(salon: Salon):
+    table = type(salon.aino)._meta.db_table
+    sql(f"UPDATE {table} SET phone = first_name WHERE id = %s", raw(salon.aino.pk))
+    with translation.override("fi"):
+        said = read(package(subject_id=salon.aino.subject_id, zone=HELSINKI))
+    assert said["puhelin"] == "tallessa, mutta sitä ei voi avata"
+    assert said["etunimi"] == "Aino"
 
 
 def test_it_holds_what_was_typed_online_and_joined_later(salon: Salon):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peili.house.cells import safe_cell
 from peili.house.law import Vat, vat_on
-from peili.sales.rules import decimal, kept_until, safe_cell, vat_in
+from peili.sales.rules import decimal, kept_until, vat_in
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,12 @@ from peili.vault.custody import read_root
 from peili.vault.house import Home, HouseKeys, open_under
 from peili.vault.root import Root
 
+HEAD = """
+import django, json
+from peili.promises.reading import PROGRAM, of_process
+django.setup()
+of_process(PROGRAM)
+"""
 CONTENT = """
 from peili.people.models import Client, Claim
 from peili.booking.models import Appointment
@@ -69,7 +75,7 @@ def peili(home: Path, *words: str, typed: str = "", **more: str) -> "subprocess.
 
 def in_house(home: Path, code: str, **more: str) -> Any:
     """Run code in a house of its own process; return what it calls `said`."""
-    whole = f"import django, json\ndjango.setup()\n{code}\nprint(json.dumps(said))"
+    whole = f"{HEAD}\n{code}\nprint(json.dumps(said))"
     settings = {"DJANGO_SETTINGS_MODULE": "peili.config.settings"}
     done = subprocess.run(
         [sys.executable, "-c", whole],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from peili.config.postgres.role import as_owner
+from peili.promises.walls import as_owner
 
 DOORS = ("trail_door", "sales_door")
 OPEN = [f"INSERT INTO {door} (id) VALUES ('00000000000000000000000000000001')" for door in DOORS]

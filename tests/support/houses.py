@@ -8,10 +8,13 @@ from peili.house.models import Controller, ProfileVersion, Register, Run
 from peili.house.profile import read_text
 from peili.house.work import due_slot, jobs
 from peili.incidents.models import Breach
+from peili.outbox.anchoring.commands import anchor_when_due
 from peili.rights.models import RetentionRun
 from peili.trail.commands import PROGRAM
+from peili.trail.commands.anchoring import compare_digest
 from peili.trail.commands.linking import link_new
 from peili.trail.commands.proving import prove
+from peili.trail.models import Anchor
 from peili.vault.commands import make_subject
 from peili.vault.models import Kind
 from tests.support.builders import NOW
@@ -38,6 +41,9 @@ def work(now: datetime) -> None:
     RetentionRun.objects.get_or_create(at=now, defaults={"finished_at": now})
     link_new()
     prove(now=now)
+    if anchor_when_due(now=now) is not None:  # and its digest was typed back in from paper
+        compare_digest(typed=bytes(Anchor.objects.latest("number").digest), by=PROGRAM, now=now)
+        link_new()
 
 
 def promise(**changed: object) -> ProfileVersion:

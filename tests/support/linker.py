@@ -5,12 +5,15 @@ import sys
 
 import django
 
+from peili.promises.reading import PROGRAM, of_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
 
 
 def main() -> None:
     """Say when the first entries are linked, then go on for ever."""
     django.setup()
+    of_process(PROGRAM)
     from peili.trail.commands import linking  # noqa: PLC0415  # needs the settings
     from tests.support.trails import noted, person, practitioner  # noqa: PLC0415  # as above
 

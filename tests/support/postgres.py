@@ -119,13 +119,13 @@ def log_folder() -> list[Path]:
         return [Path(cursor.fetchone()[0]).parent / "log"]
 
 
-SHAPES = re.compile(r"\s*(ALTER|ANALYZE|COMMENT|CREATE|DROP|SHOW|TRUNCATE|VACUUM)\b")
+SHAPES = re.compile(r"\s*(ALTER|COMMENT|CREATE|DROP|SHOW|TRUNCATE)\b")
 
 
 def let_tests_shape_tables() -> None:
     """Run what shapes tables as their owner, in the tests only: the walled role may not."""
     from peili.config.postgres.base import WalledCursor  # noqa: PLC0415  # needs the driver
-    from peili.config.postgres.role import as_owner  # noqa: PLC0415  # as above
+    from peili.promises.walls import as_owner  # noqa: PLC0415  # as above
 
     plain = WalledCursor.execute
 

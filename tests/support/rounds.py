@@ -17,11 +17,12 @@ from peili.people.commands.cards import edit_client
 from peili.people.models import Client
 from peili.rights.commands.own import give_link
 from peili.trail.commands import PROGRAM
-from tests.support.builders import NOW, PASSWORD, create_service
+from tests.support.builders import NOW, PASSWORD, create_client, create_service
 from tests.support.care import NOON, TODAY, Care, make_care
 from tests.support.crawling import Crawl
 from tests.support.houses import promise
 from tests.support.papers import answer, assess_well, need_form
+from tests.support.rights import received
 from tests.support.visiting import Visitor
 
 ROOMS = ("/desk/", "/care/", "/papers/", "/rights/", "/incidents/", "/sales/", "/record/checklist/")
@@ -34,8 +35,10 @@ ENDS = (
     "/erase/",
     "/restrict/",
     "/leave-out/",
+    "/relative/",
+    "/unprotect/",
 )
-ELSEWHERE = ("/settings/", "/import/", "/products/", "/lots/", "/texts/", "/csv/", "/desk/day/")
+ELSEWHERE = ("/settings/", "/import/", "/products/", "/lots/", "/texts/", "/csv/", "/desk/day/", "/terms/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,9 @@ class Rounds:
         signed = Agreement.objects.get()
         desk.go(reverse("agreements:signed_agreement", args=[signed.pk]), rounds=1)
         self.own()
+        self.asked()
+        self.past()
+        self.mine()
 
     def end(self) -> None:
         """Restrict a client by their own page and by the desk, lift it, and erase the client."""
@@ -146,6 +152,23 @@ class Rounds:
         """Write to the house as anybody may."""
         self._crawl(Visitor(self._base), ("/contact/",), ()).go(reverse("outreach:contact"))
 
+    def asked(self) -> None:
+        """Ask somebody back about what they asked for; the desk's round answers before it would."""
+        path = reverse("rights:request", args=[received(self._house.care.aino).pk])
+        self._crawl(self._owner, (path,), ("/answer/", "/extend/")).go(path, rounds=1)
+
+    def past(self) -> None:
+        """Open a card past a practitioner's reach, with a reason."""
+        promise(**promise().content | {"access": {"practitioners": "own"}})
+        other = create_client(self._house.care.salon.house, "Outi", "Toisen", phone="+358409998887")
+        path = reverse("desk:past", args=[other.pk])
+        self._crawl(signed_in(self._base, "bea"), (path,), ()).go(path, rounds=1)
+
+    def mine(self) -> None:
+        """Say where to tell one of one's own sign-in."""
+        path = reverse("people:notices")
+        self._crawl(self._owner, (path,), ()).go(reverse("people:mine"), rounds=1)
+
     def tablet(self) -> None:
         """Give a tablet to the client, who reads and signs there."""
         tablet, visit = signed_in(self._base), self._house.visit.pk
@@ -170,11 +193,9 @@ class Rounds:
         return self._crawl(visitor, within, leave)
 
 
-def signed_in(base: str) -> Visitor:
-    """Return a browser of the owner's."""
+def signed_in(base: str, name: str = "olga") -> Visitor:
+    """Return a browser of somebody's who works here."""
     visitor = Visitor(base)
     visitor.get(reverse("people:sign_in"))
-    assert visitor.post(reverse("people:sign_in"), name="olga", password=PASSWORD).path == reverse(
-        "desk:today"
-    )
+    assert visitor.post(reverse("people:sign_in"), name=name, password=PASSWORD).path == reverse("desk:today")
     return visitor

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from peili.promises.walls import as_owner
 from peili.trail.commands import PROGRAM, Actor, note
 from peili.trail.commands.linking import link_new
 from peili.trail.models import Entry, Purpose, Role
@@ -58,7 +59,8 @@ def walk_of(chain_id: UUID) -> Walk:
 
 
 def sql(statement: str, *parameters: object) -> None:
-    with connection.cursor() as cursor:
+    """Run a statement as whoever has the database itself: round the program and its wall."""
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
 

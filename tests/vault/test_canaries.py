@@ -36,6 +36,12 @@ from tests.support.untyped import GROWN, UNTYPED
 
 STAFF = {"people.Staff.name", "people.Account.sign_in_name"}  # written while a house is set up
 UNWRITTEN = {
+    "outbox.Message.calendar": "is made of the visit's time and the house's own words",
+    "people.Authenticator.seed": "is drawn by the program",
+    "people.Device.held": "is what a page sent when the session ended, kept for signing in again",
+    "people.Device.words": "is made of what the browser says of itself",
+    "people.Passkey.credential": "is a key an authenticator made",
+    "people.Passkey.name": "is what a member of the staff calls a device; it takes an authenticator",
     "outbox.Message.heading": "is the house's own words",
     "outbox.Message.stop_url": "is an address the program draws",
     "rights.PaperCard.scan": "is the name of a sealed file, which the program draws",

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from peili.booking.models import Agreed, Appointment
 from peili.booking.queries.confirming import confirm_after, waiting_of
+from peili.booking.queries.exemptions import exemptions_of
 from peili.booking.queries.lapses import Lapses, lapses_of
 from peili.booking.queries.limits import limits_of
 from peili.booking.queries.texts import public_terms
@@ -25,6 +26,13 @@ def about_visit(asked: Asked) -> dict[str, object] | None:
     if not booker and not wishes:
         return None
     return {"booker": booker, "wishes": [words for _code, words in wishes]}
+
+
+@panel(Where.VISIT, place=12, template="booking/exempted.html", roles=EVERYONE_IN)
+def exempted(asked: Asked) -> dict[str, object] | None:
+    """Show in spite of what the visit is given, who decided it, when and why."""
+    found = exemptions_of(asked.thing, zone=asked.zone)
+    return {"rows": found} if found else None
 
 
 @panel(Where.OWN, place=20, template="booking/limits_panel.html", roles=(Role.CLIENT,), plain=False)

@@ -5,10 +5,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from peili.booking.models import Appointment
-from peili.people.reach.scope import own_clients
+from peili.people.reach.scope import own_claims, own_clients
 
 
 @own_clients
 def treated(staff: Any, path: str) -> Exists:
     """Tell whether a client has a visit with this person, past or coming."""
     return Exists(Appointment.objects.filter(client=OuterRef(path), staff=staff.pk).values("pk"))
+
+
+@own_claims
+def treats(staff: Any, path: str) -> Exists:
+    """Tell whether somebody who booked online has a visit with this person."""
+    return Exists(Appointment.objects.filter(claim=OuterRef(path), staff=staff.pk).values("pk"))

@@ -101,10 +101,17 @@ def _add_scan(add: Any, home: argparse.ArgumentParser) -> None:
 
 def _add_trail(add: Any, home: argparse.ArgumentParser) -> None:
     trail = add.add_parser("trail", help="the log of who saw and did what")
-    verify = trail.add_subparsers(dest="act", required=True).add_parser(
-        "verify", parents=[home], help="walk its chains and name the first broken link"
-    )
+    acts = trail.add_subparsers(dest="act", required=True)
+    verify = acts.add_parser("verify", parents=[home], help="walk its chains and name the first broken link")
     verify.add_argument("--register", type=UUID, help="only the chain of this register")
+    verify.add_argument("--digest", help="compare this digest from paper or mail too")
+    acts.add_parser("anchor", parents=[home], help="sign where the chains stand, and print the digest")
+    acts.add_parser("key", parents=[home], help="print the public key that checks the signatures")
+    export = acts.add_parser("export", parents=[home], help="write it to a file for tools/verify_trail.py")
+    export.add_argument("file", type=Path)
+    export.add_argument("--persons", action="store_true", help="with the ids of whom entries are about")
+    saved = acts.add_parser("checkpoint", parents=[home], help="print a signed checkpoint, for a file")
+    saved.add_argument("--number", type=int, help="which one (else the newest)")
 
 
 if __name__ == "__main__":

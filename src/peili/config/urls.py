@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from peili.config.views import PATH, show_security_txt
 from peili.people.views.signing import set_language
 
 handler400 = "peili.people.views.signing.bad_request"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "api/v1/", include("peili.exchange.views.api.urls")
+    ),  # first: what programs ask most is found soonest
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
     path("aloita/", include("peili.desk.opening.urls")),
@@ -15,7 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/hours/", include("peili.desk.hours.urls")),
     path("", include("peili.outreach.urls")),
     path("", include("peili.exchange.urls")),
-    path("api/v1/", include("peili.exchange.views.api.urls")),
     path("desk/messages/", include("peili.outbox.urls")),
     path("papers/", include("peili.agreements.urls")),
     path("desk/", include("peili.desk.urls")),
@@ -28,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("record/", include("peili.record.urls")),
     path("ui/", include("peili.ui.urls")),
     path("language/", set_language, name="set_language"),
+    path(PATH.lstrip("/"), show_security_txt, name="security_txt"),
 ]
 if settings.MACHINE.demo:
     urlpatterns.append(path("demo/", include("peili.config.demo.urls")))

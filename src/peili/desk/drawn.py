@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from peili.booking.models import Appointment
+from peili.booking.queries.units import OUT_OF_USE
 from peili.desk.queries.columns import By
 from peili.desk.queries.day import Day, Shown
 from peili.desk.rules import Kind
@@ -86,7 +87,7 @@ class _Drawing(NamedTuple):
     def row(self, block: Shown) -> BlockRow:
         """Return a block; of what may not be seen only its time."""
         visit = block.visit
-        untimed = visit is None and block.block is None and block.kind == Kind.AWAY.value
+        untimed = visit is None and not (block.block or block.why) and block.kind == Kind.AWAY.value
         return BlockRow(
             kind=block.kind,
             at=row_at(block.start),
@@ -121,8 +122,8 @@ class _Drawing(NamedTuple):
 
     def _away(self, block: Shown) -> str:
         plain = _words(self.language)
-        if block.closed:
-            return plain["closed"]
+        if block.why in plain:
+            return plain[block.why]
         if block.block is None:
             if block.all_day:
                 return plain["off"]
@@ -144,6 +145,7 @@ def _words(language: str) -> dict[str, str]:
             Kind.BREAK.value: _("Break"),
             Kind.AWAY.value: _("Away"),
             "closed": _("Closed"),
+            **{kind.value: str(kind.label).capitalize() for kind in OUT_OF_USE},
             "off": _("Not at work"),
         }
 

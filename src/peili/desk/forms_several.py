@@ -7,9 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Service
+from peili.booking.queries.menu import Extras
 from peili.booking.rules import series
 from peili.booking.rules.layouts import Way
 from peili.desk.forms import WhenForm
+from peili.desk.queries.menu import Dish
+from peili.house.texts import of_languages
 from peili.people.models import Staff
 
 PLACES = ("first", "second", "third", "fourth")
@@ -43,14 +46,22 @@ class SeveralForm(WhenForm):
         required=False,
         help_text=_("Only when there are several times."),
     )
-    field_order = (*PLACES, "way", "staff", "day", "times", "weeks")
+    add = forms.MultipleChoiceField(
+        label=_("Added to the treatments"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = (*PLACES, "add", "way", "staff", "day", "times", "weeks")
 
     def __init__(
-        self, *args: Any, services: Sequence[Service], practitioners: Sequence[Staff], **kwargs: Any
+        self, *args: Any, dishes: Sequence[Dish], practitioners: Sequence[Staff], **kwargs: Any
     ) -> None:
         super().__init__(*args, practitioners=practitioners, **kwargs)
         del self.fields["time"]
-        offered = [(each.slug, each.name) for each in services]
+        self.dishes = {each.value: each for each in dishes}
+        offered = [(each.value, each.name) for each in dishes]
+        added = {every.slug: of_languages(every.name) for each in dishes for every in each.addons}
+        self.fields["add"].choices = list(added.items())  # type: ignore[attr-defined]  # a choice field
+        if not added:
+            del self.fields["add"]
         for name in PLACES:
             choices = offered if name == PLACES[0] else [("", _("None")), *offered]
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
@@ -68,7 +79,19 @@ class SeveralForm(WhenForm):
         return self.cleaned_data["weeks"] or 4
 
     def clean(self) -> dict[str, Any]:
-        """Gather the treatments in the order chosen."""
+        """Gather the treatments in the order chosen; each addition goes with the first one it fits."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        cleaned["treatments"] = [cleaned[name] for name in PLACES if cleaned.get(name)]
+        chosen = [self.dishes[cleaned[name]] for name in PLACES if cleaned.get(name)]
+        left = set(cleaned.get("add", ()))
+        cleaned["treatments"] = []
+        for dish in chosen:
+            extras = dish.with_addons(left)
+            left -= {each.slug for each in extras.addons}
+            cleaned["treatments"].append((dish.service, extras))
+        if left and chosen:
+            self.add_error("add", _("One of these goes with none of the treatments. Take the tick away."))
         return cleaned
+
+    def wanted(self) -> list[tuple[Service, Extras]]:
+        """Return the treatments, each with its variant and what is added to it."""
+        return list(self.cleaned_data["treatments"])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 Span = tuple[int, int]
 
+USUAL = (9, 17)  # hours a day shows when nobody works and nothing is booked
 CENTURY = 20  # the calendar has the days 2000-01-01 to 2099-12-31: those that addresses can say
 
 
@@ -39,7 +40,8 @@ class Taken:
     ends: int
     appointment: UUID | None
     block: UUID | None = None
-    closed: bool = False
+    why: str = ""  # the block's kind
+    told: bool = False  # the block is of a thing, so it may be told to everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Block:
     ends: int
     visit: UUID | None = None
     block: UUID | None = None
-    closed: bool = False
+    why: str = ""
 
 
 def lane(
@@ -87,10 +89,12 @@ def lane(
 
 def _other(row: Taken, *, own: bool) -> Block:
     """Return what is taken by no visit that may be seen."""
+    if row.told:
+        return Block(Kind.AWAY, row.begins, row.ends, why=row.why)
     if not own or row.appointment is not None:
         return Block(Kind.RENTER, row.begins, row.ends)
     kind = Kind.AWAY if row.block else Kind.HOLD
-    return Block(kind, row.begins, row.ends, block=row.block, closed=row.closed)
+    return Block(kind, row.begins, row.ends, block=row.block, why=row.why)
 
 
 def _visit(row: Taken, pk: UUID, visit: Span, *, now: int, chosen: UUID | None) -> Iterable[Block]:
@@ -141,7 +145,7 @@ def _clipped(blocks: Iterable[Block], shown: Span) -> Iterable[Block]:
             yield replace(block, begins=begins, ends=ends)
 
 
-def hours_shown(spans: Iterable[Span], *, midnight: int, usual: Span = (9, 17)) -> Span:
+def hours_shown(spans: Iterable[Span], *, midnight: int, usual: Span = USUAL) -> Span:
     """Return the first and the last whole hour after midnight that a day must show, at most 0 and 24."""
     known = [((begins - midnight) // 60, -((midnight - ends) // 60)) for begins, ends in spans]
     first = min((hour for hour, _last in known), default=usual[0])

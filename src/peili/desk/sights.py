@@ -14,7 +14,7 @@ THEN = datetime(2000, 1, 1, tzinfo=UTC)  # before any visit there is
 @sight
 def by_phone(staff: Staff, client: Client) -> bool:
     """Search by the phone number."""
-    return client in clients.by_phone(register=clients.register_of(staff), phone=client.phone)
+    return client in clients.by_phone(register=clients.register_of(staff), phone=client.phone, staff=staff)
 
 
 @sight

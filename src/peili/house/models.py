@@ -196,3 +196,9 @@ class RefusedConnection(Record):
         constraints = [
             models.UniqueConstraint(fields=["host", "task", "reason"], name="one_row_a_refused_host")
         ]
+
+
+class SetupToken(Record):
+    """The one row that tells one state of the set-up from another (see `peili.promises.settled`)."""
+
+    token = impersonal(models.CharField(_("mark of the set-up"), max_length=32), "random bits")

@@ -12,3 +12,4 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         """Register section, parts of pages and work once every model is loaded."""
         from peili.outbox import alerting, panels, profile, todos, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.outbox.anchoring import probes  # noqa: F401, PLC0415  # as above

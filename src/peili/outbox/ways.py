@@ -89,7 +89,7 @@ def letter(parcel: Parcel, *, now: datetime) -> EmailMessage:
     if message.stop_url:
         made["List-Unsubscribe"] = f"<{message.stop_url}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made.set_content(f"{message.body}\n\n-- \n{head.foot}\n")
+    made.set_content(f"{message.body}\n\n-- \n{head.foot}\n" if head.foot else f"{message.body}\n")
     made["Content-Language"] = message.language
     if message.calendar:
         _attach(made, message.calendar)

@@ -12,6 +12,8 @@ _words: dict[str, Text] = {
     "unreachable": _("the service that carries it did not answer"),
     "address_refused": _("the address does not work"),
     "server_refused": _("the service refused it"),
+    "protected": _("the client is protected, and it is agreed that nothing is written"),
+    "protected_sender": _("the client is protected, and the sender of text messages is a name"),
     "bad_header": _("its subject line could not be sent"),
 }
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.apps import apps
 
+from peili.house.cells import safe_cell
 from peili.house.models import Party
 from peili.own.copies import FORMAT, Copy, as_html, as_json
 from peili.promises.ids import stable_id
@@ -158,7 +159,8 @@ def _table(group: Group) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+    said = json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+    return safe_cell(said) if isinstance(said, str) else said
 
 
 def _values(piece: Piece) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who may open which page. A page says its roles; one that says nothing is closed to everyone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from peili.people.models import Account, Staff
+from peili.people.reach.scope import closed_to
 from peili.people.roles import ANY_STAFF as ANY_STAFF  # noqa: PLC0414  # said again: beside EVERYONE_IN
 from peili.people.roles import WORKING, opens, purpose_of
 from peili.promises.reading import Reading, reading
@@ -47,7 +49,7 @@ def only(*roles: Role) -> Callable[[View], View]:
             staff = staff_of(request)
             if staff.role not in roles:
                 raise PermissionDenied
-            with reading(reading_of(staff, purpose)):
+            with reading(reading_of(staff, purpose, guards=getattr(request.user, "guards", True))):
                 return view(request, *args, **kwargs)
 
         guarded.peili_roles = roles  # type: ignore[attr-defined]  # as above
@@ -56,14 +58,22 @@ def only(*roles: Role) -> Callable[[View], View]:
     return guard
 
 
-def reading_of(staff: Staff, purpose: Purpose) -> Reading:
-    """Return what is open to a member of staff in a purpose: the table's categories of their own business."""
-    return Reading(
+def reading_of(staff: Staff, purpose: Purpose, *, guards: bool = True) -> Reading:
+    """Return what is open to a member of staff in a purpose: the table's categories of their own business.
+
+    `guards` is False only where it is known that nobody in the house is protected.
+    """
+    found = Reading(
         opens=opens(staff.role, purpose),
         controllers=frozenset({staff.controller_id}),
         purpose=purpose,
         at=timezone.now(),
+        whose=staff.pk,
     )
+    if not guards:
+        return found
+    with reading(found):
+        return replace(found, closed=closed_to(staff))
 
 
 def staff_of(request: HttpRequest) -> Staff:

@@ -3,11 +3,16 @@
 from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Exists
 
 from peili.people.models import Account
+from peili.people.reach.models import Protection
 from peili.promises.prepared import Prepared
 
-ACCOUNT = Prepared(lambda pk: Account.objects.filter(pk=pk))
+# Whether anybody is protected is read along: a house with nobody pays nothing for it.
+ACCOUNT = Prepared(
+    lambda pk: Account.objects.filter(pk=pk).annotate(guards=Exists(Protection.objects.values("pk")))
+)
 
 
 class AccountBackend(ModelBackend):

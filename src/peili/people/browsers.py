@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from peili.people.accounts import sign_in_code
+from peili.people.cookies import named
 from peili.promises.lookups import lookup_code
 
 KEPT = 180 * 24 * 60 * 60  # seconds
@@ -38,4 +39,4 @@ def remember_browser(response: HttpResponseBase, *, name: str) -> None:
 
 
 def _cookie(code: str) -> str:
-    return f"known_{code[:12]}"
+    return named(f"known_{code[:12]}")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from peili.people.reach.setting import ALL, ASK, NO, OWN
 from peili.people.rules.passwords import LONGEST
 from peili.people.rules.presence import PIN_LENGTHS
 from peili.people.sign_in_policy import IDLE, LONGEST_IDLE, ROLES, SHORTEST_IDLE
@@ -132,3 +133,23 @@ class RulesForm(forms.Form):
         asked = {role: day.isoformat() for role, day in days.items() if day}
         said: dict[str, Any] = {"idle_minutes": self.cleaned_data["idle_minutes"]}
         return said | ({"second_factor": asked} if asked else {})
+
+
+class ReachForm(forms.Form):
+    """How far each role reaches among the client cards; the fields are the keys of the profile's section."""
+
+    practitioners = forms.ChoiceField(
+        label=_("Practitioners open"),
+        choices=[(ALL, _("the cards of all clients")), (OWN, _("only the cards of their own clients"))],
+        widget=forms.RadioSelect,
+        help_text=_("A client is one's own who has a visit with one, past or coming."),
+    )
+    reception = forms.ChoiceField(
+        label=_("The reception opens"),
+        choices=[
+            (ALL, _("the cards of all clients, without health data")),
+            (ASK, _("a card only with a reason")),
+            (NO, _("no cards: bookings alone")),
+        ],
+        widget=forms.RadioSelect,
+    )

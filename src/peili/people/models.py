@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from peili.house.models import Controller, Register
 from peili.people.channels import Channel
 from peili.people.reach.models import Opening as Opening  # noqa: PLC0414  # said again: one door
+from peili.people.reach.models import Protection as Protection  # noqa: PLC0414  # as above
+from peili.people.reach.models import Relative as Relative  # noqa: PLC0414  # as above
 from peili.people.reach.scope import within
 from peili.people.signing import (
     LANGUAGES,

@@ -117,6 +117,7 @@ def finds(role: str, kind: str) -> bool:
 
 
 HANDLES = FINDS["breaches"]
+PROTECTS = (Role.OWNER, Role.RECEPTIONIST)  # who marks clients as protected, with renters in their register
 READS_RECORD = (Role.OWNER, Role.PRIVACY, Role.TECHNICIAN)
 
 

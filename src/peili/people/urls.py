@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.people.views import lock, members, mine, passkeys, rules, signing
+from peili.people.views import lock, members, mine, passkeys, reaching, rules, signing
 
 app_name = "people"
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("me/sessions/<uuid:device>/end/", mine.end_session, name="end_session"),
     path("staff/", members.members, name="members"),
     path("staff/sign-in/", rules.rules, name="rules"),
+    path("staff/cards/", reaching.reach, name="reach"),
     path("staff/<slug:code>/", members.member, name="member"),
     path("staff/<slug:code>/recover/", members.recover, name="recover"),
     path("staff/<slug:code>/sessions/end/", members.end_sessions, name="end_member_sessions"),

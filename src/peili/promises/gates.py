@@ -28,7 +28,8 @@ class Wish:
 class Limit:
     """A time within which a treatment is not given: from an instant (or always) to an instant (or for good).
 
-    The text says why, to the client themselves and to the staff; `remedy` names a service that mends it.
+    The text says why, to the client themselves and to the staff; `remedy` names a service that mends it. One
+    that is `waivable` a person may decide to set aside; it then does not stop within the `spared` spans.
     """
 
     code: str
@@ -36,9 +37,13 @@ class Limit:
     since: datetime | None = None
     until: datetime | None = None
     remedy: str = ""
+    waivable: bool = False
+    spared: tuple[tuple[datetime, datetime], ...] = ()
 
     def stops(self, at: datetime) -> bool:
         """Tell whether the treatment is not given at an instant."""
+        if any(begins <= at < ends for begins, ends in self.spared):
+            return False
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 

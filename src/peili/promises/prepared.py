@@ -2,9 +2,11 @@
 
 Building its SQL is most of what a small query costs. The SQL of a prepared query depends on nothing but the
 shape of its values (their number, in a list), so it is kept by that shape and run with the values of the day.
-No row is kept, but for queries that say they are `still` (see `peili.promises.steady`).
+No row is kept, but for queries that say they are `still`: those of the set-up until it changes, for the whole
+process (see `peili.promises.settled`), others while nobody writes (see `peili.promises.steady`).
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -18,11 +20,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable
 from django.db.models.sql import DeleteQuery, Query, UpdateQuery
 
+from peili.promises.settled import NotSettled, Pristine, building, is_settled, keep
 from peili.promises.steady import steady
 
 M = TypeVar("M", bound=models.Model)
 Value = UUID | str | int | date | datetime
 Values = Value | Sequence[Value]
+_TABLES = re.compile(r'(?:FROM|JOIN|,) "(\w+)"(?!\.)')
 Shape = tuple[str, tuple[int, ...]]  # the engine, and the length of each list (-1 for a single value)
 
 
@@ -35,6 +39,7 @@ class _Built:
     places: tuple[tuple[int, int], ...]  # index of the parameter, index of the value
     compiler: Any
     converters: dict[int, Any]
+    tables: frozenset[str]  # every table it reads
 
     def read(self, expressions: Iterable[Any]) -> dict[int, Any]:
         """Return what turns the columns of a row into Python's values, asked of Django once."""
@@ -76,7 +81,7 @@ class _Kept:
         )
         if {index for _place, index in places} != set(range(len(adapted))):
             raise ValueError("a prepared query must use each of its values as it is")
-        return _Built(sql, tuple(params), places, compiler, {})
+        return _Built(sql, tuple(params), places, compiler, {}, frozenset(_TABLES.findall(sql)))
 
 
 class Prepared(_Kept, Generic[M]):
@@ -88,12 +93,21 @@ class Prepared(_Kept, Generic[M]):
 
     def __init__(self, build: Callable[..., "models.QuerySet[M, Any]"], *, still: bool = False) -> None:
         super().__init__(lambda **values: build(**values).query)
-        self._still = still
+        self.build, self.still = build, still
 
     def records(self, **values: Values) -> list[M]:
         """Return the records found, with what the builder selects beside them."""
         connection = connections[DEFAULT_DB_ALIAS]
-        built, rows = self._run(connection, values)
+        built, params = self._ready(connection, values)
+        if not self._settled(built):
+            return self._made(connection, built, self._rows(connection, built, params))
+        key = ("records", built.sql, *params)
+        kept = keep(
+            key, lambda: Pristine.of(self._made(connection, built, _fetched(connection, built, params)))
+        )
+        return kept.copies()
+
+    def _made(self, connection: BaseDatabaseWrapper, built: _Built, rows: list[tuple[Any, ...]]) -> list[M]:
         if not rows:
             return []
         compiler = copy(built.compiler)
@@ -111,20 +125,34 @@ class Prepared(_Kept, Generic[M]):
 
     def rows(self, **values: Values) -> list[tuple[Any, ...]]:
         """Return the rows of a `values_list` as the driver gives them: see `stored` for ids."""
-        return self._run(connections[DEFAULT_DB_ALIAS], values)[1]
+        connection = connections[DEFAULT_DB_ALIAS]
+        return self._rows(connection, *self._ready(connection, values))
 
-    def _run(
-        self, connection: BaseDatabaseWrapper, values: dict[str, Values]
-    ) -> tuple[_Built, list[tuple[Any, ...]]]:
-        built, params = self._ready(connection, values)
+    def tables(self, **values: Values) -> frozenset[str]:
+        """Return the tables it reads."""
+        return self._ready(connections[DEFAULT_DB_ALIAS], values)[0].tables
 
-        def read() -> list[tuple[Any, ...]]:
-            with connection.cursor() as cursor:
-                cursor.execute(built.sql, params)
-                rows: list[tuple[Any, ...]] = cursor.fetchall()
-                return rows
+    def _rows(
+        self, connection: BaseDatabaseWrapper, built: _Built, params: list[Any]
+    ) -> list[tuple[Any, ...]]:
+        key = (built.sql, *params)
+        if self._settled(built):
+            return keep(key, lambda: _fetched(connection, built, params))
+        if building():
+            raise NotSettled(", ".join(sorted(built.tables)))
+        if self.still:
+            return steady(key, lambda: _fetched(connection, built, params))
+        return _fetched(connection, built, params)
 
-        return built, steady((built.sql, *params), read) if self._still else read()
+    def _settled(self, built: _Built) -> bool:
+        return self.still and is_settled(built.tables)
+
+
+def _fetched(connection: BaseDatabaseWrapper, built: _Built, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(built.sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 class PreparedWrite(_Kept):

@@ -17,7 +17,8 @@ class Reading:
     """What is open to whoever reads: the codes of categories, and whose registers (their controllers).
 
     None stands for all there are. `at` is when it began, `purpose` what for, in the words of the trail. What
-    is opened stays opened in its record only where the reading `keeps` it.
+    is opened stays opened in its record only where the reading `keeps` it. What is `closed` (ids of cards and
+    of their subjects) stays shut whatever the purpose opens; `whose` is the member of staff it was found for.
     """
 
     opens: frozenset[str] | None
@@ -25,6 +26,8 @@ class Reading:
     purpose: str = ""
     at: datetime | None = None
     keeps: bool = True
+    closed: frozenset[UUID] = frozenset()
+    whose: UUID | None = None
 
 
 PROGRAM = Reading(opens=None, controllers=None)

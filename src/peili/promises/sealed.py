@@ -75,7 +75,8 @@ class SealedAttribute(DeferredAttribute):
             value = super().__get__(record, owner)
         if isinstance(value, Ciphertext):
             field: Any = self.field
-            if field.masked():
+            closed = in_force().closed
+            if field.masked() or (closed and record.sealed_origin()[1] in closed):
                 return MASK  # the record keeps its bytes, and stores them as they were
             value = field.opened(value, record)
             if in_force().keeps:

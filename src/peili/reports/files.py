@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from peili.house.cells import safe_cell
 from peili.people.models import Staff
-from peili.reports.queries import Again, Income, Kept, Period
-from peili.sales.rules import decimal, safe_cell
+from peili.reports.queries import NO_VISIT, Again, Income, Kept, Period
+from peili.sales.rules import decimal
 
 Rows = Iterable[Sequence[object]]
 
@@ -47,8 +48,9 @@ def again(rows: list[Again]) -> str:
 
 def income(rows: list[Income]) -> str:
     """Return what came in."""
+    names = {"": _("all"), NO_VISIT: _("without a visit")}
     cells = [
-        (each.name or _("all"), each.count, None if each.cents is None else decimal(each.cents))
+        (names.get(each.name, each.name), each.count, None if each.cents is None else decimal(each.cents))
         for each in rows
     ]
     return written([_("service"), _("receipts"), _("euros")], cells)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,10 @@ from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.working import load_hours
 from peili.booking.rules.hours import day_bounds, moment_of, open_spans
 from peili.house.queries import carries_out
+from peili.house.texts import of_languages
 from peili.people.models import Staff
 from peili.promises.activities import BOOKKEEPING
+from peili.promises.prepared import Prepared
 from peili.reports.rules import Span, came_again, minutes_in, share, shown
 from peili.sales.models import Receipt
 
@@ -24,6 +27,11 @@ BLOCKS = (1, 14, 27, 40)  # the ISO weeks blocks begin with: they never overlap,
 KEPT_BLOCKS = 8
 AGAIN = ((90, 1), (180, 2))  # days, and how many blocks earlier whoever is counted had come
 STATE = Appointment.State
+PRACTITIONERS = Prepared(
+    lambda controller: Staff.objects.practitioners().filter(controller=controller), still=True
+)
+NAMES = {tongue: f"appointment__service__name_{tongue}" for tongue in ("fi", "sv", "en")}
+NO_VISIT = "-"  # what is no service: sold without a visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def blocks_until(today: date, zone: ZoneInfo) -> list[Period]:
 
 def practitioners_of(staff: Staff) -> list[Staff]:
     """Return the practitioners of this person's business."""
-    return list(Staff.objects.practitioners().filter(controller_id=staff.controller_id))
+    return PRACTITIONERS.records(controller=staff.controller_id)
 
 
 def occupancy(practitioners: list[Staff], period: Period) -> dict[UUID, list[int | None]]:
@@ -247,20 +255,31 @@ class Income:
 
 
 def income(staff: Staff, period: Period) -> list[Income] | None:
-    """Return what came in for each service by the receipts; None where the house keeps no books here."""
+    """Return what came in for each service by the receipts; None where the house keeps no books here.
+
+    A service is one line whatever it was called when: it has the name it has now, in the language of who
+    looks. Visits and receipts keep the names they were agreed and paid under.
+    """
     if not carries_out(BOOKKEEPING):
         return None
     rows = list(
         Receipt.objects.filter(controller_id=staff.controller_id, on__gte=period.first, on__lte=period.last)
         .order_by()
-        .values("appointment__service__name_fi")
+        .values("appointment__service", *NAMES.values())
         .annotate(n=Count("pk"), all=Sum("cents"))
     )
     rows.sort(key=lambda row: -row["all"])
     counts = shown([row["n"] for row in rows])
     found = [
-        Income(row["appointment__service__name_fi"] or "-", count, None if count is None else row["all"])
+        Income(_name(row), count, None if count is None else row["all"])
         for row, count in zip(rows, counts.counts, strict=True)
     ]
     total = None if counts.total is None else sum(row["all"] for row in rows)
     return [*found, Income("", counts.total, total)]
+
+
+def _name(row: dict[str, Any]) -> str:
+    """Return what a service is called now."""
+    if row["appointment__service"] is None:
+        return NO_VISIT
+    return of_languages({tongue: row[column] for tongue, column in NAMES.items()})

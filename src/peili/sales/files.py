@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from peili.house.cells import safe_cell
 from peili.sales.models import Receipt
-from peili.sales.rules import decimal, safe_cell
+from peili.sales.rules import decimal
 
 
 def as_csv(receipts: Iterable[Receipt]) -> str:

@@ -28,11 +28,6 @@ def kept_until(on: date, *, month: int = DECEMBER) -> date:
     return date(ends.year + in_force(VOUCHER_YEARS, on).value, DECEMBER, 31)
 
 
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
-
-
 def decimal(cents: int) -> str:
     """Return a sum as a file for bookkeeping writes it: 59,50."""
     sign = "-" if cents < 0 else ""

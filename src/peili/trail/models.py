@@ -122,10 +122,34 @@ class Checkpoint(Record):
     hash = impersonal(models.BinaryField(_("hash")), "a hash")
     made_at = impersonal(models.DateTimeField(_("made")))
     opening = impersonal(models.BooleanField(_("entries up to here are removed"), default=False))
+    signature = impersonal(models.BinaryField(_("signature"), null=True), "a signature of the house")
 
     class Meta:
         constraints = [AppendOnly(name="trail_checkpoint_only_added", door=DOOR)]
         indexes = [models.Index(fields=["chain", "number"], name="trail_checkpoint_seek")]
+
+
+class Anchor(Record):
+    """A signed statement of where every chain stood. Its digest is taken outside, by mail or on paper."""
+
+    number = impersonal(models.BigIntegerField(_("number"), unique=True))
+    made_at = impersonal(models.DateTimeField(_("made")))
+    text = impersonal(models.TextField(_("statement")), "ids of chains, numbers, hashes and a time")
+    digest = impersonal(models.BinaryField(_("digest"), unique=True), "a hash of the statement")
+    signature = impersonal(models.BinaryField(_("signature")), "a signature of the house")
+
+    class Meta:
+        constraints = [AppendOnly(name="trail_anchor_only_added", door=DOOR)]
+
+
+class Comparison(Record):
+    """A digest from outside was typed in and agreed with an anchor and its chains."""
+
+    anchor = models.ForeignKey(Anchor, models.PROTECT, related_name="comparisons", verbose_name=_("anchor"))
+    compared_at = impersonal(models.DateTimeField(_("compared"), db_index=True))
+
+    class Meta:
+        constraints = [AppendOnly(name="trail_comparison_only_added", door=DOOR)]
 
 
 class Door(Record):

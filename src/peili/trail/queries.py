@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from peili.trail.models import Checkpoint, Entry
 
@@ -42,6 +42,12 @@ def entries_of_chain(*, chain_id: UUID) -> QuerySet[Entry]:
 def opening_of(*, chain_id: UUID) -> Checkpoint | None:
     """Return the checkpoint a chain begins after; None when it still begins at its first entry."""
     return Checkpoint.objects.filter(chain_id=chain_id, opening=True).order_by("-number").first()
+
+
+def openings() -> dict[UUID, int]:
+    """Return the last number removed from the front of each chain that has lost its front."""
+    rows = Checkpoint.objects.filter(opening=True).values_list("chain_id").annotate(last=Max("number"))
+    return dict(rows)
 
 
 @dataclass(frozen=True, slots=True)

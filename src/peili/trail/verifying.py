@@ -1,20 +1,23 @@
 """Verifying: each chain is walked once by its index, and the first broken link is named.
 
-Memory does not grow with the chain. Everything is read in one snapshot, without the write lock.
+Memory does not grow with the chain. Everything is read in one snapshot, without the write lock. What the
+signed anchors state is met on the way: a chain that was cut, or computed anew, differs from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from peili.trail.anchored import anchored_heads, opened_rightly
 from peili.trail.marking import content_of, marks_of
 from peili.trail.models import Chain, Entry
 from peili.trail.queries import OWN, entries_of_chain, opening_of
+from peili.trail.rules.anchors import Head
 from peili.trail.rules.canonical import START, Marks, link, unpacked
 
 PAGE = 500
@@ -27,6 +30,7 @@ class Differs(Enum):
     CONTENTS = "contents"
     MISSING = "missing"
     ORDER = "order"
+    ANCHOR = "anchor"  # it was signed otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Walk:
     first: int
     last: int
     head: bytes
+    anchored: dict[int, bytes] = field(default_factory=dict, repr=False)
     forgotten: int = 0
     broken: Break | None = None
 
@@ -58,9 +63,10 @@ class Walk:
 def verify(*, only: UUID | None = None) -> Iterator[Walk]:
     """Walk every chain, or the one of a register."""
     with snapshot():
-        for chain_id in chain_ids():
+        heads = anchored_heads()
+        for chain_id in sorted({*chain_ids(), *heads}):
             if only in {None, chain_id}:
-                yield verify_chain(chain_id)
+                yield verify_chain(chain_id, heads.get(chain_id, ()))
 
 
 def chain_ids() -> list[UUID]:
@@ -76,11 +82,15 @@ def chain_ids() -> list[UUID]:
     return sorted(found)
 
 
-def verify_chain(chain_id: UUID) -> Walk:
-    """Walk one chain from its beginning, or from what was lawfully removed, to its head."""
+def verify_chain(chain_id: UUID, heads: Sequence[Head] = ()) -> Walk:
+    """Walk one chain from its beginning, or from what was lawfully removed, to its head and its anchors'."""
     opening = opening_of(chain_id=chain_id)
     first = opening.number + 1 if opening else 1
     walk = Walk(chain_id, first=first, last=first - 1, head=bytes(opening.hash) if opening else START)
+    walk.anchored = {head.last: head.hash for head in heads}
+    if opening is not None and not opened_rightly(opening, heads):
+        walk.broken = Break(opening.number, None, Differs.ANCHOR)
+        return walk
     for entry in _read(chain_id, first - 1):
         walk.broken = _follow(walk, entry)
         if walk.broken:
@@ -133,6 +143,8 @@ def _follow(walk: Walk, entry: Entry | Break) -> Break | None:
         agrees = False
     if not agrees:
         return Break(number, entry.pk, _why(walk, number, entry))
+    if walk.anchored.get(number, linked) != linked:
+        return Break(number, entry.pk, Differs.ANCHOR)
     walk.last, walk.head = number, linked
     walk.forgotten += _forgotten(entry, marks)
     return None
@@ -178,6 +190,8 @@ def _why(walk: Walk, number: int, found: Entry) -> Differs:
 def _end(walk: Walk) -> Break | None:
     """Compare where the entries end with where the chain's head says they do."""
     head = Chain.objects.filter(pk=walk.chain_id).first()
+    if max(walk.anchored, default=0) > walk.last:
+        return Break(walk.last + 1, None, Differs.MISSING)
     if head is None and not walk.entries:
         return None
     if head is None or head.number > walk.last:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 LARGEST = 25 << 20
+MOST_PIXELS = 60_000_000  # a few bytes can stand for a picture that fills a tablet's memory
+FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
 START, END, SCAN, EXIF = 0xD8, 0xD9, 0xDA, 0xE1
 NEEDED = {0xC4, 0xDB, 0xDD, *range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
 CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND")
@@ -38,6 +40,11 @@ def made_anew(content: bytes) -> bytes:
     raise NotAPicture("of another kind")
 
 
+def _measured(wide: int, high: int) -> None:
+    if wide * high > MOST_PIXELS:
+        raise NotAPicture("too large")
+
+
 def _jpeg(content: bytes) -> Iterator[bytes]:
     yield content[:2]
     turn = next((t for marker, part in _segments(content) if marker == EXIF and (t := _turn(part))), 1)
@@ -45,6 +52,8 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
         yield _way_up(turn)
     ended = False
     for marker, part in _segments(content):
+        if marker in FRAMES:
+            _measured(int.from_bytes(part[7:9], "big"), int.from_bytes(part[5:7], "big"))
         if marker == SCAN or marker in NEEDED:
             yield part
         ended = marker == END
@@ -125,6 +134,10 @@ def _png(content: bytes) -> Iterator[bytes]:
         name, body, check = chunk[4:8], chunk[8:-4], chunk[-4:]
         if len(chunk) != 12 + length or zlib.crc32(name + body) != int.from_bytes(check, "big"):
             raise ValueError("damaged chunk")
+        if name == b"IHDR":
+            _measured(int.from_bytes(body[:4], "big"), int.from_bytes(body[4:8], "big"))
+        elif at == len(PNG):
+            raise ValueError("no header")
         if name in CHUNKS:
             yield chunk
         if name == b"IEND":

@@ -18,6 +18,14 @@ SIGNS = 8
 CHECKSUM = 3
 
 
+class Mistyped(KeyRefused):
+    """A group is not as it was written."""
+
+    def __init__(self, group: int) -> None:
+        super().__init__(f"Group {group} is mistyped.")
+        self.group = group
+
+
 def to_groups(content: bytes) -> list[str]:
     """Return the groups of some bytes; with the checksum they fill whole groups."""
     whole = content + _checksum(content)
@@ -33,7 +41,7 @@ def from_text(text: str, size: int) -> bytes:
     wanted = (size + CHECKSUM) // GROUP
     for number, group in enumerate(groups[:wanted], start=1):
         if len(group) != SIGNS + 1 or not _right(group):
-            raise KeyRefused(f"Group {number} is mistyped.")
+            raise Mistyped(number)
     if len(groups) != wanted:
         raise KeyRefused(f"There are {wanted} groups, and {len(groups)} were typed.")
     whole = b"".join(_number(group[:SIGNS]).to_bytes(GROUP, "big") for group in groups)

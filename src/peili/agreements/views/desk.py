@@ -197,7 +197,13 @@ def give_tablet(request: HttpRequest, appointment: UUID) -> HttpResponseBase:
         sign_out(account=request.user, now=desk.now)
     logout(request)
     response = redirect("agreements:forms", token=token)
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, sitting.client.language, httponly=True, samesite="Lax")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        sitting.client.language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 

@@ -29,7 +29,7 @@ from peili.booking.commands.details import (
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for
-from peili.booking.commands.limiting import refuse_limited
+from peili.booking.commands.limiting import refuse_limited, write_exemptions
 from peili.booking.commands.occupy import NotOffered, occupy
 from peili.booking.commands.telling import tell_booked
 from peili.booking.models import Appointment, Hold, Occupancy, PublicTerms, Resource, Service
@@ -298,10 +298,12 @@ def book_at_desk(
     now: datetime,
     why: str = "",
     extras: Extras = PLAIN,
+    despite: str = "",
 ) -> Appointment:
     """Book for a client of the same business; the house's notice and horizon do not bind the desk.
 
-    With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it.
+    With a `why` of `Lane.Why` it goes into an extra lane of the practitioner that is opened for it. With a
+    `despite` of `Exemption.Why` it is booked in spite of conditions that a person may set aside.
     Raises TimeTaken (CLIENT_TAKEN when the client has another visit then, CONDITION when the treatment is
     not given to them then), NotOffered and AdultNotConfirmed.
     """
@@ -309,7 +311,8 @@ def book_at_desk(
         raise NotOfThisRegister
     if service.adults_only and not client.adult_confirmed:
         raise AdultNotConfirmed
-    refuse_limited(Wish(client_id=client.pk, service_id=service.pk, now=now), starts_at)
+    wish = Wish(client_id=client.pk, service_id=service.pk, now=now)
+    stopping = refuse_limited(wish, starts_at, by=by, despite=despite)
     made = Appointment(client=client, starts_at=starts_at, channel=Appointment.Channel.DESK, made_at=now)
     lane = lane_for(service=service, staff=staff, starts_at=starts_at, why=why, by=by, now=now, extras=extras)
     taken = occupy(
@@ -329,6 +332,7 @@ def book_at_desk(
     made.ends_at = starts_at + timedelta(minutes=taken.chosen.minutes)
     made.save(force_insert=True)
     note_of(made, "booking.book_at_desk", ["starts_at"], by=by, now=now)
+    write_exemptions(made, stopping, despite=despite, by=by, now=now)
     tell_booked(appointment=made, now=now)
     return made
 

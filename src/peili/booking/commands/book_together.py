@@ -54,16 +54,18 @@ def book_together(
     now: datetime,
     instead: Arranged | None = None,
     choices: Choices = NOTHING,
+    vouched: bool = False,
 ) -> list[Appointment]:
     """Turn the held times of a visit into appointments of a new claim; a repeat gives the same ones.
 
     `instead` is another time and order of the same treatments, when the held one was lost meanwhile.
+    `vouched` says that the caller answers for the address, so no code is asked for it.
     Raises what `book` raises.
     """
     said = digest(details, instead, choices)
     try:
         with transaction.atomic():
-            return _book(token, said, details, now=now, instead=instead, choices=choices)
+            return _book(token, said, details, now=now, instead=instead, choices=choices, vouched=vouched)
     except IntegrityError:
         with transaction.atomic():  # two submits of one form met: the other one has booked
             before = repeated(token_hash(token), said)
@@ -77,7 +79,14 @@ def _all_of(first: Appointment) -> list[Appointment]:
 
 
 def _book(
-    token: str, said: str, details: Details, *, now: datetime, instead: Arranged | None, choices: Choices
+    token: str,
+    said: str,
+    details: Details,
+    *,
+    now: datetime,
+    instead: Arranged | None,
+    choices: Choices,
+    vouched: bool,
 ) -> list[Appointment]:
     kept = held_together(token)
     if not kept:
@@ -98,7 +107,7 @@ def _book(
     if choices.seen and choices.seen != texts.seen:
         raise TextsChanged
     (register,) = CLIENTS.records(controller=services[0].controller_id)
-    claim = checked_claim(token, details, register=register, online=online, now=now)
+    claim = checked_claim(token, details, register=register, online=online, now=now, vouched=vouched)
     refuse_too_many(claim, most=terms.most_coming, days=terms.most_within_days, now=now)
     made = _made(kept, instead or arranged(kept), now=now, claim=claim)
     made[0].submission, made[0].submission_digest = token_hash(token), said
@@ -164,6 +173,14 @@ def _take_over(
     )
 
 
+def _refuse(client: Client, wanted: Sequence[Wanted]) -> None:
+    """Raise what `book_together_at_desk` does when one of these is not given to the client at all."""
+    if any(each.service.controller_id != client.register.controller_id for each in wanted):
+        raise NotOfThisRegister
+    if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
+        raise AdultNotConfirmed
+
+
 @transaction.atomic
 def book_together_at_desk(
     *,
@@ -178,13 +195,10 @@ def book_together_at_desk(
     """Book a visit of several treatments for a client of the same business, all of them or none.
 
     The house's notice, horizon and gap rule do not bind the desk. `series` is the series it belongs to.
-    Raises TimeTaken (CONDITION when a treatment is not given to the client then), NotOffered,
+    Raises TimeTaken (CONDITION when one of them is not given to the client then), NotOffered,
     AdultNotConfirmed and NotOfThisRegister.
     """
-    if any(each.service.controller_id != client.register.controller_id for each in wanted):
-        raise NotOfThisRegister
-    if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
-        raise AdultNotConfirmed
+    _refuse(client, wanted)
     together = new_id() if len(wanted) > 1 else None
     made = [
         Appointment(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from peili.booking.commands.changing import note_of
 from peili.booking.models import Appointment, Block, Hold, Terms, Unfit
-from peili.booking.queries.unfit import misfits
+from peili.booking.queries.unfit import misfit_of, misfits
 from peili.promises.prepared import Prepared
 from peili.trail.commands import Actor
 
@@ -52,11 +52,16 @@ def list_unfit(*, now: datetime) -> None:
 def list_met(*, visit: Appointment, kept: Hold, terms: Terms, now: datetime) -> None:
     """List a visit that was booked into a block or outside working hours: its time was kept before.
 
-    `kept` is the hold it was booked from; only where working time changed since is anything looked for.
+    `kept` is the hold it was booked from; only where working time changed since is anything looked for, and
+    only of this visit: what was booked before was looked through when it changed.
     """
     changed = terms.changed_at is not None and terms.changed_at >= kept.expires_at - LONGEST_HOLD
     if changed or MET.rows(visit=visit.pk, begins=visit.starts_at, ends=visit.ends_at):
-        list_unfit(now=now)
+        why = misfit_of(visit, now=now)
+        if why is not None:
+            Unfit.objects.create(
+                appointment=visit, staff_id=visit.staff_id, starts_at=visit.starts_at, why=why, found_at=now
+            )
 
 
 def weigh(

@@ -50,6 +50,9 @@ def write_booking(said: BookingSaid | None, load: Load) -> None:
         write_service(
             slug, position, service, heading=headings[service.category], by=controllers[service.business]
         )
+    Category.objects.filter(services__isnull=True).exclude(
+        pk__in=[each.pk for each in headings.values()]
+    ).delete()
     write_addons(said.services)
     write_levels(said.levels)
 
@@ -89,16 +92,13 @@ def write_units(units: tuple[tuple[str, str, str], ...]) -> None:
 
 
 def write_headings(said: Mapping[str, Mapping[str, str]]) -> dict[str, Category]:
-    """Write the headings of the price list, known by their Finnish names, and drop empty ones."""
+    """Write the headings of the price list, known by their Finnish names."""
     found = {}
     for position, (code, name) in enumerate(said.items(), start=1):
         found[code], _made = Category.objects.update_or_create(
             name_fi=name["fi"],
             defaults={"position": position, "name_sv": name.get("sv", ""), "name_en": name.get("en", "")},
         )
-    Category.objects.filter(services__isnull=True).exclude(
-        pk__in=[each.pk for each in found.values()]
-    ).delete()
     return found
 
 

@@ -12,7 +12,7 @@ from peili.booking.commands.changing import rearranged
 from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.lanes import lane_for, occupy_again
-from peili.booking.commands.limiting import refuse_limited
+from peili.booking.commands.limiting import refuse_limited, write_exemptions
 from peili.booking.commands.locking import held_by, lock
 from peili.booking.commands.occupy import NotOffered, Taken, occupy, setting_for
 from peili.booking.commands.telling import tell_moved, tell_undone
@@ -67,6 +67,7 @@ def move(
     deferred: bool = False,
     undoing: datetime | None = None,
     why: str = "",
+    despite: str = "",
 ) -> Appointment:
     """Move an appointment, its minutes with it, and tell the client of the new time.
 
@@ -76,7 +77,8 @@ def move(
     agreed price stays, and a length that the desk gave the visit; else it is as long as the service is now
     with whoever gives it. `undoing` takes the move made then back: if it is still the last one, the client is
     told only if they were told of it, and an extra lane it left takes it back. With a `why` of `Lane.Why` it
-    goes into an extra lane that is opened for it.
+    goes into an extra lane that is opened for it, with a `despite` of `Exemption.Why` in spite of conditions
+    that a person may set aside.
     Raises CannotMove, MovedMeanwhile, TimeTaken and NotOffered; then everything is as it was.
     """
     current = lock(appointment)
@@ -84,17 +86,12 @@ def move(
     refuse(current, terms=house[0], by_client=by_client, now=now, deferred=deferred)
     if not _is_still(current, seen=seen, to=to):
         return current
-    if undoing is None:
-        refuse_limited(wish_of(current, now=now), to.starts_at)
+    wish = wish_of(current, now=now) if undoing is None else None
+    stopping = refuse_limited(wish, to.starts_at, by=by, despite=despite)
     client = client_resource(client=current.client).pk if current.client else None
     alone = client if current.together is None else None  # a visit of several seats its client afterwards
     undone_at = undoing if current.moved_at == undoing else None
-    wanted: Any = {
-        "service": current.service,
-        "extras": of_visit(current),
-        "starts_at": to.starts_at,
-        "minutes": own_length(current),
-    }
+    wanted = _wanted(current, to)
     _let_go(current, setting_for(**wanted, only=to.staff_id, client=alone), to, client, by_client=by_client)
     how = wanted | {"now": now, "only": to.staff_id, "client": alone, "house": house}
     how |= {"terms_apply": by_client, "appointment": current.pk}
@@ -104,9 +101,20 @@ def move(
         taken = occupy(**how, lane=lane_for(**wanted, staff=to.staff_id, why=why, by=by, now=now))
     _place(current, taken, to.starts_at)
     save_moved(current, by=by, now=now)
+    write_exemptions(current, stopping, despite=despite, by=by, now=now)
     seat_client(together=current.together, now=now)
     _tell(current, was=seen.starts_at, undone_at=undone_at, now=now)
     return current
+
+
+def _wanted(current: Appointment, to: Place) -> Any:
+    """Return what the search for a visit's new place asks for."""
+    return {
+        "service": current.service,
+        "extras": of_visit(current),
+        "starts_at": to.starts_at,
+        "minutes": own_length(current),
+    }
 
 
 def _let_go(

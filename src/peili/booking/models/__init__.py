@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.models.conditions import Exemption
 from peili.booking.models.conditions import Interval as Interval  # said again here: one door to the models
 from peili.booking.models.conditions import PatchTest as PatchTest  # as above
 from peili.booking.models.contact import ContactCheck as ContactCheck  # as above
@@ -18,6 +19,7 @@ from peili.booking.models.menu import Service as Service  # as above
 from peili.booking.models.menu import Takes as Takes  # as above
 from peili.booking.models.menu import Variant as Variant  # as above
 from peili.booking.models.public import Agreed, PublicTerms, ShownText
+from peili.booking.models.unfit import Unfit
 from peili.booking.models.waiting import Offer, Wait
 from peili.booking.models.working import Closure as Closure  # as above
 from peili.booking.models.working import DateHours as DateHours  # as above
@@ -38,12 +40,14 @@ from peili.promises.vocabulary import LOOKUP, VISIT, WORK, Source
 __all__ = [
     "Agreed",
     "DaySheet",
+    "Exemption",
     "Lane",
     "Lapse",
     "Offer",
     "PublicTerms",
     "ShownText",
     "Terms",
+    "Unfit",
     "Wait",
 ]  # kept beside, found here
 LONGEST = 25 * 60  # minutes: a day with 25 hours; longer absences are a row a day
@@ -103,7 +107,7 @@ class Hold(Record):
 
 
 class Block(Record):
-    """Time of a person, room or device that no visit may take. It says what kind it is, never why.
+    """Time of a person, room or device that no visit may take. Of a person it says what kind, never why.
 
     It occupies the minutes that are free within it, and takes up those that a visit inside it gives back.
     """
@@ -115,6 +119,10 @@ class Block(Record):
         OUTSIDE = "outside", _("taken in another calendar")
         CLOSED = "closed", _("closed")
         LANE = "lane", _("an extra lane")
+        BROKEN = "broken", _("broken")  # this and what follows are of rooms and devices only
+        SERVICE = "service", _("in maintenance")
+        LENT = "lent", _("lent out")
+        OUT = "out", _("out of use")
 
     subject = via("resource__staff__subject")
     resource = models.ForeignKey(
@@ -370,34 +378,3 @@ class Occupancy(Record):
             ),
         ]
         indexes = [models.Index(fields=["resource", "start_minute", "end_minute"], name="occupancy_span")]
-
-
-class Unfit(Record):
-    """A coming visit that does not fit any more where it was when this was found: the desk's to do.
-
-    It speaks of the visit's place then; a visit that was moved or cancelled since is nobody's task any more.
-    """
-
-    class Why(models.TextChoices):
-        """What it does not fit into."""
-
-        AWAY = "away", _("the practitioner is away")
-        CLOSED = "closed", _("closed then")
-        OUTSIDE = "outside", _("taken in another calendar")
-        HOURS = "hours", _("outside the working hours")
-        LENGTH = "length", _("the service takes longer now")
-
-    subject = via("appointment__client__subject", "appointment__claim__subject")
-    appointment = models.OneToOneField(
-        Appointment, models.CASCADE, related_name="unfit", verbose_name=_("appointment")
-    )
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("practitioner"))
-    starts_at = personal(VISIT, models.DateTimeField(_("starts")), APPOINTMENTS)
-    why = personal(VISIT, models.CharField(_("why"), max_length=7, choices=Why), APPOINTMENTS)
-    found_at = personal(VISIT, models.DateTimeField(_("found")), APPOINTMENTS)
-    accepted_at = personal(
-        VISIT, models.DateTimeField(_("left as it is"), null=True, blank=True), APPOINTMENTS
-    )
-
-    class Meta:
-        indexes = [models.Index(fields=["starts_at"], name="unfit_coming")]

@@ -13,6 +13,7 @@ from peili.booking.queries.texts import public_terms
 from peili.house.ics import Event, invitation
 from peili.house.models import Controller
 from peili.house.queries import Face, face
+from peili.people.reach.queries import protected
 from peili.promises.lookups import lookup_code
 from peili.ui import words
 
@@ -22,6 +23,8 @@ CANCELLED = Appointment.State.CANCELLED
 
 def event_file(appointments: Iterable[Appointment], *, now: datetime, language: str, url: str = "") -> bytes:
     """Return the visits that these treatments belong to as a file: one event for each visit.
+
+    A protected client's says neither at whose nor where, nor with whom.
 
     An event's id lasts as long as its visit, so a later one takes its place; a cancelled one strikes it out.
     `url` is the booking's own page, which changes the booking for whoever has it: only on request.
@@ -56,19 +59,22 @@ def _events(
     """Yield the event of a visit, and of each treatment that was moved alone to another day."""
     business = visit[0].service.controller
     shown = house.name if business.kind == Controller.Kind.HOUSE else business.name
-    place = house.premises
+    place, client = house.premises, visit[0].client_id
+    hidden = bool(client and protected([client]))
     for number, treatments, off in _parts(visit):
         yield Event(
             uid=f"{lookup_code('event', str(number))}@peili",
             made=now,
             starts=min(each.starts_at for each in treatments),
             ends=max(each.ends_at for each in treatments),
-            words=f"{title}, {shown}",
-            lines=tuple(_line(each, zone) for each in treatments) if len(treatments) > 1 else (),
+            words=title if hidden else f"{title}, {shown}",
+            lines=tuple(_line(each, zone) for each in treatments)
+            if len(treatments) > 1 and not hidden
+            else (),
             sequence=sum(each.changes for each in visit),
-            place=f"{place.street}, {place.postcode} {place.city}" if place else "",
+            place=f"{place.street}, {place.postcode} {place.city}" if place and not hidden else "",
             url=url,
-            organizer=business.email,
+            organizer="" if hidden else business.email,
             off=off,
         )
 

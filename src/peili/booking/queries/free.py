@@ -17,7 +17,7 @@ from peili.booking.models import (
     Service,
     Terms,
 )
-from peili.booking.queries.menu import PLAIN, Extras, load_menu
+from peili.booking.queries.menu import PLAIN, Extras, chosen_with, known_by
 from peili.booking.queries.working import load_hours
 from peili.booking.rules import availability, hours, offers
 from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
@@ -28,6 +28,7 @@ from peili.booking.rules.length import LONGEST as LONGEST_VISIT
 from peili.house.models import Premises
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, stored
+from peili.promises.settled import Handed, Pristine, keep
 
 FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
 LONGER = 4  # times as many days are loaded next
@@ -88,6 +89,17 @@ class Free:
     staff: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Staffed:
+    """What the set-up says of a service and what was chosen beside it: by whom, for how long, with what."""
+
+    practitioners: Pristine
+    resources: Mapping[UUID, UUID]
+    codes: Mapping[UUID, str]
+    chosen: Mapping[UUID, Chosen]
+    pools: Mapping[tuple[str, str], Sequence[UUID]]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What stays the same for all days of one search."""
@@ -96,16 +108,18 @@ class Setting:
     terms: Terms
     zone: ZoneInfo
     practitioners: Sequence[Staff]
-    resources: dict[UUID, UUID]  # staff id -> resource id
+    resources: Mapping[UUID, UUID]  # staff id -> resource id, in the calendar's order
+    codes: Mapping[UUID, str]  # staff id -> code in links
     chosen: Mapping[UUID, Chosen]  # staff id -> what it comes to with them
-    pools: dict[tuple[str, str], list[UUID]]
+    pools: Mapping[tuple[str, str], Sequence[UUID]]
     hours: dict[UUID, DayHours]
     client: UUID | None
 
     @property
     def needs(self) -> list[Need]:
         """Return every part that any of the practitioners would need, each once."""
-        return list(dict.fromkeys(need for each in self.chosen.values() for need in each.needs))
+        kinds = {id(each): each for each in self.chosen.values()}  # most come to the same: one object
+        return list(dict.fromkeys(need for each in kinds.values() for need in each.needs))
 
     @property
     def margin(self) -> int:
@@ -170,26 +184,39 @@ def load_setting(
     `hours_known` what another search for the same dates has loaded, `extras` the variant and the add-ons
     that were chosen.
     """
-    practitioners = _who_give(service, extras, only)
-    menu = load_menu(service, extras, practitioners)
-    chosen = {staff.pk: menu.by(staff.pk) for staff in practitioners}
-    practitioners = [staff for staff in practitioners if chosen[staff.pk].minutes <= LONGEST_VISIT]
-    pools = {(need.role, need.pool) for each in chosen.values() for need in each.needs}
+    staffed = _staffed(service, extras, only)
     terms, zone = house or terms_and_zone()
-    known = {
-        pk: kept for pk, kept in (hours_known or {}).items() if pk in {staff.pk for staff in practitioners}
-    }
-    unknown = [staff.pk for staff in practitioners if staff.pk not in known]
+    known = {pk: kept for pk, kept in (hours_known or {}).items() if pk in staffed.codes}
+    unknown = [pk for pk in staffed.codes if pk not in known]
     return Setting(
         service=service,
         terms=terms,
         zone=zone,
-        practitioners=practitioners,
-        resources={staff.pk: staff.resource_pk for staff in practitioners},  # type: ignore[attr-defined]  # annotated
-        chosen=chosen,
-        pools=_pools({(role, pool) for role, pool in pools if role in {Role.ROOM, Role.DEVICE}}),
+        practitioners=Handed(staffed.practitioners),
+        resources=staffed.resources,
+        codes=staffed.codes,
+        chosen=staffed.chosen,
+        pools=staffed.pools,
         hours=known | load_hours(staff_ids=unknown, first=first, days=days),
         client=client,
+    )
+
+
+def _staffed(service: Service, extras: Extras, only: UUID | None) -> _Staffed:
+    return keep(("staffed", only, known_by(service, extras)), lambda: _read_staffed(service, extras, only))
+
+
+def _read_staffed(service: Service, extras: Extras, only: UUID | None) -> _Staffed:
+    found = _who_give(service, extras, only)
+    chosen = chosen_with(service, extras, [staff.pk for staff in found])
+    given = [staff for staff in found if chosen[staff.pk].minutes <= LONGEST_VISIT]
+    wanted = {(need.role, need.pool) for each in chosen.values() for need in each.needs}
+    return _Staffed(
+        practitioners=Pristine.of(given),
+        resources={staff.pk: staff.resource_pk for staff in given},  # type: ignore[attr-defined]  # annotated
+        codes={staff.pk: staff.code for staff in given},
+        chosen=chosen,
+        pools=_pools({(role, pool) for role, pool in wanted if role in {Role.ROOM, Role.DEVICE}}),
     )
 
 
@@ -262,20 +289,13 @@ def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> 
 
 def _work(setting: Setting, window: Window, days: Mapping[date, Span]) -> dict[UUID, int]:
     """Return the working ticks of each practitioner's resource; those with the same hours share one mask."""
-    masks: dict[tuple[object, ...], int] = {}
-    work = {}
-    for staff, resource in setting.resources.items():
-        kept = setting.hours[staff]
-        alike = (kept.weeks, kept.since, *kept.weekly.items(), *kept.dates.items())
-        if alike not in masks:
-            spans = (
-                span
-                for day, bound in days.items()
-                for span in hours.open_spans(kept, day, setting.zone, bound)
-            )
-            masks[alike] = availability.mask_of(spans, window)
-        work[resource] = masks[alike]
-    return work
+    masks: dict[int, int] = {}
+    for kept in {id(each): each for each in setting.hours.values()}.values():
+        spans = (
+            span for day, bound in days.items() for span in hours.open_spans(kept, day, setting.zone, bound)
+        )
+        masks[id(kept)] = availability.mask_of(spans, window)
+    return {resource: masks[id(setting.hours[staff])] for staff, resource in setting.resources.items()}
 
 
 def _down(minute: int) -> int:
@@ -289,11 +309,11 @@ def free_in(setting: Setting, situation: Situation) -> list[Free]:
     for mask in masks.values():
         anyone |= mask
     window = situation.window
-    by_staff = [(staff.pk, masks[setting.resources[staff.pk]]) for staff in setting.practitioners]
+    by_staff = [(pk, masks[resource]) for pk, resource in setting.resources.items()]
     found = []
     for minute in availability.minutes_of(anyone, window):
-        bit = 1 << window.bit(minute)
-        found.append(Free(minute, tuple(pk for pk, mask in by_staff if mask & bit)))
+        bit = 1 << (minute - window.begins) // availability.TICK
+        found.append(Free(minute, tuple([pk for pk, mask in by_staff if mask & bit])))
     return found
 
 
@@ -332,7 +352,7 @@ def next_offers(
     """Return the next times to offer, spread over half-days and people; loads like `next_free`."""
     seen: list[offers.Stretch] = []
     found: list[offers.Offer] = []
-    who = {setting.resources[staff.pk]: staff.pk for staff in setting.practitioners}
+    who = {resource: pk for pk, resource in setting.resources.items()}
     for situation in stretches(setting, first=first, days=days, now=now):
         masks = availability.free_starts(situation)
         stretch = offers.Stretch(situation.window, {pk: masks[resource] for resource, pk in who.items()})
@@ -352,7 +372,7 @@ def stretches(setting: Setting, *, first: date, days: int, now: datetime) -> Ite
     soonest = hours.next_minute(now) + setting.terms.notice_minutes
     while begins < beyond and not _works(setting, begins, soonest):
         begins += timedelta(days=1)
-    length = max(2, FIRST_STRETCH // max(1, len(setting.practitioners)))
+    length = max(2, FIRST_STRETCH // max(1, len(setting.resources)))
     for each in (length, length * LONGER, days):
         length = min(each, (beyond - begins).days)
         if length > 0:

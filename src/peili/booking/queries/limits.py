@@ -1,6 +1,7 @@
 """The limits that booking itself knows: a test before a treatment, days between visits, a device in use."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,10 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peili.booking.models import Appointment, Block, Interval, Occupancy, PatchTest, Role
+from peili.booking.models import Appointment, Block, Exemption, Interval, Occupancy, PatchTest, Role
 from peili.booking.queries.free import house_zone
 from peili.booking.rules.conditions import Closed, too_late_before, too_soon_after, untested
-from peili.booking.rules.hours import moment_of
+from peili.booking.rules.hours import day_bounds, moment_of
 from peili.promises.gates import Limit, Wish, limit, limits
 
 BOOKED = Appointment.State.BOOKED
@@ -80,10 +81,31 @@ def patch_test(wish: Wish) -> list[Limit]:
     words = _("It needs a test (%(test)s) at least %(hours)s h and at most %(days)s days before.")
     text = words % {"test": said.test.name, "hours": said.hours, "days": said.days}
     spans = untested(tests, hours=said.hours, days=said.days, zone=house_zone())
-    return [
-        Limit(code="booking.patch_test", text=text, since=begins, until=ends, remedy=said.test.slug)
-        for begins, ends in spans
-    ]
+    return _spared(
+        [
+            Limit(
+                code="booking.patch_test",
+                text=text,
+                since=begins,
+                until=ends,
+                remedy=said.test.slug,
+                waivable=True,
+            )
+            for begins, ends in spans
+        ],
+        wish,
+    )
+
+
+def _spared(found: list[Limit], wish: Wish) -> list[Limit]:
+    """Return limits with the days for which somebody decided that the visit is given in spite of them."""
+    if not found or wish.appointment_id is None:
+        return found
+    zone = house_zone()
+    decided = Exemption.objects.filter(appointment=wish.appointment_id, code=found[0].code)
+    days = [day_bounds(each, zone) for each in decided.values_list("day", flat=True)]
+    spans = tuple((moment_of(begins), moment_of(ends)) for begins, ends in days)
+    return [replace(each, spared=spans) for each in found] if spans else found
 
 
 @limit("booking.interval")
@@ -105,7 +127,7 @@ def interval(wish: Wish) -> list[Limit]:
                 found.append(_apart(rule, too_soon_after(at, days=rule.days, zone=zone)))
             if rule.after_id == wish.service_id and rule.service_id == service and at > wish.now:
                 found.append(_apart(rule, too_late_before(at, days=rule.days, zone=zone)))
-    return found
+    return _spared(found, wish)
 
 
 def _apart(rule: Interval, span: Closed) -> Limit:
@@ -115,7 +137,7 @@ def _apart(rule: Interval, span: Closed) -> Limit:
         rule.days,
     )
     text = words % {"count": rule.days, "after": rule.after.name, "service": rule.service.name}
-    return Limit(code="booking.interval", text=text, since=span[0], until=span[1])
+    return Limit(code="booking.interval", text=text, since=span[0], until=span[1], waivable=True)
 
 
 @limit("booking.device")

@@ -1,6 +1,6 @@
 """What somebody chose beside the service itself, and what it comes to with each practitioner."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -181,9 +181,27 @@ def extras_of(
 
 def load_menu(service: Service, extras: Extras, staff: Iterable[Staff]) -> Menu:
     """Return what was chosen with what each of these practitioners takes for it."""
+    return _load_menu(service, extras, [each.pk for each in staff])
+
+
+def _load_menu(service: Service, extras: Extras, staff: Collection[UUID]) -> Menu:
     parts = _parts([service.pk, *(each.service for each in extras.addons)])
     rates = RATES.records(services=[service.pk]) if service.by_giver else []
-    return _menu(service, extras, parts, rates, {each.pk for each in staff})
+    return _menu(service, extras, parts, rates, set(staff))
+
+
+def known_by(service: Service, extras: Extras) -> Hashable:
+    """Return what a service and what was chosen beside it are known by: equal where they come to the same."""
+    way = extras.variant
+    added = tuple((each.service, each.minutes, each.cents, each.beside) for each in extras.addons)
+    line = (way.pk, way.minutes, way.price_cents) if way else None
+    return service.pk, service.minutes, service.price_cents, service.by_giver, line, added
+
+
+def chosen_with(service: Service, extras: Extras, staff: Sequence[UUID]) -> dict[UUID, Chosen]:
+    """Return what was chosen comes to with each of these practitioners; what is equal is one object."""
+    menu, one = _load_menu(service, extras, staff), dict[Chosen, Chosen]()
+    return {pk: one.setdefault(each, each) for pk in staff if (each := menu.by(pk))}
 
 
 def needs_of_visits(visits: Sequence[Appointment]) -> dict[UUID, tuple[Need, ...]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from peili.booking.models import Appointment, Occupancy, Resource, Role, Terms
 from peili.booking.queries.free import Setting, load_setting, situation_of, taken_rows, terms_and_zone
 from peili.booking.queries.menu import of_visit, own_length
+from peili.booking.queries.units import blocked_rows
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Row, Situation
 from peili.booking.rules.hours import day_bounds, minute_of, moment_of
@@ -59,7 +60,7 @@ def _clients(visits: Sequence[Appointment]) -> dict[UUID | None, UUID]:
 def _own_rows(visits: Sequence[Appointment]) -> dict[UUID, set[Row]]:
     """Return what each visit takes beside its practitioner: it gives that up when it moves.
 
-    The practitioner's minutes are left out, for what keeps the visit from staying stands over them.
+    Minutes that a block stands over are left out, as the practitioner's are: the block takes them then.
     """
     rows = Occupancy.objects.filter(appointment__in=visits).exclude(resource__role=Role.STAFF)
     found: dict[UUID, set[Row]] = {}
@@ -68,7 +69,8 @@ def _own_rows(visits: Sequence[Appointment]) -> dict[UUID, set[Row]]:
     ):
         if pk is not None:
             found.setdefault(pk, set()).add((resource, start, end))
-    return found
+    blocked = blocked_rows({row for each in found.values() for row in each})
+    return {pk: each - blocked for pk, each in found.items()}
 
 
 def _chosen(visit: Appointment) -> tuple[object, ...]:

@@ -25,6 +25,21 @@ BOOKABLE = Prepared(
 )
 
 
+LISTED = Prepared(
+    lambda: (
+        Service.objects.filter(
+            Exists(
+                Staff.objects.filter(
+                    services=OuterRef("pk"), controller=OuterRef("controller"), bookable=True, active=True
+                )
+            ),
+            online=True,
+        )
+        .select_related("category", "controller")
+        .order_by("category__position", "category_id", "position", "id")
+    ),
+    still=True,
+)
 HELD = Prepared(
     lambda code: Hold.objects.select_related("service__controller", "staff", "variant").filter(
         token_code=code
@@ -45,14 +60,7 @@ def price_list() -> list[Service]:
 
     Add-ons that need another service stand there too: their prices are told, but not their times.
     """
-    givers = Staff.objects.filter(
-        services=OuterRef("pk"), controller=OuterRef("controller"), bookable=True, active=True
-    )
-    return list(
-        Service.objects.filter(Exists(givers), online=True)
-        .select_related("category", "controller")
-        .order_by("category__position", "category_id", "position", "id")
-    )
+    return LISTED.records()
 
 
 def bookable(slug: str) -> Service | None:

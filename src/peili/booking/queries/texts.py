@@ -21,6 +21,7 @@ from peili.house.periods import in_words, period
 from peili.house.queries import profile_version
 from peili.promises.activities import ACTIVITIES
 from peili.promises.prepared import Prepared
+from peili.promises.settled import keep
 from peili.ui import words
 
 VERSION = 8  # letters of a version's name
@@ -101,7 +102,7 @@ def texts_for(
         return Texts(
             before=Text(ShownText.Kind.BEFORE, language, _before(service, offered, terms, online)),
             terms=Text(ShownText.Kind.TERMS, language, own) if own else None,
-            notice=Text(ShownText.Kind.NOTICE, language, _notice(service.controller)),
+            notice=Text(ShownText.Kind.NOTICE, language, _kept_notice(service.controller, language)),
         )
 
 
@@ -197,6 +198,10 @@ def _business(business: Controller) -> list[str]:
         ", ".join(part for part in (business.phone, business.email) if part),
     ]
     return [line for line in lines if line]
+
+
+def _kept_notice(business: Controller, language: str) -> str:
+    return keep(("notice", business.pk, language), lambda: _notice(business))
 
 
 def _notice(business: Controller) -> str:

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from peili.booking.models import LONGEST, Appointment, Block, Occupancy, Resource, Role, Unfit
 from peili.booking.queries.free import house_zone
 from peili.booking.queries.menu import needs_of_visits
+from peili.booking.queries.units import OUT_OF_USE, UNITS
 from peili.booking.queries.working import load_hours
 from peili.booking.rules.availability import Need
 from peili.booking.rules.fitting import Span, inside, merged, touches
@@ -22,13 +23,28 @@ from peili.booking.rules.hours import (
     next_minute,
     open_spans,
 )
+from peili.promises.prepared import Prepared, id_of
 
 BLOCKING = {
     Block.Kind.AWAY: Unfit.Why.AWAY,
     Block.Kind.CLOSED: Unfit.Why.CLOSED,
     Block.Kind.OUTSIDE: Unfit.Why.OUTSIDE,
+    **dict.fromkeys(OUT_OF_USE, Unfit.Why.UNIT),
 }
-ROOMS = (Role.ROOM, Role.DEVICE)
+OF_STAFF = Prepared(
+    lambda: Resource.objects.filter(role=Role.STAFF, staff__isnull=False).values_list("pk", "staff_id"),
+    still=True,
+)
+TAKEN_BY = Prepared(
+    lambda visit: Occupancy.objects.filter(appointment=visit).values_list(
+        "resource_id", "start_minute", "end_minute"
+    )
+)
+BLOCKED = Prepared(
+    lambda resources, now: Block.objects.filter(
+        resource__in=resources, kind__in=list(BLOCKING), ends_at__gt=now
+    ).only("resource_id", "kind", "starts_at", "ends_at")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +99,24 @@ def misfits(*, now: datetime) -> dict[UUID, Unfit.Why]:
     return {pk: why for pk, each in coming.items() if (why := _why(each, known)) is not None}
 
 
+def misfit_of(visit: Appointment, *, now: datetime) -> Unfit.Why | None:
+    """Return why a visit that was just booked does not fit where it is: what `misfits` would say of it."""
+    if visit.starts_at <= now:
+        return None
+    rows = [(id_of(resource), (start, end)) for resource, start, end in TAKEN_BY.rows(visit=visit.pk)]
+    each = _Coming(minute_of(visit.starts_at), _of_staff(needs_of_visits([visit])[visit.pk]), rows)
+    staff_of = {id_of(resource): id_of(staff) for resource, staff in OF_STAFF.rows()}
+    blocks: dict[UUID, list[tuple[Unfit.Why, Span]]] = {}
+    for block in BLOCKED.records(resources=[resource for resource, _span in rows], now=now):
+        span = (minute_of(block.starts_at), next_minute(block.ends_at))
+        blocks.setdefault(block.resource_id, []).append((BLOCKING[Block.Kind(block.kind)], span))
+    zone, own = house_zone(), [staff_of[resource] for resource, _span in rows if resource in staff_of]
+    return _why(each, _Known(zone=zone, staff_of=staff_of, blocks=blocks, work=_work(own, [each], zone)))
+
+
 def _blocks(now: datetime) -> dict[UUID, list[tuple[Unfit.Why, Span]]]:
     rows = Block.objects.filter(
-        Q(resource__staff__isnull=False) | Q(resource__role__in=ROOMS),
+        Q(resource__staff__isnull=False) | Q(resource__role__in=UNITS),
         kind__in=BLOCKING,
         ends_at__gt=now,
     )

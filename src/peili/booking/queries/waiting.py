@@ -10,6 +10,7 @@ from peili.booking.models import Offer, Wait
 from peili.booking.rules.waiting import Wishes
 from peili.people.commands.links import LinkEnded, find_link
 from peili.people.models import Staff
+from peili.people.reach.scope import closed_for
 
 WAITING: Final = "booking.waiting"  # the purpose of the link to one's own waiting
 OFFER: Final = "booking.offer"  # that of the link to an offer; the messages' code too
@@ -34,7 +35,9 @@ def unoffered() -> Sequence[Wait]:
 def of_business(staff: Staff) -> QuerySet[Wait]:
     """Return who waits for a service of this person's business, in order."""
     shown = Q(client__isnull=True) | Q(client__restricted_at__isnull=True)
-    return live().filter(service__controller_id=staff.controller_id).filter(shown)
+    found = live().filter(service__controller_id=staff.controller_id).filter(shown)
+    closed = closed_for(staff)
+    return found.exclude(client_id__in=closed).exclude(claim_id__in=closed) if closed else found
 
 
 def wishes_of(wait: Wait) -> Wishes:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 A_MONDAY = date(2024, 1, 1)
@@ -45,6 +46,7 @@ def moment_of(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC)
 
 
+@lru_cache(maxsize=4096)
 def day_bounds(day: date, zone: ZoneInfo) -> Span:
     """Return the UTC minutes a local date begins and ends; 23, 24 or 25 hours apart."""
     return local_minute(day, time.min, zone), local_minute(day + timedelta(days=1), time.min, zone)

@@ -4,9 +4,6 @@ Inside the frame nothing is set and nothing is sent: the booking itself opens in
 the browser's cookies are this house's.
 """
 
-from itertools import groupby
-
-import segno
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
@@ -29,10 +26,10 @@ from peili.people.access import only, public
 from peili.people.shell import frame
 from peili.trail.models import Role
 from peili.ui.addresses import address
+from peili.ui.symbols import qr_svg
 
 SHOWN = 4  # times in the frame
 CORRECTION = "m"  # a poster gets scratches: a seventh of the symbol may be lost
-QUIET = 4  # modules of white around the symbol, as readers of the symbol want
 
 
 @public
@@ -123,22 +120,5 @@ def poster(request: HttpRequest) -> HttpResponse:
 @require_safe
 def symbol(_request: HttpRequest) -> HttpResponse:
     """Return the QR symbol of the address where the house's times are booked, as a picture."""
-    code = segno.make_qr(public_address(address("booking:services")), error=CORRECTION)
-    return HttpResponse(_drawn(code), content_type="image/svg+xml")
-
-
-def _drawn(code: segno.QRCode) -> str:
-    """Return a symbol as SVG: a box for each run of dark modules of a row."""
-    boxes = []
-    for row, modules in enumerate(code.matrix, QUIET):
-        column = QUIET
-        for dark, run in groupby(modules):
-            length = len(list(run))
-            if dark:
-                boxes.append(f"M{column} {row}h{length}v1h-{length}z")
-            column += length
-    size = len(code.matrix) + 2 * QUIET
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{"".join(boxes)}"/></svg>'
-    )
+    drawn = qr_svg(public_address(address("booking:services")), correction=CORRECTION)
+    return HttpResponse(drawn, content_type="image/svg+xml")

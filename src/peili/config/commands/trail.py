@@ -1,15 +1,71 @@
-"""`peili trail`: verifying the log of who saw and did what."""
+"""`peili trail`: verifying the log of who saw and did what, signing it, and taking it elsewhere."""
 
 import argparse
 import sys
 from uuid import UUID
 
+from django.utils import timezone
+
+from peili.trail.anchored import compare, first_unsound
+from peili.trail.commands.anchoring import anchor
+from peili.trail.commands.linking import link_new
+from peili.trail.exporting import checkpoint_lines, lines
+from peili.trail.models import Anchor
 from peili.trail.queries import OWN, unlinked
+from peili.trail.signing import public_key
 from peili.trail.verifying import Walk, verify
+from peili.vault.root import KeyRefused
+from peili.vault.sheet import from_text, to_groups
+
+DIGEST = 32  # bytes
 
 
 def trail(asked: argparse.Namespace) -> int:
-    """Verify the chains; the status is 0 when every link holds."""
+    """Do one of the acts; the status is 0 when all is as it should be."""
+    acts = {
+        "verify": _verify,
+        "anchor": _anchor,
+        "key": _key,
+        "export": _export,
+        "checkpoint": _checkpoint,
+    }
+    return acts[asked.act](asked)
+
+
+def _anchor(_asked: argparse.Namespace) -> int:
+    """Link what waits, sign, and print the digest."""
+    link_new()
+    made = anchor(now=timezone.now())
+    print(f"checkpoint {made.number}: {' '.join(to_groups(bytes(made.digest)))}")
+    return 0
+
+
+def _key(_asked: argparse.Namespace) -> int:
+    print(public_key().hex())
+    return 0
+
+
+def _export(asked: argparse.Namespace) -> int:
+    """Write the linked entries, a line each; the ids of persons only when asked for."""
+    with asked.file.open("x", encoding="utf-8") as file:
+        count = sum(file.write(f"{each}\n") > 0 for each in lines(persons=asked.persons))
+    print(f"{count} lines written to {asked.file}")
+    return 0
+
+
+def _checkpoint(asked: argparse.Namespace) -> int:
+    """Print a checkpoint as the stand-alone verifier reads it."""
+    all_of_them = Anchor.objects.order_by("-number")
+    found = (all_of_them.filter(number=asked.number) if asked.number else all_of_them).first()
+    if found is None:
+        print("There is no such checkpoint.", file=sys.stderr)
+        return 2
+    print(checkpoint_lines(found), end="")
+    return 0
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    """Verify the chains and the checkpoints; the status is 0 when every link holds."""
     walks = []
     for walk in verify(only=asked.register):
         print(line(walk))
@@ -22,7 +78,37 @@ def trail(asked: argparse.Namespace) -> int:
     print(f"not yet linked: {tail.count}{since}")
     broken = sum(walk.broken is not None for walk in walks)
     print(f"{len(walks)} chains, {sum(walk.entries for walk in walks)} entries verified, {broken} broken")
-    return 1 if broken else 0
+    return 1 if broken + _unsound() + _differs(asked.digest) else 0
+
+
+def _unsound() -> int:
+    """Say how the checkpoints stand; return 1 when one is missing or was changed."""
+    number = first_unsound(Anchor.objects.order_by("number").iterator())
+    count = Anchor.objects.count()
+    print(
+        f"{count} checkpoints" + (": all as they were signed" if number is None else f": BROKEN at {number}")
+    )
+    return int(number is not None)
+
+
+def _differs(typed: str | None) -> int:
+    """Compare a digest that was typed; return 1 when the log does not agree with it."""
+    if typed is None:
+        return 0
+    try:
+        found = compare(from_text(typed, DIGEST))
+    except KeyRefused as refused:
+        print(f"The digest cannot be read. {refused}", file=sys.stderr)
+        return 1
+    if found.anchor is None:
+        print("digest: THERE IS NO SUCH CHECKPOINT")
+    elif not found.agrees:
+        print(f"digest of checkpoint {found.anchor.number}: THE LOG DIFFERS")
+    else:
+        print(
+            f"digest of checkpoint {found.anchor.number}, {found.anchor.made_at:%Y-%m-%d %H:%M} UTC: agrees"
+        )
+    return int(not found.agrees)
 
 
 def line(walk: Walk) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -40,7 +41,7 @@ def first(request: HttpRequest) -> HttpResponse:
     """Show the doors."""
     shown = {"house_name": face().name, "home_url": "/demo/", "doors": DOORS}
     response = render(request, "demo/first.html", shown)
-    response.set_cookie(SEEN, "1", httponly=True, samesite="Lax")
+    response.set_cookie(SEEN, "1", secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
     return response
 
 

@@ -13,10 +13,12 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from psycopg.pq import TransactionStatus
 
-from peili.config.postgres.role import as_owner, exists, lowered, role_of
+from peili.config.postgres.role import exists, role_of
 from peili.promises.reading import in_force
+from peili.promises.walls import as_owner, lowered
 
 UNTOUCHED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET TRANSACTION")  # reads nothing
+LOCKS, TAIL = " UPDATE", 60  # how a statement that locks rows ends: FOR UPDATE, FOR NO KEY UPDATE OF ...
 EVERYONE = "*"
 END = ", true); "
 OUT = "SELECT set_config('role', 'none', true); "
@@ -37,6 +39,8 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
         """Run a statement behind the wall."""
+        if not query.startswith("SELECT") or LOCKS in query[-TAIL:]:
+            has_moved(self.connection)
         before = self._before()
         if not before or query.startswith(UNTOUCHED):
             return super().execute(query, params, **how)
@@ -46,16 +50,24 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
 
     def executemany(self, query: Any, params_seq: Any, **how: Any) -> Any:
         """Run a statement for each row of parameters, all in one transaction behind the wall."""
+        has_moved(self.connection)
         with self.connection.transaction():
             if before := self._before():
                 super().execute(before)
             return super().executemany(query, params_seq, **how)
 
-    def copy(self, *_statement: Any, **_how: Any) -> Any:
-        """Refuse: it would go round the wall."""
-        raise NotImplementedError("COPY goes round the wall between registers; insert rows")
+    def copy(self, *statement: Any, **how: Any) -> Any:
+        """Copy as the owner of the tables, or refuse: it would go round the wall."""
+        before = self._before()
+        if before and not lowered():
+            raise NotImplementedError("COPY goes round the wall between registers; insert rows")
+        if before:
+            super().execute(before)
+        return super().copy(*statement, **how)
 
-    stream = copy
+    def stream(self, *_statement: Any, **_how: Any) -> Any:
+        """Refuse: it would go round the wall."""
+        raise NotImplementedError("streaming goes round the wall between registers; select rows")
 
     def _before(self) -> str:
         """Return what goes before a statement: nothing where there is no wall, or it is lowered.
@@ -68,6 +80,14 @@ class WalledCursor(PLAIN):  # type: ignore[misc]  # as above
         if not lowered():
             return preamble(role)
         return OUT if self.connection.info.transaction_status == TransactionStatus.INTRANS else ""
+
+
+def has_moved(connection: Any) -> None:
+    """Count what is no plain read: what was known before it may be so no more (`promises.steady`).
+
+    A lock is none: while it was waited for, whoever held it may have changed anything.
+    """
+    connection.peili_moved = getattr(connection, "peili_moved", 0) + 1
 
 
 class Operations(DatabaseOperations):
@@ -93,6 +113,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     SchemaEditorClass = OwnersEditor
     ops_class = Operations
+
+    def _commit(self) -> Any:
+        if self.connection is not None:
+            has_moved(self.connection)
+        return super()._commit()  # type: ignore[misc]  # absent from django-stubs
+
+    def _rollback(self) -> Any:
+        if self.connection is not None:
+            has_moved(self.connection)
+        return super()._rollback()  # type: ignore[misc]  # as above
 
     def get_connection_params(self) -> Any:
         """Return what the driver connects with; its cursors are the walled ones."""

@@ -13,14 +13,16 @@ from django.apps import apps
 from django.db import models
 
 from peili.config.postgres.base import know_role
-from peili.config.postgres.role import as_owner, exists, role_of
+from peili.config.postgres.role import exists, role_of
 from peili.promises.declare import Personal, Via, declaration
+from peili.promises.walls import as_owner
 
 CLIENTS: Final = "clients"
 POLICY: Final = "peili_wall"
 SHARED: Final = {
     "booking.Resource": "who and what can be taken: the shared calendar counts them; ids alone",
     "booking.Occupancy": "what is taken when: a chair renter's hour is taken for all; ids alone",
+    "people.Protection": "whether anybody is protected is asked before anybody reads; ids and a sealed word",
 }
 ALSO: Final = {
     "trail.Entry",
@@ -115,7 +117,8 @@ def put_up(connection: Any) -> None:
     """Put the wall up, unless it stands as this version of the program wants it."""
     role = role_of(connection)
     wanted = statements(role)
-    digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+    tables = sorted(model._meta.db_table for model in apps.get_models())  # a new one is to be granted too
+    digest = hashlib.sha256("\n".join([*wanted, *tables]).encode()).hexdigest()
     with as_owner(), connection.cursor() as cursor:
         if not exists(connection.connection, role):
             cursor.execute(f"CREATE ROLE {role} NOLOGIN")

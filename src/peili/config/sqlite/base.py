@@ -98,6 +98,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Database: ModuleType = dbapi2
     SchemaEditorClass = SchemaEditor
+    peili_rollbacks = (
+        0  # how often something was undone: what was read before may have been (promises.steady)
+    )
+
+    def _rollback(self) -> Any:
+        self.peili_rollbacks += 1
+        return super()._rollback()  # type: ignore[misc]  # absent from django-stubs
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self.peili_rollbacks += 1
+        super()._savepoint_rollback(sid)  # type: ignore[misc]  # as above
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return the driver's arguments, refusing a transaction mode that fails under load."""

@@ -1,7 +1,7 @@
 """Visits without a place as the pages show them: why, where they could go, and what the client would read."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from peili.booking.models import Appointment, Unfit
 from peili.booking.queries.proposals import Proposal, proposals
 from peili.booking.queries.telling import recipient
 from peili.booking.queries.unfit import standing
+from peili.booking.queries.units import spares
 from peili.desk.queries.visits import seen_by
 from peili.outbox.queries import messages_said, reach
 from peili.outbox.texts import Text
@@ -32,6 +33,7 @@ class Homeless:
     proposals: list[Proposal]
     draft: Text | None
     by_text: bool
+    spare: str = ""  # rooms and devices that could stand in at the visit's own time
 
 
 def waiting(*, staff: Staff, now: datetime) -> QuerySet[Unfit]:
@@ -49,8 +51,10 @@ def homeless(
     seen = seen_by(staff).filter(pk__in=list(whys))
     visits = list(seen.order_by("starts_at", "pk")[:PAGE])
     found = proposals(visits, now=now)
+    other = spares([each for each in visits if whys[each.pk] == Unfit.Why.UNIT])
     sms = bool(messages_said().sms)
     rows = [_row(each, whys[each.pk], found[each.pk], zone, sms=sms) for each in visits]
+    rows = [replace(row, spare=", ".join(each.label for each in other.get(row.visit.pk, ()))) for row in rows]
     return rows, len(visits) if len(visits) < PAGE else seen.count()
 
 

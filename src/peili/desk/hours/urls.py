@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peili.desk.hours.views import away, closed, terms, unfit, weeks, who
+from peili.desk.hours.views import away, closed, terms, unfit, units, weeks, who
 
 app_name = "hours"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", who.who, name="who"),
     path("unfit/", unfit.unfit, name="unfit"),
     path("unfit/<uuid:appointment>/leave/", unfit.leave, name="leave"),
+    path("unfit/<uuid:appointment>/swap/", units.swap, name="swap"),
+    path("units/", units.out, name="units"),
+    path("units/back/", units.in_use, name="in_use"),
     path("closed/", closed.closed, name="closed"),
     path("closed/open/", closed.open_again_on, name="open_again"),
     path("closed/holidays/", closed.holidays, name="holidays"),

@@ -11,6 +11,10 @@ Content = Mapping[str, Any]
 TONGUES = ("fi", "sv", "en")
 WEEK = 7  # days
 SHORT = ("before", "after", "room", "device")
+CHOSEN = ("category", "takes", "agreement", "adults_only", "series")  # left out of the file when not chosen
+ASKED = frozenset(
+    ("name", "minutes", "price", "vat", "online", "alone", "variants", "goes_with", "every", *CHOSEN)
+)
 AWAY_ONCE = 2  # parts of a practitioner who is free in between
 
 
@@ -84,7 +88,8 @@ def initial_of(said: Content) -> dict[str, Any]:
     found: dict[str, Any] = {f"name_{tongue}": name for tongue, name in named(said["name"]).items()}
     found |= {"minutes": said["minutes"], "price": spoken(said["price"]), "vat": said.get("vat", "general")}
     found |= {name: said.get(name, True) for name in ("online", "alone")}
-    found["series"] = said.get("series", False)
+    found |= {name: said.get(name, "") for name in ("category", "takes", "agreement")}
+    found |= {name: said.get(name, False) for name in ("adults_only", "series")}
     if (parts := parts_of(said)) is not None:
         found |= {name: getattr(parts, name) for name in Parts.__slots__}
     for number, way in enumerate(said.get("variants", {}).values()):
@@ -127,15 +132,7 @@ def written(price: str) -> object:
 
 def service_said(before: Content, typed: Mapping[str, Any], *, ways: int, mains: int) -> dict[str, Any]:
     """Return a service as the file says it; what the page does not ask about stays as it was."""
-    kept = {
-        name: value
-        for name, value in before.items()
-        if name
-        not in (
-            *("name", "minutes", "price", "vat", "online", "alone", "series"),
-            *("variants", "goes_with", "every"),
-        )
-    }
+    kept = {name: value for name, value in before.items() if name not in ASKED}
     found = {
         "name": _names(typed, "name_"),
         **kept,
@@ -156,7 +153,7 @@ def service_said(before: Content, typed: Mapping[str, Any], *, ways: int, mains:
     if typed["vat"] != "general":
         found["vat"] = typed["vat"]
     found |= {name: False for name in ("online", "alone") if not typed[name]}
-    found |= {"series": True} if typed["series"] else {}
+    found |= {name: typed[name] for name in CHOSEN if typed[name]}
     if variants := _variants(list(before.get("variants", {})), typed, ways):
         found["variants"] = variants
     if goes_with := _goes_with(typed, mains):

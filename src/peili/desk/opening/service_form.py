@@ -1,49 +1,20 @@
 """The questions about one service: its name, what it takes, its variants, add-ons and price rules."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peili.booking.models import Takes
+from peili.desk.opening.fields import Groups, PriceField, folded, minutes_field, number_field, text_field
 from peili.house.law import Vat
-from peili.promises.vocabulary import Text
 
 BLANKS = 1
-_PRICE = re.compile(r"\d{1,5}(?:[.,]\d{2})?", re.ASCII)
-Groups = list[tuple[Text, list[forms.BoundField], str | None]]
-
-
-def _text(label: Any, *, required: bool = False, longest: int = 120) -> forms.CharField:
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, max_length=longest, required=required, widget=widget)
-
-
-def _number(label: Any, low: int, high: int, *, required: bool = False, step: int = 1) -> forms.IntegerField:
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.IntegerField(
-        label=label, min_value=low, max_value=high, step_size=step, required=required, widget=widget
-    )
-
-
-def _minutes(label: Any, *, low: int = 5, required: bool = False) -> forms.IntegerField:
-    return _number(label, low, 720, required=required, step=5)
-
-
-class PriceField(forms.CharField):
-    """A price in euros, as people write it: 75 or 59,50."""
-
-    def __init__(self, **how: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_length=10, widget=widget, **how)
-
-    def clean(self, value: Any) -> Any:
-        """Return the price as it was written, if it is one."""
-        text: str = super().clean(value).replace("€", "").strip()
-        if text and not _PRICE.fullmatch(text):
-            raise forms.ValidationError(_("Write the price in euros, such as 75 or 59,50."), code="price")
-        return text
+MAIN = (
+    *("name_fi", "name_sv", "name_en", "category", "minutes", "price", "vat", "online", "alone"),
+    *("adults_only", "series", "takes", "agreement"),
+)
 
 
 def _said(field: forms.BoundField) -> str:
@@ -56,24 +27,33 @@ def _said(field: forms.BoundField) -> str:
 class ServiceForm(forms.Form):
     """One service. Empty variants and add-ons are left out."""
 
-    name_fi = _text(_("Name in Finnish"), required=True)
-    name_sv = _text(_("Name in Swedish"))
-    name_en = _text(_("Name in English"))
-    minutes = _minutes(_("Length in minutes"), required=True)
+    name_fi = text_field(_("Name in Finnish"), required=True)
+    name_sv = text_field(_("Name in Swedish"))
+    name_en = text_field(_("Name in English"))
+    minutes = minutes_field(_("Length in minutes"), required=True)
     price = PriceField(label=_("Price in euros"))
     vat = forms.ChoiceField(label=_("Value added tax"), choices=Vat.choices)
     online = forms.BooleanField(label=_("Clients can book it online"), required=False)
     alone = forms.BooleanField(label=_("Can be booked without another treatment"), required=False)
-    series = forms.BooleanField(label=_("Clients can book it online as a series"), required=False)
-    before = _minutes(_("Preparing before, minutes"), low=0)
-    after = _minutes(_("Cleaning up after, minutes"), low=0)
-    free_from = _minutes(_("The practitioner is free from, minutes after the start"))
-    free_to = _minutes(_("and comes back, minutes after the start"))
+    category = forms.ChoiceField(label=_("Heading"))
+    adults_only = forms.BooleanField(label=_("For adults only"), required=False)
+    series = forms.BooleanField(label=_("Clients can book it as a series"), required=False)
+    takes = forms.ChoiceField(
+        label=_("Takes of the client"),
+        required=False,
+        choices=[("", _("not said")), *Takes.choices],
+        help_text=_("Two treatments that take different parts can be given at once."),
+    )
+    agreement = forms.ChoiceField(label=_("Agreement before it"), required=False)
+    before = minutes_field(_("Preparing before, minutes"), low=0)
+    after = minutes_field(_("Cleaning up after, minutes"), low=0)
+    free_from = minutes_field(_("The practitioner is free from, minutes after the start"))
+    free_to = minutes_field(_("and comes back, minutes after the start"))
     room = forms.ChoiceField(label=_("Room"), required=False)
     device = forms.ChoiceField(label=_("Device"), required=False)
-    every = _number(_("Every how manieth visit costs less"), 2, 50)
-    percent = _number(_("By how many per cent"), 1, 100)
-    months = _number(_("Within how many months"), 1, 60)
+    every = number_field(_("Every how manieth visit costs less"), 2, 50)
+    percent = number_field(_("By how many per cent"), 1, 100)
+    months = number_field(_("Within how many months"), 1, 60)
     PARTS = ("before", "after", "free_from", "free_to", "room", "device")
 
     def __init__(
@@ -81,6 +61,8 @@ class ServiceForm(forms.Form):
         *args: Any,
         rooms: Sequence[str],
         devices: Sequence[str],
+        headings: Mapping[str, str],
+        agreements: Mapping[str, str],
         others: Mapping[str, str],
         ways: int,
         mains: int,
@@ -92,6 +74,8 @@ class ServiceForm(forms.Form):
         self.ways, self.mains, self.drawn = ways + BLANKS, mains + BLANKS, drawn
         for name, pools in (("room", rooms), ("device", devices)):
             self.fields[name].choices = [("", _("none")), *((each, each) for each in pools)]  # type: ignore[attr-defined]  # a choice field
+        self.fields["category"].choices = list(headings.items())  # type: ignore[attr-defined]  # as above
+        self.fields["agreement"].choices = [("", _("none")), *agreements.items()]  # type: ignore[attr-defined]  # as above
         for name in self.PARTS if drawn else ():
             del self.fields[name]
         for number in range(self.ways):
@@ -101,13 +85,13 @@ class ServiceForm(forms.Form):
 
     def _add_way(self, place: str) -> None:
         self.fields |= {
-            f"{place}fi": _text(_("Variant in Finnish")),
-            f"{place}sv": _text(_("Variant in Swedish")),
-            f"{place}en": _text(_("Variant in English")),
-            f"{place}minutes": _minutes(_("Length in minutes")),
+            f"{place}fi": text_field(_("Variant in Finnish")),
+            f"{place}sv": text_field(_("Variant in Swedish")),
+            f"{place}en": text_field(_("Variant in English")),
+            f"{place}minutes": minutes_field(_("Length in minutes")),
             f"{place}price": PriceField(label=_("Price in euros"), required=False),
-            f"{place}from": _number(_("At least so many weeks since the last visit"), 1, 260),
-            f"{place}to": _number(_("At most so many weeks since the last visit"), 1, 260),
+            f"{place}from": number_field(_("At least so many weeks since the last visit"), 1, 260),
+            f"{place}to": number_field(_("At most so many weeks since the last visit"), 1, 260),
             f"{place}online": forms.BooleanField(
                 label=_("Clients can book it online"), required=False, initial=True
             ),
@@ -119,14 +103,14 @@ class ServiceForm(forms.Form):
                 label=_("Goes with"), required=False, choices=[("", _("with nothing")), *others.items()]
             ),
             f"{place}price": PriceField(label=_("Price with it, if another"), required=False),
-            f"{place}minutes": _minutes(_("Minutes with it, if others")),
+            f"{place}minutes": minutes_field(_("Minutes with it, if others")),
             f"{place}beside": forms.BooleanField(label=_("At the same time, not after"), required=False),
         }
 
     @property
     def groups(self) -> Groups:
         """Return the words and fields of each group; for one to fold also what it says, else None."""
-        found: Groups = [(_("The service"), [self[name] for name in list(self.base_fields)[:8]], None)]
+        found: Groups = [(_("The service"), [self[name] for name in MAIN], None)]
         if not self.drawn:
             found.append((_("What it takes"), [self[name] for name in self.PARTS], None))
         found.append(
@@ -136,9 +120,7 @@ class ServiceForm(forms.Form):
             for number in range(count):
                 names = [name for name in self.fields if name.startswith(f"{place}{number}_")]
                 fields = [self[name] for name in names]
-                found.append(
-                    (words, fields, None if any(each.errors for each in fields) else _said(fields[0]))
-                )
+                found.append((words, fields, folded(fields, _said(fields[0]))))
         return found
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.desk.opening.views import asking, services
+from peili.desk.opening.views import asking, menu, services
 from peili.people.shell import offer
 from peili.trail.models import Role
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("people/<slug:code>/hours/", asking.hours, name="person_hours"),
     path("prices/", asking.prices, name="prices"),
     path("prices/<slug:slug>/", services.service, name="service"),
+    path("prices/<slug:slug>/before/", menu.before, name="before"),
+    path("headings/", menu.headings, name="headings"),
+    path("units/", menu.units, name="units"),
+    path("levels/", menu.levels, name="levels"),
+    path("people/<slug:code>/prices/", menu.own, name="own"),
     path("house.yaml", asking.export_profile, name="export"),
 ]
 

@@ -12,7 +12,7 @@ from peili.booking.models import Appointment
 from peili.house.models import Register
 from peili.people.models import Client, Staff
 from peili.people.phones import phone_code
-from peili.people.reach.scope import within
+from peili.people.reach.scope import closed_for, within
 from peili.people.rules.collation import name_key
 
 PAGE = 20
@@ -46,16 +46,18 @@ def latest(*, register: Register, before: UUID | None, staff: Staff) -> Sequence
     return list(cards.order_by("-id")[: PAGE + 1])
 
 
-def by_phone(*, register: Register, phone: str) -> Sequence[Client]:
-    """Return the cards of a register that hold this number (E.164)."""
-    return with_code(register_id=register.pk, code=phone_code(phone, register_id=register.pk))
+def by_phone(*, register: Register, phone: str, staff: Staff) -> Sequence[Client]:
+    """Return the cards of a register that hold this number (E.164), and that are not closed to one."""
+    code = phone_code(phone, register_id=register.pk)
+    return with_code(register_id=register.pk, code=code, staff=staff)
 
 
-def with_code(*, register_id: UUID, code: str) -> Sequence[Client]:
+def with_code(*, register_id: UUID, code: str, staff: Staff) -> Sequence[Client]:
     """Return the cards of a register under the code of a phone number, none for no number."""
     if not code:
         return []
-    found = Client.objects.shown().filter(register=register_id, phone_code=code).order_by("-id")[:SAME_NUMBER]
+    cards = Client.objects.shown().exclude(pk__in=closed_for(staff))
+    found = cards.filter(register=register_id, phone_code=code).order_by("-id")[:SAME_NUMBER]
     return sorted(found, key=lambda card: name_key(first_name=card.first_name, last_name=card.last_name))
 
 

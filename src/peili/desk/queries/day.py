@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 
 from peili.booking.forms import start_of
 from peili.booking.models import LONGEST, Appointment, Occupancy
-from peili.booking.models import Block as Booked
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.units import OUT_OF_USE
 from peili.booking.rules.hours import day_bounds, minute_of, moment_of
 from peili.desk import rules
 from peili.desk.queries import visits
@@ -54,7 +54,7 @@ class Shown:
     all_day: bool
     from_start: bool
     to_end: bool
-    closed: bool
+    why: str
     letter: str = ""
 
     @property
@@ -157,12 +157,14 @@ def load_day(
     bounds = day_bounds(day, zone)
     loaded = _load(staff, day, zone, bounds=bounds, now=now, by=by)
     spans = [span for each in loaded.columns for span in each.work or ()]
-    spans += [(row.begins, row.ends) for rows in loaded.taken.values() for row in rows]
+    spans += [(row.begins, row.ends) for rows in loaded.taken.values() for row in rows if not row.block]
+    if by is not By.PEOPLE:  # things keep no hours: they show the usual ones
+        spans.append((bounds[0] + rules.USUAL[0] * 60, bounds[0] + rules.USUAL[1] * 60))
     clipped = [(max(begins, bounds[0]), min(ends, bounds[1])) for begins, ends in spans]
     first, last = rules.hours_shown(clipped, midnight=bounds[0])
     shown = (bounds[0] + first * 60, min(bounds[0] + last * 60, bounds[1]))
     picked = _picked(loaded.columns, lane, staff)
-    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen)
+    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen, things=by is not By.PEOPLE)
     lanes = [drawing.lane(each, current=each.code == picked) for each in loaded.columns]
     inside = shown[0] <= minute_of(now) < shown[1]
     return Day(
@@ -191,8 +193,8 @@ def _taken(
 ) -> tuple[list[Column], dict[UUID, list[Taken]]]:
     columns = people(staff=staff, day=day, zone=zone, bounds=bounds) if by is By.PEOPLE else units(by=by)
     taken: dict[UUID, list[Taken]] = {each.resource: [] for each in columns if each.resource}
-    for resource, begins, ends, appointment, block, closed in rows_between(list(taken), bounds, now):
-        taken[resource].append(Taken(begins, ends, appointment, block, closed))
+    for resource, begins, ends, appointment, block, why in rows_between(list(taken), bounds, now):
+        taken[resource].append(Taken(begins, ends, appointment, block, why, told=why in OUT_OF_USE))
     return columns, taken
 
 
@@ -227,8 +229,8 @@ def _version(
 
 def rows_between(
     resources: list[UUID], bounds: Span, now: datetime
-) -> list[tuple[UUID, int, int, UUID | None, UUID | None, bool]]:
-    """Return what is taken between two UTC minutes: resource, from, to, appointment, block, if closed."""
+) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
+    """Return what is taken between two UTC minutes: resource, from, to, appointment, block, its kind."""
     if not resources:
         return []
     whose = {stored(pk): pk for pk in resources}
@@ -241,7 +243,7 @@ def rows_between(
             end,
             booked and id_of(booked),
             block and id_of(block),
-            kind == Booked.Kind.CLOSED,
+            kind or "",
         )
         for resource, start, end, booked, block, kind in rows
     ]
@@ -266,6 +268,7 @@ class _Drawing:
     zone: ZoneInfo
     now: int
     chosen: UUID | None
+    things: bool  # lanes of rooms or devices
 
     def lane(self, column: Column, *, current: bool) -> Lane:
         taken = self.loaded.taken[column.resource] if column.resource else []
@@ -300,15 +303,21 @@ class _Drawing:
             end=moment_of(block.ends).astimezone(self.zone),
             length=block.ends - block.begins,
             visit=self.loaded.visits.get(block.visit) if block.visit else None,
-            where=", ".join(self.loaded.places.get(block.visit, ())) if block.visit else "",
+            where=self._where(block.visit) if block.visit else "",
             block=block.block,
             value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
-            closed=block.closed,
+            why=block.why,
             letter=self.loaded.letters.get(block.visit, "") if block.visit else "",
             all_day=(block.begins, block.ends) == self.shown,
             from_start=block.begins == self.shown[0],
             to_end=block.ends == self.shown[1],
         )
+
+    def _where(self, visit: UUID) -> str:
+        """Return what stands beside a treatment: its room and devices, or in their lanes who gives it."""
+        if self.things:
+            return str(self.loaded.visits[visit].staff.name)
+        return ", ".join(self.loaded.places.get(visit, ()))
 
 
 def _span(visit: Appointment) -> Span:

@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
+
+from django.db.models import Count, Max, QuerySet
 
 from peili.booking.models import Appointment
 from peili.desk.looking import MOST_IN_AN_HOUR, Opened, busiest_hour, far_from_visits
 from peili.house.models import Register
 from peili.people.models import Client, Staff
-from peili.trail.models import EntrySubject
+from peili.trail.models import Entry, EntrySubject
 
 WEEK = timedelta(days=7)
 NEAR = timedelta(days=30)
 SHOWN = 50
+OPENED: Final = "people.open_card"
+LOOKED: Final = "desk.look_at_openings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +40,9 @@ class Looker:
 
 def looking(*, staff: Staff, now: datetime) -> list[Looker]:
     """Return the week of everyone who opened cards of one's own business, the busiest first; four reads."""
-    registers = list(Register.objects.filter(controller_id=staff.controller_id).values_list("pk", flat=True))
+    registers = _registers(staff)
     rows = EntrySubject.objects.filter(
-        entry__act="people.open_card",
+        entry__act=OPENED,
         entry__at__gte=now - WEEK,
         entry__register_id__in=registers,
         entry__actor__isnull=False,
@@ -49,6 +54,41 @@ def looking(*, staff: Staff, now: datetime) -> list[Looker]:
     who = {each.subject_id: each for each in Staff.objects.filter(subject_id__in=opened)}
     found = [_looker(who[actor], each, visits) for actor, each in opened.items() if actor in who]
     return sorted(found, key=lambda each: (-each.most, each.staff.code))
+
+
+def looked_on(staff: Staff) -> datetime | None:
+    """Return when an owner of one's own business last noted having looked at the openings."""
+    seen = Entry.objects.filter(act=LOOKED, register_id__in=_registers(staff)).order_by("-at")
+    return seen.values_list("at", flat=True).first()
+
+
+def to_look_at(staff: Staff, *, now: datetime) -> tuple[bool, bool]:
+    """Tell whether the owner has a week of others' openings to look at, and whether one is unusual.
+
+    One read; only who opened more cards in the week than one may in an hour is looked at in full.
+    """
+    week = Entry.objects.filter(
+        act__in=[OPENED, LOOKED], at__gt=now - WEEK, register_id__in=_registers(staff), actor__isnull=False
+    )
+    rows = list(week.order_by().values_list("act", "actor_id").annotate(Count("pk"), Max("at")))
+    looked = max((at for act, _who, _count, at in rows if act == LOOKED), default=None)
+    counts = {who: n for act, who, n, _at in rows if act == OPENED and who != staff.subject_id}
+    many = [who for who, count in counts.items() if count > MOST_IN_AN_HOUR]
+    unusual = bool(many) and _unusual(week.filter(act=OPENED, actor__in=many), looked)
+    return bool(counts) and looked is None, unusual
+
+
+def _unusual(openings: QuerySet[Entry], since: datetime | None) -> bool:
+    new = openings.filter(at__gt=since) if since else openings
+    rows = EntrySubject.objects.filter(entry__in=new)
+    opened: dict[UUID, list[Opened]] = {}
+    for actor, at, subject in rows.values_list("entry__actor_id", "entry__at", "subject_id"):
+        opened.setdefault(actor, []).append((at, subject))
+    return any(busiest_hour(each)[0] > MOST_IN_AN_HOUR for each in opened.values())
+
+
+def _registers(staff: Staff) -> QuerySet[Register, UUID]:
+    return Register.objects.filter(controller_id=staff.controller_id).values_list("pk", flat=True)
 
 
 def _looker(staff: Staff, opened: list[Opened], visits: dict[UUID, list[datetime]]) -> Looker:

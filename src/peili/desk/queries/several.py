@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from peili.booking.forms import VisitStart
 from peili.booking.models import Appointment, Resource
+from peili.booking.queries.menu import names_of
 from peili.booking.queries.series import unbound
 from peili.booking.queries.together import Offered, Several, Wanted, load_several
 from peili.booking.rules import hours, series
 from peili.booking.rules.layouts import Way
 from peili.desk.queries.visits import seen_by
+from peili.house.texts import of_languages
 from peili.people.models import Client, Staff
 
 
@@ -40,7 +42,11 @@ def slot(offer: Offered, wanted: list[Wanted], zone: ZoneInfo) -> Slot:
     layout, begins = offer.plan.layout, hours.moment_of(offer.minute)
     steps = sorted(
         (
-            (hours.moment_of(offer.minute + at).astimezone(zone), each.service.name, staff)
+            (
+                hours.moment_of(offer.minute + at).astimezone(zone),
+                of_languages(names_of(each.service, each.extras)),
+                staff,
+            )
             for at, each, staff in zip(layout.offsets, wanted, offer.who, strict=True)
         ),
         key=lambda step: (step[0], step[1]),

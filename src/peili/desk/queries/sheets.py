@@ -13,6 +13,7 @@ from peili.booking.queries.free import house_zone
 from peili.people.access import EVERYONE_IN
 from peili.people.models import Staff
 from peili.people.phones import spoken_phone
+from peili.people.reach.queries import protected
 from peili.people.todo import Todo, todo
 
 BURN = _("Burn the day sheet")
@@ -39,15 +40,17 @@ class Person:
 def on_paper(visits: Sequence[Appointment], *, zone: ZoneInfo, phones: bool) -> list[Person]:
     """Return visits as the sheet shows them, person by person, in order."""
     found: dict[str, list[Row]] = {}
+    hidden = protected([each.client_id for each in visits if each.client_id])
     for each in visits:
-        found.setdefault(each.staff.name, []).append(_row(each, zone, phones=phones))
+        row = _row(each, zone, phones=phones, hidden=each.client_id in hidden)
+        found.setdefault(each.staff.name, []).append(row)
     return [Person(name, rows) for name, rows in found.items()]
 
 
-def _row(visit: Appointment, zone: ZoneInfo, *, phones: bool) -> Row:
+def _row(visit: Appointment, zone: ZoneInfo, *, phones: bool, hidden: bool) -> Row:
     whose = visit.client or visit.claim
-    if visit.client is not None and visit.client.restricted_at is not None:
-        whose = None  # only stored: that the time is taken is all a sheet may say
+    if hidden or (visit.client is not None and visit.client.restricted_at is not None):
+        whose = None  # only stored, or protected: that the time is taken is all a sheet may say
     names = (whose.first_name, whose.last_name) if whose else ()
     return Row(
         start=visit.starts_at.astimezone(zone),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from peili.booking.rules.hours import minute_of, moment_of
 from peili.people.models import Client, Staff
 from peili.promises.gates import Limit
 
+LOOKED = 28  # days ahead for the next free one
 FAR = 10 * 365  # days: further than any calendar the desk opens
 
 
@@ -78,6 +79,30 @@ def free_times(
         gap = next(iter(_refused(bare, setting.resources[staff.pk], wanted)), None) if fits else None
         found.append(Times(staff, setting.chosen[staff.pk], starts[staff.pk], refused, fits, wanted, gap))
     return found
+
+
+def next_day(
+    *,
+    service: Service,
+    client: Client,
+    only: UUID | None,
+    after: date,
+    now: datetime,
+    limiting: Sequence[Limit] = (),
+    extras: Extras = PLAIN,
+) -> date | None:
+    """Return the next date after one that has a free time; None when four weeks have none."""
+    resource = Resource.objects.filter(client=client).values_list("pk", flat=True).first()
+    first = after + timedelta(days=1)
+    bound = load_setting(service=service, first=first, days=LOOKED, only=only, client=resource, extras=extras)
+    if not bound.practitioners:
+        return None
+    setting = unbound(bound)
+    for free in free_in(setting, situation_of(setting, first=first, days=LOOKED, now=now)):
+        start = moment_of(free.minute)
+        if not any(each.stops(start) for each in limiting):
+            return start.astimezone(setting.zone).date()
+    return None
 
 
 def _refused(situation: Situation, resource: UUID, wanted: datetime | None) -> list[Refusal]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from peili.booking.models import Appointment, Occupancy, Role
+from peili.booking.models import Appointment, Occupancy, Role, Service
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
 from peili.people.reach.scope import visits_within
@@ -37,16 +37,21 @@ def _of_business(own: UUID) -> QuerySet[Appointment]:
 DRAWN = Prepared(
     lambda own, pks: (
         _of_business(own)
+        .select_related(None)
+        .select_related("client", "claim")
         .filter(pk__in=pks)
         .only(
             *("starts_at", "ends_at", "state", "arrived_at", "started_at", "finished_at", "together"),
-            *("name_fi", "name_sv", "name_en"),
-            *("service__name_fi", "service__name_sv", "service__name_en", "staff__code"),
+            *("name_fi", "name_sv", "name_en", "service", "staff"),
             *("client__subject", "client__first_name", "client__last_name", "client__restricted_at"),
             *("claim__subject", "claim__first_name", "claim__last_name"),
         )
     )
 )
+NAMED = Prepared(
+    lambda pks: Service.objects.filter(pk__in=pks).only("name_fi", "name_sv", "name_en"), still=True
+)
+CODED = Prepared(lambda pks: Staff.objects.filter(pk__in=pks).only("code"), still=True)
 PLACES = Prepared(
     lambda pks: (
         Occupancy.objects.filter(appointment__in=pks, resource__role__in=[Role.ROOM, Role.DEVICE])
@@ -63,6 +68,10 @@ def drawn(*, staff: Staff, appointments: Collection[UUID]) -> dict[UUID, Appoint
     if visits_within(staff):  # only some of the business's: what is prepared finds them all
         return {each.pk: each for each in seen_by(staff).filter(pk__in=appointments)}
     found = DRAWN.records(own=staff.controller_id, pks=sorted(appointments))
+    services = {each.pk: each for each in NAMED.records(pks=sorted({each.service_id for each in found}))}
+    givers = {each.pk: each for each in CODED.records(pks=sorted({each.staff_id for each in found}))}
+    for each in found:
+        each.service, each.staff = services[each.service_id], givers[each.staff_id]
     return {each.pk: each for each in found}
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.commands.join import AlreadyJoined, card_from_claim, join
+from peili.booking.commands.limiting import may_exempt
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
-from peili.booking.models import Appointment, Lapse
+from peili.booking.models import Appointment, Exemption, Lapse
 from peili.booking.queries.confirming import waits
 from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.limits import limits_of
@@ -79,9 +80,7 @@ def panel(
         "arrived": _local(page, appointment.arrived_at),
         "has_begun": appointment.starts_at <= page.now,
         "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
-        "limits": [each for each in limits_of(appointment, now=page.now) if each.stops(appointment.starts_at)]
-        if appointment.state == Appointment.State.BOOKED and appointment.started_at is None
-        else [],
+        **_limits(page, appointment),
         "waits": waits(appointment, now=page.now),
         "lapse": Lapse.objects.filter(appointment=appointment).first() if _was_lost(appointment) else None,
         "late_reasons": Appointment.Late.choices,
@@ -101,13 +100,24 @@ def _was_lost(appointment: Appointment) -> bool:
     return appointment.state != Appointment.State.BOOKED
 
 
+def _limits(page: Page, visit: Appointment) -> dict[str, object]:
+    """Return what stops a visit that is to come, and whether whoever looks may set it aside."""
+    live = visit.state == Appointment.State.BOOKED and visit.started_at is None
+    found = [each for each in limits_of(visit, now=page.now) if each.stops(visit.starts_at)] if live else []
+    return {
+        "limits": found,
+        "may_exempt": bool(found) and may_exempt(page.actor, found),
+        "exempt_reasons": Exemption.Why.choices,
+    }
+
+
 def _local(page: Page, at: datetime | None) -> datetime | None:
     return at.astimezone(page.zone) if at else None
 
 
 def _candidates(page: Page, claim: Claim) -> list[tuple[Row, bool]]:
     """Return the cards it may belong to, and whether each has the number that was typed."""
-    same = clients.with_code(register_id=claim.register_id, code=claim.phone_code)
+    same = clients.with_code(register_id=claim.register_id, code=claim.phone_code, staff=page.staff)
     found = search_for_claim(staff=page.staff, claim=claim, same=same, by=page.actor, now=page.now)
     numbers = {card.pk for card in same}
     rows = clients.rows_of(found, now=page.now, zone=page.zone)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,8 +21,10 @@ from peili.booking.rules.availability import Refusal
 from peili.desk.forms import FindForm, TimeForm, WantedForm
 from peili.desk.queries import times
 from peili.desk.queries.menu import Dish, dishes
+from peili.desk.views.despite import Despite, despite_in
 from peili.desk.views.frames import Page, client_of, id_in, not_logged, page_of, search_for
 from peili.desk.views.moving import reason_in
+from peili.desk.views.wishes import wish_of, wished
 from peili.desk.words import ADULTS_ONLY, REFUSALS, may_open_lane
 from peili.house.texts import of_languages
 from peili.people.access import EVERYONE_IN, only
@@ -60,7 +63,7 @@ def book_for_client(request: HttpRequest) -> HttpResponseBase:
 def _whose(page: Page) -> HttpResponse:
     """Ask for whom, and find them."""
     form = FindForm(page.request.POST) if page.request.method == "POST" else FindForm()
-    context: dict[str, object] = {"form": form, "found": None}
+    context: dict[str, object] = {"form": form, "found": None, "wish": wish_of(page.request)}
     if form.is_valid():
         found = search_for(page, form.cleaned_data["q"], Purpose.BOOKING)
         if found is None:
@@ -85,11 +88,13 @@ def _times(
     """Show the form of what is wanted, and the free times once a service and a day are known."""
     practitioners = practitioners_of(page.staff)
     data = wanted or (page.request.GET if "service" in page.request.GET else None)
-    form = WantedForm(data, dishes=offered, practitioners=practitioners, initial={"day": page.today})
+    initial = {"day": page.today, **wished(page.request)}
+    form = WantedForm(data, dishes=offered, practitioners=practitioners, initial=initial)
     context: dict[str, object] = {"form": form, "client": client, "found": None}
     if form.is_valid():
         chosen, extras = form.chosen
         limiting = limits(Wish(client_id=client.pk, service_id=chosen.pk, now=page.now))
+        wanted_all = Despite.of(page, limiting)
         only_one = {each.code: each.pk for each in practitioners}.get(form.cleaned_data["staff"])
         context |= {
             "service": chosen,
@@ -99,11 +104,37 @@ def _times(
             "advice": advice_for(client=client, service=chosen, extras=extras, on=form.cleaned_data["day"]),
             "day": form.cleaned_data["day"],
             "asked": form.cleaned_data["time"],
-            "found": _found(page, client, (chosen, extras), only_one, form.cleaned_data, limiting=limiting),
+            "found": _found(
+                page, client, (chosen, extras), only_one, form.cleaned_data, limiting=wanted_all.left
+            ),
             "limits": limited_on(page, limiting, form.cleaned_data["day"]),
+            "despite": wanted_all,
         }
+        if not any(each["starts"] for each in cast("list[dict[str, object]]", context["found"])):
+            context |= _later(client, form, only_one, now=page.now, limiting=wanted_all.left)
     context |= {"refused": refused, "lane_reasons": Lane.Why.choices}
     return page.show("desk/book.html", context, status=409 if refused else 200)
+
+
+def _later(
+    client: Client, form: WantedForm, only_one: UUID | None, *, now: datetime, limiting: Sequence[Limit]
+) -> dict[str, object]:
+    """Return the next day with a free time, and the address that asks for it; nothing when there is none."""
+    (service, extras), said = form.chosen, form.cleaned_data
+    day = times.next_day(
+        service=service,
+        extras=extras,
+        client=client,
+        only=only_one,
+        after=said["day"],
+        now=now,
+        limiting=limiting,
+    )
+    if day is None:
+        return {}
+    asked = {"client": client.pk, "service": said["service"], "add": [each.slug for each in extras.addons]}
+    asked |= {"staff": said["staff"], "day": day.isoformat()}
+    return {"later": day, "later_query": urlencode(asked, doseq=True)}
 
 
 def limited_on(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
@@ -175,6 +206,7 @@ def _book(page: Page, client: Client, offered: list[Dish]) -> HttpResponseBase:
             by=page.actor,
             now=page.now,
             why=reason_in(page.request),
+            despite=despite_in(page.request),
         )
     except AdultNotConfirmed:
         return _times(page, client, offered, wanted=wanted, refused=ADULTS_ONLY)

@@ -13,11 +13,13 @@ from peili.booking.models import Appointment
 from peili.desk.forms import CardForm, FindForm, NewCardForm, card_from_typed, card_initial
 from peili.desk.queries import clients, visits
 from peili.desk.views.frames import Page, asks_reason, client_of, id_in, not_logged, page_of, search_for
+from peili.desk.views.wishes import wish_of
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import add_client, edit_client, open_card
 from peili.people.models import Client
 from peili.people.panels import Where, shown_on_card
 from peili.people.queries.sources import sources_of
+from peili.people.reach.queries import may_protect
 from peili.promises.vocabulary import Source
 from peili.trail.models import Purpose, Role
 
@@ -63,14 +65,15 @@ def new_client(request: HttpRequest) -> HttpResponseBase:
     card: dict[str, Any] = dict(form.cleaned_data)
     another = card.pop("another")
     register = clients.register_of(page.staff)
-    same = clients.by_phone(register=register, phone=card["phone"])
+    same = clients.by_phone(register=register, phone=card["phone"], staff=page.staff)
     if same and not another:
         return _ask_new(page, form, same=same)
     made = add_client(
         register=register, source=Source.DESK, by=page.actor, now=page.now, on=page.today, **card
     )
     if request.POST.get("then") == "book":
-        return redirect(f"{reverse('desk:book')}?client={made.pk}")
+        wish = wish_of(request)
+        return redirect(f"{reverse('desk:book')}?client={made.pk}{'&' if wish else ''}{wish}")
     return redirect("desk:card", client=made.pk)
 
 
@@ -155,7 +158,11 @@ def edit_card(request: HttpRequest, client: UUID) -> HttpResponseBase:
             return not_logged(page)
         return page.show(
             "desk/edit_card.html",
-            {"client": found, "form": CardForm(initial=card_initial(found), today=page.today)},
+            {
+                "client": found,
+                "form": CardForm(initial=card_initial(found), today=page.today),
+                "protects": may_protect(page.staff),
+            },
         )
     form = CardForm(request.POST, today=page.today)
     if not form.is_valid():

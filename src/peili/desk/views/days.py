@@ -31,7 +31,8 @@ def go_to_day(request: HttpRequest) -> HttpResponseBase:
 def show_day(request: HttpRequest, day: date) -> HttpResponse:
     """Show a date with a lane for each practitioner."""
     page = page_of(request, here="desk:go_to_day")
-    return page.show("desk/day.html", {"day": _shown(page, day), "undo": undo.shown(page)})
+    context: dict[str, object] = {"day": _shown(page, day), "undo": undo.shown(page)}
+    return page.show("desk/day.html", context | {"outages": not page.staff.is_renter})
 
 
 @only(*EVERYONE_IN)

@@ -15,7 +15,7 @@ from peili.people.commands.search import search
 from peili.people.models import Client
 from peili.people.page import StaffPage
 from peili.people.panels import Asked, Line, Part, Where, lines, parts
-from peili.people.reach.queries import needs_reason, past_reach
+from peili.people.reach.queries import needs_reason, past_reach, with_relatives
 from peili.people.shell import frame
 from peili.trail.models import Purpose
 
@@ -43,7 +43,7 @@ def page_of(request: HttpRequest, *, here: str) -> Page:
 
 def appointment_of(page: Page, pk: UUID) -> Appointment:
     """Return an appointment of one's own business; another business's is as unknown as one nobody has."""
-    found = seen_by(page.staff).filter(pk=pk).first()
+    found = seen_by(page.staff).select_related("client__protection").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -51,7 +51,8 @@ def appointment_of(page: Page, pk: UUID) -> Appointment:
 
 def client_of(page: Page, pk: UUID) -> Client:
     """Return a card of one's own register; another register's is as unknown as one nobody has."""
-    found = Client.objects.visible_to(page.staff).select_related("register").filter(pk=pk).first()
+    cards = Client.objects.visible_to(page.staff).select_related("register", "protection")
+    found = cards.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -59,7 +60,7 @@ def client_of(page: Page, pk: UUID) -> Client:
 
 def asks_reason(page: Page, pk: UUID) -> bool:
     """Tell whether a card of one's own business is past one's reach, so that a reason is asked first."""
-    found = Client.objects.visible_to(page.staff).filter(pk=pk).first()
+    found = with_relatives(Client.objects.visible_to(page.staff), page.staff).filter(pk=pk).first()
     if found is not None:
         return needs_reason(page.staff, found)
     return past_reach(page.staff).filter(pk=pk).exists()

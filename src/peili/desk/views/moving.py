@@ -11,14 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from peili.booking.commands.limiting import may_exempt
 from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of, refuse
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.resize import CannotResize, resize
 from peili.booking.commands.restore import NotCancelled, restore
 from peili.booking.forms import MovedTime, Start, start_of
-from peili.booking.models import Appointment, Lane
+from peili.booking.models import Appointment, Exemption, Lane
 from peili.booking.queries.blocks import kept_for
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.limits import limits_of
 from peili.booking.queries.telling import way_to
 from peili.booking.rules.availability import Refusal
 from peili.booking.rules.change import ResizeRefusal
@@ -28,6 +30,7 @@ from peili.desk.queries.moving import Answer, Moves
 from peili.desk.rules import in_calendar
 from peili.desk.views import undo
 from peili.desk.views.appointments import HERE, panel
+from peili.desk.views.despite import despite_in
 from peili.desk.views.frames import Page, appointment_of, page_of
 from peili.desk.words import (
     CANNOT_MOVE,
@@ -96,11 +99,13 @@ def _move(page: Page, found: Appointment) -> HttpResponseBase:
             now=page.now,
             undoing=undo.of_when(page.request) if undoing else None,
             why=reason_in(page.request),
+            despite=despite_in(page.request),
         )
     except MovedMeanwhile as met:
         return _page(page, met.current, notice=MEANWHILE)
     except TimeTaken as taken:
-        return _page(page, found, notice=REFUSALS[taken.refusal], asked=start)
+        spite = taken.refusal == Refusal.CONDITION and _may_spite(page, found, start.at)
+        return _page(page, found, notice=REFUSALS[taken.refusal], asked=start, spite=spite)
     except NotOffered:
         return _page(page, found, notice=NOT_OFFERED)
     if undoing:
@@ -173,6 +178,12 @@ def _place(found: Appointment, said: Start) -> Place:
     return Place(said.at, pk)
 
 
+def _may_spite(page: Page, found: Appointment, at: datetime) -> bool:
+    """Tell whether whoever asks may move a visit there in spite of the conditions that refuse it."""
+    stopping = [each for each in limits_of(found, now=page.now) if each.stops(at)]
+    return bool(stopping) and may_exempt(page.actor, stopping)
+
+
 def _page(
     page: Page,
     found: Appointment,
@@ -180,6 +191,7 @@ def _page(
     notice: Promise | None = None,
     asked: Start | None = None,
     cannot: bool = False,
+    spite: bool = False,
     status: int = 409,
 ) -> HttpResponse:
     start = found.starts_at.astimezone(page.zone)
@@ -191,6 +203,12 @@ def _page(
         "notice": notice,
         "cannot": cannot,
     }
+    if spite and asked:
+        context |= {
+            "spite": start_of(minute_of(asked.at), asked.code),
+            "spite_at": asked.at.astimezone(page.zone),
+        }
+        context["exempt_reasons"] = Exemption.Why.choices
     if not cannot:
         context |= _times(page, found, asked.at.astimezone(page.zone) if asked else None)
     return page.show("desk/move.html", context, status=status if notice else 200)

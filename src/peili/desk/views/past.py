@@ -27,7 +27,9 @@ class WhyForm(forms.Form):
     """Why a card is opened past one's usual reach."""
 
     why = forms.ChoiceField(
-        label=_("Why do you open it?"), choices=Opening.Why.choices, widget=forms.RadioSelect
+        label=_("Why do you open it?"),
+        choices=[each for each in Opening.Why.choices if each[0] != Opening.Why.CODE_WORD],
+        widget=forms.RadioSelect,
     )
     words = forms.CharField(
         label=_("In your own words"),

@@ -20,15 +20,18 @@ from peili.booking.commands.together import Arranged
 from peili.booking.forms import VisitStart, VisitStartField
 from peili.booking.models import Appointment
 from peili.booking.queries.limits import limits_of_each, stopped
+from peili.booking.queries.menu import names_of
 from peili.booking.queries.series import propose
 from peili.booking.queries.together import NotOneVisit, Several, Wanted, visits_on
 from peili.booking.rules.hours import minute_of, moment_of
 from peili.booking.rules.layouts import Way
 from peili.desk.forms_several import SeveralForm
 from peili.desk.queries import several, times
+from peili.desk.queries.menu import dishes
 from peili.desk.views.booking import limited_on, practitioners_of
 from peili.desk.views.frames import Page, client_of, id_in, page_of
 from peili.desk.words import ADULTS_ONLY, NOT_OFFERED, REFUSALS
+from peili.house.texts import of_languages
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
 from peili.promises.gates import Limit
@@ -62,12 +65,11 @@ class Asking:
 
     def __init__(self, page: Page, client: Client) -> None:
         self.page, self.client = page, client
-        self.services = {each.slug: each for each in times.services_of(page.staff)}
         self.staff = practitioners_of(page.staff)
         data = page.request.GET if "first" in page.request.GET else None
         self.form = SeveralForm(
             data,
-            services=list(self.services.values()),
+            dishes=dishes(times.services_of(page.staff)),
             practitioners=self.staff,
             initial={"day": page.today},
         )
@@ -80,7 +82,7 @@ class Asking:
     @property
     def wanted(self) -> list[Wanted]:
         """Return the treatments in the order chosen."""
-        return [Wanted(self.services[slug]) for slug in self.said["treatments"]]
+        return [Wanted(service, extras=extras) for service, extras in self.form.wanted()]
 
     @property
     def repeats(self) -> bool:
@@ -185,7 +187,7 @@ def _series(asking: Asking, start: VisitStart, *, refused: Promise | str | None 
     ]
     context = {
         "client": asking.client,
-        "treatments": [each.service.name for each in asking.wanted],
+        "treatments": [of_languages(names_of(each.service, each.extras)) for each in asking.wanted],
         "rows": rows,
         "refused": refused,
         "query": page.request.GET.urlencode(),

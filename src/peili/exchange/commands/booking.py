@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +10,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.book import Details, book
+from peili.booking.commands.book_together import book_together
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.hold import hold
+from peili.booking.commands.hold_together import hold_together
+from peili.booking.commands.together import Arranged
 from peili.booking.models import Service
 from peili.booking.queries.menu import PLAIN, Extras
+from peili.booking.queries.together import Wanted
 from peili.exchange.models import Key, KeyBooking
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import token_hash
@@ -59,6 +64,56 @@ def book_by_key(
             raise
         return repeated
     return booking
+
+
+def book_visit_by_key(
+    *, key: Key, request_key: str, wanted: Sequence[Wanted], at: Arranged, details: Details, now: datetime
+) -> list[KeyBooking]:
+    """Hold and book a visit of several treatments in one, all or none; a repeat gives the same bookings.
+
+    Raises TimeTaken, NotOffered and AskedDifferently.
+    """
+    code = token_hash(f"{key.pk} {request_key}")
+    treatments = [
+        [each.service.slug, each.extras.variant.code if each.extras.variant else ""]
+        + [extra.slug for extra in each.extras.addons]
+        for each in wanted
+    ]
+    when = [at.starts_at.isoformat(), list(at.offsets), [str(each) for each in at.staff]]
+    said = json.dumps([treatments, when, asdict(details)], sort_keys=True)
+    digest = lookup_code("submission", said)
+    before = _before(code, digest)
+    if before is not None:
+        return _visit_of(before)
+    try:
+        with transaction.atomic():
+            held = hold_together(wanted=wanted, at=at, now=now)
+            made = book_together(token=held.token, details=details, now=now, vouched=True)
+            bookings = [
+                KeyBooking(
+                    key=key,
+                    appointment=each,
+                    request_code=token_hash(f"{code} {number}") if number else code,
+                    digest=digest,
+                )
+                for number, each in enumerate(made)
+            ]
+            for booking in bookings:
+                booking.save(force_insert=True)
+            _note("exchange.book", bookings[0], now=now)
+    except IntegrityError:
+        repeated = _before(code, digest)  # as above
+        if repeated is None:
+            raise
+        return _visit_of(repeated)
+    return bookings
+
+
+def _visit_of(first: KeyBooking) -> list[KeyBooking]:
+    """Return the bookings of a visit, in the order of time."""
+    rows = KeyBooking.objects.filter(key=first.key_id, appointment__together=first.appointment.together)
+    found = rows.select_related("appointment__service", "appointment__variant", "appointment__staff")
+    return list(found.order_by("appointment__starts_at", "pk"))
 
 
 @transaction.atomic

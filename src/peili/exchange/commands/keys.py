@@ -4,19 +4,32 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
 
 from peili.booking.rules.hours import minute_of
 from peili.exchange.commands.feeds import NotDeclared
 from peili.exchange.models import Key
 from peili.exchange.queries.keys import declared
 from peili.house.models import Controller
+from peili.promises.prepared import Prepared, PreparedWrite, changing
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
 MOST_A_MINUTE = 120
 AT_ONCE = 20  # uses that are written together
+
+GOES_ON = PreparedWrite(
+    lambda key, minute, fresh: changing(
+        Key.objects.filter(pk=key, used_minute=minute), used_count=F("used_count") + fresh
+    )
+)
+BEGINS = PreparedWrite(
+    lambda key, minute, fresh: changing(
+        Key.objects.filter(pk=key), used_minute=minute, used_count=Value(fresh)
+    )
+)
+OVER = Prepared(lambda key, most: Key.objects.filter(pk=key, used_count__gt=most).values_list("pk"))
 
 _uses: dict[UUID, tuple[int, int]] = {}  # of this process: the minute, and uses of it not written yet
 
@@ -69,11 +82,9 @@ def count_use(*, key: Key, now: datetime) -> None:
 
 @transaction.atomic
 def _write_uses(key: Key, minute: int, fresh: int) -> None:
-    mine = Key.objects.filter(pk=key.pk)
-    if not mine.filter(used_minute=minute).update(used_count=F("used_count") + fresh):
-        mine.update(used_minute=minute, used_count=fresh)
-        return
-    if mine.filter(used_count__gt=MOST_A_MINUTE).exists():
+    if not GOES_ON.run(key=key.pk, minute=minute, fresh=fresh):
+        BEGINS.run(key=key.pk, minute=minute, fresh=fresh)
+    elif OVER.rows(key=key.pk, most=MOST_A_MINUTE):
         raise TooOften
 
 

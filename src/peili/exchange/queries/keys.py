@@ -9,6 +9,7 @@ from peili.exchange.models import Key
 from peili.exchange.queries.parties import API, gets, party_for
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
+from peili.promises.settled import keep
 from peili.promises.tokens import token_hash
 from peili.promises.vocabulary import EMAIL, NAME, PHONE, VISIT, WORK
 
@@ -21,7 +22,7 @@ NEEDS = {
 OPEN = Prepared(
     lambda code: Key.objects.filter(
         token_code=code, revoked_at__isnull=True, controller__staff__active=True
-    ).select_related("controller"),
+    ).select_related("controller")[:1],
     still=True,
 )
 
@@ -53,4 +54,7 @@ def open_key(token: str) -> Key | None:
     A business whose people have all left opens nothing to anyone.
     """
     key = OPEN.first(code=token_hash(token))
-    return key if key is not None and declared(key.party, key.purpose) else None
+    if key is None:
+        return None
+    party, purpose = key.party, key.purpose
+    return key if keep(("declared", party, purpose), lambda: declared(party, purpose)) else None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 
 from peili.booking.models import LONGEST, Block, Occupancy
@@ -15,6 +15,10 @@ from peili.booking.rules.hours import minute_of, moment_of, next_minute
 from peili.people.models import Staff
 
 BEFORE = timedelta(days=90)
+# Of a protected client's visit no word leaves, whatever the feed may say of others.
+WORDS = Case(
+    When(appointment__client__protection__isnull=False, then=None), default="appointment__service__name_fi"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def taken(*, staff: Staff, since: datetime, until: datetime) -> list[Taken]:
             made=Coalesce("appointment__made_at", "block__made_at"),
         )
         .order_by("cause", "start_minute")
-        .values_list("cause", "made", "start_minute", "end_minute", "appointment__service__name_fi")
+        .values_list("cause", "made", "start_minute", "end_minute", WORDS)
     )
     found = [each for _cause, of_one in groupby(rows, key=lambda row: row[0]) for each in _stretches(of_one)]
     return sorted(found, key=lambda each: (each.starts, each.cause))

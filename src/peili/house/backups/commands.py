@@ -31,7 +31,7 @@ from peili.vault.opened import house_keys
 def source() -> Source:
     """Return the house's database as a backup reads it."""
     database = settings.DATABASES["default"]
-    if "postgresql" in database["ENGINE"]:
+    if database["ENGINE"] == "peili.config.postgres":
         return ServerSource(database)
     key = database["OPTIONS"].get("database_key")
     return EmbeddedSource(Path(database["NAME"]), bytes.fromhex(key) if key else None)

@@ -18,9 +18,11 @@ from peili.house.egress.connections import Unreachable
 from peili.house.egress.servers import BadServer
 from peili.outbox.gates import refusal
 from peili.outbox.models import Message
+from peili.outbox.neutral import marks_of, neutral, why_not
 from peili.outbox.queries import Letterhead, letterhead
 from peili.outbox.rules import TRIES, BadHeader, wait_after
 from peili.outbox.ways import Carry, NotNow, NotTaken, Parcel, opened, through
+from peili.people.models import Protection
 from peili.promises.sealing import SealingRefused
 from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Purpose
@@ -37,6 +39,7 @@ def send_due(*, now: datetime) -> int:
     leased = _lease(now=now)
     batches: dict[str, list[Parcel]] = defaultdict(list)
     heads: dict[tuple[str, str], Letterhead] = {}
+    marks = marks_of(leased)
     for message in leased:
         if why := _why_not(message, now=now):
             _end(message, State.REFUSED, why)
@@ -45,10 +48,22 @@ def send_due(*, now: datetime) -> int:
         head = heads.setdefault(
             which, heads.get(which) or letterhead(message.register, language=message.language)
         )
-        batches[through(message.channel, head)].append(Parcel(message, head))
+        parcel = _wrapped(message, head, marks.get(message.pk))
+        if parcel is not None:
+            batches[through(message.channel, head)].append(parcel)
     for way, parcels in batches.items():
         _carry_all(way, parcels, now=now)
     return len(leased)
+
+
+def _wrapped(message: Message, head: Letterhead, mark: Protection | None) -> Parcel | None:
+    """Return a message as it goes: to a protected client neutral, or not at all."""
+    if mark is None:
+        return Parcel(message, head)
+    if why := why_not(message, mark, head):
+        _end(message, State.REFUSED, why)
+        return None
+    return Parcel(*neutral(message, head))
 
 
 def _lease(*, now: datetime) -> Sequence[Message]:

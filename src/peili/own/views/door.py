@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peili.house.queries import face
 from peili.own.forms import AskForm, CodeForm
-from peili.own.views.frames import COOKIE, PATH, Own, keep_session, own, page
+from peili.own.views.frames import COOKIE, PATH, Own, cookie_of, keep_session, own, page
 from peili.people.access import public
 from peili.people.commands.links import LinkEnded, find_link
+from peili.people.cookies import named
 from peili.rights.commands.letters import send_links
 from peili.rights.commands.own import PURPOSE, WrongCode, find_session, leave, open_own_page, prove
 
@@ -29,7 +30,7 @@ def door(request: HttpRequest) -> HttpResponse:
     """
     now, began = timezone.now(), time.monotonic()
     if request.method != "POST":
-        if find_session(cookie=request.COOKIES.get(COOKIE, ""), now=now) is not None:
+        if find_session(cookie=cookie_of(request), now=now) is not None:
             return redirect("own:bookings")
         return page(request, face(), "door", {"form": AskForm()})
     form = AskForm(request.POST)
@@ -64,7 +65,7 @@ def leave_page(page_: Own) -> HttpResponse:
     """End the session."""
     leave(session=page_.session, now=page_.now)
     response = redirect("own:door")
-    response.delete_cookie(COOKIE, path=PATH)
+    response.delete_cookie(named(COOKIE, path=PATH), path=PATH)
     return response
 
 

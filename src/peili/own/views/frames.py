@@ -17,6 +17,7 @@ from django.utils import timezone
 from peili.booking.models import Appointment
 from peili.house.queries import Face, face
 from peili.people.access import public
+from peili.people.cookies import named
 from peili.people.models import Client
 from peili.people.panels import Asked
 from peili.rights.commands.own import SESSION, find_session
@@ -89,13 +90,18 @@ class Own:
 View = Callable[..., HttpResponse]
 
 
+def cookie_of(request: HttpRequest) -> str:
+    """Return what the browser shows of its session."""
+    return request.COOKIES.get(named(COOKIE, path=PATH), "")
+
+
 def own(view: Callable[..., HttpResponse]) -> View:
     """Open a page to the person whose session the cookie holds; lead anyone else to the door."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         now = timezone.now()
-        session = find_session(cookie=request.COOKIES.get(COOKIE, ""), now=now)
+        session = find_session(cookie=cookie_of(request), now=now)
         if session is None:
             return redirect("own:door")
         return view(Own(request, session, face(), now), *args, **kwargs)
@@ -116,7 +122,7 @@ def page(
 def keep_session(response: HttpResponse, cookie: str) -> None:
     """Put a session into the browser: for half an hour, for these pages alone, out of scripts' reach."""
     response.set_cookie(
-        COOKIE,
+        named(COOKIE, path=PATH),
         cookie,
         max_age=int(SESSION.total_seconds()),
         path=PATH,

@@ -6,8 +6,10 @@ from django.template import Context, Template
 from django.utils.translation import gettext as _
 
 from peili.house.models import Register
-from peili.people.models import Client, Opening
+from peili.people.access import reading_of
+from peili.people.models import Client, Opening, Protection, Staff
 from peili.people.roles import opens
+from peili.people.sights import sights
 from peili.promises.probes import Evidence, Question, State, probe, undone
 from peili.promises.reading import MASK, Reading, reading
 from peili.promises.vocabulary import Source
@@ -79,3 +81,31 @@ def openings_reviewed(question: Question) -> Evidence:
     return Evidence(
         State.HOLDS, _("Cards opened with a reason: %(count)d, all looked at.") % {"count": count}
     )
+
+
+@probe("people.protected_hidden")
+def protected_hidden(question: Question) -> Evidence:
+    """Mark an invented client, and let an invented receptionist try all ways of seeing."""
+    with undone():
+        card = _invented(question)
+        stranger = Staff(
+            subject_id=card.subject_id, controller=card.register.controller, role=Role.RECEPTIONIST
+        )
+        seen = [look(stranger, card) for look in sights()]
+        Protection.objects.create(client=card, since=question.now, code_word=INVENTED)
+        still = [look(stranger, card) for look in sights()]
+        shown = _read_by(stranger, card)
+    if not any(seen) or any(still) or INVENTED in shown:
+        return Evidence(
+            State.DRIFTS,
+            _("An invented protected client was shown to somebody who does not treat them."),
+            _("Close the desk until the program hides protected clients again."),
+        )
+    return Evidence(State.HOLDS, _("Tried with an invented client: found before the mark, hidden after it."))
+
+
+def _read_by(staff: Staff, card: Client) -> str:
+    with reading(reading_of(staff, Purpose.BOOKING)):
+        return Template("{{ client.street }} {{ client.first_name }}").render(
+            Context({"client": Client.objects.get(pk=card.pk)})
+        )

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from peili.people.reach.models import Opening
+from peili.people.reach.models import Opening, Protection
 from peili.people.reach.setting import OWN, reach_of
 from peili.people.roles import finds
 from peili.promises.reading import in_force
@@ -14,11 +16,18 @@ from peili.trail.models import Role
 
 Own = Callable[[Any, str], Q | Exists]
 _own: list[Own] = []
+_own_claims: list[Own] = []
 
 
 def own_clients(look: Own) -> Own:
     """Register what makes a client somebody's own: who, and the path to the client's id, to a condition."""
     _own.append(look)
+    return look
+
+
+def own_claims(look: Own) -> Own:
+    """Register what makes somebody who only booked online somebody's own, as `own_clients`."""
+    _own_claims.append(look)
     return look
 
 
@@ -29,8 +38,14 @@ def within(staff: Any, path: str = "pk") -> Q:
     """
     if not finds(staff.role, "cards"):
         return Q(pk__in=[])
-    if staff.role != Role.PRACTITIONER or reach_of(staff.role) != OWN or staff.is_renter:
-        return Q()
+    if staff.role == Role.PRACTITIONER and reach_of(staff.role) == OWN and not staff.is_renter:
+        return near(staff, path)
+    closed = closed_for(staff)
+    return ~Q(**{f"{path}__in": closed}) if closed else Q()
+
+
+def near(staff: Any, path: str) -> Q:
+    """Return the condition that a client is somebody's own, or was opened by them past that."""
     found = Q(opened(staff, path, at=in_force().at))
     for look in _own:
         found |= Q(look(staff, path))
@@ -39,8 +54,48 @@ def within(staff: Any, path: str = "pk") -> Q:
 
 def visits_within(staff: Any) -> Q:
     """Return the condition that a visit is within somebody's reach: of such a client, or given by them."""
-    near = within(staff, "client_id")
-    return near and (near | Q(staff=staff.pk))
+    found = within(staff, "client_id")
+    if not found:
+        return found
+    closed = closed_for(staff)
+    if closed:
+        found &= ~Q(claim_id__in=closed)
+    return found | Q(staff=staff.pk)
+
+
+def closed_for(staff: Any) -> list[UUID]:
+    """Return what is closed to somebody, in order: as the reading in force knows it, or read anew."""
+    now = in_force()
+    return sorted(now.closed if now.whose == staff.pk else closed_to(staff))
+
+
+def closed_to(staff: Any) -> frozenset[UUID]:
+    """Return the cards and bookings of protected clients that somebody may not see, and their subjects.
+
+    To the owner (a chair renter of their own register) none is closed, nor to who treats the client, nor
+    to whom the client opened the card with the code word. What was booked online under the same phone
+    number is closed with it, until it is joined to another card.
+    """
+    if staff.role == Role.OWNER or staff.is_renter:
+        return frozenset()
+    rows = Protection.objects.filter(client__register__controller_id=staff.controller_id)
+    cards = list(
+        rows.exclude(near(staff, "client_id")).values_list("client_id", "subject_id", "client__phone_code")
+    )
+    if not cards:
+        return frozenset()
+    found = {each for client, subject, _code in cards for each in (client, subject)}
+    claims = apps.get_model("people", "Claim").objects.filter(
+        Q(client__in=[client for client, _subject, _code in cards])
+        | Q(client__isnull=True, phone_code__in=[code for _client, _subject, code in cards if code]),
+        register__controller_id=staff.controller_id,
+    )
+    for look in _own_claims:
+        claims = claims.exclude(Q(look(staff, "pk")))
+    for claim in claims.values_list("pk", "subject_id"):
+        found |= set(claim)
+    joined = apps.get_model("vault", "Subject").objects.filter(joined_to__in=found)
+    return frozenset(found | set(joined.values_list("pk", flat=True)))
 
 
 def opened(staff: Any, path: str, *, at: datetime | None) -> Exists:

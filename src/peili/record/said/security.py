@@ -49,6 +49,12 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("A new entry of the log is bound to its chain within a minute."),
         "trail.unlinked",
     ),
+    "log_anchored": (
+        gettext_lazy(
+            "The log is signed at intervals, and the digest of a signature lies outside the program."
+        ),
+        "trail.anchored",
+    ),
     "registers_apart": (
         gettext_lazy("Of another business's clients only the time that is taken shows."),
         "people.registers_apart",
@@ -62,6 +68,13 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
             "A card is opened past one's own work with a reason, and the owner looks at it within a week."
         ),
         "people.openings_reviewed",
+    ),
+    "protected_hidden": (
+        gettext_lazy(
+            "A client marked as protected is shown to the owner and to who treats them, "
+            "and what is written to them says nothing of the salon."
+        ),
+        "people.protected_hidden",
     ),
     "database_wall": (
         gettext_lazy("The database itself shows each business its own clients only."),

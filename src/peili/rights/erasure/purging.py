@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
+from peili.promises.walls import as_owner
 from peili.rights.models import Erasure
 from peili.vault.belongings import belonging
 
@@ -59,7 +60,7 @@ def _rewrite_tables() -> bool:
     """Rewrite the tables that are about somebody, their indexes and their statistics."""
     quote = connection.ops.quote_name
     tables = [model._meta.db_table for model in belonging()]
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:  # nobody else may rewrite a table
         cursor.execute(f"SET lock_timeout = '{PATIENCE}'")
         try:
             for table in tables:

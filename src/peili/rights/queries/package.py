@@ -211,7 +211,7 @@ def _reader(model: type[models.Model], most: int | None) -> Prepared[models.Mode
 
 def _said(each: AnyField, said: Personal, value: Any, zone: ZoneInfo) -> str:
     text = values.said(each, value, zone)
-    return spoken_phone(text) if said.category == PHONE and text else text
+    return spoken_phone(text) if said.category == PHONE and value == text else text
 
 
 def _title(model: type[models.Model], fields: Fields) -> str:

@@ -10,18 +10,21 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from peili.promises.declare import AnyField
-from peili.promises.sealing import Erased
+from peili.promises.sealing import Erased, KeyMissing, Tampered
 from peili.ui import words
 
 GONE = object()  # its key was destroyed
+SHUT = object()  # it was altered in the database, or its key is missing: it is there and says nothing
 
 
 def read(row: Any, field: AnyField) -> Any:
-    """Return a field's value; GONE when its key was destroyed."""
+    """Return a field's value; GONE when its key was destroyed, SHUT when it cannot be opened otherwise."""
     try:
         return getattr(row, field.attname)
     except Erased:
         return GONE
+    except (Tampered, KeyMissing):
+        return SHUT
 
 
 def is_empty(value: object) -> bool:
@@ -31,6 +34,8 @@ def is_empty(value: object) -> bool:
 
 def said(field: AnyField, value: Any, zone: ZoneInfo) -> str:
     """Return a value in the language of the request, empty for none. A figure's name ends with its unit."""
+    if value is SHUT:
+        return _("kept, but it cannot be opened")
     if is_empty(value):
         return _("erased") if value is GONE else ""
     if field.choices:
@@ -70,8 +75,8 @@ def _time(value: date | time, zone: ZoneInfo) -> str:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it: instants in UTC, bytes in base 64."""
-    if value is GONE:
-        return None
+    if value in (GONE, SHUT):
+        return {"unreadable": True} if value is SHUT else None
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, (date, time)):

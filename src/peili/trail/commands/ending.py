@@ -12,6 +12,8 @@ from peili.trail.commands.linking import locked_chain
 from peili.trail.commands.noting import PROGRAM, note
 from peili.trail.models import Chain, Checkpoint, Door, Entry, EntrySubject, Purpose
 from peili.trail.queries import OWN, entries_of_chain, opening_of
+from peili.trail.rules.anchors import opening_text
+from peili.trail.signing import sign
 
 REMOVED_AT_ONCE = 500
 
@@ -51,7 +53,10 @@ def _remove_from(chain_id: UUID, before: datetime, now: datetime) -> int:
             count, last = count + len(old), bytes(old[-1].hash or b"")
     if not count:
         return 0
-    Checkpoint.objects.create(chain=chain, number=start + count, hash=last, made_at=now, opening=True)
+    said = opening_text(chain_id=chain_id, number=start + count, link=last, made=now)
+    Checkpoint.objects.create(
+        chain=chain, number=start + count, hash=last, made_at=now, opening=True, signature=sign(said)
+    )
     note(act="trail.remove", by=PROGRAM, now=now, purpose=Purpose.HOUSE, register_id=register_id)
     return count
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from peili.config.postgres.role import as_owner
+from peili.promises.walls import as_owner
 
 
 class Command(migrate.Command):

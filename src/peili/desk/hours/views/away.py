@@ -69,13 +69,14 @@ def _at_midnight(moment: datetime, page: Page) -> bool:
 
 
 def _rows(staff: Staff, page: Page) -> list[dict[str, object]]:
-    return [
-        {
-            "pk": each.pk,
-            "begins": each.starts_at.astimezone(page.zone),
-            "ends": each.ends_at.astimezone(page.zone),
-            "last": (each.ends_at - A_MINUTE).astimezone(page.zone),
-            "whole": _at_midnight(each.starts_at, page) and _at_midnight(each.ends_at, page),
-        }
-        for each in _absences(staff, page.now)
-    ]
+    return [{"pk": each.pk} | stretch(each, page) for each in _absences(staff, page.now)]
+
+
+def stretch(block: Block, page: Page) -> dict[str, object]:
+    """Return when a block begins and ends by the premises' clock, and whether it is of whole days."""
+    return {
+        "begins": block.starts_at.astimezone(page.zone),
+        "ends": block.ends_at.astimezone(page.zone),
+        "last": (block.ends_at - A_MINUTE).astimezone(page.zone),
+        "whole": _at_midnight(block.starts_at, page) and _at_midnight(block.ends_at, page),
+    }

@@ -31,17 +31,18 @@ def unfit(request: HttpRequest) -> HttpResponseBase:
     """Show the visits that do not fit, and move one to the time that was pressed."""
     page = page_for(request)
     if request.method != "POST":
-        return _show(page)
+        return show_unfit(page)
     form = PlaceForm(request.POST)
     if not form.is_valid():
-        return _show(page, problem=_("Choose one of the times shown."), status=400)
+        return show_unfit(page, problem=_("Choose one of the times shown."), status=400)
     problem = _move(page, form.cleaned_data["visit"], form.cleaned_data["to"])
     if problem is not None:
-        return _show(page, problem=problem, status=409)
+        return show_unfit(page, problem=problem, status=409)
     return redirect("hours:unfit")
 
 
-def _show(page: Page, *, problem: str | Promise | None = None, status: int = 200) -> HttpResponse:
+def show_unfit(page: Page, *, problem: str | Promise | None = None, status: int = 200) -> HttpResponse:
+    """Return the page of what does not fit, with what stood in the way of an act."""
     found = list(waiting(staff=page.staff, now=page.now))
     rows, count = homeless(staff=page.staff, whys=whys_of(found), now=page.now, zone=page.zone)
     context: dict[str, object] = {"rows": rows, "count": count, "more": count - len(rows), "problem": problem}

@@ -27,7 +27,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponseBase:
     known = booking.get("services", {}).get(slug)
     if known is None:
         raise Http404
-    form = _form(request, booking, slug, known)
+    form = _form(request, setting.content, slug, known)
     context: dict[str, object] = {
         "form": form,
         "slug": slug,
@@ -46,7 +46,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponseBase:
     return redirect("settings:service", slug=slug)
 
 
-def _form(request: HttpRequest, booking: dict[str, Any], slug: str, known: dict[str, Any]) -> ServiceForm:
+def _form(request: HttpRequest, content: dict[str, Any], slug: str, known: dict[str, Any]) -> ServiceForm:
+    booking = content["booking"]
     business = known.get("business", "house")
     others = {
         code: named(each["name"])["fi"]
@@ -58,6 +59,10 @@ def _form(request: HttpRequest, booking: dict[str, Any], slug: str, known: dict[
         initial=initial_of(known),
         rooms=list(booking.get("rooms", {})),
         devices=list(booking.get("devices", {})),
+        headings={code: named(name)["fi"] for code, name in booking["categories"].items()},
+        agreements={
+            code: named(each["name"])["fi"] for code, each in (content.get("agreements") or {}).items()
+        },
         others=others,
         ways=len(known.get("variants", {})),
         mains=len(known.get("goes_with", {})),

@@ -176,6 +176,29 @@ function drop() {
   drag = null;
 }
 
+/* Arrows walk the lanes: up and down in one, left and right to what is beside it. */
+const SIDES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const blocksOf = (lane) => [...lane.querySelectorAll("a.block-in")].filter((each) => each.offsetParent);
+
+function walk(event) {
+  const side = SIDES[event.key];
+  const here = event.target.closest("a.block-in");
+  if (!side || !here || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  const all = [...lanes.querySelectorAll(".lane")].map(blocksOf).filter((each) => each.length);
+  const lane = all.findIndex((each) => each.includes(here));
+  const top = (each) => each.getBoundingClientRect().top;
+  const near = (each) => Math.abs(top(each) - top(here));
+  const next = side[0]
+    ? all[lane + side[0]]?.reduce((best, each) => (near(each) < near(best) ? each : best))
+    : all[lane][all[lane].indexOf(here) + side[1]];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+}
+
 /* The chosen way to see the calendar is in sight, however narrow the screen. */
 document.querySelector(".cal-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
@@ -188,5 +211,6 @@ if (lanes) {
   lanes.addEventListener("pointercancel", () => drag && drop());
   lanes.addEventListener("dragstart", (event) => event.target.closest("[data-seen]") && event.preventDefault());
   lanes.addEventListener("touchmove", (event) => drag?.ready && event.preventDefault(), { passive: false });
+  lanes.addEventListener("keydown", walk);
   document.addEventListener("keydown", (event) => event.key === "Escape" && drag && drop());
 }

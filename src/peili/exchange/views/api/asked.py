@@ -22,12 +22,14 @@ _MICROSECONDS = re.compile(r"(?<=\.\d{6})\d+")
 REQUEST_KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
-def first_and_days(request: HttpRequest, now: datetime) -> tuple[date, int]:
+def first_and_days(
+    request: HttpRequest, now: datetime, *, most: int = MOST_DAYS, usual: int = USUAL_DAYS
+) -> tuple[date, int]:
     """Return the first date asked for (today unless said) and how many."""
-    text, number = request.GET.get("from"), request.GET.get("days", str(USUAL_DAYS))
+    text, number = request.GET.get("from"), request.GET.get("days", str(usual))
     first = now.astimezone(house_zone()).date() if text is None else _date(text)
-    if not re.fullmatch(r"\d{1,2}", number, re.ASCII) or not 1 <= int(number) <= MOST_DAYS:
-        raise invalid(days=f"A whole number from 1 to {MOST_DAYS}.")
+    if not re.fullmatch(r"\d{1,2}", number, re.ASCII) or not 1 <= int(number) <= most:
+        raise invalid(days=f"A whole number from 1 to {most}.")
     return first, int(number)
 
 

@@ -1,7 +1,9 @@
 """Bookings of a key: made once for each request, seen and cancelled by the key that made them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,6 @@ from peili.booking.commands.book import Details, TooMany
 from peili.booking.commands.cancel import CannotCancel
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm
-from peili.booking.models import Service
 from peili.booking.rules.availability import Refusal
 from peili.exchange.commands.booking import AskedDifferently, book_by_key, cancel_by_key
 from peili.exchange.models import Key, KeyBooking
@@ -31,6 +32,7 @@ TEXTS = (
     "email",
     "language",
 )
+REFUSED = (TimeTaken, TooMany, NotOffered, AskedDifferently)
 MOST, LONGEST_INSTANT = 100, 100
 FARTHEST = timedelta(days=5 * 365)  # no house books so far ahead
 
@@ -48,15 +50,15 @@ def _mine(key: Key) -> QuerySet[KeyBooking]:
 
 def _list(_request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
     coming = _mine(key).filter(appointment__ends_at__gt=now).order_by("appointment__starts_at", "pk")[:MOST]
-    return as_json({"bookings": [_shown(each) for each in coming]})
+    return as_json({"bookings": [shown(each) for each in coming]})
 
 
 def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
     request_key, said = asked.request_key(request), asked.body(request)
-    texts = _texts(said)
-    starts_at = _reachable(asked.start(texts["starts_at"]), now)
+    texts = texts_of(said, TEXTS, NEW_BOOKING, also=("addons", "adult_confirmed"))
+    starts_at = reachable(asked.start(texts["starts_at"]), now)
     service = service_of(key, texts["service"])
-    extras = extras_from(service, texts.get("variant", ""), _addons(said))
+    extras = extras_from(service, texts.get("variant", ""), addons_of(said))
     try:
         booking = book_by_key(
             key=key,
@@ -65,20 +67,24 @@ def _make(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
             starts_at=starts_at,
             only=practitioner_of(service, texts.get("practitioner")),
             extras=extras,
-            details=_details(service, said, texts),
+            details=details_of(said, texts, adults_only=service.adults_only),
             now=now,
         )
-    except TimeTaken as taken:
-        raise _not_to_be_had(taken.refusal) from None
-    except TooMany:
-        detail = "This phone number has as many coming bookings as the house allows."
-        raise Problem(HTTPStatus.CONFLICT, "too_many", detail) from None
-    except NotOffered:
-        raise Problem(HTTPStatus.CONFLICT, "not_offered", "Nobody gives this service now.") from None
-    except AskedDifferently:
-        detail = "This Idempotency-Key was used for another booking."
-        raise Problem(HTTPStatus.CONFLICT, "idempotency_key", detail) from None
-    return as_json(_shown(booking), status=HTTPStatus.CREATED)
+    except REFUSED as problem:
+        raise refused(problem) from None
+    return as_json(shown(booking), status=HTTPStatus.CREATED)
+
+
+def refused(problem: Exception) -> Problem:
+    """Return in the API's words why a booking was not made."""
+    if isinstance(problem, TimeTaken):
+        return _not_to_be_had(problem.refusal)
+    code, detail = {
+        TooMany: ("too_many", "This phone number has as many coming bookings as the house allows."),
+        NotOffered: ("not_offered", "Nobody gives this service now."),
+        AskedDifferently: ("idempotency_key", "This Idempotency-Key was used for another booking."),
+    }[type(problem)]
+    return Problem(HTTPStatus.CONFLICT, code, detail)
 
 
 def _not_to_be_had(why: Refusal) -> Problem:
@@ -86,7 +92,7 @@ def _not_to_be_had(why: Refusal) -> Problem:
     return Problem(HTTPStatus.CONFLICT, f"time_{why.value}", detail)
 
 
-def _reachable(starts_at: datetime, now: datetime) -> datetime:
+def reachable(starts_at: datetime, now: datetime) -> datetime:
     """Return a start on a whole minute of the years the program reckons with; any other is never free."""
     if starts_at < now:
         raise _not_to_be_had(Refusal.PAST)
@@ -97,43 +103,46 @@ def _reachable(starts_at: datetime, now: datetime) -> datetime:
     return starts_at
 
 
-def _texts(said: dict[str, object]) -> dict[str, str]:
-    """Return the texts of a booking, each within what its description allows."""
-    unknown = sorted(set(said) - {*TEXTS, "addons", "adult_confirmed"})
+def texts_of(
+    said: dict[str, object], names: Sequence[str], described: dict[str, Any], *, also: Sequence[str]
+) -> dict[str, str]:
+    """Return the texts of a request, each within what its description allows."""
+    unknown = sorted(set(said) - {*names, *also})
     if unknown:
         raise invalid(**{name[:60]: "There is no such field." for name in unknown[:5]})
-    wrong = {name: why for name in TEXTS if name in said and (why := _wrong(name, said[name]))}
-    wrong |= {name: "This is needed." for name in NEW_BOOKING["required"] if name not in said}
+    wrong = {name: why for name in names if name in said and (why := _wrong(name, said[name], described))}
+    wrong |= {name: "This is needed." for name in described["required"] if name not in said}
     if not isinstance(said.get("adult_confirmed", False), bool):
         wrong["adult_confirmed"] = "true or false."
     if wrong:
         raise invalid(**wrong)
-    return {name: str(said[name]) for name in TEXTS if name in said}
+    return {name: str(said[name]) for name in names if name in said}
 
 
-def _addons(said: dict[str, object]) -> list[str]:
+def addons_of(said: dict[str, object]) -> list[str]:
+    """Return the slugs of the add-ons a request names."""
     found = said.get("addons", [])
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
         raise invalid(addons="A list of the slugs of add-ons.")
     return found
 
 
-def _wrong(name: str, text: object) -> str:
+def _wrong(name: str, text: object, described: dict[str, Any]) -> str:
     """Return what is wrong with a text, by its own description; nothing where nothing is."""
-    field = NEW_BOOKING["properties"][name]
+    field = described["properties"][name]
     if not isinstance(text, str):
         return "A text."
     if not text.strip():
-        return "This is needed." if name in NEW_BOOKING["required"] else "Leave it out, or fill it in."
+        return "This is needed." if name in described["required"] else "Leave it out, or fill it in."
     if len(text) > field.get("maxLength", LONGEST_INSTANT):
         return "Too long."
     return "" if text in field.get("enum", [text]) else "One of the words of the description."
 
 
-def _details(service: Service, said: dict[str, object], texts: dict[str, str]) -> Details:
+def details_of(said: dict[str, object], texts: dict[str, str], *, adults_only: bool) -> Details:
     """Read the client's details by the form of the public pages, so that both take the same."""
     form = DetailsForm(
-        {**texts, "adult_confirmed": said.get("adult_confirmed", False)}, adults_only=service.adults_only
+        {**texts, "adult_confirmed": said.get("adult_confirmed", False)}, adults_only=adults_only
     )
     if not form.is_valid():
         fields = {name: [str(each) for each in errors] for name, errors in form.errors.items()}
@@ -158,7 +167,7 @@ def _one(key: Key, text: str) -> KeyBooking:
 
 
 def _show(_request: HttpRequest, key: Key, _now: datetime, booking: str) -> HttpResponse:
-    return as_json(_shown(_one(key, booking)))
+    return as_json(shown(_one(key, booking)))
 
 
 def _cancel(_request: HttpRequest, key: Key, now: datetime, booking: str) -> HttpResponse:
@@ -167,10 +176,10 @@ def _cancel(_request: HttpRequest, key: Key, now: datetime, booking: str) -> Htt
         cancel_by_key(booking=found, now=now)
     except CannotCancel as cannot:
         raise Problem(HTTPStatus.CONFLICT, cannot.refusal.value, "It cannot be cancelled any more.") from None
-    return as_json(_shown(found))
+    return as_json(shown(found))
 
 
-def _shown(booking: KeyBooking) -> dict[str, object]:
+def shown(booking: KeyBooking) -> dict[str, object]:
     """Return a booking without whom it is about: the program knows, and nobody who finds its key shall."""
     made = booking.appointment
     return {

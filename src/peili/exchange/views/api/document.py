@@ -55,6 +55,7 @@ DAYS = _parameter(
     "days", "query", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS, "default": USUAL_DAYS}
 )
 CODE = {"type": "string", "pattern": f"^{SLUG}$", "minLength": 1, "maxLength": MOST_LETTERS}
+VISIT_DAYS = _parameter("days", "query", {"type": "integer", "minimum": 1, "maximum": 7, "default": 1})
 ID = _parameter("booking", "path", {"type": "string", "format": "uuid"})
 ONCE = _parameter("Idempotency-Key", "header", {"type": "string", "pattern": "^[!-~]{8,200}$"}, required=True)
 BOOKING = thing(
@@ -97,6 +98,32 @@ NEW_BOOKING: Schema = {
     "required": ["service", "starts_at", "first_name", "last_name", "phone"],
     "additionalProperties": False,
 }
+PERSON = ("first_name", "last_name", "phone", "email", "language", "adult_confirmed")
+MOST_TREATMENTS, MOST_VISIT_DAYS = 4, 7
+TREATMENT = f"{SLUG}(:{SLUG})?(,{SLUG})*"
+TREATMENT_WANTED: Schema = {
+    "type": "object",
+    "properties": {
+        name: NEW_BOOKING["properties"][name] for name in ("service", "variant", "addons", "starts_at")
+    }
+    | {"practitioner": CODE},
+    "required": ["service", "starts_at", "practitioner"],
+    "additionalProperties": False,
+}
+NEW_VISIT: Schema = {
+    "type": "object",
+    "properties": {
+        "treatments": {
+            **listed(TREATMENT_WANTED),
+            "minItems": 2,
+            "maxItems": MOST_TREATMENTS,
+            "description": "as a free time of a visit has them",
+        },
+        **{name: NEW_BOOKING["properties"][name] for name in PERSON},
+    },
+    "required": ["treatments", "first_name", "last_name", "phone"],
+    "additionalProperties": False,
+}
 SCHEMAS = {
     "Services": thing(
         services=listed(
@@ -122,6 +149,17 @@ SCHEMAS = {
     "Booking": BOOKING,
     "Bookings": thing(bookings=listed(BOOKING)),
     "NewBooking": NEW_BOOKING,
+    "VisitSlots": thing(
+        slots=listed(
+            thing(
+                starts_at=INSTANT,
+                ends_at=INSTANT,
+                treatments=listed(thing(service=TEXT, starts_at=INSTANT, practitioner=TEXT)),
+            )
+        )
+    ),
+    "NewVisit": NEW_VISIT,
+    "Visit": thing(bookings=listed(BOOKING)),
     "Busy": thing(
         practitioners=listed(thing(practitioner=TEXT, busy=listed(thing(starts_at=INSTANT, ends_at=INSTANT))))
     ),
@@ -150,7 +188,7 @@ def _operation(
             "content": {"application/json": {"schema": _ref(gives)}},
         }
     }
-    if status == HTTPStatus.CREATED:
+    if gives == "Booking" and status == HTTPStatus.CREATED:
         responses[str(status)]["links"] = LINKS
     for each in sorted({401, 403, 422, 429, *refusals}):
         problem = {"description": REFUSALS[each], "content": {TYPE: {"schema": _ref("Problem")}}}
@@ -199,6 +237,47 @@ DOCUMENT: Schema = {
                 requestBody={
                     "required": True,
                     "content": {"application/json": {"schema": _ref("NewBooking")}},
+                },
+            ),
+        },
+        "/visits/slots": {
+            "get": _operation(
+                "visit_slots",
+                "Free times of several treatments in one visit",
+                "VisitSlots",
+                404,
+                parameters=[
+                    _parameter(
+                        "treatment",
+                        "query",
+                        {
+                            **listed(
+                                {"type": "string", "pattern": f"^{TREATMENT}$", "maxLength": MOST_LETTERS}
+                            ),
+                            "minItems": 2,
+                            "maxItems": MOST_TREATMENTS,
+                        },
+                        required=True,
+                    ),
+                    _parameter("way", "query", {"type": "string", "enum": ["any", "after", "once"]}),
+                    FROM,
+                    VISIT_DAYS,
+                ],
+            )
+        },
+        "/visits": {
+            "post": _operation(
+                "book_visit",
+                "Book several treatments in one visit, all or none, once for each Idempotency-Key",
+                "Visit",
+                400,
+                404,
+                409,
+                status=201,
+                parameters=[ONCE],
+                requestBody={
+                    "required": True,
+                    "content": {"application/json": {"schema": _ref("NewVisit")}},
                 },
             ),
         },

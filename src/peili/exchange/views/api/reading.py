@@ -1,11 +1,13 @@
 """What keys read: services, free times and taken times of their business."""
 
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
-from peili.booking.models import Service, Variant
+from peili.booking.models import AddOn, Service, Variant
 from peili.booking.queries.free import free_in, load_setting, situation_of
 from peili.booking.queries.menu import (
     Extras,
@@ -26,8 +28,13 @@ from peili.people.models import Staff
 from peili.promises.prepared import Prepared
 
 SERVICE = Prepared(
-    lambda controller, slug: Service.objects.select_related("controller").filter(
-        controller=controller, online=True, alone=True, slug=slug
+    lambda controller, slug: (
+        Service.objects.select_related("controller")
+        .annotate(
+            has_variants=Exists(Variant.objects.filter(service=OuterRef("pk"), offered=True)),
+            has_addons=Exists(AddOn.objects.filter(main=OuterRef("pk"))),
+        )
+        .filter(controller=controller, online=True, alone=True, slug=slug)
     ),
     still=True,
 )
@@ -109,10 +116,10 @@ def _slots(request: HttpRequest, key: Key, now: datetime, slug: str) -> HttpResp
     first, days = asked.first_and_days(request, now)
     extras = extras_from(service, request.GET.get("variant", ""), request.GET.getlist("addon"))
     setting = load_setting(service=service, first=first, days=days, only=only, extras=extras)
-    codes = {staff.pk: staff.code for staff in setting.practitioners}
+    codes = setting.codes
     free = free_in(setting, situation_of(setting, first=first, days=days, now=now)) if codes else []
     rows = [
-        {"starts_at": written(moment_of(each.minute)), "practitioners": [codes[pk] for pk in each.staff]}
+        {"starts_at": _written_minute(each.minute), "practitioners": [codes[pk] for pk in each.staff]}
         for each in free
     ]
     prices = [
@@ -147,6 +154,11 @@ def _busy(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
 def written(moment: datetime) -> str:
     """Return an instant as answers write it: 2026-11-24T08:00:00Z."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@lru_cache(maxsize=8192)
+def _written_minute(minute: int) -> str:
+    return written(moment_of(minute))
 
 
 services = endpoint({"GET": _services}, purposes=TIMES)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from peili.exchange.views.api import bookings, document, doors, reading
+from peili.exchange.views.api import bookings, document, doors, reading, visits
 
 app_name = "api"
 
@@ -14,5 +14,7 @@ urlpatterns = [
     path("bookings", bookings.bookings, name="bookings"),
     path("bookings/<str:booking>", bookings.booking, name="booking"),
     path("bookings/<str:booking>/cancel", bookings.cancelled, name="cancel"),
+    path("visits/slots", visits.slots, name="visit_slots"),
+    path("visits", visits.visits, name="visits"),
     re_path("^(?P<rest>.*)$", doors.nowhere, name="nowhere"),
 ]

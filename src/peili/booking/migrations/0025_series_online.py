@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0022_contact_check'),
+        ('booking', '0024_exemption'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0023_series_online'),
+        ('booking', '0025_series_online'),
     ]
 
     operations = [

@@ -1,0 +1,103 @@
+"""The triggers that give the token of the set-up a fresh value, in each engine's words.
+
+They are set after every migration, as the guards of sealed rows are (`promises.stays`): SQLite drops them
+with a table that Django rebuilds. On PostgreSQL a statement that changes the set-up takes the token's row
+before any other, so two who change it wait for each other.
+"""
+
+from collections.abc import Iterator
+from secrets import token_hex
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+
+from peili.promises.settled import TOKEN, Watched, watched
+
+ROW = "00000000-0000-0000-0000-000000000001"  # the token's own id: there is one
+EVENTS = ("INSERT", "UPDATE", "DELETE")
+SQLITE = (
+    "CREATE TRIGGER IF NOT EXISTS {name} AFTER {event} ON {table}{when} BEGIN DELETE FROM {token}; "
+    "INSERT INTO {token} (id, token) VALUES ('{row}', lower(hex(randomblob(16)))); END"
+)
+FUNCTION = """
+CREATE OR REPLACE FUNCTION peili_settled() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO {token} (id, token) VALUES ('{row}', replace(gen_random_uuid()::text, '-', ''))
+  ON CONFLICT (id) DO UPDATE SET token = excluded.token;
+  RETURN NULL;
+END $$
+"""
+STATEMENTS = (
+    "CREATE OR REPLACE TRIGGER {name} BEFORE INSERT OR UPDATE{columns} OR DELETE OR TRUNCATE ON {table} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION peili_settled()"
+)
+ROWS = (
+    "CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW{when} "
+    "EXECUTE FUNCTION peili_settled()"
+)
+SET = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+def set_triggers(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
+    """Set the triggers of one app's tables, and change the token; connected to `post_migrate`."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    own = {
+        model._meta.db_table
+        for model in app_config.get_models(include_auto_created=True, include_swapped=True)
+    }
+    mine = [each for name, each in watched().items() if name in own & tables]
+    if TOKEN not in tables or not mine:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(FUNCTION.format(token=TOKEN, row=ROW))
+        for each in mine:
+            for _name, sql in statements(each, connection.vendor):
+                cursor.execute(sql)
+        cursor.execute(f"DELETE FROM {TOKEN}")  # noqa: S608  # its own name
+        fresh = [ROW if connection.vendor == "postgresql" else ROW.replace("-", ""), token_hex(16)]
+        cursor.execute(f"INSERT INTO {TOKEN} (id, token) VALUES (%s, %s)", fresh)  # noqa: S608  # as above
+
+
+def missing(connection: Any) -> list[str]:
+    """Return the triggers that a database should have and has not."""
+    with connection.cursor() as cursor:
+        cursor.execute(SET[connection.vendor])
+        there = {name for (name,) in cursor.fetchall()}
+    wanted = [name for each in watched().values() for name, _sql in statements(each, connection.vendor)]
+    return sorted(set(wanted) - there)
+
+
+def statements(watch: Watched, vendor: str) -> Iterator[tuple[str, str]]:
+    """Yield the triggers of a table: their names, each with the SQL that sets it."""
+    columns = f" OF {', '.join(watch.columns)}" if watch.columns else ""
+    if vendor == "postgresql" and not watch.roles:
+        name = f"{watch.table}_settled"
+        yield name, STATEMENTS.format(name=name, columns=columns, table=watch.table)
+        return
+    for event in EVENTS:
+        name = f"{watch.table}_settled_{event.lower()}"
+        yield (
+            name,
+            (SQLITE if vendor == "sqlite" else ROWS).format(
+                name=name,
+                event=event + columns if event == "UPDATE" else event,
+                table=watch.table,
+                when=_when(watch, event),
+                token=TOKEN,
+                row=ROW.replace("-", ""),
+            ),
+        )
+
+
+def _when(watch: Watched, event: str) -> str:
+    if not watch.roles:
+        return ""
+    roles = ", ".join(f"'{each}'" for each in watch.roles)
+    sides = {"INSERT": ("NEW",), "DELETE": ("OLD",)}.get(event, ("OLD", "NEW"))
+    return f" WHEN ({' OR '.join(f'{side}.role IN ({roles})' for side in sides)})"

@@ -1,0 +1,80 @@
+"""Malformed inputs over the API and every form break nothing: a first part here, the rest in tests/deep."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.handlers.base import BaseHandler
+from django.test import Client as Browser
+from django.urls import reverse
+
+from tests.house.test_access import addresses, samples
+from tests.support.aloud import say
+from tests.support.malformed import Fuzz, failures, targets
+
+SEED, FEW, MANY = 20261124, 500, 50_000
+SOME = 100  # addresses, where all are not tried: opening each once to find its forms takes longest
+
+
+@pytest.fixture
+def fuzz(db: None, request: pytest.FixtureRequest) -> Iterator[Fuzz]:
+    """Return what sends to some of the addresses, or to all."""
+    from peili.exchange.commands.keys import make_key  # noqa: PLC0415  # models need the settings
+    from peili.exchange.models import Key  # noqa: PLC0415  # as above
+    from peili.house.models import Party  # noqa: PLC0415  # as above
+    from peili.trail.commands import PROGRAM  # noqa: PLC0415  # as above
+    from tests.support.houses import promise_as_is  # noqa: PLC0415  # as above
+    from tests.support.salon import MORNING, make_salon  # noqa: PLC0415  # as above
+
+    with time_machine.travel(MORNING, tick=False):
+        salon = make_salon()
+        promise_as_is()
+        known = samples(salon)
+        things = {**known["-"], **known["house"]}
+        paths = [reverse(name, kwargs={part: things[part] for part in parts}) for name, parts in addresses()]
+        api = [path for path in paths if path.startswith("/api/")]
+        paths = random.Random(SEED).sample(paths, request.param or len(paths))
+        Party.objects.create(
+            code="ohjelma",
+            name="Ohjelma Oy",
+            roles=["processor"],
+            does=["api"],
+            receives=["identity.name", "contact.phone", "contact.email", "visit"],
+            country="FI",
+            hosts=["ohjelma.example"],
+        )
+        _key, token = make_key(
+            controller=salon.house, party="ohjelma", purpose=Key.For.BOOKINGS, by=PROGRAM, now=MORNING
+        )
+        owner = salon.browser(salon.owner)
+        askers: list[Any] = [owner, salon.browser(salon.bea), salon.browser(salon.reception), Browser()]
+        yield Fuzz(SEED, askers, targets(paths, owner), api, token)
+
+
+@pytest.mark.parametrize("fuzz", [SOME], indirect=True, ids=["some"])
+def test_malformed_inputs_break_nothing(
+    fuzz: Fuzz, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+):
+    broken = failures(fuzz, FEW)
+    assert broken == [], f"seed {SEED}"
+    say(request, f"0 of {FEW} malformed inputs answered 5xx (seed {SEED})")
+    monkeypatch.setattr(BaseHandler, "check_response", _fail)
+    assert len(failures(fuzz, 5)) == 5, "what breaks the server is found"
+
+
+def _fail(*_arguments: object, **_named: object) -> None:
+    raise ValueError
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("fuzz", [None], indirect=True, ids=["all"])
+def test_many_malformed_inputs_break_nothing(fuzz: Fuzz, request: pytest.FixtureRequest):
+    broken = failures(fuzz, MANY)
+    assert broken == [], f"seed {SEED}"
+    say(
+        request,
+        f"0 of {MANY} malformed inputs answered 5xx (seed {SEED}): "
+        "pytest --deep tests/house/test_malformed.py -k many",
+    )

@@ -1,0 +1,67 @@
+"""The mutation tool changes one thing at a time, and whoever imported the module has the change."""
+
+import ast
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tools import mutate
+
+TEXT = """
+LIMIT = 3
+
+def few(count: int) -> bool:
+    return count < LIMIT and count != 1
+"""
+
+
+def changed(text: str) -> dict[str, str]:
+    return {said: ast.unparse(tree) for _line, said, tree in mutate.mutants(ast.parse(text))}
+
+
+def test_each_mutant_differs_in_one_thing():
+    found = changed(TEXT)
+    assert set(found) == {
+        "3->4",
+        "1->2",
+        "Lt->LtE",
+        "NotEq->Eq",
+        "And->Or",
+        "return->return None",
+    }
+    assert "count <= LIMIT and count != 1" in found["Lt->LtE"]
+    assert "LIMIT = 4" in found["3->4"]
+    assert changed("@dataclass(frozen=True)\nclass A:\n    pass") == {}
+
+
+def test_who_imported_a_function_has_the_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    module = ModuleType("planted")
+    exec(compile(TEXT, "planted", "exec"), module.__dict__)  # noqa: S102  # the text above
+    monkeypatch.setitem(sys.modules, "planted", module)
+    few = module.few  # as another module holds it
+    assert (few(2), few(3)) == (True, False)
+    trees = {said: tree for _line, said, tree in mutate.mutants(ast.parse(TEXT))}
+    mutate.change(mutate.Target("planted", ()), trees["Lt->LtE"])
+    assert few(3) is True
+    mutate.change(mutate.Target("planted", ()), trees["3->4"])
+    assert (few(3), few(4)) == (True, False)
+
+
+def test_what_is_kept_of_a_changed_function_is_forgotten():
+    old, new = cache(lambda: 1), cache(lambda: 2)
+    assert old() == 1
+    mutate.put_on(old, new)
+    assert old() == 2
+
+
+def test_the_list_names_modules_and_tests_that_are_there():
+    found = mutate.targets()
+    assert {"peili.people.roles", "peili.rights.retention.rules"} <= {each.module for each in found}
+    for each in found:
+        assert each.path.is_file(), each.module
+        assert all((mutate.ROOT / test).is_file() for test in each.tests), each.module
+        lines = {line.strip() for line in each.path.read_text(encoding="utf-8").splitlines()}
+        assert {key.rpartition(" | ")[0] for key in each.argued} <= lines, "a line that is no more"
