@@ -2,6 +2,7 @@
 
 import http.client
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -105,11 +106,11 @@ class Browser:
         """Return the page at `path`; redirects are not followed."""
         return self._ask("GET", path, None, headers or {})
 
-    def post(self, path: str, fields: dict[str, str]) -> Page:
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Page:
         """Send a form, with the CSRF cookie's own token where the form brings none."""
         whole = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._ask("POST", path, urlencode(whole), headers)
+        return self._ask("POST", path, urlencode(whole, doseq=True), headers)
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""

@@ -23,7 +23,7 @@ class Findings:
     overlaps: int  # occupancy rows that begin before the one before them on the same resource has ended
     twice: int  # booked visits of one practitioner that share a start
     unheld: int  # booked visits with no occupancy, or occupied minutes with no cause
-    starts: Counter[str]  # booked visits by start
+    starts: Counter[str]  # visits booked online, by start: the desk moves and cancels its own
     plain: list[str]  # services that need a practitioner and no room or device
 
 

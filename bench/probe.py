@@ -28,7 +28,8 @@ UNHELD = """
             SELECT 1 FROM booking_occupancy AS held WHERE held.appointment_id = visit.id
         )
     ) + (
-        SELECT count(*) FROM booking_occupancy WHERE appointment_id IS NULL AND hold_id IS NULL
+        SELECT count(*) FROM booking_occupancy
+        WHERE appointment_id IS NULL AND hold_id IS NULL AND block_id IS NULL
     )
 """
 
@@ -39,7 +40,8 @@ def main() -> None:
     of_process(PROGRAM)
     from peili.booking.models import Appointment, Role, Service  # noqa: PLC0415 - models exist once Django is set up
 
-    booked = Appointment.objects.filter(state=Appointment.State.BOOKED).values_list("starts_at", flat=True)
+    online = Appointment.objects.filter(state="booked", channel=Appointment.Channel.ONLINE)
+    booked = online.values_list("starts_at", flat=True)
     starts = Counter(f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}" for moment in booked)
     found = {
         "integrity": _integrity(),

@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bench.desk import Desk
 from bench.house import Findings, House
 from bench.server import Server
 from bench.visitor import Booking, ServerError, UnexpectedError, Visitor
@@ -30,6 +31,8 @@ T = TypeVar("T")
 CLIENTS = 50
 GIVE_UP = 30.0  # seconds a client goes on trying to reach a server that was killed
 KILL_EVERY = 5  # rounds: one of five is hit
+GROUP_OF = 6  # clients: one of six wants two treatments
+DESK_RESTS = 4  # rounds: in one of four only clients act, and exactly the free places are booked
 KILL_WITHIN = 0.25  # seconds after the start of a round
 
 
@@ -43,6 +46,8 @@ class Tally:
     pages: int = 0
     gone: int = 0  # requests that a killed server left without an answer
     kills: int = 0
+    groups: int = 0  # of the booked: visits of several treatments
+    desk: Counter[str] = field(default_factory=Counter)  # what the desk did meanwhile
     booked: list[Booking] = field(default_factory=list)
     server_errors: list[str] = field(default_factory=list)
     odd_answers: list[str] = field(default_factory=list)
@@ -63,14 +68,22 @@ class Target:
     practitioner: str
     places: int
     at_least: int
+    able: tuple[str, ...] = ()  # who is free then
+    group: tuple[
+        str, ...
+    ] = ()  # services that some want one after another from that start on, with `with_whom`
+    group_start: str = ""
+    with_whom: str = ""
 
 
 class Storm:
     """Rounds of clients against one server."""
 
-    def __init__(self, server: Server, *, seed: int, plain: Sequence[str], clients: int = CLIENTS) -> None:
+    def __init__(
+        self, server: Server, *, seed: int, plain: Sequence[str], desk: Desk, clients: int = CLIENTS
+    ) -> None:
         """Prepare; `plain` are the services that need nothing but a practitioner."""
-        self.server = server
+        self.server, self.desk = server, desk
         self.dice = random.Random(seed)
         self.plain = set(plain)
         self.clients = clients
@@ -86,7 +99,7 @@ class Storm:
             reader.start()
         for number in range(rounds):
             self.tally.rounds += 1
-            self._round(self._target(), killed=number % KILL_EVERY == 1)
+            self._round(self._target(), killed=number % KILL_EVERY == 1, desk=number % DESK_RESTS != 0)
             if (number + 1) % 20 == 0:
                 booked, kills = len(self.tally.booked), self.tally.kills
                 tell(f"round {number + 1} of {rounds}: {booked} booked, {kills} kills")
@@ -114,41 +127,72 @@ class Storm:
             return None
         start = self.dice.choice(starts)
         able = [code for code, each in free.items() if start in each]
+        chosen = self.dice.choice(able)
+        group = self._group(looking, slugs, slug, code=chosen, day=day, start=start)
         if self.dice.random() < 0.5:
-            return Target(slug, start, self.dice.choice(able), 1, 1)
+            return Target(slug, start, chosen, 1, 1, (chosen,), *group)
         places = min(len(able), self.clients)
-        return Target(slug, start, "", places, places if slug in self.plain else 1)
+        return Target(slug, start, "", places, places if slug in self.plain else 1, tuple(able), *group)
 
-    def _round(self, target: Target, *, killed: bool) -> None:
+    def _group(
+        self, looking: Visitor, slugs: list[str], slug: str, *, code: str, day: str, start: str
+    ) -> tuple[tuple[str, ...], str, str]:
+        """Return two services and their time, if somebody gives both one after another from a start on."""
+        other = self.dice.choice([each for each in slugs if each in self.plain and each != slug] or [slug])
+        offered = looking.visits((slug, other), code, day)
+        begins = [each for each in offered if each.startswith(start)]
+        return ((slug, other), begins[0], code) if begins else ((), "", "")
+
+    def _desk(self, target: Target) -> None:
+        """Let the desk want the same minutes: away, moved there, a visit cancelled, and back again."""
+        code = target.practitioner or self.dice.choice(target.able)
+        for said in (("put", code, target.start), ("away", code, target.start, "120"), ("drop", code)):
+            self.desk.act(*said)
+        self.desk.act("back")
+
+    def _round(self, target: Target, *, killed: bool, desk: bool) -> None:
         before = len(self.tally.booked)
         barrier = threading.Barrier(self.clients + 1)
-        with ThreadPoolExecutor(self.clients) as pool:
-            running = [pool.submit(self._client, target, barrier) for _ in range(self.clients)]
+        with ThreadPoolExecutor(self.clients + 1) as pool:
+            running: list[Future[None]] = [
+                pool.submit(self._client, target, barrier, grouped=number % GROUP_OF == 0)
+                for number in range(self.clients)
+            ]
             barrier.wait()
+            running += [pool.submit(self._desk, target)] if desk else []
             if killed:
                 time.sleep(self.dice.random() * KILL_WITHIN)
                 self._kill()
             for each in running:
                 each.result()
         booked = len(self.tally.booked) - before
-        if not (0 if killed else target.at_least) <= booked <= target.places:
+        if not (0 if killed or desk else target.at_least) <= booked <= target.places:
             self.tally.wrong_counts.append(f"{target}: {booked}")
 
     def _kill(self) -> None:
         self.tally.kills += 1
         self.server.kill()
+        self.desk.kill()
         self.server.start()
+        self.desk.start()
 
-    def _client(self, target: Target, barrier: threading.Barrier) -> None:
+    def _client(self, target: Target, barrier: threading.Barrier, *, grouped: bool) -> None:
         own = {"csrftoken": secrets.token_hex(16)}  # a browser of its own, as the salon counts them
         with Visitor(self.server.port, self._cookies | own) as visitor:
             barrier.wait()
-            hold = self._try(lambda: visitor.hold(target.slug, target.start, target.practitioner))
+            hold = self._try(
+                lambda: (
+                    visitor.hold_visit(target.group, target.group_start, target.with_whom)
+                    if grouped and target.group
+                    else visitor.hold(target.slug, target.start, target.practitioner)
+                )
+            )
             filled = self._try(lambda: visitor.details(hold)) if hold else None
             page = self._try(lambda: visitor.confirm(hold, filled)) if hold and filled else None
         with self._lock:
             self.tally.attempts += 1
             if page:
+                self.tally.groups += grouped and bool(target.group)
                 self.tally.booked.append(Booking(target.start, target.practitioner, page))
             else:
                 self.tally.refused += 1
@@ -232,19 +276,29 @@ class Report:
             + (f" (95 %: fewer than {3 / chances:.2%})" if chances > 3 and not number else "")
             for what, (number, chances) in self.counts().items()
         ]
+        acts = ", ".join(f"{number} {act}" for act, number in sorted(tally.desk.items()))
+        done = f"{tally.groups} booked visits of several treatments; the desk meanwhile: {acts}"
         seen = [*tally.server_errors[:3], *tally.odd_answers[:3], *tally.wrong_counts[:3]]
-        return [*lines, f"{tally.kills} kills, {tally.gone} requests left without an answer by them", *seen]
+        return [
+            *lines,
+            f"{tally.kills} kills, {tally.gone} requests left without an answer by them",
+            done,
+            *seen,
+        ]
 
 
 def storm_house(house: House, *, rounds: int, seed: int, tell: Callable[[str], None] = print) -> Report:
     """Serve a house, storm it, and read its database afterwards."""
-    before = house.findings()
+    before, desk = house.findings(), Desk(house.env)
     house.server.start()
+    desk.start()
     try:
-        tally = Storm(house.server, seed=seed, plain=before.plain).run(rounds, tell=tell)
+        tally = Storm(house.server, seed=seed, plain=before.plain, desk=desk).run(rounds, tell=tell)
         gone = lost(tally.booked, house.port)
     finally:
+        desk.stop()
         house.server.stop()
+    tally.desk, tally.server_errors = desk.done, [*tally.server_errors, *desk.errors]
     found = house.findings()
     return Report(tally, found, max(len(gone), missing(tally.booked, before.starts, found.starts)))
 

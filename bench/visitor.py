@@ -1,8 +1,9 @@
 """A client of the salon's public pages: what anyone can do there, done by reading the pages themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from bench.browser import Browser, Form, Page
 
@@ -61,6 +62,20 @@ class Visitor:
         asked = "&".join(f"{key}={value}" for key, value in (("with", practitioner), ("day", day)) if value)
         offered = self._see(f"/book/{slug}/{'?' if asked else ''}{asked}").values("start")
         return list(dict.fromkeys(start.split()[0] for start in offered))
+
+    def visits(self, slugs: Sequence[str], practitioner: str, day: str) -> list[str]:
+        """Return the times offered for several treatments with one person, as the buttons send them."""
+        asked = urlencode([*(("s", slug) for slug in slugs), ("with", practitioner), ("from", day)])
+        page = self.browser.get(f"/visit/?{asked}")
+        return page.values("start") if page.status == 200 else []
+
+    def hold_visit(self, slugs: Sequence[str], start: str, practitioner: str) -> str:
+        """Ask for a time of several treatments; return the address of the hold, or nothing when it went."""
+        asked = {"s": list(slugs), "start": start, "with": practitioner}
+        page = self.browser.post("/visit/hold/", asked)
+        if page.status == 409:
+            return ""
+        return self._redirect(page, "/visit/")
 
     def hold(self, slug: str, start: str, practitioner: str = "") -> str:
         """Ask for a time; return the address of the hold, or nothing when the time just went."""

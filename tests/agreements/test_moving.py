@@ -1,6 +1,7 @@
 """The client moves the visit to a day that the answers allow, from the page that says why it must wait."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from peili.agreements.queries.standing import standing_of
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Interval
+from peili.promises.records import new_id
 from tests.support.builders import local
 from tests.support.papers import answer, calm, seat_link
 from tests.support.salon import MORNING
@@ -47,6 +49,20 @@ def test_the_times_begin_on_the_earliest_day_and_a_press_moves_the_visit(deferre
     assert standing_of(deferred).screening(by_client=True).earliest is None
     assert browser.get(path).status_code == 404  # nothing stands in the way any more
     assert Appointment.objects.count() == 1
+
+
+def test_the_other_limits_of_the_treatment_are_asked_too(deferred: Any):
+    """Days between two visits that the house wants push the first offered day further."""
+    later = Appointment.objects.get(pk=deferred.pk)
+    later.pk, later.submission, later.link_code = new_id(), None, None
+    later.starts_at, later.ends_at = local(30, 10) + timedelta(days=4), local(30, 11) + timedelta(days=4)
+    later.save(force_insert=True)
+    Interval.objects.create(service=deferred.service, after=deferred.service, days=7)
+    offered = starts(Browser().get(address(deferred)))
+    assert offered
+    assert min(offered) >= "2026-12-10T22:00"
+    page = Browser().post(address(deferred), {"start": "2026-12-07T08:00+00:00"})
+    assert page.status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,17 @@ from django.test import Client as Browser
 
 from peili.booking.commands.blocks import block
 from peili.booking.commands.book import book_at_desk
+from peili.booking.commands.book_together import book_together_at_desk
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.move import Place, move, place_of
+from peili.booking.commands.move_together import move_together
 from peili.booking.commands.occupy import TimeTaken
+from peili.booking.commands.series import NotThen, book_series, move_rest
+from peili.booking.commands.together import Arranged
 from peili.booking.commands.visit import Stopped, start
 from peili.booking.conditions import read_conditions
 from peili.booking.models import Appointment, Exemption, Interval, Part, PatchTest, Service, Terms
+from peili.booking.queries.together import Wanted
 from peili.booking.rules.availability import Refusal
 from peili.booking.rules.conditions import untested
 from peili.house.reading import Node, Problems
@@ -159,6 +164,60 @@ def test_the_desk_sees_why_and_books_the_test_from_there(salon: Salon):
         sent = {"service": treatment.slug, "staff": salon.bea.code, "starts": "2026-11-25T10:00+0200"}
         assert browser.post(f"/desk/book/?client={salon.aino.pk}", sent).status_code == 409
     assert not Appointment.objects.exists()
+
+
+def together(salon: Salon, *services: Service, at: object = None) -> list[Appointment]:
+    """Book treatments one after another on Tuesday at ten unless `at` says another time."""
+    offsets = tuple(60 * number for number in range(len(services)))
+    return book_together_at_desk(
+        client=salon.aino,
+        wanted=[Wanted(each) for each in services],
+        at=Arranged(at or local(24, 10), offsets, (salon.bea.pk,) * len(services)),
+        by=PROGRAM,
+        now=NOW,
+    )
+
+
+def test_each_treatment_of_a_visit_is_asked_about(salon: Salon):
+    """Two treatments that need days between them are no visit, and a series keeps them too."""
+    peel = create_service(salon.house, salon.bea, slug="kuorinta", minutes=60, after=0)
+    laser = create_service(salon.house, salon.bea, slug="laser", minutes=60, after=0)
+    Interval.objects.create(service=laser, after=peel, days=14)
+    with pytest.raises(TimeTaken) as taken:
+        together(salon, peel, laser)
+    assert taken.value.refusal is Refusal.CONDITION
+    assert not Appointment.objects.exists()
+    Interval.objects.create(service=peel, after=peel, days=21)
+    visits = [Arranged(local(24, 10) + days * DAY, (0,), (salon.bea.pk,)) for days in (0, 14)]
+    with pytest.raises(NotThen) as refusing:
+        book_series(client=salon.aino, wanted=[Wanted(peel)], visits=visits, by=PROGRAM, now=NOW)
+    assert refusing.value.at == visits[1].starts_at
+    assert not Appointment.objects.exists()
+
+
+def test_what_belongs_together_is_not_moved_to_where_it_is_not_given(salon: Salon):
+    peel = create_service(salon.house, salon.bea, slug="kuorinta", minutes=60, after=0)
+    other = create_service(salon.house, salon.bea, slug="muu", minutes=60, after=0)
+    booked(salon, peel, local(24, 15))
+    visit = together(salon, other, peel, at=local(27, 10))
+    Interval.objects.create(service=peel, after=peel, days=2)
+    to = Arranged(local(25, 10), (0, 60), (salon.bea.pk, salon.bea.pk))
+    seen = {each.pk: place_of(each) for each in visit}
+    with pytest.raises(TimeTaken) as taken:
+        move_together(appointments=visit, seen=seen, at=to, by=PROGRAM, now=NOW)
+    assert taken.value.refusal is Refusal.CONDITION
+    with pytest.raises(NotThen):
+        move_rest(appointments=visit, by_days=-2, at=local(25, 10), by=PROGRAM, now=NOW)
+    move_rest(appointments=visit, by_days=-1, at=local(26, 10), by=PROGRAM, now=NOW)
+
+
+def test_the_desk_offers_no_time_of_a_visit_at_which_a_part_is_not_given(salon: Salon):
+    dye, _test = tint(salon)
+    desk = salon.browser(salon.reception)
+    asked = f"/desk/book/several/?client={salon.aino.pk}&first={dye.slug}&second=kasvohoito&day=2026-11-25"
+    page = desk.get(asked).content.decode()
+    assert "herkkyystesti" in page.lower()
+    assert 'name="visit"' not in page
 
 
 def test_one_question_serves_all_times_of_a_page(salon: Salon, django_assert_max_num_queries):

@@ -20,7 +20,7 @@ from peili.booking.commands.contact import (
 from peili.booking.commands.hold import hold
 from peili.booking.ends import booked_nothing
 from peili.booking.gates import code_counts
-from peili.booking.models import Appointment, ContactCheck, Hold, PublicTerms
+from peili.booking.models import Appointment, ContactCheck, Hold, PublicTerms, Terms, Wait
 from peili.booking.online import read_online
 from peili.house.reading import Node, Problems
 from peili.outbox.models import Message
@@ -284,6 +284,34 @@ class TestThePages:
             pages.append((answer.status_code, page.replace(email, "")))
             Hold.objects.all().delete()
         assert pages[0] == pages[1]
+
+    def test_the_waiting_list_asks_for_the_code_too(self, walk: Walk):
+        Terms.objects.update_or_create(defaults={"offer_minutes": 60})
+        path = "/book/kasvohoito/wait/"
+        page = text(walk.browser.get(path))
+        (form,) = re.findall(r'name="form" value="([^"]+)"', page)
+        (until,) = re.findall(r'name="until" value="([^"]+)"', page)
+        typed = AINO | {"form": form, "until": until, "part": "any", "staff": ""}
+        asked = text(walk.browser.post(path, typed))
+        assert "Katso viestisi" in asked
+        assert not Wait.objects.exists()
+        assert not Claim.objects.exists()
+        carried = self.carried(asked)
+        assert walk.browser.post(path, carried | {"code": wrong_code()}).status_code == 422
+        assert not Wait.objects.exists()
+        answer = walk.browser.post(path, carried | {"code": newest_code()})
+        assert answer.status_code == 302
+        assert Wait.objects.get().claim.email == "aino@example.org"
+        assert not ContactCheck.objects.exists()
+
+    def test_a_waiting_of_another_form_is_not_proven(self, walk: Walk):
+        Terms.objects.update_or_create(defaults={"offer_minutes": 60})
+        path, until = "/book/kasvohoito/wait/", {"until": "2026-12-20", "part": "any", "staff": ""}
+        walk.browser.post(path, AINO | until | {"form": "a" * 43})
+        code = {"code": newest_code()}
+        walk.browser.post(path, AINO | until | code | {"form": "b" * 43})
+        assert walk.browser.post(path, AINO | until | {"form": ""}).status_code == 422
+        assert not Wait.objects.exists()
 
     def test_a_house_that_checks_nothing_books_at_once(self, walk: Walk):
         PublicTerms.objects.update(checked_ways=[])

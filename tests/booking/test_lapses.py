@@ -8,13 +8,16 @@ from django.db import connection
 
 from peili.booking.commands.book import book_at_desk
 from peili.booking.commands.cancel import cancel, cancel_all
+from peili.booking.commands.confirming import NothingToExcuse, confirm, excuse
 from peili.booking.commands.lapses import sweep_lapses
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.restore import came, restore
 from peili.booking.commands.visit import VisitRefused, missed
 from peili.booking.models import Appointment, Lapse, Occupancy, Terms
+from peili.booking.queries.confirming import waits
 from peili.booking.queries.lapses import lapses_of
 from peili.booking.rules.lapses import ends_on, first_kept, is_late
+from peili.desk.views.confirming import waiting_for
 from peili.rights.retention.commands import run
 from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Entry, Role
@@ -164,7 +167,68 @@ def test_the_night_deletes_what_is_past_its_own_end_and_nothing_else(visit: Appo
     assert kinds() == []
     assert Entry.objects.filter(act="booking.sweep_lapses").count() == 1
     visit.refresh_from_db()
-    assert visit.state == "missed"
+    assert (visit.state, visit.cancelled_at) == ("cancelled", DURING)  # the visit tells no more than the note
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["missed", "late"])
+def test_an_excused_visit_has_no_note_and_does_not_show_one(visit: Appointment, how: str):
+    if how == "missed":
+        missed(appointment=visit, by=PROGRAM, now=DURING)
+    else:
+        cancel(appointment=visit, by=CLIENT, now=AT - timedelta(hours=1))
+    excuse(appointment=visit, by=PROGRAM, now=AFTER)
+    visit.refresh_from_db()
+    assert (visit.state, kinds()) == ("cancelled", [])
+    assert "lapse" in Entry.objects.get(act="booking.excuse").fields
+    with pytest.raises(NothingToExcuse):
+        excuse(appointment=visit, by=PROGRAM, now=AFTER)
+
+
+def online(visit: Appointment, at=AT + timedelta(days=3), **changes: object) -> Appointment:
+    """Return another coming visit of the same client, as one booked online and joined."""
+    made = again(visit.client, visit.service, visit.staff, at)
+    Appointment.objects.filter(pk=made.pk).update(channel="online", **changes)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.mark.django_db
+@pytest.mark.engine
+def test_after_so_many_lost_visits_online_bookings_wait_until_someone_says_so(visit: Appointment):
+    Terms.objects.update_or_create(defaults={"confirm_after": 2})
+    coming = online(visit)
+    desk = again(visit.client, visit.service, visit.staff, AT + timedelta(days=3, hours=3))
+    missed(appointment=visit, by=PROGRAM, now=DURING)
+    assert not waits(coming, now=AFTER)
+    second = online(visit, local(25, 10))
+    cancel(appointment=second, by=CLIENT, now=local(25, 9))
+    assert waits(coming, now=local(25, 9))
+    assert not waits(desk, now=local(25, 9))
+    assert list(waiting_for(visit.staff, local(25, 9))) == [coming]
+    confirm(appointment=coming, by=PROGRAM, now=local(25, 9))
+    confirm(appointment=coming, by=PROGRAM, now=local(25, 9))
+    coming.refresh_from_db()
+    assert not waits(coming, now=local(25, 9))
+    assert Entry.objects.filter(act="booking.confirm").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_excused_or_over_or_off_makes_nobody_wait(visit: Appointment):
+    Terms.objects.update_or_create(defaults={"confirm_after": 1})
+    coming = online(visit)
+    missed(appointment=visit, by=PROGRAM, now=DURING)
+    assert waits(coming, now=AFTER)
+    later = DURING + timedelta(days=400)
+    Appointment.objects.filter(pk=coming.pk).update(
+        starts_at=later + timedelta(days=1), ends_at=later + timedelta(days=1, hours=1)
+    )
+    assert not waits(coming, now=later)
+    Terms.objects.update(confirm_after=0)
+    assert not waits(coming, now=AFTER)
+    Terms.objects.update(confirm_after=1)
+    excuse(appointment=visit, by=PROGRAM, now=AFTER)
+    assert not waits(coming, now=AFTER)
 
 
 @pytest.mark.engine

@@ -227,6 +227,10 @@ TERMS = {
     "offer": "45",
     "offers_from": "9",
     "offers_to": "19",
+    "confirm": "3",
+    "series": "4",
+    "weeks_from": "2",
+    "weeks_to": "5",
     "lapses": "6",
 }
 
@@ -257,6 +261,8 @@ def test_terms_go_into_the_profile_and_into_force(opened: Browser):
     )
     assert (terms.offer_minutes, terms.offers_from_hour, terms.offers_to_hour) == (45, 9, 19)
     assert terms.lapse_months == 6
+    assert terms.confirm_after == 3
+    assert (terms.series_times, terms.series_weeks_from, terms.series_weeks_to) == (4, 2, 5)
     said = whole_profile()["booking"]["terms"]
     assert (said["gaps"], said["most_coming"]) == ("strict", 2)
     load_profile(text=as_yaml(), by=PROGRAM, now=NOW)

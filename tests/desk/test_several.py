@@ -1,12 +1,14 @@
 """Several treatments in one visit and series, at the desk."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
-from peili.booking.models import AddOn, Appointment, Interval, Service, Variant
+from peili.booking.models import AddOn, Appointment, Interval, Occupancy, Service, Variant
+from peili.promises.records import new_id
 from tests.support.builders import create_service, create_unit, local
 from tests.support.salon import Salon
 
@@ -109,6 +111,62 @@ def test_the_rest_of_a_series_moves_or_is_cancelled(salon: Salon, browser: Brows
     assert Appointment.objects.filter(state="booked").count() == 1
 
 
+def undone(browser: Browser, pk: object) -> int:
+    """Press the button of the notice that takes the last act back."""
+    page = browser.get(f"/desk/appointments/{pk}/").content.decode()
+    found = re.search(r'undo" role="status">.*?action="([^"]+)">(.*?)</form>', page, re.DOTALL)
+    assert found
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', found[2]):
+        fields.setdefault(name, []).append(value)
+    return browser.post(found[1], fields).status_code
+
+
+def places() -> list[object]:
+    return [(each.pk, each.starts_at, each.state) for each in Appointment.objects.order_by("pk")]
+
+
+def test_cancelling_all_and_moving_the_rest_are_taken_back(salon: Salon, browser: Browser):
+    _first, second, third = series_of(browser, salon)
+    Appointment.objects.filter(pk=third.pk).update(
+        starts_at=third.starts_at + timedelta(hours=2), ends_at=third.ends_at + timedelta(hours=2)
+    )
+    was, minutes = places(), Occupancy.objects.count()
+    assert browser.post(f"/desk/appointments/{second.pk}/rest/", {"day": "2026-12-23", "time": "13.00"}).url
+    assert places() != was
+    assert undone(browser, second.pk) == 302
+    assert places() == was
+    assert browser.post(f"/desk/appointments/{second.pk}/all/?what=series").status_code == 302
+    assert Appointment.objects.filter(state="booked").count() == 1
+    assert undone(browser, second.pk) == 302
+    assert (places(), Occupancy.objects.count()) == (was, minutes)
+
+
+def test_what_went_meanwhile_is_not_taken_back_in_part(salon: Salon, browser: Browser):
+    hands, feet = book(browser, salon)
+    browser.post(f"/desk/appointments/{hands.pk}/all/")
+    salon.visit(local(24, 10), staff=feet.staff)
+    assert undone(browser, hands.pk) == 409
+    assert Appointment.objects.filter(state="cancelled").count() == 2
+
+
+def test_the_rest_moves_from_any_treatment_of_its_visit(salon: Salon, browser: Browser):
+    """Started from the second treatment the first one comes along, and they keep their distance."""
+    hands, feet = book(browser, salon)
+    number = new_id()
+    Appointment.objects.update(series=number)
+    later = local(24, 11)
+    page = browser.get(f"/desk/appointments/{feet.pk}/rest/").content.decode()
+    assert page.count("Käsihoito") >= 1
+    apart = feet.starts_at - hands.starts_at
+    answer = browser.post(f"/desk/appointments/{feet.pk}/rest/", {"day": "2026-11-25", "time": "11.00"})
+    assert answer.status_code == 302, answer.content.decode()
+    hands.refresh_from_db()
+    feet.refresh_from_db()
+    assert hands.starts_at == later + timedelta(days=1)
+    assert feet.starts_at - hands.starts_at == apart
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -162,10 +220,11 @@ def test_a_variant_and_what_is_added_go_into_the_visit(salon: Salon, browser: Br
 
 def test_a_visit_of_several_is_refused_where_one_of_them_may_not_be_given(salon: Salon, browser: Browser):
     hands = Service.objects.get(slug="kadet")
-    Interval.objects.create(service=hands, after=hands, days=30)
     first = book(browser, salon)[0]
     sooner = ASKED | {"day": "2026-11-27", "way": "after"}
-    html = browser.get(url(salon, sooner)).content.decode()
-    answer = browser.post(url(salon, sooner), {"visit": values(html)[0]})
+    offered = values(browser.get(url(salon, sooner)).content.decode())
+    Interval.objects.create(service=hands, after=hands, days=30)
+    assert not values(browser.get(url(salon, sooner)).content.decode())
+    answer = browser.post(url(salon, sooner), {"visit": offered[0]})
     assert answer.status_code == 409
     assert Appointment.objects.filter(service=hands).get() == first

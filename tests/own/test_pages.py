@@ -45,6 +45,18 @@ def test_bookings_are_cancelled_by_a_post(salon: Salon, own: Browser):
     assert own.post(reverse("own:cancel", args=[visit.pk])).status_code == 409
 
 
+def test_a_coming_visit_is_saved_in_the_calendar(salon: Salon, own: Browser):
+    visit = salon.visit(local(26, 10))
+    path = reverse("own:event", args=[visit.pk])
+    assert f'href="{path}"' in read(own, "own:bookings")
+    file = own.get(path)
+    assert file["Content-Type"] == "text/calendar; charset=utf-8"
+    assert b"DTSTART:20261126T080000Z" in file.content
+    assert b"Kasvohoito" not in file.content
+    foreign = salon.foreign_visit(local(26, 13))
+    assert own.get(reverse("own:event", args=[foreign.pk])).status_code == 404
+
+
 def test_another_persons_booking_is_unknown(salon: Salon, own: Browser):
     foreign = salon.foreign_visit(local(26, 10))
     for method in (own.get, own.post):

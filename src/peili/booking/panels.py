@@ -3,11 +3,13 @@
 from django.db.models import Q
 
 from peili.booking.models import Agreed, Appointment
+from peili.booking.queries.confirming import confirm_after, waiting_of
 from peili.booking.queries.exemptions import exemptions_of
-from peili.booking.queries.lapses import lapses_of
+from peili.booking.queries.lapses import Lapses, lapses_of
 from peili.booking.queries.limits import limits_of
 from peili.booking.queries.texts import public_terms
 from peili.people.access import EVERYONE_IN
+from peili.people.models import Client
 from peili.people.panels import Asked, Where, panel
 from peili.trail.models import Role
 
@@ -63,11 +65,26 @@ def limited_visits(asked: Asked) -> dict[str, object] | None:
 def lapses_on_card(asked: Asked) -> dict[str, object] | None:
     """Count the visits a client missed and cancelled late, as far back as the house keeps it."""
     found = lapses_of(asked.client, now=asked.now) if asked.client is not None else None
-    return {"lapses": found} if found else None
+    return {"lapses": found, "waits": _reached(found)} if found else None
 
 
 @panel(Where.OWN, place=55, template="booking/lapses_own.html", roles=(Role.CLIENT,), plain=True)
 def lapses_on_own_page(asked: Asked) -> dict[str, object] | None:
     """Show a client what is noted of visits they missed or cancelled late, and when each note ends."""
     found = lapses_of(asked.client, now=asked.now) if asked.client is not None else None
-    return {"lapses": found} if found else None
+    if found is None or asked.client is None:
+        return None
+    reached = _reached(found)
+    mine = Client.objects.filter(pk=asked.client.pk) if reached else Client.objects.none()
+    waiting = waiting_of(mine, now=asked.now).select_related("service__controller").order_by("starts_at")
+    rows = [
+        (visit.name, visit.starts_at.astimezone(asked.zone), visit.service.controller.phone)
+        for visit in waiting[:MOST]
+    ]
+    return {"lapses": found, "waits": reached, "rows": rows}
+
+
+def _reached(lapses: Lapses) -> int:
+    """Return after how many lost visits bookings wait, when this client has lost as many; else 0."""
+    most = confirm_after()
+    return most if most and lapses.missed + lapses.late >= most else 0

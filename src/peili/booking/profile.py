@@ -15,6 +15,7 @@ from peili.booking.menu_profile import (
 from peili.booking.models import Role, Takes
 from peili.booking.rules.availability import TICK
 from peili.booking.rules.gaps import Magnet
+from peili.booking.rules.series import MOST_TIMES, MOST_WEEKS
 from peili.house.periods import Period, period
 from peili.house.reading import Keys, Node
 from peili.house.sections import Said, section
@@ -43,6 +44,10 @@ class TermsSaid:
     offers_from_hour: int = 8
     offers_to_hour: int = 20
     lapse_months: int = 12
+    confirm_after: int = 0
+    series_times: int = 6
+    series_weeks_from: int = 1
+    series_weeks_to: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,16 @@ def _units(node: Node, role: Role) -> list[tuple[str, str, str]]:
 def _terms(node: Node) -> TermsSaid:
     keys = node.keys(
         *("step", "notice", "horizon", "hold", "cancel_free", "gaps", "least_gap", "most_coming"),
-        *("most_within", "longest_wait", "offer_hold", "offers_from", "offers_to", "lapses_kept"),
+        *(
+            "most_within",
+            "longest_wait",
+            "offer_hold",
+            "offers_from",
+            "offers_to",
+            "lapses_kept",
+            "confirm_after",
+        ),
+        *("series_times", "series_weeks_from", "series_weeks_to"),
     )
     step = keys["step"].number(5, 60, default=15)
     if step not in STEPS:
@@ -162,6 +176,8 @@ def _terms(node: Node) -> TermsSaid:
         **_waiting(keys),
         wait_minutes=_ticked(keys["longest_wait"]),
         lapse_months=_months(keys["lapses_kept"], "P12M"),
+        confirm_after=keys["confirm_after"].number(0, 20, default=0),
+        **_series(keys),
     )
 
 
@@ -177,6 +193,19 @@ def _waiting(keys: Keys) -> dict[str, int]:
     if minutes % TICK:
         keys["offer_hold"].refuse(f"write a multiple of {TICK} minutes, such as PT1H")
     return {"offer_minutes": minutes, "offers_from_hour": opens, "offers_to_hour": closes}
+
+
+def _series(keys: Keys) -> dict[str, int]:
+    """Read how long a series a client may book online, and how far apart its visits may be."""
+    least = keys["series_weeks_from"].number(1, MOST_WEEKS, default=1)
+    most = keys["series_weeks_to"].number(1, MOST_WEEKS, default=8)
+    if least > most:
+        keys["series_weeks_to"].refuse("write as many weeks as `series_weeks_from`, or more")
+    return {
+        "series_times": keys["series_times"].number(2, MOST_TIMES, default=6),
+        "series_weeks_from": least,
+        "series_weeks_to": most,
+    }
 
 
 def _minutes(node: Node, default: str, *, most: int) -> int:

@@ -1,7 +1,7 @@
 """Writing a calendar as RFC 5545 says: escaped, folded, in UTC, the same bytes for the same times."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +15,8 @@ _BREAKS = re.compile(r"[\x00-\x20\x7f]")  # what no address has
 class Event:
     """A taken time: its lasting id, when it was made, when it is, and the only words it says.
 
-    `sequence` grows with every change of one that was given out; `off` says that it was cancelled.
+    `lines` say more below them. `sequence` grows with every change of one that was given out; `off` says that
+    it was cancelled.
     """
 
     uid: str
@@ -28,6 +29,7 @@ class Event:
     url: str = ""
     organizer: str = ""  # an e-mail address
     off: bool = False
+    lines: tuple[str, ...] = ()
 
 
 def calendar(events: Iterable[Event], *, name: str, refresh_minutes: int) -> bytes:
@@ -45,9 +47,10 @@ def calendar(events: Iterable[Event], *, name: str, refresh_minutes: int) -> byt
     return b"".join(folded(line) for line in lines)
 
 
-def invitation(event: Event) -> bytes:
-    """Return one event for whose it is: to be put into a calendar, or to be struck out when it is off."""
-    lines = [*_opening("CANCEL" if event.off else "PUBLISH"), *_event(event), "END:VCALENDAR"]
+def invitation(events: Sequence[Event]) -> bytes:
+    """Return events for whose they are: to be put into a calendar, or to be struck out when they are off."""
+    method = "CANCEL" if all(event.off for event in events) else "PUBLISH"
+    lines = [*_opening(method), *(line for event in events for line in _event(event)), "END:VCALENDAR"]
     return b"".join(folded(line) for line in lines)
 
 
@@ -75,6 +78,8 @@ def _told(event: Event) -> Iterator[str]:
         yield f"SEQUENCE:{event.sequence}"
     if event.off:
         yield "STATUS:CANCELLED"
+    if event.lines:
+        yield f"DESCRIPTION:{escaped(chr(10).join(event.lines))}"
     if event.place:
         yield f"LOCATION:{escaped(event.place)}"
     if event.url:

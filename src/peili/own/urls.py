@@ -13,6 +13,7 @@ urlpatterns = [
     path("code/", door.second_step, name="code"),
     path("bookings/", bookings.bookings, name="bookings"),
     path("bookings/<uuid:appointment>/cancel/", bookings.cancel_visit, name="cancel"),
+    path("bookings/<uuid:appointment>/aika.ics", bookings.visit_event, name="event"),
     path("data/", data.show_data, name="data"),
     path("data/looks/", data.show_looks, name="looks"),
     path("data/edit/", data.edit_contact, name="edit"),

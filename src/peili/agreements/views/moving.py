@@ -13,7 +13,8 @@ from peili.agreements.views.shell import ended, private
 from peili.agreements.views.sitting import Seat, seated
 from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of, refuse
 from peili.booking.commands.occupy import NotOffered, TimeTaken
-from peili.booking.queries.free import load_setting, next_free, terms_and_zone
+from peili.booking.queries.free import house_zone, load_setting, next_free, terms_and_zone
+from peili.booking.queries.limits import first_allowed, limits_of
 from peili.booking.queries.menu import of_visit, own_length
 from peili.booking.rules import hours
 from peili.people.access import public
@@ -76,12 +77,14 @@ def _start(said: str, *, earliest: date) -> datetime | None:
 
 def _times(request: HttpRequest, seat: Seat, wrong: str = "", *, status: int = 200) -> HttpResponse:
     visit = seat.standing.appointment
-    first = _earliest(seat)
+    limiting = limits_of(visit, now=seat.now)
+    first = first_allowed(limiting, _earliest(seat), zone=house_zone())
     setting = load_setting(
         service=visit.service, first=first, days=AHEAD, only=visit.staff_id, extras=of_visit(visit)
     ).lasting(own_length(visit))
     found = next_free(setting=setting, first=first, days=AHEAD, now=seat.now, at_most=LISTED)
     starts = [hours.moment_of(each.minute) for each in found]
+    starts = [start for start in starts if not any(each.stops(start) for each in limiting)]
     context: dict[str, object] = {
         "wrong": wrong,
         "service_name": visit.name,

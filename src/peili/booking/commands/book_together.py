@@ -30,7 +30,7 @@ from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.contact import checked_claim
 from peili.booking.commands.fitting import list_met
 from peili.booking.commands.giving import give_back
-from peili.booking.commands.limiting import refuse_limited
+from peili.booking.commands.limiting import refuse_limited_visits
 from peili.booking.commands.occupy import NotOffered
 from peili.booking.commands.telling import tell_booked
 from peili.booking.commands.together import Arranged, occupy_together
@@ -41,7 +41,6 @@ from peili.booking.queries.public import held_together
 from peili.booking.queries.texts import public_terms, texts_for
 from peili.booking.queries.together import Wanted
 from peili.people.models import Claim, Client
-from peili.promises.gates import Wish
 from peili.promises.overlap import take_turns
 from peili.promises.records import new_id
 from peili.promises.tokens import token_hash
@@ -174,14 +173,12 @@ def _take_over(
     )
 
 
-def _refuse(client: Client, wanted: Sequence[Wanted], at: Arranged, *, now: datetime) -> None:
-    """Raise what `book_together_at_desk` does when one of these is not given to the client at its time."""
+def _refuse(client: Client, wanted: Sequence[Wanted]) -> None:
+    """Raise what `book_together_at_desk` does when one of these is not given to the client at all."""
     if any(each.service.controller_id != client.register.controller_id for each in wanted):
         raise NotOfThisRegister
     if any(each.service.adults_only for each in wanted) and not client.adult_confirmed:
         raise AdultNotConfirmed
-    for number, each in enumerate(wanted):
-        refuse_limited(Wish(client_id=client.pk, service_id=each.service.pk, now=now), at.at(number))
 
 
 @transaction.atomic
@@ -201,7 +198,7 @@ def book_together_at_desk(
     Raises TimeTaken (CONDITION when one of them is not given to the client then), NotOffered,
     AdultNotConfirmed and NotOfThisRegister.
     """
-    _refuse(client, wanted, at, now=now)
+    _refuse(client, wanted)
     together = new_id() if len(wanted) > 1 else None
     made = [
         Appointment(
@@ -228,6 +225,7 @@ def book_together_at_desk(
             setattr(each, name, value)
         each.ends_at = each.starts_at + timedelta(minutes=chosen.minutes)
         each.save(force_insert=True)
+    refuse_limited_visits(made, now=now)
     fields = ["starts_at", "together"] if together else ["starts_at"]
     note_of(made[0], "booking.book_at_desk", fields, by=by, now=now)
     if tell:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from peili.booking.commands.details import Details, HoldUnknown
-from peili.booking.models import ContactCheck, Hold, PublicTerms
+from peili.booking.models import ContactCheck, Hold, PublicTerms, Service
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.telling import CODE
 from peili.booking.queries.texts import public_terms
@@ -73,28 +73,33 @@ class CodeRefused(Exception):
 
 
 @transaction.atomic
-def send_code(*, token: str, details: Details, now: datetime, again: bool = False) -> Channel:
+def send_code(
+    *, token: str, details: Details, now: datetime, again: bool = False, service: Service | None = None
+) -> Channel:
     """Send a code to the address that was typed, unless one that still counts is there; return its way.
 
-    `again` asks for another one. The first one keeps the time a while longer, once. Raises HoldUnknown, NoWay
-    and TooManyCodes.
+    `again` asks for another one. The first one keeps the time a while longer, once. Where no time is kept,
+    the `service` says whose clients are asked. Raises HoldUnknown, NoWay and TooManyCodes.
     """
     kept = Hold.objects.select_for_update(of=("self",)).filter(token_code=token_hash(token)).first()
-    if kept is None:
+    if service is None and kept is not None:
+        service = kept.service
+    if service is None:
         raise HoldUnknown
-    online = public_terms()
+    online, code_of = public_terms(), token_hash(token)
     way, address = way_to(details, online)
-    register = Register.objects.get(controller=kept.service.controller_id, kind=Register.Kind.CLIENTS)
+    register = Register.objects.get(controller=service.controller_id, kind=Register.Kind.CLIENTS)
     contact = _contact(way, address, register.pk)
-    check = ContactCheck.objects.select_for_update().filter(hold_code=kept.token_code).first()
+    check = ContactCheck.objects.select_for_update().filter(hold_code=code_of).first()
     if check is not None and check.contact_code == contact and _stands(check, now=now, again=again):
         return way
     _refuse_many(check, contact, now=now)
     if check is None:
-        _prolong(kept, online, now=now)
+        if kept is not None:
+            _prolong(kept, online, now=now)
         subject = make_subject(register_id=register.pk, kind=Kind.CLAIM, now=now)
         prepare([Message(subject_id=subject.pk)])
-        check = ContactCheck(subject=subject, hold_code=kept.token_code)
+        check = ContactCheck(subject=subject, hold_code=code_of)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     check.contact_code, check.code = contact, _hashed(check, contact, code)
     check.sent_at, check.ends_at = now, now + LASTS

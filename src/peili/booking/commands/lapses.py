@@ -6,6 +6,7 @@ Noting and taking back happen inside the transaction, and under the trail entry,
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from peili.booking.models import Appointment, Lapse
 from peili.booking.queries.lapses import is_past_free, kept_since
@@ -38,8 +39,16 @@ def taken_back(appointment: Appointment) -> list[str]:
 @own_end
 @transaction.atomic
 def sweep_lapses(*, now: datetime) -> int:
-    """Delete the lapses whose own time is over; return how many there were."""
-    gone, _models = Lapse.objects.filter(at__lt=kept_since(now=now)).delete()
+    """Delete the lapses whose own time is over; return how many there were.
+
+    A visit that was missed then says only that it was not given: it is a cancelled one.
+    """
+    over = Lapse.objects.filter(at__lt=kept_since(now=now))
+    Appointment.objects.filter(lapse__in=over, state=Appointment.State.MISSED).update(
+        state=Appointment.State.CANCELLED,
+        cancelled_at=Subquery(Lapse.objects.filter(appointment=OuterRef("pk")).values("at")[:1]),
+    )
+    gone, _models = over.delete()
     if gone:
         note(
             act="booking.sweep_lapses",
@@ -47,6 +56,6 @@ def sweep_lapses(*, now: datetime) -> int:
             now=now,
             purpose=Purpose.HOUSE,
             register_id=None,
-            fields=["at"],
+            fields=["at", "state"],
         )
     return gone

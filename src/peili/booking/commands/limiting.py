@@ -13,7 +13,7 @@ from peili.booking.commands.locking import lock
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment, Exemption
 from peili.booking.queries.free import house_zone
-from peili.booking.queries.limits import limits_of
+from peili.booking.queries.limits import limits_of, wish_of
 from peili.booking.rules.availability import Refusal
 from peili.people.models import Staff
 from peili.promises.gates import Limit, Wish, limits
@@ -71,3 +71,12 @@ def exempt(*, appointment: Appointment, despite: str, by: Actor, now: datetime) 
     if not live or not stopping or despite not in Exemption.Why.values or not may_exempt(by, stopping):
         raise CannotExempt
     write_exemptions(current, stopping, despite=despite, by=by, now=now)
+
+
+def refuse_limited_visits(visits: Iterable[Appointment], *, now: datetime) -> None:
+    """Raise TimeTaken(CONDITION) when one of several treatments is not given at its time.
+
+    Asked when all of them are written, so that each is judged beside the others where they come to stand.
+    """
+    for each in visits:
+        refuse_limited(wish_of(each, now=now), each.starts_at)

@@ -71,6 +71,9 @@ def write_terms(said: TermsSaid) -> None:
     terms.offer_minutes = said.offer_minutes
     terms.offers_from_hour, terms.offers_to_hour = said.offers_from_hour, said.offers_to_hour
     terms.wait_minutes, terms.lapse_months = said.wait_minutes, said.lapse_months
+    terms.confirm_after = said.confirm_after
+    terms.series_times = said.series_times
+    terms.series_weeks_from, terms.series_weeks_to = said.series_weeks_from, said.series_weeks_to
     terms.save()
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.limiting import refuse_limited_visits
 from peili.booking.commands.locking import held_by, locked
 from peili.booking.commands.move import MovedMeanwhile, Place, place_of, refuse, save_moved
 from peili.booking.commands.telling import tell_moved
@@ -65,6 +66,7 @@ def move_together(
         each.staff_id, each.starts_at = at.staff[number], at.at(number)
         each.ends_at = each.starts_at + timedelta(minutes=chosen.minutes)
         save_moved(each, by=by, now=now)
+    refuse_limited_visits(current, now=now)
     tell_moved(appointment=min(current, key=lambda each: (each.starts_at, each.pk)), was=was, now=now)
     return current
 

@@ -1,7 +1,9 @@
 """Taking back that a visit was cancelled or missed: it is booked again where it was, if that is free."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,9 +11,9 @@ from peili.booking.commands.changing import rearranged, saved
 from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.lanes import occupy_again
 from peili.booking.commands.lapses import taken_back
-from peili.booking.commands.locking import held_by, lock
+from peili.booking.commands.locking import held_by, lock, locked
 from peili.booking.commands.occupy import NotOffered, TimeTaken, setting_for
-from peili.booking.commands.telling import tell_undone
+from peili.booking.commands.telling import tell_all_undone, tell_undone
 from peili.booking.commands.together import seat_client
 from peili.booking.commands.visit import VisitRefused
 from peili.booking.models import Appointment, Resource
@@ -49,6 +51,31 @@ def restore(*, appointment: Appointment, by: Actor, now: datetime, undoing: bool
 
 
 @transaction.atomic
+def restore_all(
+    *, appointments: Sequence[Appointment], by: Actor, now: datetime, cancelled_at: datetime
+) -> list[Appointment]:
+    """Book again what was cancelled at once, all of it or nothing, and tell the client once if they need it.
+
+    Only what that cancellation took is booked again. Raises NotCancelled when nothing of it is left,
+    TimeTaken and NotOffered; then everything is as it was.
+    """
+    rows = locked(appointments)
+    found = [each for each in rows.values() if each.cancelled_at == cancelled_at]
+    if not found:
+        raise NotCancelled
+    take_turns(Resource, {resource for each in found for resource in _may_take(each)})
+    for current in sorted(found, key=lambda each: (each.starts_at, each.pk)):
+        _take(current, now)
+        current.state, current.cancelled_at = Appointment.State.BOOKED, None
+        also = taken_back(current)
+        rearranged(current, "booking.restore", ["state", "cancelled_at"], by=by, now=now, also=also)
+    for together in {each.together for each in found if each.together}:
+        seat_client(together=together, now=now)
+    tell_all_undone(appointments=found, undone_at=cancelled_at, now=now)
+    return found
+
+
+@transaction.atomic
 def came(*, appointment: Appointment, by: Actor, now: datetime, on: date, today: date) -> Appointment:
     """Take back, on the visit's own day, that the client did not come: it is booked again where it was.
 
@@ -79,19 +106,9 @@ def _take_or_pass(current: Appointment, now: datetime) -> None:
 
 
 def _take(current: Appointment, now: datetime) -> None:
-    client = client_resource(client=current.client).pk if current.client else None
-    wanted: Any = {
-        "service": current.service,
-        "extras": of_visit(current),
-        "starts_at": current.starts_at,
-        "only": current.staff_id,
-        "minutes": current.minutes,
-    }
+    client, wanted = _client(current), _wanted(current)
     if current.together:  # its client is seated afterwards, so everything is waited for now
-        setting = setting_for(**wanted)
-        units = [unit for pool in setting.pools.values() for unit in pool]
-        ours = [client] if client else []
-        take_turns(Resource, {*held_by([current]), *setting.resources.values(), *units, *ours})
+        take_turns(Resource, set(_may_take(current)))
     occupy_again(
         **wanted,
         now=now,
@@ -100,3 +117,28 @@ def _take(current: Appointment, now: datetime) -> None:
         appointment=current.pk,
         lasts=current.minutes,
     )
+
+
+def _wanted(current: Appointment) -> dict[str, Any]:
+    return {
+        "service": current.service,
+        "extras": of_visit(current),
+        "starts_at": current.starts_at,
+        "only": current.staff_id,
+        "minutes": current.minutes,
+    }
+
+
+def _client(current: Appointment) -> UUID | None:
+    return client_resource(client=current.client).pk if current.client else None
+
+
+def _may_take(current: Appointment) -> Iterator[UUID]:
+    """Yield what a visit may take when it is booked again: its practitioner, any unit, its client."""
+    setting, client = setting_for(**_wanted(current)), _client(current)
+    yield from held_by([current])
+    yield from setting.resources.values()
+    for pool in setting.pools.values():
+        yield from pool
+    if client:
+        yield client

@@ -1,6 +1,6 @@
 """Series of visits: the chosen ones are booked, and what is left of one is moved, all of them or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from django.db import transaction
 from peili.booking.commands.book_together import book_together_at_desk
 from peili.booking.commands.client_time import client_resource
 from peili.booking.commands.giving import give_back
+from peili.booking.commands.limiting import refuse_limited_visits
 from peili.booking.commands.locking import held_by, locked
-from peili.booking.commands.move import CannotMove, refuse, save_moved
+from peili.booking.commands.move import CannotMove, MovedMeanwhile, refuse, save_moved
 from peili.booking.commands.occupy import NotOffered, TimeTaken, release_expired
-from peili.booking.commands.telling import tell_all_booked, tell_all_moved
+from peili.booking.commands.telling import tell_all_booked, tell_all_moved, tell_all_undone
 from peili.booking.commands.together import Arranged, occupy_together, touched
 from peili.booking.models import Appointment, Occupancy, Resource
 from peili.booking.queries.free import terms_and_zone
@@ -24,7 +25,7 @@ from peili.promises.overlap import take_turns
 from peili.promises.records import new_id
 from peili.trail.commands import Actor
 
-__all__ = ["CannotMove", "NotThen", "book_series", "move_rest"]
+__all__ = ["CannotMove", "NotThen", "book_series", "move_back", "move_rest", "wait_for"]
 
 
 class NotThen(Exception):
@@ -45,7 +46,7 @@ def book_series(
     NotOfThisRegister.
     """
     release_expired(now=now)
-    _wait(client, wanted, visits)
+    wait_for(wanted, visits, client=client_resource(client=client).pk)
     number, made = new_id(), list[Appointment]()
     for at in sorted(visits, key=lambda each: each.starts_at):
         try:
@@ -58,15 +59,24 @@ def book_series(
     return made
 
 
-def _wait(client: Client, wanted: Sequence[Wanted], visits: Sequence[Arranged]) -> None:
-    """Wait for everything the series may take, in one order, before its first visit is booked."""
+def wait_for(
+    wanted: Sequence[Wanted],
+    visits: Sequence[Arranged],
+    *,
+    client: UUID | None = None,
+    also: Iterable[UUID] = (),
+) -> None:
+    """Wait for everything the series may take, in one order, before its first visit is booked.
+
+    `also` are resources that the same transaction touches besides. Raises NotThen.
+    """
     try:
         several = load_several(wanted=wanted, first=visits[0].starts_at.date(), days=1)
     except NotOneVisit as why:
         raise NotThen(visits[0].starts_at, NotOffered()) from why
     asked = {staff for at in visits for staff in at.staff}
     who = [resource for staff, resource in several.whole.resources.items() if staff in asked]
-    take_turns(Resource, set(touched(several, who, client_resource(client=client).pk)))
+    take_turns(Resource, {*touched(several, who, client), *also})
 
 
 @transaction.atomic
@@ -78,22 +88,58 @@ def move_rest(
     The practitioners, lengths and prices stay. The first one leads: the others keep their distance to it in
     days, and the treatments of one visit to each other. Raises NotThen, CannotMove.
     """
+    zone, current = terms_and_zone()[1], _lifted(appointments, now=now)
+    was = current[0].starts_at
+    for visit in _visits(current):
+        day = visit[0].starts_at.astimezone(zone).date() + timedelta(days=by_days)
+        _place(visit, rules.same_time(at, day, zone), by=by, now=now)
+    _refuse_limited(current, now=now)
+    tell_all_moved(appointments=current, was=was, now=now)
+    return current
+
+
+@transaction.atomic
+def move_back(
+    *,
+    appointments: Sequence[Appointment],
+    to: Mapping[UUID, datetime],
+    moved_at: datetime,
+    by: Actor,
+    now: datetime,
+) -> list[Appointment]:
+    """Take back that visits of a series were moved at `moved_at`, if that was the last move of each of them.
+
+    `to` is when the first treatment of each visit was. The client is told if they had been told of the move.
+    Raises NotThen, CannotMove, and MovedMeanwhile with the first that was changed since.
+    """
+    current = _lifted(appointments, now=now)
+    for visit in _visits(current):
+        if visit[0].pk not in to or any(each.moved_at != moved_at for each in visit):
+            raise MovedMeanwhile(visit[0])
+        _place(visit, to[visit[0].pk], by=by, now=now)
+    tell_all_undone(appointments=current, undone_at=moved_at, now=now)
+    return current
+
+
+def _lifted(appointments: Sequence[Appointment], *, now: datetime) -> list[Appointment]:
+    """Lock visits that are to be moved, wait for all they may take, and give back what they have."""
     rows = locked(appointments)
     current = sorted((rows[each.pk] for each in appointments), key=lambda each: (each.starts_at, each.pk))
-    terms, zone = terms_and_zone()
     for each in current:
-        refuse(each, terms=terms, by_client=False, now=now)
+        refuse(each, terms=terms_and_zone()[0], by_client=False, now=now)
     release_expired(now=now)
     leaves = Occupancy.objects.filter(appointment__in=current)
     take_turns(Resource, {*leaves.values_list("resource_id", flat=True), *_may_take(current)})
-    was = current[0].starts_at
     give_back(leaves)
-    for visit in _visits(current):
-        begins = visit[0].starts_at
-        day = begins.astimezone(zone).date() + timedelta(days=by_days)
-        _place(visit, rules.same_time(at, day, zone), by=by, now=now)
-    tell_all_moved(appointments=current, was=was, now=now)
     return current
+
+
+def _refuse_limited(current: Sequence[Appointment], *, now: datetime) -> None:
+    for each in current:
+        try:
+            refuse_limited_visits([each], now=now)
+        except TimeTaken as why:
+            raise NotThen(each.starts_at, why) from why
 
 
 def _may_take(appointments: Sequence[Appointment]) -> Iterator[UUID]:

@@ -78,9 +78,11 @@ def tell_all_cancelled(*, appointments: Sequence[Appointment], now: datetime) ->
     return _tell(CANCELLED, "booking/messages/cancelled", coming[0], now=now, linked=False, treatments=coming)
 
 
-def tell_all_booked(*, appointments: Sequence[Appointment], now: datetime) -> Message:
-    """Confirm several visits at once, with the link of the first one."""
-    return _tell(BOOKED, "booking/messages/booked", appointments[0], now=now, treatments=appointments)
+def tell_all_booked(*, appointments: Sequence[Appointment], now: datetime, token: str = "") -> Message:
+    """Confirm several visits at once, with the link of the first one or the one given."""
+    return _tell(
+        BOOKED, "booking/messages/booked", appointments[0], now=now, token=token, treatments=appointments
+    )
 
 
 def tell_all_moved(*, appointments: Sequence[Appointment], was: datetime, now: datetime) -> Message | None:
@@ -155,6 +157,24 @@ def tell_undone(
     if was is not None and heard is not None and heard.code == MOVED and heard.made_at >= undone_at:
         return _tell(MOVED, "booking/messages/moved", appointment, now=now, was=was)
     return tell_booked(appointment=appointment, now=now)
+
+
+def tell_all_undone(
+    *, appointments: Sequence[Appointment], undone_at: datetime, now: datetime
+) -> Message | None:
+    """Say once that several visits stand as before a change of all of them, to who was told of that change.
+
+    Who was not yet told of the visits themselves is told of them.
+    """
+    sent = Message.objects.filter(thing_id__in=[each.pk for each in appointments], state=Message.State.SENT)
+    told = sent.filter(code__in=[CANCELLED, CHANGED, MOVED], made_at__gte=undone_at).exists()
+    knows = sent.filter(code__in=[BOOKED, MOVED, REMINDER], made_at__lt=undone_at).exists()
+    for each in appointments:
+        take_back(each)
+    coming = sorted(
+        (each for each in appointments if each.starts_at > now), key=lambda each: (each.starts_at, each.pk)
+    )
+    return tell_all_booked(appointments=coming, now=now) if coming and (told or not knows) else None
 
 
 def remind_due(*, now: datetime) -> int:
@@ -252,14 +272,16 @@ def _tell(
         template=template,
         context=context,
         purpose=Purpose.BOOKING,
-        calendar=_event(appointment, code=code, language=to.language, now=now) if to.email else "",
+        calendar=_events([appointment, *standing], code=code, language=to.language, now=now)
+        if to.email
+        else "",
     )
     return post(to=to, letter=letter, now=now, thing_id=appointment.pk)
 
 
-def _event(appointment: Appointment, *, code: str, language: str, now: datetime) -> str:
+def _events(appointments: Sequence[Appointment], *, code: str, language: str, now: datetime) -> str:
     """Return what the client's calendar is told, without the link: others may see that calendar."""
-    return "" if code == REMINDER else event_file(appointment, now=now, language=language).decode()
+    return "" if code == REMINDER else event_file(appointments, now=now, language=language).decode()
 
 
 def tell_offer(*, offer: Offer, now: datetime) -> Message:

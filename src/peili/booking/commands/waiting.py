@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from peili.booking.commands.book import CLIENTS, Details
+from peili.booking.commands.contact import checked_claim
 from peili.booking.commands.giving import give_back
 from peili.booking.models import Hold, Occupancy, Offer, Service, Wait
 from peili.booking.queries.free import house_zone
+from peili.booking.queries.texts import public_terms
 from peili.booking.queries.waiting import WAITING
 from peili.booking.rules.waiting import FORGOTTEN_AFTER, Wishes
 from peili.outbox.commands.posting import cancel_for
-from peili.outbox.models import Message
-from peili.people.commands.claims import make_claim
 from peili.people.commands.links import make_link
 from peili.people.models import Claim, Client
 from peili.people.phones import phone_code
@@ -31,16 +31,17 @@ class WaitsEnough(Exception):
 
 
 @transaction.atomic
-def wait_online(*, service: Service, wishes: Wishes, details: Details, now: datetime) -> str:
+def wait_online(*, service: Service, wishes: Wishes, details: Details, now: datetime, token: str = "") -> str:
     """Put somebody who fills in the public form on the list; return the token of their page.
 
-    It makes a claim, as a booking does, and tells nobody whether there is a card. Raises WaitsEnough.
+    It makes a claim, as a booking does, and tells nobody whether there is a card. `token` is that of the
+    form, whose code was proven where the house wants one. Raises WaitsEnough and ContactUnchecked.
     """
     (register,) = CLIENTS.records(controller=service.controller_id)
     code = phone_code(details.phone, register_id=register.pk)
     if Wait.objects.filter(claim__phone_code=code, over_at__isnull=True).count() >= MOST_OF_ONE:
         raise WaitsEnough
-    claim = make_claim(register=register, now=now, keys_for=[Message], **asdict(details))
+    claim = checked_claim(token, details, register=register, online=public_terms(), now=now)
     made = _wait(service, wishes, claim=claim, now=now)
     fields = [*asdict(details), "weekdays", "from_minute", "to_minute"]
     _note("booking.wait", made, fields, by=CLIENT, now=now)

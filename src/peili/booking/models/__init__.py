@@ -97,6 +97,7 @@ class Hold(Record):
     together = impersonal(
         models.UUIDField(_("held together with"), null=True, blank=True, db_index=True), "random bits"
     )
+    series = impersonal(models.BooleanField(_("held as a visit of a series"), default=False))
     browser_code = impersonal(
         models.CharField(_("code of the browser for the day"), max_length=32, blank=True), "a keyed code"
     )
@@ -230,6 +231,9 @@ class Appointment(Record):
     made_at = personal(VISIT, models.DateTimeField(_("booked on")), APPOINTMENTS)
     cancelled_at = personal(
         VISIT, models.DateTimeField(_("cancelled on"), null=True, blank=True), APPOINTMENTS
+    )
+    confirmed_at = personal(
+        VISIT, models.DateTimeField(_("confirmed by the salon on"), null=True, blank=True), APPOINTMENTS
     )
     moved_at = personal(VISIT, models.DateTimeField(_("last moved on"), null=True, blank=True), APPOINTMENTS)
     changes = personal(

@@ -149,6 +149,21 @@ class Terms(Record):
         models.PositiveSmallIntegerField(_("a missed or late cancelled visit is known, months"), default=12)
     )
 
+    confirm_after = impersonal(
+        models.PositiveSmallIntegerField(
+            _("online bookings wait for the salon's word after so many lost visits, 0 never"), default=0
+        )
+    )
+    series_times = impersonal(
+        models.PositiveSmallIntegerField(_("visits of a series booked online at most"), default=6)
+    )
+    series_weeks_from = impersonal(
+        models.PositiveSmallIntegerField(_("weeks between the visits of a series at least"), default=1)
+    )
+    series_weeks_to = impersonal(
+        models.PositiveSmallIntegerField(_("weeks between the visits of a series at most"), default=8)
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -1,7 +1,10 @@
 """The limits that booking itself knows: a test before a treatment, days between visits, a device in use."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -33,6 +36,37 @@ def limits_of(appointment: Appointment, *, now: datetime) -> list[Limit]:
     """Return when a visit's treatment is not given; nothing while it has no card."""
     wish = wish_of(appointment, now=now)
     return limits(wish) if wish else []
+
+
+def limits_of_each(*, client_id: UUID, services: Iterable[UUID], now: datetime) -> list[list[Limit]]:
+    """Return for each treatment that a client is to be booked for when it is not given to them."""
+    known: dict[UUID, list[Limit]] = {}
+    for service in (asked := list(services)):
+        if service not in known:
+            known[service] = limits(Wish(client_id=client_id, service_id=service, now=now))
+    return [known[service] for service in asked]
+
+
+def stopped(limiting: Sequence[Sequence[Limit]], starts_at: datetime, offsets: Sequence[int]) -> bool:
+    """Tell whether a limit stops a visit; each of its treatments is judged at its own start.
+
+    `offsets` are the minutes at which the treatments begin, in the order of their limits.
+    """
+    return any(
+        each.stops(starts_at + timedelta(minutes=offset))
+        for found, offset in zip(limiting, offsets, strict=False)
+        for each in found
+    )
+
+
+def first_allowed(limiting: Iterable[Limit], day: date, *, zone: ZoneInfo) -> date:
+    """Return the first day, from one on, with an instant at which no limit that ends stops a treatment."""
+    at = datetime.combine(day, time(), tzinfo=zone)
+    ending = [(each.until, each) for each in limiting if each.until is not None]
+    for until, each in sorted(ending, key=lambda pair: pair[0]):
+        if each.stops(at):
+            at = until
+    return at.astimezone(zone).date()
 
 
 @limit("booking.patch_test")

@@ -73,9 +73,12 @@ def held(token: str) -> Hold | None:
     return HELD.first(code=token_hash(token))
 
 
-def held_together(token: str, *, lock: bool = True) -> list[Hold]:
-    """Return the holds of a visit of several treatments by its link, as chosen; they may have ended."""
-    first = Hold.objects.filter(token_code=token_hash(token), together__isnull=False)
+def held_together(token: str, *, lock: bool = True, series: bool = False) -> list[Hold]:
+    """Return the holds of a visit of several treatments by its link, as chosen; they may have ended.
+
+    With `series` they are those of a series of visits instead.
+    """
+    first = Hold.objects.filter(token_code=token_hash(token), together__isnull=False, series=series)
     found = Hold.objects.select_related("service__controller", "variant", "staff").filter(
         together__in=first.values("together")
     )
@@ -94,14 +97,21 @@ def booked(token: str, *, now: datetime) -> Appointment | None:
 
     The confirmation's own link ends some days after the visit, and is then like one that was never given.
     """
-    own = _appointments().filter(link_code=token_hash(token), ends_at__gt=now - LINK_KEPT).first()
-    if own is not None:
+    own = _appointments().filter(link_code=token_hash(token)).first()
+    if own is not None and _opens(own, now=now):
         return own
     try:
         link = find_link(token=token, purpose=LINK, now=now)
     except LinkEnded:
         return None
     return _appointments().filter(pk__in=[link.thing_id]).first()
+
+
+def _opens(made: Appointment, *, now: datetime) -> bool:
+    """Tell whether the confirmation's own link still opens it, as for the last visit of a series."""
+    if made.ends_at > now - LINK_KEPT or made.series is None:
+        return made.ends_at > now - LINK_KEPT
+    return Appointment.objects.filter(series=made.series, ends_at__gt=now - LINK_KEPT).exists()
 
 
 def booked_from(token: str) -> Appointment | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peili.booking.models import PublicTerms, Service, ShownText, Terms
 from peili.booking.queries.menu import PLAIN, Extras, names_of
@@ -139,6 +140,7 @@ def _before(service: Service, offered: Sequence["Offered"], terms: Terms, online
             [
                 _("Cancel free of charge at the latest %(count)s h before.") % {"count": terms.cancel_hours},
                 _("You find the way in the confirmation, without signing in."),
+                *_confirming(terms),
             ],
         ),
         (_("Right of withdrawal"), _withdrawal(online)),
@@ -151,6 +153,20 @@ def _before(service: Service, offered: Sequence["Offered"], terms: Terms, online
             ],
         ),
     )
+
+
+def _confirming(terms: Terms) -> list[str]:
+    """Return the rule by which online bookings wait for the salon's word; nothing in a house without it."""
+    if not terms.confirm_after:
+        return []
+    words = ngettext(
+        "Who missed or cancelled late %(count)d visit within %(months)d months: the salon confirms their "
+        "online bookings. Nobody is refused by the program.",
+        "Who missed or cancelled late %(count)d visits within %(months)d months: the salon confirms their "
+        "online bookings. Nobody is refused by the program.",
+        terms.confirm_after,
+    )
+    return [words % {"count": terms.confirm_after, "months": terms.lapse_months}]
 
 
 def _tax(vat: str) -> str:

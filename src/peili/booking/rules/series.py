@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from peili.booking.rules.hours import local_minute, moment_of
 
+LEAST_TIMES = 2  # one visit is no series
 MOST_TIMES = 12
 MOST_WEEKS = 12
 NEAR = 3  # days on either side of a date in which another time is looked for

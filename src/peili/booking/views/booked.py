@@ -1,5 +1,6 @@
 """The confirmation behind its link, which shows the least, and cancelling there."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,13 @@ from peili.booking.commands.cancel import CannotCancel, cancel, cancel_all
 from peili.booking.commands.move import CannotMove, refuse
 from peili.booking.models import Appointment, Terms
 from peili.booking.queries import public as reads
+from peili.booking.queries.confirming import waits
 from peili.booking.queries.event import event_file
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.series import of_series
 from peili.booking.queries.together import members
 from peili.booking.rules.change import Refusal, why_not_cancel
+from peili.booking.rules.series import LEAST_TIMES
 from peili.booking.rules.withdrawal import may_withdraw
 from peili.booking.views import said
 from peili.booking.views.said import Notice
@@ -38,7 +42,9 @@ def booked(request: HttpRequest, token: str) -> HttpResponse:
     made = reads.booked(token, now=now)
     if made is None:
         return no_such_booking(request)
-    return private_page(request, "booked", _context(made, token, now))
+    known = reads.is_of_client(token, made, now=now)
+    waiting = known and any(waits(each, now=now) for each in coming_of(made, now=now))
+    return private_page(request, "booked", {**_context(made, token, now), "waits": waiting})
 
 
 @public
@@ -51,9 +57,15 @@ def booked_event(request: HttpRequest, token: str) -> HttpResponse:
         return no_such_booking(request)
     page = reverse("booking:booked", args=[token])
     url = public_address(page) if request.GET.get("link") == "1" else ""
-    content = event_file(made, now=now, language=language(), url=url)
+    content = event_file(_in_calendar(made), now=now, language=language(), url=url)
     headers = {"Content-Disposition": 'attachment; filename="aika.ics"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _in_calendar(made: Appointment) -> list[Appointment]:
+    """Return what a booking's file holds: its visit, and with a series all the visits of it that stand."""
+    standing = of_series(made.series)
+    return [made, *(each for each in standing if each.pk != made.pk)]
 
 
 @public
@@ -64,7 +76,7 @@ def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
     made = reads.booked(token, now=now)
     if made is None:
         return no_such_booking(request)
-    standing, only = standing_of(made), one_of(made, request)
+    standing, only = coming_of(made, now=now), one_of(made, request)
     context = _context(only or made, token, now, alone=only is not None)
     if request.method != "POST":
         return private_page(request, "cancel", context)
@@ -85,6 +97,11 @@ def standing_of(made: Appointment) -> list[Appointment]:
     return members(made.together) or [made]
 
 
+def coming_of(made: Appointment, *, now: datetime) -> list[Appointment]:
+    """Return what is cancelled with a booking: its whole visit, or the coming visits of its series."""
+    return of_series(made.series, after=now) or standing_of(made)
+
+
 def code_of(made: Appointment) -> str:
     """Return by which code a page behind a link names one treatment of a visit."""
     return lookup_code("treatment", str(made.pk))[:12]
@@ -93,16 +110,17 @@ def code_of(made: Appointment) -> str:
 def one_of(made: Appointment, request: HttpRequest) -> Appointment | None:
     """Return the one treatment of the visit that a request is about; None when it is about all of it."""
     wanted = request.POST.get("which", "") or request.GET.get("which", "")
-    standing = standing_of(made) if wanted and made.together else []
+    standing = of_series(made.series) or (standing_of(made) if wanted and made.together else [])
     return next((each for each in standing if code_of(each) == wanted), None)
 
 
 def _context(made: Appointment, token: str, now: datetime, *, alone: bool = False) -> Context:
     """Return what the pages show of a visit, or `alone` of one treatment of it."""
     terms, zone = terms_and_zone()
-    visit = [] if alone else members(made.together, live=False)
+    series = () if alone else of_series(made.series, live=False)
+    visit = list(series) or ([] if alone else members(made.together, live=False))
     if visit:
-        made = next((each for each in visit if each.state == Appointment.State.BOOKED), visit[0])
+        made = _first_of(visit, now)
     cents = sum(each.price_cents for each in visit if each.state == made.state) if visit else made.price_cents
     service, starts = made.service, made.starts_at.astimezone(zone)
     free_until = made.starts_at - timedelta(hours=terms.cancel_hours)
@@ -114,21 +132,37 @@ def _context(made: Appointment, token: str, now: datetime, *, alone: bool = Fals
         "open": refusal is None,
         "notice": _notice(refusal) if refusal else None,
         **offer(service, cents, minutes=made.minutes),
-        "service_name": ", ".join(each.name for each in visit if each.state == made.state) or made.name,
+        "service_name": _names(visit, made, once=bool(series)) or made.name,
         "who": ", ".join(dict.fromkeys(each.staff.name for each in visit if each.state == made.state))
         or made.staff.name,
         "which": code_of(made) if alone else "",
-        "treatments": [_treatment(each, token, zone) for each in visit] if len(visit) > 1 else (),
+        "series": len(series),
+        "left": len(coming_of(made, now=now)) if series else 0,
+        "treatments": [_treatment(each, token, zone, terms, now) for each in visit] if len(visit) > 1 else (),
         **_withdrawing(made, now.astimezone(zone).date()),
         "free_until": said.moment(free_until.astimezone(zone)) if now <= free_until else "",
         "cancel_url": reverse("booking:cancel", args=[token]),
-        "move_url": reverse("booking:move", args=[token]) if _movable(made, terms, now) else "",
+        "move_url": reverse("booking:move", args=[token])
+        if _movable(made, terms, now)
+        and len(series) < LEAST_TIMES  # the visits of a series are moved one by one
+        else "",
         "booked_url": reverse("booking:booked", args=[token]),
         "event_url": reverse("booking:event", args=[token]),
     }
 
 
-def _treatment(made: Appointment, token: str, zone: ZoneInfo) -> Context:
+def _first_of(visit: Sequence[Appointment], now: datetime) -> Appointment:
+    """Return what the page is about: the first that is still to come, else that stands, else the first."""
+    standing = [each for each in visit if each.state == Appointment.State.BOOKED]
+    return next((each for each in standing if each.starts_at > now), [*standing, visit[0]][0])
+
+
+def _names(visit: Sequence[Appointment], made: Appointment, *, once: bool) -> str:
+    names = [each.name for each in visit if each.state == made.state]
+    return ", ".join(dict.fromkeys(names) if once else names)
+
+
+def _treatment(made: Appointment, token: str, zone: ZoneInfo, terms: Terms, now: datetime) -> Context:
     """Return one treatment of a visit in words, with the ways to cancel or move only it."""
     starts, ends = made.starts_at.astimezone(zone), made.ends_at.astimezone(zone)
     which = f"?which={code_of(made)}"
@@ -138,8 +172,9 @@ def _treatment(made: Appointment, token: str, zone: ZoneInfo) -> Context:
         "who": made.staff.name,
         "price": words.euros(made.price_cents, language()),
         "cancelled": made.state == Appointment.State.CANCELLED,
+        "open": made.state == Appointment.State.BOOKED and made.starts_at > now,
         "cancel_url": reverse("booking:cancel", args=[token]) + which,
-        "move_url": reverse("booking:move", args=[token]) + which,
+        "move_url": reverse("booking:move", args=[token]) + which if _movable(made, terms, now) else "",
     }
 
 

@@ -1,5 +1,6 @@
 """The page of the code: its form carries what was typed, so none of it is stored or stands in a URL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from peili.booking.commands.contact import (
 from peili.booking.models import Appointment
 from peili.booking.views import said
 from peili.booking.views.asked import Asked, Commit
-from peili.booking.views.shell import private_page
+from peili.booking.views.shell import Context, private_page
 
 AGAIN, EDIT = "again", "edit"  # the buttons beside the order button
 Missing = ContactUnchecked | CodeRefused | TooManyCodes
@@ -47,10 +48,10 @@ def checked(commit: Commit, *, token: str, sent: QueryDict, now: datetime) -> Co
 
     It raises what the commit raises, and CodeRefused, NoWay and TooManyCodes.
     """
-    code = "".join(each for each in sent.get("code", "")[:20] if each.isascii() and each.isdigit())
+    code = typed_code(sent)
 
     def with_code(details: Details, instead: Any, choices: Choices) -> Appointment:
-        if code and AGAIN not in sent:
+        if code:
             prove(token=token, details=details, code=code, now=now)
         try:
             return commit(details, instead, choices)
@@ -61,8 +62,23 @@ def checked(commit: Commit, *, token: str, sent: QueryDict, now: datetime) -> Co
     return with_code
 
 
+def typed_code(sent: QueryDict) -> str:
+    """Return the digits that were typed; empty when another code is asked for."""
+    code = sent.get("code", "")[:20]
+    return "" if AGAIN in sent else "".join(each for each in code if each.isascii() and each.isdigit())
+
+
 def ask_code(request: HttpRequest, asked: Asked, missing: Missing) -> HttpResponse:
-    """Ask for the code, with all that was typed kept in the page."""
+    """Ask for the code before a booking, with all that was typed kept in the page."""
+    context = {**asked.summary(), "moment": said.moment(asked.starts), "same": "same" in request.POST}
+    names = ["same", *asked.form(choose_time="instead" in request.POST).fields]
+    return code_page(request, missing, names=names, context=context)
+
+
+def code_page(
+    request: HttpRequest, missing: Missing, *, names: Sequence[str], context: Context
+) -> HttpResponse:
+    """Show the page of the code; `names` are the fields that it carries."""
     form = CodeForm(request.POST if "code" in request.POST and AGAIN not in request.POST else None)
     status, notice = 200, None
     if isinstance(missing, TooManyCodes):
@@ -74,13 +90,6 @@ def ask_code(request: HttpRequest, asked: Asked, missing: Missing) -> HttpRespon
         status = 422
         if form.is_valid():
             form.add_error("code", REFUSED[Why.WRONG])
-    names = ["same", *asked.form(choose_time="instead" in request.POST).fields]
-    context = {
-        **asked.summary(),
-        "form": form,
-        "notice": notice,
-        "moment": said.moment(asked.starts),
-        "carried": [(name, value) for name in names for value in request.POST.getlist(name)],
-        "same": "same" in request.POST,
-    }
-    return private_page(request, "code", context, status=status)
+    carried = [(name, value) for name in names for value in request.POST.getlist(name)]
+    shown = {**context, "form": form, "notice": notice, "carried": carried}
+    return private_page(request, "code", shown, status=status)

@@ -108,6 +108,8 @@ def release_time(request: HttpRequest, token: str) -> HttpResponse:
         return no_such_hold(request)
     treatments = held_together(token, lock=False)
     release(kept=kept, now=timezone.now())
+    if kept.series:
+        return redirect("booking:series", slug=kept.service.slug)
     if treatments:
         return redirect(visit_url(treatments))
     query = urlencode(picks(of_visit(kept)))

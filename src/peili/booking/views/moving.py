@@ -17,7 +17,7 @@ from peili.booking.forms import MovedTime, Start, start_of
 from peili.booking.models import Appointment
 from peili.booking.queries import public as reads
 from peili.booking.queries.free import terms_and_zone
-from peili.booking.queries.limits import limits_of
+from peili.booking.queries.limits import first_allowed, limits_of
 from peili.booking.rules.hours import minute_of
 from peili.booking.views import said, visit_moving
 from peili.booking.views.booked import code_of, no_such_booking, one_of, standing_of
@@ -147,9 +147,7 @@ def _times(
 def _allowed(search: Search, first: date | None, limiting: Sequence[Limit]) -> list[Row]:
     """Return the next times at which the treatment may be given to the client the link was sent to."""
     begins = max(first or search.today, search.today)
-    for each in sorted(limiting, key=lambda each: (each.until is None, each.until)):
-        if each.until is not None and each.stops(_midnight(begins, search)):
-            begins = each.until.astimezone(search.setting.zone).date()
+    begins = first_allowed(limiting, begins, zone=search.setting.zone)
     rows = search.next_rows(at_most=LISTED, first=begins)
     return [row for row in rows if not any(each.stops(row.local) for each in limiting)]
 

@@ -110,6 +110,7 @@ def frame(search: Search, day: str = "") -> Context:
         "wish": search.wish,
         "cancel_free": said.hours_before(search.terms.cancel_hours),
         "horizon_days": search.terms.horizon_days,
+        "series_link": _series(search) if search.service.series else "",
         "wait_url": address("booking:wait", search.service.slug) if search.terms.offer_minutes else "",
     }
 
@@ -117,6 +118,11 @@ def frame(search: Search, day: str = "") -> Context:
 def _and(search: Search, day: str) -> str:
     """Return a query's end that keeps the day, after an address that may have no query yet."""
     return day if search.picks else day.replace("&", "?", 1)
+
+
+def _series(search: Search) -> str:
+    """Return where several visits of what was picked are booked at once."""
+    return search.link().replace(search.url, address("booking:series", search.service.slug), 1)
 
 
 def _more(search: Search) -> str:

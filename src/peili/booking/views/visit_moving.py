@@ -16,7 +16,9 @@ from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import ChosenVisit, VisitStart, start_of
 from peili.booking.models import Appointment
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.limits import limits_of
 from peili.booking.queries.menu import of_visit
+from peili.booking.queries.public import is_of_client
 from peili.booking.queries.together import NotOneVisit
 from peili.booking.rules.change import MoveRefusal
 from peili.booking.rules.hours import minute_of
@@ -116,10 +118,14 @@ def _times(
     ]
     search = VisitSearch(items, now=now, wish=request.GET.get("with", ""))
     first = read_day(request.GET.get("from", ""))
+    known = is_of_client(token, standing[0], now=now)
+    limiting = [limits_of(each, now=now) for each in standing] if known else []
     code = search.chosen.code if search.chosen else ""
     context = {
         "notice": notice,
-        "rows": [row.shown for row in search.next_rows(at_most=LISTED, first=first)],
+        "rows": [row.shown for row in search.next_rows(at_most=LISTED, first=first, limiting=limiting)],
+        "limits": list(dict.fromkeys(str(each.text) for found in limiting for each in found)),
+        "phone": standing[0].service.controller.phone,
         "seen": "all",
         "seen_all": _places(standing),
         "choices": [

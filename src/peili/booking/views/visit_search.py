@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from peili.booking.forms import VisitStart
 from peili.booking.models import Appointment, Hold, Service
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.limits import first_allowed, stopped
 from peili.booking.queries.menu import Extras, NoSuchExtra, extras_of, names_of, of_visit, own_length
 from peili.booking.queries.public import bookable
 from peili.booking.queries.together import Offered, Several, Wanted, load_several, next_visits
@@ -22,6 +23,7 @@ from peili.booking.rules.layouts import MOST, Way, may_be_at_once
 from peili.booking.views import said
 from peili.booking.views.shell import language
 from peili.people.models import Staff
+from peili.promises.gates import Limit
 from peili.ui import words
 from peili.ui.addresses import address
 
@@ -187,14 +189,24 @@ class VisitSearch:
         said_of = f"{words.minutes(minutes)}, {words.euros(cents, language())}"
         return said_of if alike(known) else _("from %(price)s") % {"price": said_of}
 
-    def next_rows(self, *, at_most: int, first: date | None = None) -> list[VisitRow]:
-        """Return the next times to offer, from a day on."""
+    def next_rows(
+        self, *, at_most: int, first: date | None = None, limiting: Sequence[Sequence[Limit]] = ()
+    ) -> list[VisitRow]:
+        """Return the next times to offer, from a day on.
+
+        `limiting` says for each treatment when it is not given to a client who is known.
+        """
         begins = max(first or self.today, self.today)
+        begins = first_allowed([each for found in limiting for each in found], begins, zone=self.zone)
         days = (self.last_day - begins).days + 1
         if days < 1:
             return []
         found = next_visits(self.several, first=begins, days=days, now=self.now, at_most=at_most)
-        return [self.row(each) for each in found]
+        return [
+            self.row(each)
+            for each in found
+            if not stopped(limiting, hours.moment_of(each.minute), each.plan.layout.offsets)
+        ]
 
     def row(self, offer: Offered) -> VisitRow:
         """Return an offer in words."""

@@ -11,6 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peili.booking.commands.answering import OfferOver, accept, accepted_token, decline
 from peili.booking.commands.book import Details, TextsChanged
+from peili.booking.commands.contact import (
+    CodeRefused,
+    ContactUnchecked,
+    NoWay,
+    TooManyCodes,
+    prove,
+    send_code,
+)
 from peili.booking.commands.waiting import WaitsEnough, leave, wait_online
 from peili.booking.models import Offer, Service, Wait
 from peili.booking.queries.free import terms_and_zone
@@ -18,14 +26,17 @@ from peili.booking.queries.public import bookable
 from peili.booking.queries.texts import Texts, blocks, public_terms, texts_for
 from peili.booking.queries.waiting import offer_behind, waiting_behind
 from peili.booking.views import said
+from peili.booking.views.contact import AGAIN, EDIT, code_page, typed_code
 from peili.booking.views.said import Notice
 from peili.booking.views.search import Search
 from peili.booking.views.shell import Context, dead_end, language, no_such_service, offer, private_page
 from peili.booking.wishing import WEEKDAYS, WaitForm, WishesForm, part_of
 from peili.people.access import public
+from peili.promises.tokens import new_token
 from peili.trail.commands import CLIENT
 from peili.ui import words
 
+TOKEN, SEEN_TOKEN = "form", 43  # the field that names one form, and the letters of what it sends
 SEEN = 40  # letters of the name of the texts a page showed
 
 
@@ -48,10 +59,22 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method != "POST":
         return _ask(request, service, form)
-    if not form.is_valid():
-        return _ask(request, service, form, status=422)
+    if EDIT in request.POST or not form.is_valid():
+        return _ask(request, service, form, status=200 if EDIT in request.POST else 422)
+    return _list(request, service, form, now)
+
+
+def _list(request: HttpRequest, service: Service, form: WaitForm, now: datetime) -> HttpResponse:
+    """Put who filled in the form on the list, or ask for the code, or say why not."""
     try:
-        token = wait_online(service=service, wishes=form.wishes(), details=_details(form), now=now)
+        token = _come(request, service, form, now)
+    except (ContactUnchecked, CodeRefused, TooManyCodes) as missing:
+        button = _("Come onto the waiting list")
+        context = {**offer(service, service.price_cents), "button": button, "waiting": True}
+        return code_page(request, missing, names=[TOKEN, *form.fields], context=context)
+    except NoWay:
+        form.add_error("email", _("Write your e-mail address. We send a code there before you are listed."))
+        return _ask(request, service, form, status=422)
     except WaitsEnough:
         return dead_end(
             request,
@@ -60,6 +83,21 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
             status=409,
         )
     return redirect("booking:waiting", token=token)
+
+
+def _come(request: HttpRequest, service: Service, form: WaitForm, now: datetime) -> str:
+    """Put who sent the form on the list; where the house wants a code, one is sent first and asked for."""
+    details, token = _details(form), request.POST.get(TOKEN, "")[:SEEN_TOKEN]
+    if code := typed_code(request.POST):
+        prove(token=token, details=details, code=code, now=now)
+    try:
+        return wait_online(service=service, wishes=form.wishes(), details=details, now=now, token=token)
+    except ContactUnchecked:
+        if len(token) < SEEN_TOKEN:
+            raise NoWay from None  # no page of this house sends such a form
+        again = AGAIN in request.POST
+        send_code(token=token, details=details, now=now, again=again, service=service)
+        raise
 
 
 def _details(form: WaitForm) -> Details:
@@ -85,6 +123,7 @@ def _no_list(request: HttpRequest, service: Service) -> HttpResponse:
 def _ask(request: HttpRequest, service: Service, form: WaitForm, *, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
+        "token": request.POST.get(TOKEN, "")[:SEEN_TOKEN] or new_token(),
         **offer(service, service.price_cents),
         "privacy_url": reverse("booking:privacy", args=[service.slug]),
         "kept": words.minutes(terms_and_zone()[0].offer_minutes),

@@ -15,6 +15,7 @@ from peili.booking.models import Magnets, PublicTerms, Terms
 from peili.booking.profile import LONGEST_KNOWN, LONGEST_OFFER, STEPS
 from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
+from peili.booking.rules.series import MOST_TIMES, MOST_WEEKS
 from peili.desk.rules import in_calendar
 from peili.house.holidays import Holiday
 from peili.ui.words import day_full, minutes
@@ -222,6 +223,20 @@ class TermsForm(forms.Form):
         LONGEST_KNOWN,
         help_text=_("Then the note is deleted. The client sees it too; nobody is refused because of it."),
     )
+    confirm = _number(
+        _("Online bookings wait for your word after so many missed or late cancelled visits"),
+        0,
+        20,
+        help_text=_("The time is kept and you are told of it. 0 means that no booking waits."),
+    )
+    series = _number(
+        _("Visits of a series that a client books, at most"),
+        2,
+        MOST_TIMES,
+        help_text=_("Only for services that you have said can be booked as a series."),
+    )
+    weeks_from = _number(_("Weeks between its visits, at least"), 1, MOST_WEEKS)
+    weeks_to = _number(_("Weeks between its visits, at most"), 1, MOST_WEEKS)
     check = forms.MultipleChoiceField(
         label=_("The address is checked by a code before an online booking"),
         choices=[("email", _("By e-mail")), ("sms", _("By text message, when no e-mail was given"))],
@@ -250,6 +265,10 @@ class TermsForm(forms.Form):
             "offers_from": typed["offers_from"],
             "offers_to": typed["offers_to"],
             "lapses_kept": f"P{typed['lapses']}M",
+            "confirm_after": typed["confirm"],
+            "series_times": typed["series"],
+            "series_weeks_from": typed["weeks_from"],
+            "series_weeks_to": typed["weeks_to"],
         }
 
 
@@ -269,6 +288,10 @@ def terms_typed(terms: Terms, online: PublicTerms) -> dict[str, object]:
         "offers_from": terms.offers_from_hour,
         "offers_to": terms.offers_to_hour,
         "lapses": terms.lapse_months,
+        "confirm": terms.confirm_after,
+        "series": terms.series_times,
+        "weeks_from": terms.series_weeks_from,
+        "weeks_to": terms.series_weeks_to,
     }
 
 

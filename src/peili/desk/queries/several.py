@@ -66,14 +66,13 @@ def days_of_series(weeks: int, times: int) -> int:
 
 
 def belongs(visit: Appointment, *, staff: Staff) -> tuple[list[Appointment], list[Appointment]]:
-    """Return the other treatments of a visit, and the coming visits of its series, itself included."""
+    """Return the other treatments of a visit, and the visits of its series from that whole visit on."""
     if visit.together is None and visit.series is None:
         return [], []
     rows = seen_by(staff).exclude(pk=visit.pk).order_by("starts_at", "pk")
     beside = list(rows.filter(together=visit.together)) if visit.together else []
-    coming = seen_by(staff).filter(
-        series=visit.series, starts_at__gte=visit.starts_at, state=Appointment.State.BOOKED
-    )
+    begins = min([visit.starts_at, *(each.starts_at for each in beside)])
+    coming = seen_by(staff).filter(series=visit.series, starts_at__gte=begins, state=Appointment.State.BOOKED)
     later = list(coming.order_by("starts_at", "pk")) if visit.series else []
     return beside, later
 

@@ -15,7 +15,8 @@ from peili.booking.commands.limiting import may_exempt
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.price import NothingToChange, price_by_card
 from peili.booking.forms import start_of
-from peili.booking.models import Appointment, Exemption
+from peili.booking.models import Appointment, Exemption, Lapse
+from peili.booking.queries.confirming import waits
 from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.limits import limits_of
 from peili.booking.queries.prices import advice_of
@@ -80,6 +81,8 @@ def panel(
         "has_begun": appointment.starts_at <= page.now,
         "treats": page.staff.role in (Role.OWNER, Role.PRACTITIONER),
         **_limits(page, appointment),
+        "waits": waits(appointment, now=page.now),
+        "lapse": Lapse.objects.filter(appointment=appointment).first() if _was_lost(appointment) else None,
         "late_reasons": Appointment.Late.choices,
         "where": day.place_of(appointment.pk),
         "advice": advice_of(appointment),
@@ -91,6 +94,10 @@ def panel(
         except DatabaseError:
             return not_logged(page)
     return page.show("desk/appointment.html", context | (extra or {}), status=status)
+
+
+def _was_lost(appointment: Appointment) -> bool:
+    return appointment.state != Appointment.State.BOOKED
 
 
 def _limits(page: Page, visit: Appointment) -> dict[str, object]:

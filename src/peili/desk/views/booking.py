@@ -107,7 +107,7 @@ def _times(
             "found": _found(
                 page, client, (chosen, extras), only_one, form.cleaned_data, limiting=wanted_all.left
             ),
-            "limits": _limited(page, limiting, form.cleaned_data["day"]),
+            "limits": limited_on(page, limiting, form.cleaned_data["day"]),
             "despite": wanted_all,
         }
         if not any(each["starts"] for each in cast("list[dict[str, object]]", context["found"])):
@@ -137,15 +137,16 @@ def _later(
     return {"later": day, "later_query": urlencode(asked, doseq=True)}
 
 
-def _limited(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
+def limited_on(page: Page, found: Sequence[Limit], day: date) -> list[Limited]:
     """Return what stops the treatment on some of a day, with the first day after it, and what mends it."""
     begins = datetime.combine(day, time(), tzinfo=page.zone)
     ends = begins + timedelta(days=1)
-    return [
+    limited = (
         Limited(each.text, each.until.astimezone(page.zone) if each.until else None, each.remedy)
         for each in found
         if (each.since is None or each.since < ends) and (each.until is None or each.until > begins)
-    ]
+    )
+    return list(dict.fromkeys(limited))
 
 
 def _found(

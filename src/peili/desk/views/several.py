@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from peili.booking.commands.series import NotThen, book_series
 from peili.booking.commands.together import Arranged
 from peili.booking.forms import VisitStart, VisitStartField
 from peili.booking.models import Appointment
+from peili.booking.queries.limits import limits_of_each, stopped
 from peili.booking.queries.menu import names_of
 from peili.booking.queries.series import propose
 from peili.booking.queries.together import NotOneVisit, Several, Wanted, visits_on
@@ -26,12 +28,13 @@ from peili.booking.rules.layouts import Way
 from peili.desk.forms_several import SeveralForm
 from peili.desk.queries import several, times
 from peili.desk.queries.menu import dishes
-from peili.desk.views.booking import practitioners_of
+from peili.desk.views.booking import limited_on, practitioners_of
 from peili.desk.views.frames import Page, client_of, id_in, page_of
 from peili.desk.words import ADULTS_ONLY, NOT_OFFERED, REFUSALS
 from peili.house.texts import of_languages
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client, Staff
+from peili.promises.gates import Limit
 from peili.ui.templatetags.ui import moment
 
 HERE = "desk:go_to_day"
@@ -86,6 +89,12 @@ class Asking:
         """Tell whether a series is asked for."""
         return bool(self.said["times"] > 1)
 
+    @cached_property
+    def limiting(self) -> list[list[Limit]]:
+        """Return for each treatment when it is not given to the client."""
+        services = [each.service.pk for each in self.wanted]
+        return limits_of_each(client_id=self.client.pk, services=services, now=self.page.now)
+
     def start(self) -> VisitStart | None:
         """Return the time that was chosen for the first visit of a series, if it can be read."""
         return read_start(self.page.request.GET.get("start", ""))
@@ -115,9 +124,14 @@ class Asking:
 
     def _times(self) -> dict[str, object]:
         day = self.said["day"]
-        found = visits_on(self.load(day), day=day, now=self.page.now)
+        found = [
+            each
+            for each in visits_on(self.load(day), day=day, now=self.page.now)
+            if not stopped(self.limiting, moment_of(each.minute), each.plan.layout.offsets)
+        ]
         return {
             "day": day,
+            "limits": limited_on(self.page, [one for every in self.limiting for one in every], day),
             "repeats": self.repeats,
             "query": self.page.request.GET.urlencode(),
             "asked": [(key, value) for key, values in self.page.request.GET.lists() for value in values],
@@ -154,7 +168,12 @@ def _series(asking: Asking, start: VisitStart, *, refused: Promise | str | None 
     if first is None:
         return asking.show(refused=NOT_OFFERED)
     proposals = propose(
-        found, first=first, weeks=asking.said["weeks"], times=asking.said["times"], now=page.now
+        found,
+        first=first,
+        weeks=asking.said["weeks"],
+        times=asking.said["times"],
+        now=page.now,
+        limiting=asking.limiting,
     )
     rows = [
         {

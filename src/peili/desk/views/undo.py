@@ -22,6 +22,8 @@ class Act(Enum):
 
     MOVED = "moved"
     CANCELLED = "cancelled"
+    ALL_CANCELLED = "all_cancelled"
+    REST_MOVED = "rest_moved"
     RESIZED = "resized"
     ARRIVED = "arrived"
     MISSED = "missed"
@@ -34,6 +36,8 @@ class Act(Enum):
 SAID: dict[Act, Promise] = {
     Act.MOVED: _("The visit was moved."),
     Act.CANCELLED: _("The visit was cancelled."),
+    Act.ALL_CANCELLED: _("The visits were cancelled."),
+    Act.REST_MOVED: _("The visits were moved."),
     Act.RESIZED: _("The length of the visit was changed."),
     Act.ARRIVED: _("The client has arrived."),
     Act.MISSED: _("The client did not come."),
@@ -90,6 +94,8 @@ def of_when(request: HttpRequest) -> datetime | None:
 UNDOING = {
     Act.MOVED: "desk:move",
     Act.CANCELLED: "desk:restore",
+    Act.ALL_CANCELLED: "desk:restore_all",
+    Act.REST_MOVED: "desk:move_rest",
     Act.RESIZED: "desk:resize",
     Act.ARRIVED: "desk:arrived",
     Act.MISSED: "desk:missed",

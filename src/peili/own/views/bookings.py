@@ -5,10 +5,13 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peili.booking.commands.cancel import CannotCancel, cancel
 from peili.booking.models import Appointment
+from peili.booking.queries.event import event_file
+from peili.booking.queries.series import of_series
 from peili.booking.rules.change import why_not_cancel
 from peili.own.views.frames import Own, own
 from peili.people.panels import own_parts
@@ -27,8 +30,10 @@ def bookings(page: Own) -> HttpResponse:
     coming = visits.filter(ends_at__gt=page.now, state=Appointment.State.BOOKED)
     past = visits.filter(ends_at__lte=page.now) | visits.exclude(state=Appointment.State.BOOKED)
     with_bookings, _with_data = own_parts(page.asked())
+    shown = list(coming.order_by("starts_at", "id"))
+    heads = {each.pk for each in {each.together or each.pk: each for each in reversed(shown)}.values()}
     context: dict[str, object] = {
-        "coming": [_row(page, each) for each in coming.order_by("starts_at", "id")],
+        "coming": [_row(page, each) | {"file": each.pk in heads} for each in shown],
         "past": [_row(page, each) for each in past.order_by("-starts_at", "-id")[:PAST]],
         "parts": with_bookings,
     }
@@ -50,6 +55,18 @@ def cancel_visit(page: Own, appointment: UUID) -> HttpResponse:
             return redirect("own:bookings")
     context = {"row": _row(page, visit), "refused": refused}
     return page.show("cancel", context, here="bookings", status=409 if refused else 200)
+
+
+@require_safe
+@own
+def visit_event(page: Own, appointment: UUID) -> HttpResponse:
+    """Give a coming visit as a file for a calendar; with `?series=1` all that stand of its series."""
+    visit = page.appointment(appointment)
+    rest = of_series(visit.series) if page.request.GET.get("series") == "1" else []
+    visits = [visit, *(each for each in rest if each.pk != visit.pk)]
+    content = event_file(visits, now=page.now, language=get_language() or "fi")
+    headers = {"Content-Disposition": 'attachment; filename="aika.ics"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _row(page: Own, visit: Appointment) -> dict[str, object]:
