@@ -75,10 +75,12 @@ def test_a_line_of_a_price_list_is_read_as_people_write_it(line: str, name: str,
 
 def test_headings_are_followed_and_unreadable_lines_are_named():
     found = read(
-        "Kasvot:\nKasvohoito 60 min 75 €\n\nJalat\nJalkahoito 60 min\nJalkahoito 65 €\nKasvohoito 30 min 5 €"
+        "Kasvot:\nKasvohoito 60 min 75 €\n\nJalat\nJalkahoito 60 min\nJalkahoito 65 €\nKasvohoito 30 min 5 €\n"
+        "Kasvohoito 30 min 6 €"
     )
-    assert [(line.heading, line.name) for line in found.lines] == [("Kasvot", "Kasvohoito")]
-    assert [number for number, _why in found.problems] == [5, 6, 7]
+    names = [("Kasvot", "Kasvohoito"), ("Jalat", "Kasvohoito 30 min")]  # several lengths, each by its own
+    assert [(line.heading, line.name) for line in found.lines] == names
+    assert [number for number, _why in found.problems] == [5, 6, 8]
 
 
 def test_what_needs_an_agreement_is_known_by_its_name():
