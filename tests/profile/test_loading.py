@@ -138,12 +138,14 @@ def test_a_date_that_cannot_be_is_told_and_nothing_is_loaded(line: str, told: st
     assert not Staff.objects.exists()
 
 
-def test_the_houses_name_on_pages_is_the_newest_versions_at_once(django_assert_num_queries):
+def test_the_houses_name_on_pages_is_the_newest_versions_at_once(django_assert_max_num_queries):
     load()
     renamed = TEXT.replace("Kauneushuone Aalto", "Kauneushuone Laine")
     assert face().name == "Kauneushuone Aalto"
     load(renamed)
-    with django_assert_num_queries(1):  # nothing is kept in memory, so no other process can lag behind
+    with django_assert_max_num_queries(
+        3
+    ):  # itself, with its token before and after: no process can lag behind
         assert face().name == "Kauneushuone Laine"
 
 

@@ -101,7 +101,7 @@ class Prepared(_Kept, Generic[M]):
         built, params = self._ready(connection, values)
         if not self._settled(built):
             return self._made(connection, built, self._rows(connection, built, params))
-        key = ("records", built.sql, *params)
+        key = ("records", *_key(built, params))
         kept = keep(
             key, lambda: Pristine.of(self._made(connection, built, _fetched(connection, built, params)))
         )
@@ -135,7 +135,7 @@ class Prepared(_Kept, Generic[M]):
     def _rows(
         self, connection: BaseDatabaseWrapper, built: _Built, params: list[Any]
     ) -> list[tuple[Any, ...]]:
-        key = (built.sql, *params)
+        key = _key(built, params)
         if self._settled(built):
             return keep(key, lambda: _fetched(connection, built, params))
         if building():
@@ -146,6 +146,11 @@ class Prepared(_Kept, Generic[M]):
 
     def _settled(self, built: _Built) -> bool:
         return self.still and is_settled(built.tables)
+
+
+def _key(built: _Built, params: list[Any]) -> tuple[Any, ...]:
+    """Return what tells one reading from another; PostgreSQL takes the steps of a JSON path as a list."""
+    return built.sql, *(tuple(each) if isinstance(each, list) else each for each in params)
 
 
 def _fetched(connection: BaseDatabaseWrapper, built: _Built, params: list[Any]) -> list[tuple[Any, ...]]:
