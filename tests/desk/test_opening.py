@@ -75,8 +75,8 @@ def test_a_line_of_a_price_list_is_read_as_people_write_it(line: str, name: str,
 
 def test_headings_are_followed_and_unreadable_lines_are_named():
     found = read(
-        "Kasvot:\nKasvohoito 60 min 75 €\n\nJalat\nJalkahoito 60 min\nJalkahoito 65 €\nKasvohoito 30 min 5 €\n"
-        "Kasvohoito 30 min 6 €"
+        "Kasvot:\nKasvohoito 60 min 75 €\n\nJalat\nJalkahoito 60 min\nJalkahoito 65 €\n"
+        "Kasvohoito 30 min 5 €\nKasvohoito 30 min 6 €"
     )
     names = [("Kasvot", "Kasvohoito"), ("Jalat", "Kasvohoito 30 min")]  # several lengths, each by its own
     assert [(line.heading, line.name) for line in found.lines] == names

@@ -56,6 +56,13 @@ PEOPLE = [
     ("Bo", "Ek"),
     ("Renée", "O'Brien"),
 ]
+
+
+def token_reads() -> int:
+    """Return how often a server is asked whether the set-up stands: no file tells that nobody wrote."""
+    return 2 if connection.vendor == "postgresql" else 0
+
+
 READS = 6  # the index, its codes twice, how far one reaches, who is protected (a page knows), the cards
 
 
@@ -218,12 +225,11 @@ def test_a_common_name_shows_some_and_says_there_are_more(house, bea: Staff, dja
     )
     create_client(house, "Aino", "Virta", phone="")
     create_client(house, "Aino", "Rinne", phone="")
-    find(staff=bea, text="zzqq")  # from here on the set-up is kept
-    with django_assert_max_num_queries(READS):
+    with django_assert_max_num_queries(READS + token_reads()):
         found = find(staff=bea, text="virta")
     assert (len(found.clients), found.more) == (SHOWN, True)
     assert found.clients[0].full_name == "Aino Virta"
-    with django_assert_max_num_queries(READS):
+    with django_assert_max_num_queries(READS + token_reads()):
         assert names(bea, "aino rinn") == ["Aino Rinne"]
 
 
@@ -242,10 +248,9 @@ def test_a_search_costs_five_reads_and_one_load_of_keys(
     bea: Staff, people, text: str, monkeypatch, django_assert_max_num_queries
 ):
     loads = []
-    find(staff=bea, text="zzqq")  # from here on the set-up is kept
     keyring = house_keys().keyring
     monkeypatch.setattr(keyring, "load", lambda pairs: loads.append(list(pairs)))
-    with django_assert_max_num_queries(READS):
+    with django_assert_max_num_queries(READS + token_reads()):
         find(staff=bea, text=text)
     assert len(loads) <= 1
 

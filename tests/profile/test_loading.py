@@ -143,9 +143,7 @@ def test_the_houses_name_on_pages_is_the_newest_versions_at_once(django_assert_m
     renamed = TEXT.replace("Kauneushuone Aalto", "Kauneushuone Laine")
     assert face().name == "Kauneushuone Aalto"
     load(renamed)
-    with django_assert_max_num_queries(
-        3
-    ):  # itself, with its token before and after: no process can lag behind
+    with django_assert_max_num_queries(3):  # its token before and after it: nothing lags behind
         assert face().name == "Kauneushuone Laine"
 
 
