@@ -220,9 +220,9 @@ def test_the_search_costs_the_same_with_much_as_with_little(salon: Salon, django
         assert len(misfits(now=NOW)) == 1
     visits = list(Appointment.objects.select_related("service", "staff", "client"))
     proposals(visits[:1], now=NOW)
-    with django_assert_num_queries(5 + ASKS):
+    with django_assert_num_queries(6 + ASKS):
         proposals(visits[:1], now=NOW)
-    with django_assert_num_queries(5 + ASKS):
+    with django_assert_num_queries(6 + ASKS):
         assert len(proposals(visits, now=NOW)) == 10
 
 

@@ -142,7 +142,7 @@ def test_the_list_costs_the_same_however_many_there_are(salon: Salon, django_ass
     salon.visit(TEN)
     owner.post(address(salon), AWAY | {"sure": "1"})
     owner.get("/desk/hours/unfit/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         owner.get("/desk/hours/unfit/")
     Block.objects.all().delete()
     for hour in (12, 14):
@@ -150,7 +150,7 @@ def test_the_list_costs_the_same_however_many_there_are(salon: Salon, django_ass
         salon.visit(local(27, hour))
     owner.post(address(salon), AWAY | {"sure": "1"})
     owner.get("/desk/hours/unfit/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert owner.get("/desk/hours/unfit/").content.decode().count('class="homeless-who"') == 5
 
 
