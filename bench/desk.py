@@ -51,6 +51,11 @@ class Desk:
         if self._hand is not None:
             self._hand.kill()
             self._hand.wait()
+            for pipe in (self._hand.stdin, self._hand.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
+            self._hand = None
 
     def stop(self) -> None:
         """Take back what is left of the absences and end the hand."""

@@ -18,6 +18,8 @@ OWN = {  # address, whose thing: what a GET and what a POST answer
     ("own:bookings", "-"): ("200", "405"),
     ("own:cancel", "own"): ("200", "302"),
     ("own:cancel", "foreign"): ("404", "404"),
+    ("own:event", "own"): ("200", "405"),
+    ("own:event", "foreign"): ("404", "405"),
     ("own:data", "-"): ("200", "405"),
     ("own:looks", "-"): ("200", "405"),
     ("own:edit", "-"): ("200", "200"),

@@ -45,12 +45,7 @@ SET = {
 def set_triggers(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
     """Set the triggers of one app's tables, and change the token; connected to `post_migrate`."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    own = {
-        model._meta.db_table
-        for model in app_config.get_models(include_auto_created=True, include_swapped=True)
-    }
-    mine = [each for name, each in watched().items() if name in own & tables]
+    tables, mine = _mine(connection, app_config)
     if TOKEN not in tables or not mine:
         return
     with connection.cursor() as cursor:
@@ -62,6 +57,27 @@ def set_triggers(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
         cursor.execute(f"DELETE FROM {TOKEN}")  # noqa: S608  # its own name
         fresh = [ROW if connection.vendor == "postgresql" else ROW.replace("-", ""), token_hex(16)]
         cursor.execute(f"INSERT INTO {TOKEN} (id, token) VALUES (%s, %s)", fresh)  # noqa: S608  # as above
+
+
+def drop_triggers(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
+    """Drop the triggers of one app's tables, which a migration may rebuild; connected to `pre_migrate`.
+
+    A migration backwards may take the token's own table away, and what still fired would fail.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for each in _mine(connection, app_config)[1]:
+            on = f" ON {each.table}" if connection.vendor == "postgresql" else ""
+            for name, _sql in statements(each, connection.vendor):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def _mine(connection: Any, app_config: AppConfig) -> tuple[set[str], list[Watched]]:
+    """Return the database's tables, and those of an app that are watched and there."""
+    tables = set(connection.introspection.table_names())
+    models = app_config.get_models(include_auto_created=True, include_swapped=True)
+    own = {model._meta.db_table for model in models} & tables
+    return tables, [each for name, each in watched().items() if name in own]
 
 
 def missing(connection: Any) -> list[str]:
