@@ -42,24 +42,8 @@ def hold_series(
         raise NotASeries
     if visitor is not None:
         refuse_crowd(visitor, now=now)
-    token, together = new_token(), new_id()
-    kept = [
-        Hold(
-            token_code=token_hash(f"{token}.{number}" if number else token),
-            service=service,
-            variant=wanted.extras.variant,
-            addons=[extra.kept() for extra in wanted.extras.addons],
-            staff_id=at.staff[0],
-            starts_at=at.starts_at,
-            expires_at=now + timedelta(minutes=terms.hold_minutes),
-            any_practitioner=anyone,
-            together=together,
-            series=True,
-            browser_code=visitor.browser if visitor and not number else "",
-            network_code=visitor.network if visitor else "",
-        )
-        for number, at in enumerate(sorted(visits, key=lambda each: each.starts_at))
-    ]
+    token, ends = new_token(), now + timedelta(minutes=terms.hold_minutes)
+    kept = _holds(wanted, visits, token, expires_at=ends, anyone=anyone, visitor=visitor)
     release_expired(now=now)
     wait_for([wanted], visits)
     for each in kept:
@@ -82,3 +66,33 @@ def hold_series(
         fields=["starts_at", "series"],
     )
     return Held(kept[0], token)
+
+
+def _holds(
+    wanted: Wanted,
+    visits: Sequence[Arranged],
+    token: str,
+    *,
+    expires_at: datetime,
+    anyone: bool,
+    visitor: Visitor | None,
+) -> list[Hold]:
+    """Return the holds of the visits in their order, not saved; the link opens the first one."""
+    together = new_id()
+    return [
+        Hold(
+            token_code=token_hash(f"{token}.{number}" if number else token),
+            service=wanted.service,
+            variant=wanted.extras.variant,
+            addons=[extra.kept() for extra in wanted.extras.addons],
+            staff_id=at.staff[0],
+            starts_at=at.starts_at,
+            expires_at=expires_at,
+            any_practitioner=anyone,
+            together=together,
+            series=True,
+            browser_code=visitor.browser if visitor and not number else "",
+            network_code=visitor.network if visitor else "",
+        )
+        for number, at in enumerate(sorted(visits, key=lambda each: each.starts_at))
+    ]
