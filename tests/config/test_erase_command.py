@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.backups import in_house, peili
+from tests.support.backups import in_house, make_empty_house, peili
 
 PLANT = """
 from datetime import timedelta
@@ -39,7 +39,7 @@ PLAIN = {"PEILI_SQLITE_KEYED": "0"}  # so that the scanner can read the file its
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     made = tmp_path_factory.mktemp("house") / "home"
-    assert peili(made, "migrate", **PLAIN).returncode == 0
+    make_empty_house(made, **PLAIN)
     return made, in_house(made, PLANT, PYTHONPATH="src:.", **PLAIN)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from peili.vault import custody
 from peili.vault.root import Root
+from tests.support.backups import make_empty_house
 
 PASSPHRASE = "lumi tuli varhain tänä vuonna"
 
@@ -31,9 +32,7 @@ def peili(home: Path, *words: str, typed: str = "", **variables: str) -> "subpro
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house that is copied for each test."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    assert peili(home, "migrate").returncode == 0
-    return home
+    return make_empty_house(tmp_path_factory.mktemp("made") / "home")
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.backups import make_empty_house
+
 ADD = """
 import django; django.setup()
 from tests.support.builders import create_client, create_house
@@ -43,9 +45,7 @@ def scan(home: Path, *words: str, read: str = "") -> "subprocess.CompletedProces
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("house") / "home"
-    migrated = run(made, "-m", "peili.config.cli", "migrate", "--home", str(made))
-    assert migrated.returncode == 0, migrated.stderr
+    made = make_empty_house(tmp_path_factory.mktemp("house") / "home", PEILI_SQLITE_KEYED="0")
     added = run(made, "-c", ADD)
     assert added.returncode == 0, added.stderr
     return made

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.backups import make_empty_house
 from tests.support.postgres import free_port
 from tests.support.serving import wait_for
 
@@ -33,8 +34,7 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    assert peili(tmp_path, "migrate").returncode == 0
-    return tmp_path
+    return make_empty_house(tmp_path)
 
 
 def start(home: Path, port: int) -> "subprocess.Popen[str]":
