@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peili.booking.models import AddOn, Appointment, Hold, Terms, Variant
+from peili.booking.models import AddOn, Appointment, Hold, Occupancy, Terms, Variant
 from peili.exchange.commands.feeds import NotDeclared
 from peili.exchange.commands.keys import MOST_A_MINUTE, make_key
 from peili.exchange.models import Key, KeyBooking
 from peili.exchange.views.api.document import DOCUMENT
 from peili.house.models import Party
+from peili.outbox.models import Message
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
 from tests.support.builders import NOW, create_service, local
@@ -371,6 +372,45 @@ def test_several_treatments_are_found_and_booked_in_one_visit(salon: Any, keys: 
     one = bookings["jalat"]["id"]
     assert ask(token, f"/bookings/{one}/cancel", "POST").json()["state"] == "cancelled"
     assert len(ask(token, "/bookings").json()["bookings"]) == 2
+
+
+def test_the_rest_of_a_visit_is_cancelled_at_once_and_sent_again_nothing_more_happens(
+    salon: Any, keys: dict[str, str]
+):
+    token, path = keys["bookings"], several(salon)
+    first, second = ask(token, path).json()["slots"][0]["treatments"]
+    made = visit(token, [first, second | {"variant": "pitka"}]).json()["bookings"]
+    alone = book(token, "request-alone", starts_at="2026-11-26T08:00:00Z").json()
+    Message.objects.all().delete()
+    rest = f"/bookings/{made[1]['id']}/cancel-rest"
+    answer = ask(token, rest, "POST")
+    assert answer.status_code == 200
+    assert [(each["id"], each["state"]) for each in answer.json()["bookings"]] == [
+        (each["id"], "cancelled") for each in made
+    ]
+    assert not Occupancy.objects.filter(appointment__together__isnull=False).exists()
+    entries, told = Entry.objects.count(), Message.objects.count()
+    assert told == 1  # the client hears of it once
+    assert ask(token, rest, "POST").json() == answer.json()
+    assert (Entry.objects.count(), Message.objects.count()) == (entries, told)
+    assert ask(token, f"/bookings/{alone['id']}").json()["state"] == "booked"
+    assert ask(token, f"/bookings/{salon.aino.pk}/cancel-rest", "POST").status_code == 404
+
+
+def test_only_what_is_to_come_and_this_keys_own_of_a_series_is_cancelled(salon: Any, keys: dict[str, str]):
+    token, series = keys["bookings"], uuid4()
+    days = [25, 26, 27]
+    ids = [book(token, f"request-{day}", starts_at=f"2026-11-{day}T08:00:00Z").json()["id"] for day in days]
+    desks = salon.visit(local(28, 10))
+    Appointment.objects.update(series=series)
+    begun = Appointment.objects.get(key_booking=ids[0])
+    Appointment.objects.filter(pk=begun.pk).update(started_at=begun.starts_at)
+    states = [
+        each["state"] for each in ask(token, f"/bookings/{ids[1]}/cancel-rest", "POST").json()["bookings"]
+    ]
+    assert states == ["booked", "cancelled", "cancelled"]
+    desks.refresh_from_db()
+    assert desks.state == "booked"
 
 
 def test_a_visit_is_refused_whole_and_in_words(salon: Any, keys: dict[str, str]):
