@@ -16,6 +16,7 @@ from peili.people.commands.cards import edit_client
 from peili.people.commands.consents import record_consent
 from peili.people.models import Client, Consent
 from peili.promises.activities import MARKETING
+from peili.promises.reading import opening_apart
 from peili.rights.commands import restrict
 from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, person_of, tell
 from peili.rights.models import Correction, Request, Restriction, Undone
@@ -196,7 +197,8 @@ def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> No
         return
     if request.right == Right.RECTIFICATION:
         card = {each.field: _typed(client, each) for each in request.corrections.all()}
-        edit_client(client=client, by=by, now=now, on=today, **card)  # type: ignore[arg-type]  # names of the card's own fields
+        with opening_apart("correction"):  # the person asked for it, restricted or not
+            edit_client(client=client, by=by, now=now, on=today, **card)  # type: ignore[arg-type]  # names of the card's own fields
     if request.right == Right.RESTRICTION and client.restricted_at is None:
         restrict.begin(
             client=client,
