@@ -16,7 +16,7 @@ from peili.promises.probes import Evidence, Question, State, probe, undone
 from peili.promises.reading import Masked
 from peili.promises.vocabulary import Source
 from peili.rights.commands import requests, restrict
-from peili.rights.commands.apart import is_apart
+from peili.rights.commands.apart import discard_invented, is_apart
 from peili.rights.models import Request, Restriction
 from peili.rights.queries.package import package
 from peili.rights.queries.values import is_empty, plain
@@ -32,10 +32,11 @@ RIGHT_NAME = "Oikea"
 
 @contextmanager
 def invented_card(question: Question) -> Iterator[Client]:
-    """Invent a card in the register asked about; it is undone afterwards."""
+    """Invent a card in the register asked about; it is undone afterwards, and its keys are taken away."""
     with undone():
+        subject = make_subject(register_id=question.register, kind=Kind.CLIENT, now=question.now)
         yield Client.objects.create(
-            subject=make_subject(register_id=question.register, kind=Kind.CLIENT, now=question.now),
+            subject=subject,
             register=Register.objects.get(pk=question.register),
             first_name="Koe",
             last_name="Kortti",
@@ -44,6 +45,7 @@ def invented_card(question: Question) -> Iterator[Client]:
             source=Source.DESK.value,
             relationship_started_on=question.now.date(),
         )
+    discard_invented(subject.pk)
 
 
 @probe("rights.answered")

@@ -67,6 +67,11 @@ def is_apart(subject_id: UUID) -> bool:
     return any(ring.is_apart(subject_id, code) for code in scopes_apart())
 
 
+def discard_invented(subject_id: UUID) -> None:
+    """Take away the keys of somebody a probe invented, of whom no row is left."""
+    house_keys().keyring.discard((subject_id, code) for code in [*scopes_apart(), *_stay()])
+
+
 def set_all_apart() -> int:
     """Set the keys of every restricted person apart, if they are not; return how many persons there are.
 
