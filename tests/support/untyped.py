@@ -153,6 +153,7 @@ UNTYPED = {
     "incidents.BreachForm.detected_at": TIME,
     "incidents.BreachForm.happened_from": TIME,
     "incidents.BreachForm.happened_to": TIME,
+    "incidents.NoticeForm.at": TIME,
     "incidents.SeenForm.since": TIME,
     "incidents.SeenForm.until": TIME,
     "incidents.ToldForm.at": TIME,
