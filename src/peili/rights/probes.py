@@ -17,7 +17,8 @@ from peili.promises.reading import Masked
 from peili.promises.vocabulary import Source
 from peili.rights.commands import requests, restrict
 from peili.rights.commands.apart import discard_invented, is_apart
-from peili.rights.models import Request, Restriction
+from peili.rights.models import Errand, Notice, Request, Restriction
+from peili.rights.models.notices import late_ones
 from peili.rights.queries.package import package
 from peili.rights.queries.values import is_empty, plain
 from peili.rights.queries.whose import tables
@@ -149,4 +150,31 @@ def restriction(question: Question) -> Evidence:
         )
     return Evidence(
         State.HOLDS, _("An invented card was restricted, and no way the staff have of seeing led to it.")
+    )
+
+
+@probe("rights.recipients_told")
+def recipients_told(question: Question) -> Evidence:
+    """Find somebody who was given data and was not told in time, or has not acknowledged it."""
+    today = local(question.now).date()
+    notices = Notice.objects.filter(register=question.register)
+    errands = Errand.objects.filter(erasure__register=question.register, kind=Errand.Kind.TELL)
+    told = errands.annotate(told_on=F("done_on"))
+    waits = [each.filter(acknowledged_on__isnull=True, why_not="") for each in (notices, told)]
+    late = sum(each.filter(late_ones(today)).count() for each in waits)
+    if late:
+        return Evidence(
+            State.DRIFTS,
+            _("Recipients not told in time, or who have not acknowledged it: %(count)d.") % {"count": late}
+            if question.counted
+            else _("A recipient has not been told in time, or has not acknowledged it."),
+            _("Tell them, or ask them: they are on the owner's list of what is to be done."),
+        )
+    if not question.counted:
+        return Evidence(State.HOLDS, _("No recipient waits to be told for longer than was promised."))
+    done = sum(each.filter(acknowledged_on__isnull=False).count() for each in (notices, errands))
+    return Evidence(
+        State.HOLDS,
+        _("Recipients that acknowledged a change: %(done)d. Waiting within their time: %(waiting)d.")
+        % {"done": done, "waiting": sum(each.count() for each in waits)},
     )
