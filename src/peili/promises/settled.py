@@ -129,7 +129,7 @@ def building() -> bool:
 
 
 def refuse_unsettled(tables: frozenset[str]) -> None:
-    """Raise NotSettled while something is built that will be kept, when these tables may not be part of it."""
+    """Raise NotSettled while something is built to keep, when these tables may not be part of it."""
     besides = getattr(_building, "now", None)
     if besides is not None and not all(each in _watched or each in besides for each in tables):
         raise NotSettled(", ".join(sorted(tables)))
