@@ -48,7 +48,9 @@ def _take(service: Service, minute: int) -> Occupancy:
     block = Block.objects.create(
         resource=resource, kind=Block.Kind.AWAY, starts_at=starts, ends_at=ends, made_at=NOW
     )
-    return Occupancy.objects.create(resource=resource, block=block, start_minute=minute, end_minute=minute + 5)
+    return Occupancy.objects.create(
+        resource=resource, block=block, start_minute=minute, end_minute=minute + 5
+    )
 
 
 @pytest.mark.django_db
@@ -132,8 +134,7 @@ def test_whatever_happens_the_kept_answer_is_the_fresh_one(service: Service, see
         try:
             with transaction.atomic():
                 step(now)
-                if dice.random() < 0.2:
-                    raise ZeroDivisionError
+                _ = 1 // (dice.random() > 0.2)  # a fifth is undone
         except (ZeroDivisionError, TimeTaken, NotOffered, TooManyHeld):
             pass
         assert _kept(service, now) == _anew(service, now)

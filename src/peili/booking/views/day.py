@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
@@ -54,7 +53,8 @@ def read_day(text: str) -> date | None:
         return None
 
 
-class Drawn(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Drawn:
     """A day's free times and the week around it, written in one language; kept, so there is nobody in it."""
 
     count: str
@@ -66,7 +66,10 @@ def day_context(search: Search, day: date) -> Context:
     """Return what the page of a day shows; a day outside what can be booked gives the nearest that can."""
     shown = min(max(day, search.today), search.last_day)
     monday = shown - timedelta(days=shown.weekday())
-    first, last = max(monday - timedelta(days=1), search.today), min(monday + timedelta(days=7), search.last_day)
+    first, last = (
+        max(monday - timedelta(days=1), search.today),
+        min(monday + timedelta(days=7), search.last_day),
+    )
     limits = reach(search.terms, search.zone, first=first, days=(last - first).days + 1, now=search.now)
     drawn = while_planned(
         ("day", language(), *search.named, search.and_with, search.today, shown, *limits),
