@@ -11,7 +11,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from peili.booking.commands.hold import TooManyHeld, hold, release, sweep
+from peili.booking.commands.crowding import TooManyHeld
+from peili.booking.commands.hold import hold, release, sweep
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.models import Block, DateHours, Hold, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import free_in, load_setting, situation_of, terms_and_zone
