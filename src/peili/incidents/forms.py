@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peili.incidents.models import Breach
-from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, WAYS
+from peili.incidents.severity import Severity
+from peili.incidents.weighing import number, steps
+from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, FACTORS, KINDS, MEASURES, WAYS
 from peili.people.models import Staff
 from peili.promises.vocabulary import category
 
@@ -106,14 +109,25 @@ class AssessmentForm(Timed):
     measures = _many(_("What was done"), MEASURES.items())
     advice = _many(_("What the person can do"), ADVICE.items())
 
-    def __init__(self, *args: Any, categories: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, categories: Iterable[str], found: Severity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["categories"].choices = [(code, category(code).label) for code in categories]  # type: ignore[attr-defined]  # a choice field
+        language = get_language() or "fi"
+        for each in found.factors:
+            computed = _("as computed: %(number)s") % {"number": number(each.computed, language)}
+            self.fields[f"factor_{each.code}"] = forms.ChoiceField(
+                label=str(FACTORS[each.code]),
+                choices=[("", computed), *steps(each.code, language)],
+                initial=str(each.value) if each.set_by_hand else "",
+                required=False,
+            )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the reason of a risk that was weighed."""
+        """Ask for the reason of a risk that was weighed; factors set by hand become one value."""
         typed = super().clean()
-        if typed.get("risk") and not typed.get("risk_reason"):
+        chosen = {code: typed.pop(f"factor_{code}", "") for code in FACTORS}
+        typed["weights"] = {code: float(value) for code, value in chosen.items() if value}
+        if (typed.get("risk") or typed["weights"]) and not typed.get("risk_reason"):
             self.add_error("risk_reason", _("Write why; the authority asks for it."))
         return typed
 
@@ -129,6 +143,53 @@ class AuthorityForm(Timed):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    more_to_come = forms.BooleanField(label=_("More is found out and told later"), required=False)
+    late_reason = _text(_("Why this notice is late"))
+
+    def __init__(self, *args: Any, due_at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.due_at = due_at
+        if self.now <= due_at:
+            del self.fields["late_reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a notice that came late."""
+        typed = super().clean()
+        at = typed.get("at")
+        if at and at > self.due_at and not typed.get("late_reason"):
+            self.add_error("late_reason", _("Write why; the authority asks for it."))
+        return typed
+
+
+class NoticeForm(Timed):
+    """What the authority was told later."""
+
+    at = _moment(_("When was it sent"))
+    words = _text(
+        _("What was added"), _("Kept locked. Write no names and nothing about anyone's health here.")
+    )
+    last = forms.BooleanField(label=_("This completes the notice"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = True
+
+
+class ClosingForm(forms.Form):
+    """Why a breach is closed, and whether people are left untold."""
+
+    because = _text(_("Why it can be closed"))
+    fewer = forms.BooleanField(
+        label=_("Close it although people are left untold"),
+        help_text=_("The record then says that fewer were told than promised."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, untold: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["because"].required = True
+        if not untold:
+            del self.fields["fewer"]
 
 
 class ToldForm(Timed):

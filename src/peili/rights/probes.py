@@ -13,8 +13,10 @@ from peili.people.models import Client, Staff
 from peili.people.sights import sights
 from peili.promises.declare import personal_fields
 from peili.promises.probes import Evidence, Question, State, probe, undone
+from peili.promises.reading import Masked
 from peili.promises.vocabulary import Source
 from peili.rights.commands import requests, restrict
+from peili.rights.commands.apart import discard_invented, is_apart
 from peili.rights.models import Request, Restriction
 from peili.rights.queries.package import package
 from peili.rights.queries.values import is_empty, plain
@@ -30,10 +32,11 @@ RIGHT_NAME = "Oikea"
 
 @contextmanager
 def invented_card(question: Question) -> Iterator[Client]:
-    """Invent a card in the register asked about; it is undone afterwards."""
+    """Invent a card in the register asked about; it is undone afterwards, and its keys are taken away."""
     with undone():
+        subject = make_subject(register_id=question.register, kind=Kind.CLIENT, now=question.now)
         yield Client.objects.create(
-            subject=make_subject(register_id=question.register, kind=Kind.CLIENT, now=question.now),
+            subject=subject,
             register=Register.objects.get(pk=question.register),
             first_name="Koe",
             last_name="Kortti",
@@ -42,6 +45,7 @@ def invented_card(question: Question) -> Iterator[Client]:
             source=Source.DESK.value,
             relationship_started_on=question.now.date(),
         )
+    discard_invented(subject.pk)
 
 
 @probe("rights.answered")
@@ -129,14 +133,14 @@ def rectification(question: Question) -> Evidence:
 
 @probe("rights.restriction")
 def restriction(question: Question) -> Evidence:
-    """Restrict an invented card, and look for it in every way the staff have."""
+    """Restrict an invented card, try its keys, and look for it in every way the staff have."""
     with invented_card(question) as card:
         staff = Staff(subject_id=card.subject_id, controller=card.register.controller, role=Role.OWNER)
         reason = Restriction.Reason.ACCURACY
         restrict.begin(client=card, reason=reason, by=PROGRAM, now=question.now)
         hidden = Client.objects.get(pk=card.pk)
-        named = hidden.real_name in hidden.full_name
-        seen = named or any(look(staff, hidden) for look in sights())
+        opened = not isinstance(hidden.first_name, Masked) or not is_apart(hidden.subject_id)
+        seen = opened or any(look(staff, hidden) for look in sights())
     if seen:
         return Evidence(
             State.DRIFTS,

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peili.house.queries import local
-from peili.people.models import Staff
+from peili.people.models import Client, Staff
 from peili.people.todo import Todo, todo
-from peili.rights.models import Request
+from peili.rights.models import Request, Restriction
 from peili.rights.views.frames import answers
 from peili.trail.models import Role
 
@@ -33,3 +33,19 @@ def requests_waiting(staff: Staff, now: datetime) -> list[Todo]:
         )
         for each in waiting
     ]
+
+
+@todo(place=21, roles=(Role.OWNER, Role.PRACTITIONER))
+def to_lift(staff: Staff, now: datetime) -> list[Todo]:
+    """Return the restrictions whose person has been told: they are lifted, or their reason goes on."""
+    if not answers(staff):
+        return []
+    told = Restriction.objects.filter(lifted_at__isnull=True, told_at__lte=now)
+    cards = Client.objects.filter(
+        restricted_at__isnull=False,
+        register__controller_id=staff.controller_id,
+        subject__in=told.values("subject"),
+    )
+    text = _("Lift a restriction: the person has been told")
+    ids = cards.order_by("restricted_at").values_list("pk", flat=True)[:MOST]
+    return [Todo(text=text, url=reverse("rights:open_restricted", args=[pk])) for pk in ids]
