@@ -14,7 +14,7 @@ from peili.house.models import Register
 from peili.promises.activities import MARKETING
 from peili.rights.commands.consequences import carry_out, hold_while_decided, let_go_on
 from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, tell
-from peili.rights.models import Correction, Request, Undone
+from peili.rights.models import Correction, Request, Statement, Undone
 from peili.rights.rules import handling
 from peili.rights.rules.due import due_date, extended_date, resumed_date
 from peili.rights.rules.handling import Refusal
@@ -154,12 +154,16 @@ def answer(
     ground: str = "",
     text: str = "",
     undone: Mapping[str, str] | None = None,
+    beside: str = "",
 ) -> Request:
     """Decide a request, keep the answer and tell the person; what was granted is done at once.
 
-    `undone` are kinds of data for which it is not done, each with its ground. Raises RequestRefused.
+    `undone` are kinds of data for which it is not done, each with its ground. `beside` is a kind of record
+    with which the person's words are kept as their statement (Art. 16). Raises RequestRefused.
     """
     current = _locked(request)
+    if beside and (current.right != Right.RECTIFICATION or not current.said.strip()):
+        raise RequestRefused(Refusal.NOTHING_SAID)
     _refuse(
         handling.why_not_answer(
             answered=current.answered_at is not None,
@@ -178,6 +182,9 @@ def answer(
     if decision == Request.Decision.GRANTED:
         carry_out(current, by=by, now=now, today=today)
     let_go_on(current, by=by, now=now)
+    if beside:
+        said = {"kind": beside, "text": current.said, "made_at": now}
+        Statement.objects.create(subject_id=current.subject_id, request=current, **said)
     for code, why in parts.items():
         Undone.objects.create(subject_id=current.subject_id, request=current, code=code, ground=why)
     if decision != Request.Decision.TAKEN_BACK:

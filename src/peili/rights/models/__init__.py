@@ -10,6 +10,7 @@ from peili.rights.models.requests import (
     SalonCode,
     Undone,
 )
+from peili.rights.models.statements import Statement
 
 __all__ = [
     "Correction",
@@ -24,5 +25,6 @@ __all__ = [
     "Restriction",
     "RetentionRun",
     "SalonCode",
+    "Statement",
     "Undone",
 ]
