@@ -121,6 +121,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "right": "erasure",
             "name": "times",
             "rules": "hifu",
+            "scenario": "tablet",
             "question": "botulinum_last",
             "place": 0,
             "slug": salon.facial.slug,

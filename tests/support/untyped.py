@@ -19,6 +19,9 @@ _COUNTED = "after before every free_from free_to minutes months percent price"
 
 UNTYPED = {
     "record.DigestForm.digest": DIGEST,
+    "record.LogForm.also_to": BUSINESS,
+    "record.LogForm.signed": COUNT,
+    "record.LogForm.mailed": COUNT,
     "agreements.StricterForm.days": COUNT,
     "agreements.StricterForm.why": "why a rule of the house is stricter, about nobody",
     "POST.AGAIN": BUTTON,
@@ -150,6 +153,9 @@ UNTYPED = {
     "incidents.BreachForm.detected_at": TIME,
     "incidents.BreachForm.happened_from": TIME,
     "incidents.BreachForm.happened_to": TIME,
+    "incidents.NoticeForm.at": TIME,
+    "incidents.ScenarioForm.detected_at": TIME,
+    "incidents.ScenarioForm.happened_from": TIME,
     "incidents.SeenForm.since": TIME,
     "incidents.SeenForm.until": TIME,
     "incidents.ToldForm.at": TIME,
