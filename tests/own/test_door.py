@@ -74,7 +74,7 @@ def test_a_session_ends_by_itself_and_by_leaving(salon: Salon, own: Browser):
         assert own.get(reverse("own:data")).status_code == 302
     with time_machine.travel(MORNING, tick=False):
         assert own.get(reverse("own:data")).status_code == 200
-        own.post(reverse("own:leave"))
+        assert own.post(reverse("own:leave")).headers["Clear-Site-Data"] == '"cache", "storage"'
         assert own.get(reverse("own:data")).status_code == 302
     assert find_session(cookie=session.code, now=MORNING) is None
 

@@ -25,7 +25,7 @@ from peili.rights.queries.ends import Ends, ends_of
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, Role
 from tests.support.builders import NOW, local
-from tests.support.rights import open_own
+from tests.support.rights import open_own, received
 from tests.support.salon import MORNING, Salon
 
 
@@ -137,6 +137,20 @@ def test_erasure_and_objection_become_requests(salon: Salon, own: Browser):
     ]
     assert own.post(reverse("own:use", args=["objection"]), {"purpose": "appointments"}).status_code == 200
     assert own.get(reverse("own:use", args=["access"])).status_code == 404
+
+
+def test_a_request_is_taken_back_by_a_button_and_what_it_restricted_is_lifted(salon: Salon, own: Browser):
+    own.post(reverse("own:use", args=["objection"]), {"purpose": "access_log", "said": ""})
+    request = Request.objects.get()
+    assert Client.objects.get(pk=salon.aino.pk).restricted_at is not None
+    address = reverse("own:take_back", args=[request.pk])
+    assert address in read(own, "own:rights")
+    own.post(address)
+    assert Request.objects.get().decision == "taken_back"
+    assert Client.objects.get(pk=salon.aino.pk).restricted_at is None
+    assert address not in read(own, "own:rights")
+    theirs = received(salon.stranger)
+    assert own.post(reverse("own:take_back", args=[theirs.pk])).status_code == 404
 
 
 def test_what_a_card_says_of_earlier_years_counts(salon: Salon):

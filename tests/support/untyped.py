@@ -19,6 +19,9 @@ _COUNTED = "after before every free_from free_to minutes months percent price"
 
 UNTYPED = {
     "record.DigestForm.digest": DIGEST,
+    "record.LogForm.also_to": BUSINESS,
+    "record.LogForm.signed": COUNT,
+    "record.LogForm.mailed": COUNT,
     "agreements.StricterForm.days": COUNT,
     "agreements.StricterForm.why": "why a rule of the house is stricter, about nobody",
     "POST.AGAIN": BUTTON,

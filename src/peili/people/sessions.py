@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
 from django.utils import timezone
 
-from peili.people.models import Session
+from peili.people.models import Device, Session
 from peili.people.rules.presence import FRESH
 from peili.promises.prepared import Prepared
 
@@ -34,6 +34,18 @@ class SessionStore(DatabaseStore):
         if found is None:
             self._session_key = None
         return found
+
+    def cycle_key(self) -> None:
+        """Go on under another key. What stands beside the data goes along: its device, its lock, its end."""
+        before, data = self.row, self._session  # type: ignore[attr-defined]  # as Django's own does
+        self.create()
+        self._session_cache = data
+        if before is None:
+            return
+        kept = ("expire_date", "made_at", "seen_at", "fresh_until", "idle", "enrols")
+        Session.objects.filter(pk=self.session_key).update(**{each: getattr(before, each) for each in kept})
+        Device.objects.filter(session_id=before.pk).update(session_id=self.session_key)
+        self.delete(before.pk)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the session with the account it belongs to."""

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from peili.rights.models import Request, Restriction
+from peili.rights.models.notices import WhyNot
 from peili.rights.rules.restriction import Allowed
 
 AT_THE_DESK = [choice for choice in Request.Channel.choices if choice[0] != Request.Channel.OWN]
@@ -134,3 +135,9 @@ class OpenForm(forms.Form):
         choices=[(each.value, each.label) for each in Allowed],
         widget=forms.RadioSelect,
     )
+
+
+class WhyNotForm(forms.Form):
+    """On which of the law's exceptions nothing more is done about a recipient."""
+
+    why = forms.ChoiceField(label=_("Why not"), choices=WhyNot.choices, widget=forms.RadioSelect)

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.rights.views import answers, clients, erasing, papers, requests, retaining
+from peili.rights.views import answers, clients, erasing, noticing, papers, requests, retaining
 from peili.trail.models import Role
 
 app_name = "rights"
@@ -31,6 +31,8 @@ urlpatterns = [
     path("clients/<uuid:client>/claim/end/", erasing.end_claim, name="end_claim"),
     path("certificates/<uuid:erasure>/", erasing.show_certificate, name="certificate"),
     path("errands/<uuid:errand>/", erasing.confirm_errand, name="errand"),
+    path("errands/<uuid:errand>/answer/", noticing.answer_errand, name="errand_answer"),
+    path("notices/<uuid:notice>/", noticing.show_notice, name="notice"),
     path("retention/", retaining.show_retention, name="retention"),
     path("retention/go-on/", retaining.let_go_on, name="go_on"),
     path("paper/empty/", papers.empty_card, name="empty_card"),

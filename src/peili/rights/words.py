@@ -28,6 +28,7 @@ TITLES: Final[Mapping[str, Text]] = {
     "rights.Request": _("your requests"),
     "rights.Undone": _("what of your requests was not done"),
     "rights.Correction": _("corrections you have proposed"),
+    "rights.Notice": _("whom we have told of a change to your data"),
     "rights.Restriction": _("restrictions"),
     "rights.OwnSession": _("openings of your own page"),
     "rights.SalonCode": _("codes given to you at the salon"),

@@ -14,7 +14,7 @@ from peili.own.forms import AskForm, CodeForm
 from peili.own.views.frames import COOKIE, PATH, Own, cookie_of, keep_session, own, page
 from peili.people.access import public
 from peili.people.commands.links import LinkEnded, find_link
-from peili.people.cookies import named
+from peili.people.cookies import forget_visit, named
 from peili.rights.commands.letters import send_links
 from peili.rights.commands.own import PURPOSE, WrongCode, find_session, leave, open_own_page, prove
 
@@ -66,6 +66,7 @@ def leave_page(page_: Own) -> HttpResponse:
     leave(session=page_.session, now=page_.now)
     response = redirect("own:door")
     response.delete_cookie(named(COOKIE, path=PATH), path=PATH)
+    forget_visit(response)
     return response
 
 

@@ -18,6 +18,7 @@ from peili.people.access import public
 from peili.people.arriving import arrive, half_in, wait_for_second
 from peili.people.browsers import known_browser
 from peili.people.commands import sign_in as commands
+from peili.people.cookies import forget_visit
 from peili.people.forms import CodeForm, SignInForm
 from peili.people.models import Account
 from peili.people.passkeys import place_of
@@ -132,7 +133,9 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     if isinstance(request.user, Account):
         commands.sign_out(account=request.user, now=timezone.now())
     logout(request)
-    return redirect(settings.LOGIN_URL)
+    response = redirect(settings.LOGIN_URL)
+    forget_visit(response)
+    return response
 
 
 @public

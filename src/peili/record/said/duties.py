@@ -49,6 +49,12 @@ def rights(matter: Matter) -> Iterator[Sentence]:
     for right in give:
         said = str(RIGHT[right]) % {"article": RIGHTS[right]}
         yield _right(f"S14.{right}", said, PROBE.get(right, "") if of_clients else "")
+    if of_clients:
+        text = _(
+            "Whoever was given the data is told when it is corrected, erased or restricted, and their "
+            "acknowledgement is noted (Art. 19)."
+        )
+        yield probed("S14.recipients", text, "rights.recipients_told")
     if through:
         yield typed(
             "S14.through",

@@ -11,14 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from peili.house.models import Register
-from peili.people.channels import Channel
-from peili.people.commands.cards import edit_client
-from peili.people.commands.consents import record_consent
-from peili.people.models import Client, Consent
 from peili.promises.activities import MARKETING
-from peili.rights.commands import restrict
-from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, person_of, tell
-from peili.rights.models import Correction, Request, Restriction, Undone
+from peili.rights.commands.consequences import carry_out, hold_while_decided, let_go_on
+from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, tell
+from peili.rights.models import Correction, Request, Undone
 from peili.rights.rules import handling
 from peili.rights.rules.due import due_date, extended_date, resumed_date
 from peili.rights.rules.handling import Refusal
@@ -77,6 +73,7 @@ def receive(
         right == Right.OBJECTION and purpose_code == MARKETING.code
     ):  # absolute: nothing is weighed (Art. 21(3))
         return answer(request=request, decision=Request.Decision.GRANTED, by=by, now=now, today=today)
+    hold_while_decided(request, by=by, now=now)
     return request
 
 
@@ -179,55 +176,14 @@ def answer(
     current.answered_at = now
     current.save(update_fields=["decision", "ground", "answer", "answered_at"])
     if decision == Request.Decision.GRANTED:
-        _carry_out(current, by=by, now=now, today=today)
+        carry_out(current, by=by, now=now, today=today)
+    let_go_on(current, by=by, now=now)
     for code, why in parts.items():
         Undone.objects.create(subject_id=current.subject_id, request=current, code=code, ground=why)
     if decision != Request.Decision.TAKEN_BACK:
         tell(current, ANSWERED, now=now)
     _note("rights.answer", current, ["decision", "ground", "answer"], by=by, now=now)
     return current
-
-
-def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> None:
-    if request.right == Right.OBJECTION and request.purpose_code == MARKETING.code:
-        _stop_marketing(request, by=by, now=now)
-    client = Client.objects.filter(subject_id=request.subject_id).first()
-    if client is None:
-        return
-    if request.right == Right.RECTIFICATION:
-        card = {each.field: _typed(client, each) for each in request.corrections.all()}
-        edit_client(client=client, by=by, now=now, on=today, **card)  # type: ignore[arg-type]  # names of the card's own fields
-    if request.right == Right.RESTRICTION and client.restricted_at is None:
-        restrict.begin(
-            client=client,
-            reason=request.purpose_code or Restriction.Reason.ACCURACY,
-            by=by,
-            now=now,
-            request=request,
-        )
-
-
-def _stop_marketing(request: Request, *, by: Actor, now: datetime) -> None:
-    """Withdraw every permission for marketing; what is queued asks again before it leaves."""
-    act = Consent.Act.OWN if request.channel == Request.Channel.OWN else Consent.Act.DESK
-    person = person_of(request)
-    for channel in Channel:
-        record_consent(
-            subject_id=request.subject_id,
-            register=request.register,
-            channel=channel,
-            given=False,
-            act=act,
-            language=person.language if person else "fi",
-            by=by,
-            now=now,
-        )
-
-
-def _typed(client: Client, correction: Correction) -> object:
-    """Return a proposed value as its field keeps it."""
-    field: Any = client._meta.get_field(correction.field)
-    return field.to_python(correction.value)
 
 
 def _locked(request: Request) -> Request:

@@ -13,11 +13,12 @@ from peili.outbox.commands.posting import Letter, Recipient, post
 from peili.outbox.models import Message
 from peili.outbox.texts import public_address
 from peili.people.models import Claim, Client
-from peili.promises.reading import as_program
+from peili.promises.reading import as_program, opening_apart
 from peili.rights.models import Request
 from peili.trail.models import Purpose
 
 ANSWERED, EXTENDED, CLARIFY, LIFTING = "answered", "extended", "clarify", "lifting"
+TOLD = "told"  # a restricted person is told what becomes of their own request
 
 
 def person_of(request: Request) -> Client | Claim | None:
@@ -28,7 +29,7 @@ def person_of(request: Request) -> Client | Claim | None:
 
 def tell(request: Request, matter: str, *, now: datetime) -> Message | None:
     """Queue a message about a request inside another command's transaction; None where nobody is known."""
-    with as_program():  # whoever answers need not see where it goes
+    with as_program(), opening_apart(TOLD):  # whoever answers need not see where it goes
         return _tell(request, matter, now=now)
 
 
@@ -42,7 +43,7 @@ def _tell(request: Request, matter: str, *, now: datetime) -> Message | None:
 
 def tell_lifting(client: Client, *, now: datetime) -> Message:
     """Queue the message that a restriction is lifted, inside another command's transaction."""
-    with as_program():
+    with as_program(), opening_apart(TOLD):
         return _post(Client.objects.get(pk=client.pk), LIFTING, {}, now=now, thing_id=client.pk)
 
 

@@ -1,6 +1,7 @@
 """Requests about a person's rights and what is decided; erasures, paper cards and nights of retention."""
 
 from peili.rights.models.keeping import Erasure, Errand, Expiring, PaperCard, PendingClaim, RetentionRun
+from peili.rights.models.notices import Notice
 from peili.rights.models.requests import (
     Correction,
     OwnSession,
@@ -15,6 +16,7 @@ __all__ = [
     "Erasure",
     "Errand",
     "Expiring",
+    "Notice",
     "OwnSession",
     "PaperCard",
     "PendingClaim",

@@ -16,6 +16,7 @@ from peili.rights.erasure.commands import begin, carry_out, close_claim, do_erra
 from peili.rights.erasure.forms import ClaimForm, EraseForm
 from peili.rights.erasure.mentions import mentions
 from peili.rights.erasure.plan import Plan, family, horizon, live_claim, make_plan
+from peili.rights.forms import WhyNotForm
 from peili.rights.models import Erasure, Errand
 from peili.rights.views.keeping import Page, answers, any_client_of, page_of
 from peili.rights.words import title_of
@@ -117,7 +118,8 @@ def confirm_errand(request: HttpRequest, errand: UUID) -> HttpResponseBase:
     if request.method == "POST":
         found = do_errand(errand=found, staff=page.staff, by=page.actor, now=page.now, on=page.today)
         return redirect("rights:errand", errand=found.pk)
-    return page.show("rights/errand.html", {"errand": found, "owner": answers(page.staff)})
+    context = {"errand": found, "owner": answers(page.staff), "why_form": WhyNotForm()}
+    return page.show("rights/errand.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -120,6 +120,7 @@ def _shown(
             (Client._meta.get_field(each.field), each) for each in asked.corrections.order_by("id")
         ],
         "undone": list(asked.undone.order_by("id")),
+        "notices": [(each, each.late(page.today)) for each in asked.notices.order_by("id")],
         "answer_form": answer_form or AnswerForm(kinds=words.kinds_of(asked)),
         "clarify_form": clarify_form or ClarifyForm(),
         "may_clarify": not asked.clarify_on and not asked.answered_at,
