@@ -15,7 +15,7 @@ from peili.promises.activities import ACCESS_LOG, BREACHES, STAFF_ACCOUNTS
 from peili.promises.vocabulary import Text, category
 from peili.rights.retention.queries import Keeping, keeping
 from peili.sales.law import VOUCHER_YEARS
-from peili.vault.backup.rules import KEYRING_AGE
+from peili.vault.backup.rules import leaves_within
 
 WIDE: Final = 1000
 AFTER: Final[dict[str, Text]] = {
@@ -90,4 +90,4 @@ def kept_by(kept: Keeping | None, *, purposes: Collection[str]) -> Iterator[Kept
     yield Kept(_("who saw and did what"), _("the act itself"), period(ACCESS_LOG.keep.period))
     yield Kept(_("sign-in of the staff"), _("the last day of work"), period(STAFF_ACCOUNTS.keep.period))
     if settings.MACHINE.backup_to is not None:
-        yield Kept(_("erased data in backups"), _("the erasure"), Period(days=KEYRING_AGE.days + 1))
+        yield Kept(_("erased data in backups"), _("the erasure"), Period(days=leaves_within().days))
