@@ -48,7 +48,9 @@ def _take(service: Service, minute: int) -> Occupancy:
     block = Block.objects.create(
         resource=resource, kind=Block.Kind.AWAY, starts_at=starts, ends_at=ends, made_at=NOW
     )
-    return Occupancy.objects.create(resource=resource, block=block, start_minute=minute, end_minute=minute + 5)
+    return Occupancy.objects.create(
+        resource=resource, block=block, start_minute=minute, end_minute=minute + 5
+    )
 
 
 @pytest.mark.django_db

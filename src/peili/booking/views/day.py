@@ -57,7 +57,7 @@ def read_day(text: str) -> date | None:
 class Drawn(NamedTuple):
     """A day's free times and the week around it, written in one language; kept, so there is nobody in it."""
 
-    count: str
+    free: str
     week: SafeString
     times: str
 
@@ -66,7 +66,10 @@ def day_context(search: Search, day: date) -> Context:
     """Return what the page of a day shows; a day outside what can be booked gives the nearest that can."""
     shown = min(max(day, search.today), search.last_day)
     monday = shown - timedelta(days=shown.weekday())
-    first, last = max(monday - timedelta(days=1), search.today), min(monday + timedelta(days=7), search.last_day)
+    first, last = (
+        max(monday - timedelta(days=1), search.today),
+        min(monday + timedelta(days=7), search.last_day),
+    )
     limits = reach(search.terms, search.zone, first=first, days=(last - first).days + 1, now=search.now)
     drawn = while_planned(
         ("day", language(), *search.named, search.and_with, search.today, shown, *limits),
@@ -76,7 +79,7 @@ def day_context(search: Search, day: date) -> Context:
     return {
         "notice": _outside(search, day),
         "day": said.day(shown),
-        "count": drawn.count,
+        "count": drawn.free,
         "week": drawn.week,
         "times": drawn.times,
         "next": None if drawn.times else _next(search, shown),

@@ -200,7 +200,9 @@ def answer(
 
 def _promised(received_on: date) -> date | None:
     within = handling().answer_within
-    return within and promised_date(received_on, days=within.days, due=due_date(received_on))
+    if within is None:
+        return None
+    return promised_date(received_on, days=within.days, due=due_date(received_on))
 
 
 def _locked(request: Request) -> Request:
