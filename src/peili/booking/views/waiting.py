@@ -174,7 +174,7 @@ def wishes_said(found: Wait) -> Context:
     return {
         "who": found.staff.name if found.staff else _("Anyone"),
         "days": [name for number, name in WEEKDAYS if found.weekdays >> int(number) & 1],
-        "part": parts.get(part_of(*hours)) or words.span(*map(_clock, hours), language()),
+        "part": parts.get(part_of(*hours)) or words.span(_clock(hours[0]), _clock(hours[1]), language()),
         "until": words.day_short(found.until_on, language()),
     }
 
