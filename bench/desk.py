@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,11 +17,18 @@ class Desk:
         self.env, self.since = {**os.environ, **env}, datetime.now(UTC).isoformat()
         self.done: Counter[str] = Counter()
         self.errors: list[str] = []
-        self._hand: subprocess.Popen[str] | None = None
+        self._begun: subprocess.Popen[str] | None = None  # the hand from when it was started on
+        self._hand: subprocess.Popen[str] | None = None  # the hand once it is ready
+        self._one_at_a_time = threading.Lock()
 
     def start(self) -> None:
         """Start the hand and wait until it is ready."""
-        self._hand = subprocess.Popen(
+        self.begin()
+        self.ready()
+
+    def begin(self) -> None:
+        """Start the hand."""
+        self._begun = subprocess.Popen(
             [sys.executable, "-m", "bench.hand", self.since],
             env=self.env,
             stdin=subprocess.PIPE,
@@ -28,36 +36,46 @@ class Desk:
             text=True,
             bufsize=1,
         )
-        self._answer("ready")
 
-    def act(self, *said: str) -> None:
-        """Let the hand do one thing; one that is killed meanwhile leaves it done or not done."""
-        hand = self._hand
-        if hand is None or hand.stdin is None:
-            return
-        with contextlib.suppress(OSError, ValueError):
+    def ready(self) -> None:
+        """Wait until the hand is ready."""
+        if self._begun is None or _line(self._begun) != "ready":
+            raise AssertionError("the desk did not start")
+        self._hand = self._begun
+
+    def act(self, *said: str) -> bool:
+        """Let the hand do one thing and return whether it was done; one killed meanwhile may have done it."""
+        with self._one_at_a_time, contextlib.suppress(OSError, ValueError):
+            hand = self._hand
+            if hand is None or hand.stdin is None:
+                return False
             hand.stdin.write(" ".join(said) + "\n")
             hand.stdin.flush()
-            self._answer(said[0])
-
-    def _answer(self, act: str) -> None:
-        line = self._hand.stdout.readline().strip() if self._hand and self._hand.stdout else ""
-        self.done[act] += line in {"ok", "ready"}
-        if line.startswith("error"):
-            self.errors.append(line)
+            line = _line(hand)
+            if line.startswith("error"):
+                self.errors.append(line)
+            self.done[said[0]] += line == "ok"
+            return line == "ok"
+        return False
 
     def kill(self) -> None:
         """Kill the hand in the middle of what it does."""
-        if self._hand is not None:
-            self._hand.kill()
-            self._hand.wait()
-            for pipe in (self._hand.stdin, self._hand.stdout):
-                with contextlib.suppress(OSError):
-                    if pipe is not None:
-                        pipe.close()
-            self._hand = None
+        hand, self._begun, self._hand = self._begun, None, None
+        if hand is None:
+            return
+        hand.kill()
+        hand.wait()
+        for pipe in (hand.stdin, hand.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
 
     def stop(self) -> None:
         """Take back what is left of the absences and end the hand."""
         self.act("back")
         self.kill()
+
+
+def _line(hand: "subprocess.Popen[str]") -> str:
+    """Return the hand's next line, empty when it has ended."""
+    return hand.stdout.readline().strip() if hand.stdout else ""

@@ -25,6 +25,7 @@ class Findings:
     unheld: int  # booked visits with no occupancy, or occupied minutes with no cause
     starts: Counter[str]  # visits booked online, by start: the desk moves and cancels its own
     plain: list[str]  # services that need a practitioner and no room or device
+    devices: list[str]  # services that need a device
 
 
 class House:

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2
 from bench.bookers import Bookers
 from bench.disk import Disk
 from bench.house import Findings, House
-from bench.storm import lost, missing
+from bench.tally import lost, missing
 from bench.visitor import Booking
 
 LONGEST = 2.0  # seconds of writing before the cut

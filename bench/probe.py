@@ -52,6 +52,9 @@ def main() -> None:
         "plain": list(
             Service.objects.exclude(parts__role__in=[Role.ROOM, Role.DEVICE]).values_list("slug", flat=True)
         ),
+        "devices": list(
+            Service.objects.filter(parts__role=Role.DEVICE).distinct().values_list("slug", flat=True)
+        ),
     }
     print(json.dumps(found))
 

@@ -10,19 +10,20 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from bench.desk import Desk
 from bench.house import Findings, House
+from bench.salon import PARTS_SLUG, SLUG
 from bench.server import Server
+from bench.tally import ANY, DEVICE, ONE, SEVERAL, Report, Tally, lost, missing
 from bench.visitor import Booking, ServerError, UnexpectedError, Visitor
 from tests.support import postgres  # the one place that knows how to run a server of its own
 
@@ -33,27 +34,10 @@ GIVE_UP = 30.0  # seconds a client goes on trying to reach a server that was kil
 KILL_EVERY = 5  # rounds: one of five is hit
 GROUP_OF = 6  # clients: one of six wants two treatments
 DESK_RESTS = 4  # rounds: in one of four only clients act, and exactly the free places are booked
+TEN = (SLUG, PARTS_SLUG)  # what the ten people give that a storm adds to a house
+MOVES = 8  # starts to which the desk tries to move a visit
+TRIED = 4  # other treatments that are tried beside a first
 KILL_WITHIN = 0.25  # seconds after the start of a round
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the clients saw, and what the database held afterwards."""
-
-    rounds: int = 0
-    attempts: int = 0
-    refused: int = 0
-    pages: int = 0
-    gone: int = 0  # requests that a killed server left without an answer
-    kills: int = 0
-    groups: int = 0  # of the booked: visits of several treatments
-    desk: Counter[str] = field(default_factory=Counter)  # what the desk did meanwhile
-    booked: list[Booking] = field(default_factory=list)
-    server_errors: list[str] = field(default_factory=list)
-    odd_answers: list[str] = field(default_factory=list)
-    wrong_counts: list[str] = field(
-        default_factory=list
-    )  # quiet rounds that did not fill exactly their places
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +52,23 @@ class Target:
     practitioner: str
     places: int
     at_least: int
-    able: tuple[str, ...] = ()  # who is free then
-    group: tuple[
-        str, ...
-    ] = ()  # services that some want one after another from that start on, with `with_whom`
+    able: tuple[str, ...] = ()  # the codes of who is free then
+    day: str = ""
+    group: tuple[str, ...] = ()  # treatments that some want one after another from that start on
     group_start: str = ""
-    with_whom: str = ""
+    with_whom: str = ""  # who gives all of the group
 
 
 class Storm:
     """Rounds of clients against one server."""
 
     def __init__(
-        self, server: Server, *, seed: int, plain: Sequence[str], desk: Desk, clients: int = CLIENTS
+        self, server: Server, *, seed: int, before: Findings, desk: Desk, clients: int = CLIENTS
     ) -> None:
-        """Prepare; `plain` are the services that need nothing but a practitioner."""
+        """Prepare for a house in which so much was found before."""
         self.server, self.desk = server, desk
         self.dice = random.Random(seed)
-        self.plain = set(plain)
+        self.plain, self.devices = set(before.plain), set(before.devices)
         self.clients = clients
         self._cookies: dict[str, str] = {}
         self.tally = Tally()
@@ -99,7 +82,7 @@ class Storm:
             reader.start()
         for number in range(rounds):
             self.tally.rounds += 1
-            self._round(self._target(), killed=number % KILL_EVERY == 1, desk=number % DESK_RESTS != 0)
+            self._round(self._target(number), killed=number % KILL_EVERY == 1, desk=number % DESK_RESTS != 0)
             if (number + 1) % 20 == 0:
                 booked, kills = len(self.tally.booked), self.tally.kills
                 tell(f"round {number + 1} of {rounds}: {booked} booked, {kills} kills")
@@ -108,46 +91,65 @@ class Storm:
             reader.join()
         return self.tally
 
-    def _target(self) -> Target:
-        """Choose a free time of a service on a coming day: for one person, or for anyone of those free."""
+    def _target(self, number: int) -> Target:
+        """Choose a free time on a coming day: for one person, or for anyone of those free.
+
+        Of three rounds one wants a service of ten people, one a service with a device, and one any service.
+        """
         with Visitor(self.server.port) as looking:
-            slugs = looking.services()
+            known = looking.services()
+            slugs = [[SLUG], [each for each in known if each in self.devices], known][number % 3]
+            anyone = number % 2 == 0
             for _ in range(200):
-                if target := self._choose(looking, slugs):
+                if target := self._choose(looking, self.dice.choice(slugs), anyone=anyone):
                     self._cookies = dict(looking.browser.cookies)
                     return target
         raise AssertionError("no free time was found on any day tried")
 
-    def _choose(self, looking: Visitor, slugs: list[str]) -> Target | None:
-        slug = self.dice.choice(slugs)
+    def _choose(self, looking: Visitor, slug: str, *, anyone: bool) -> Target | None:
         day = f"{date.today() + timedelta(days=self.dice.randrange(2, 60)):%Y-%m-%d}"  # noqa: DTZ011 - any day
-        free = {code: looking.starts(slug, code, day) for code in looking.practitioners(slug)}
+        codes = looking.practitioners(slug) or [""]  # where one alone gives it nobody is asked for
+        free = {code: looking.starts(slug, code, day) for code in codes}
         starts = sorted({start for each in free.values() for start in each})
         if not starts:
             return None
         start = self.dice.choice(starts)
-        able = [code for code, each in free.items() if start in each]
-        chosen = self.dice.choice(able)
-        group = self._group(looking, slugs, slug, code=chosen, day=day, start=start)
-        if self.dice.random() < 0.5:
-            return Target(slug, start, chosen, 1, 1, (chosen,), *group)
-        places = min(len(able), self.clients)
-        return Target(slug, start, "", places, places if slug in self.plain else 1, tuple(able), *group)
+        chosen = self.dice.choice([code for code, each in free.items() if start in each])
+        group, group_start = self._group(looking, slug, code=chosen, day=day, wanted=free[chosen])
+        start = group_start.split()[0] if group_start else start
+        able = tuple(code for code, each in free.items() if start in each)
+        places = min(len(able), self.clients) if anyone else 1
+        at_least = places if slug in self.plain else 1
+        whom = "" if anyone else chosen
+        return Target(slug, start, whom, places, at_least, able, day, group, group_start, chosen)
 
     def _group(
-        self, looking: Visitor, slugs: list[str], slug: str, *, code: str, day: str, start: str
-    ) -> tuple[tuple[str, ...], str, str]:
-        """Return two services and their time, if somebody gives both one after another from a start on."""
-        other = self.dice.choice([each for each in slugs if each in self.plain and each != slug] or [slug])
-        offered = looking.visits((slug, other), code, day)
-        begins = [each for each in offered if each.startswith(start)]
-        return ((slug, other), begins[0], code) if begins else ((), "", "")
+        self, looking: Visitor, slug: str, *, code: str, day: str, wanted: list[str]
+    ) -> tuple[tuple[str, ...], str]:
+        """Return two treatments and a time of the first that is `wanted` alone too; nothing where none is."""
+        others = looking.beside(slug)
+        others = self.dice.sample(others, len(others))
+        others.sort(key=lambda each: (each in TEN) != (slug in TEN))  # the ten give only what is theirs
+        for other in others[:TRIED]:
+            offered = [each.split() for each in looking.visits((slug, other), code, day)]
+            begins = [
+                " ".join([start, *steps])
+                for start, *steps in offered
+                if start in wanted and _one_after_another(steps, code)
+            ]
+            if begins:
+                return (slug, other), self.dice.choice(begins)
+        return (), ""
 
     def _desk(self, target: Target) -> None:
         """Let the desk want the same minutes: away, moved there, a visit cancelled, and back again."""
-        code = target.practitioner or self.dice.choice(target.able)
-        for said in (("put", code, target.start), ("away", code, target.start, "120"), ("drop", code)):
-            self.desk.act(*said)
+        code = target.practitioner or self.dice.choice(target.able) or f"{SLUG}0"
+        for ahead in range(MOVES):  # what clients want may be taken by now: then a day later
+            to = datetime.fromisoformat(target.start) + timedelta(days=ahead)
+            if self.desk.act("put", code, to.isoformat()):
+                break
+        self.desk.act("away", code, target.start, "120")
+        self.desk.act("drop", code)
         self.desk.act("back")
 
     def _round(self, target: Target, *, killed: bool, desk: bool) -> None:
@@ -163,9 +165,10 @@ class Storm:
             if killed:
                 time.sleep(self.dice.random() * KILL_WITHIN)
                 self._kill()
+                running += [pool.submit(self._desk, target)] if desk else []
             for each in running:
                 each.result()
-        booked = len(self.tally.booked) - before
+        booked = sum(each.start == target.start for each in self.tally.booked[before:])
         if not (0 if killed or desk else target.at_least) <= booked <= target.places:
             self.tally.wrong_counts.append(f"{target}: {booked}")
 
@@ -173,29 +176,48 @@ class Storm:
         self.tally.kills += 1
         self.server.kill()
         self.desk.kill()
+        self.desk.begin()  # both start at once
         self.server.start()
-        self.desk.start()
+        self.desk.ready()
 
     def _client(self, target: Target, barrier: threading.Barrier, *, grouped: bool) -> None:
         own = {"csrftoken": secrets.token_hex(16)}  # a browser of its own, as the salon counts them
         with Visitor(self.server.port, self._cookies | own) as visitor:
             barrier.wait()
-            hold = self._try(
-                lambda: (
-                    visitor.hold_visit(target.group, target.group_start, target.with_whom)
-                    if grouped and target.group
-                    else visitor.hold(target.slug, target.start, target.practitioner)
-                )
-            )
+            if grouped and target.group:
+                start, hold = self._hold_visit(visitor, target)
+            else:
+                start = target.start
+                hold = self._try(lambda: visitor.hold(target.slug, start, target.practitioner)) or ""
             filled = self._try(lambda: visitor.details(hold)) if hold else None
             page = self._try(lambda: visitor.confirm(hold, filled)) if hold and filled else None
         with self._lock:
             self.tally.attempts += 1
             if page:
-                self.tally.groups += grouped and bool(target.group)
-                self.tally.booked.append(Booking(target.start, target.practitioner, page))
+                self.tally.accepted.update(self._kinds(target, grouped=grouped))
+                self.tally.booked.append(Booking(start, target.practitioner, page))
             else:
                 self.tally.refused += 1
+
+    def _hold_visit(self, visitor: Visitor, target: Target) -> tuple[str, str]:
+        """Hold a visit of several treatments; who is refused asks once more, from the next day on."""
+        start = target.group_start
+        hold = self._try(lambda: visitor.hold_visit(target.group, start, target.with_whom))
+        if not hold:
+            day = f"{date.fromisoformat(target.day) + timedelta(days=1)}"
+            later = self._try(lambda: visitor.visits(target.group, target.with_whom, day))
+            if later:
+                start = later[0]
+                hold = self._try(lambda: visitor.hold_visit(target.group, start, target.with_whom))
+        return start.split()[0], hold or ""
+
+    def _kinds(self, target: Target, *, grouped: bool) -> list[str]:
+        """Return of which kinds a booking of a round was."""
+        if grouped and target.group:
+            kinds, slugs = [SEVERAL], target.group
+        else:
+            kinds, slugs = [ONE if target.practitioner else ANY], (target.slug,)
+        return kinds + [DEVICE] * any(each.split("~")[0].split(".")[0] in self.devices for each in slugs)
 
     def _try(self, act: Callable[[], T]) -> T | None:
         """Do what a patient client does: try again while the server cannot be reached."""
@@ -230,70 +252,20 @@ class Storm:
                 time.sleep(0.05)
 
 
-def lost(told: Sequence[Booking], port: int) -> list[Booking]:
-    """Return the acknowledged bookings whose confirmation does not stand any more."""
-    with Visitor(port) as visitor:
-        return [booking for booking in told if not visitor.confirmed(booking.page)]
-
-
-def missing(booked: Sequence[Booking], before: Counter[str], after: Counter[str]) -> int:
-    """Return how many acknowledged bookings the database does not hold, counted by their starts."""
-    told = Counter(booking.start for booking in booked)
-    return sum(max(0, number - (after[start] - before[start])) for start, number in told.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A whole storm: what clients saw, and what the database held when it was over."""
-
-    tally: Tally
-    found: Findings
-    lost: int
-
-    def counts(self) -> dict[str, tuple[int, int]]:
-        """Return, for each thing that must never happen, how often it did and out of how many chances."""
-        tally, found = self.tally, self.found
-        answers = tally.attempts + len(tally.booked) + tally.pages
-        return {
-            "two bookings of one time": (found.overlaps + found.twice, tally.attempts),
-            "acknowledged bookings lost": (self.lost, len(tally.booked)),
-            "visits and minutes without each other": (found.unheld, len(tally.booked)),
-            "server errors": (len(tally.server_errors), answers),
-            "answers of an unknown kind": (len(tally.odd_answers), answers),
-            "rounds with a wrong number of bookings": (len(tally.wrong_counts), tally.rounds),
-            "damaged databases": (int(found.integrity != "ok"), tally.kills),
-        }
-
-    def failed(self) -> bool:
-        """Whether anything happened that must never happen."""
-        return any(number for number, _ in self.counts().values())
-
-    def lines(self) -> list[str]:
-        """Return the report as text: "0 of N", with the 95 % bound that nought of N gives."""
-        tally = self.tally
-        lines = [
-            f"{number} of {chances} {what}"
-            + (f" (95 %: fewer than {3 / chances:.2%})" if chances > 3 and not number else "")
-            for what, (number, chances) in self.counts().items()
-        ]
-        acts = ", ".join(f"{number} {act}" for act, number in sorted(tally.desk.items()))
-        done = f"{tally.groups} booked visits of several treatments; the desk meanwhile: {acts}"
-        seen = [*tally.server_errors[:3], *tally.odd_answers[:3], *tally.wrong_counts[:3]]
-        return [
-            *lines,
-            f"{tally.kills} kills, {tally.gone} requests left without an answer by them",
-            done,
-            *seen,
-        ]
+def _one_after_another(steps: Sequence[str], code: str) -> bool:
+    """Whether the first treatment comes first and one person gives all: this one, if any is named."""
+    offsets, givers = zip(*(each.split(":") for each in steps), strict=True)
+    return offsets[0] == "0" and set(givers) == {code or givers[0]}
 
 
 def storm_house(house: House, *, rounds: int, seed: int, tell: Callable[[str], None] = print) -> Report:
-    """Serve a house, storm it, and read its database afterwards."""
+    """Add ten people to a house, serve it, storm it, and read its database afterwards."""
+    house.run([sys.executable, "-m", "bench.salon", "0"])
     before, desk = house.findings(), Desk(house.env)
     house.server.start()
     desk.start()
     try:
-        tally = Storm(house.server, seed=seed, plain=before.plain, desk=desk).run(rounds, tell=tell)
+        tally = Storm(house.server, seed=seed, before=before, desk=desk).run(rounds, tell=tell)
         gone = lost(tally.booked, house.port)
     finally:
         desk.stop()

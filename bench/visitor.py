@@ -63,11 +63,19 @@ class Visitor:
         offered = self._see(f"/book/{slug}/{'?' if asked else ''}{asked}").values("start")
         return list(dict.fromkeys(start.split()[0] for start in offered))
 
+    def beside(self, slug: str) -> list[str]:
+        """Return the codes of what can be added to a service in the same visit, none where nothing can."""
+        page = self.browser.get(f"/visit/more/?s={slug}")
+        if page.status == 404:  # never given alone, or never with others
+            return []
+        baskets = [parse_qs(urlsplit(link).query).get("s", []) for link in self._seen(page).links()]
+        return list(dict.fromkeys(each[1] for each in baskets if len(each) == 2))
+
     def visits(self, slugs: Sequence[str], practitioner: str, day: str) -> list[str]:
         """Return the times offered for several treatments with one person, as the buttons send them."""
         asked = urlencode([*(("s", slug) for slug in slugs), ("with", practitioner), ("from", day)])
         page = self.browser.get(f"/visit/?{asked}")
-        return page.values("start") if page.status == 200 else []
+        return [] if page.status == 404 else self._seen(page).values("start")
 
     def hold_visit(self, slugs: Sequence[str], start: str, practitioner: str) -> str:
         """Ask for a time of several treatments; return the address of the hold, or nothing when it went."""
@@ -101,11 +109,14 @@ class Visitor:
         return self.browser.get(page).status == 200
 
     def _see(self, path: str) -> Page:
-        page = self.browser.get(path)
+        return self._seen(self.browser.get(path), path.split("/")[1])
+
+    @staticmethod
+    def _seen(page: Page, what: str = "visit") -> Page:
         if page.status >= 500:
-            raise ServerError(f"GET {path.split('/')[1]}: {page.status}")
+            raise ServerError(f"GET {what}: {page.status}")
         if page.status != 200:
-            raise UnexpectedError(f"GET {path.split('/')[1]}: {page.status}")
+            raise UnexpectedError(f"GET {what}: {page.status}")
         return page
 
     def _redirect(self, page: Page, prefix: str) -> str:

@@ -113,3 +113,12 @@ def test_a_form_sent_twice_at_once_is_one_booking_told_twice() -> None:
             thread.join()
         assert told == [Appointment.objects.latest("id").pk] * 4
     assert Claim.objects.count() == 6
+
+
+def test_ten_who_are_free_get_one_each_of_fifty_who_ask_for_anyone() -> None:
+    house = create_house()
+    staff = [create_staff(house, f"Hoitaja {number}") for number in range(10)]
+    service = create_service(house, *staff)
+    assert together(service, [local(24, 10)], 50) == {"held": 10, "taken": 40}
+    assert sorted(Hold.objects.values_list("staff", flat=True)) == sorted(each.pk for each in staff)
+    assert overlaps() == []

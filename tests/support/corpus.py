@@ -63,6 +63,7 @@ _FORMS = {
     "incidents.ClosingForm": "because",
     "incidents.FindForm": "q",
     "incidents.NoticeForm": "words",
+    "incidents.ScenarioForm": "q story",
     "outreach.DisclosureForm": "to_whom what why",
     "outreach.EnquiryForm": "name phone email text",
     "outreach.HandleForm": "answer outcome",

@@ -154,6 +154,8 @@ UNTYPED = {
     "incidents.BreachForm.happened_from": TIME,
     "incidents.BreachForm.happened_to": TIME,
     "incidents.NoticeForm.at": TIME,
+    "incidents.ScenarioForm.detected_at": TIME,
+    "incidents.ScenarioForm.happened_from": TIME,
     "incidents.SeenForm.since": TIME,
     "incidents.SeenForm.until": TIME,
     "incidents.ToldForm.at": TIME,

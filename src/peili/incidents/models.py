@@ -105,6 +105,7 @@ class Affected(Record):
         TRAIL = "trail", _("opened by the account, by the log")
         REGISTER = "register", _("everyone in the register")
         CATEGORY = "category", _("has data of this kind")
+        MESSAGES = "messages", _("was written to in that time")
         HAND = "hand", _("added by hand")
 
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="affected", verbose_name=_("breach"))

@@ -104,6 +104,7 @@ class Dial:
     gone: int
     told: int | None
     over: bool
+    marks: tuple[int, ...] = ()
 
 
 WIDE = 1000
@@ -117,7 +118,9 @@ def dial(*, starts_at: datetime, due_at: datetime, told_at: datetime | None, now
         return max(0, min(WIDE, round((at - starts_at).total_seconds() / whole * WIDE)))
 
     hand = told_at or now
-    return Dial(gone=place(hand), told=place(told_at) if told_at else None, over=hand > due_at)
+    reminded = tuple(place(each) for each in marks(starts_at=starts_at, due_at=due_at))
+    told = place(told_at) if told_at else None
+    return Dial(gone=place(hand), told=told, over=hand > due_at, marks=reminded)
 
 
 def hours(left: timedelta) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.incidents.views import breaches, ending, people
+from peili.incidents.views import breaches, ending, people, scenarios
 from peili.people.shell import offer
 from peili.trail.models import Role
 
@@ -12,6 +12,7 @@ app_name = "incidents"
 urlpatterns = [
     path("", breaches.list_breaches, name="breaches"),
     path("new/", breaches.new_breach, name="new"),
+    path("begin/<slug:scenario>/", scenarios.begin, name="begin"),
     path("<uuid:breach>/", breaches.show_breach, name="breach"),
     path("<uuid:breach>/edit/", breaches.edit_breach, name="edit"),
     path("<uuid:breach>/weigh/", breaches.weigh_breach, name="weigh"),

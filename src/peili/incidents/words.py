@@ -101,6 +101,11 @@ SCENARIOS: Final[dict[str, Text]] = {
     "wrong": _("Something went to the wrong person"),
     "mailbox": _("A mailbox was taken"),
 }
+SHUT: Final[dict[str, Text]] = {
+    "signed_out": _("sign this person out everywhere"),
+    "feeds_shut": _("shut this person's calendar links"),
+    "links_ended": _("end the links that were sent to the client"),
+}
 
 
 def said(codes: object, words: dict[str, Text]) -> list[Text]:

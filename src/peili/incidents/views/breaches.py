@@ -15,9 +15,9 @@ from peili.incidents.commands import breach as commands
 from peili.incidents.forms import AssessmentForm, BreachForm, Timed
 from peili.incidents.models import Breach
 from peili.incidents.queries.breaches import Standing, latest, weighed
-from peili.incidents.rules import WIDE, dial, hours
+from peili.incidents.rules import WIDE, dial, hours, marks
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
-from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, said
+from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, SCENARIOS, said
 from peili.people.access import only
 from peili.people.roles import HANDLES
 from peili.promises.vocabulary import category
@@ -34,7 +34,7 @@ def list_breaches(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     found = latest(staff=page.staff, now=page.now)
     rows = [(each, page.local(each.breach.detected_at), said(each.breach.kinds, KINDS)) for each in found]
-    return page.show("incidents/list.html", {"rows": rows})
+    return page.show("incidents/list.html", {"rows": rows, "ready": list(SCENARIOS.items())})
 
 
 @only(*HANDLES)
@@ -95,6 +95,7 @@ def show(
         "minutes": rest,
         "starts": page.local(breach.starts_at),
         "due": page.local(breach.due_at),
+        "reminders": [page.local(at) for at in marks(starts_at=breach.starts_at, due_at=breach.due_at)],
         "detected": page.local(breach.detected_at),
         "aware": page.local(breach.aware_at),
         "authority_told": page.local(breach.authority_told_at),

@@ -14,6 +14,7 @@ from peili.people.models import Client, Consent
 from peili.promises.activities import MARKETING
 from peili.promises.reading import opening_apart
 from peili.rights.commands import restrict
+from peili.rights.commands.notices import leave_corrected
 from peili.rights.commands.telling import person_of
 from peili.rights.models import Correction, Request, Restriction
 from peili.trail.commands import Actor
@@ -60,6 +61,7 @@ def carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> Non
         card = {each.field: _typed(client, each) for each in request.corrections.all()}
         with opening_apart("correction"):  # the person asked for it, restricted or not
             edit_client(client=client, by=by, now=now, on=today, **card)  # type: ignore[arg-type]  # names of the card's own fields
+        leave_corrected(client=client, fields=list(card), now=now, request=request)
     if request.right == Right.RESTRICTION and client.restricted_at is None:
         restrict.begin(
             client=client,

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from peili.people.models import Client
 from peili.rights.commands.apart import put_back, set_apart
+from peili.rights.commands.notices import leave_lifted, leave_restricted
 from peili.rights.commands.telling import tell_lifting
 from peili.rights.models import Request, Restriction
 from peili.rights.rules.restriction import Allowed, why_not_lift
@@ -44,6 +45,7 @@ def begin(
     current.restricted_at = now
     current.save(update_fields=["restricted_at"])
     _note("rights.restrict", current, ["restricted_at", "reason"], by=by, now=now)
+    leave_restricted(client=current, now=now, request=request)
     set_apart(current.subject_id)
     return found
 
@@ -86,6 +88,7 @@ def lift(*, client: Client, by: Actor, now: datetime) -> Client:
     current.restricted_at = None
     current.save(update_fields=["restricted_at"])
     _note("rights.lift", current, ["restricted_at"], by=by, now=now)
+    leave_lifted(client=current, now=now)
     put_back(current.subject_id)
     return current
 
