@@ -17,6 +17,7 @@ from peili.house.models import Controller
 from peili.incidents.models import Breach
 from peili.people.models import Claim, Client, Protection, Staff
 from peili.people.todo import todos
+from peili.sales.models import SeriesCard
 from tests.support.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,12 @@ def test_one_client_to_come_is_protected_under_a_word_that_is_told():
     (mark,) = Protection.objects.all()
     assert mark.client.appointments.filter(state="booked", starts_at__gt=NOW).exists()
     assert mark.code_word == WORD
+
+
+@pytest.mark.usefixtures("made")
+def test_a_series_card_is_being_used():
+    card = SeriesCard.objects.get()
+    assert 0 < card.uses.count() <= card.times
 
 
 @pytest.mark.usefixtures("made")

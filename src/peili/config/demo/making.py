@@ -13,6 +13,7 @@ from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
 from peili.config.demo.agreements import make_papers
+from peili.config.demo.cards import make_series_card
 from peili.config.demo.care import make_care
 from peili.config.demo.checklist import make_looks
 from peili.config.demo.clients import make_clients
@@ -79,6 +80,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_meeting(now=now)
     make_waiting(clients=_of_the_house(everyone), now=now)
     make_protected(now=now)
+    make_series_card(now=now)
 
 
 def _of_the_house(clients: list[Client]) -> list[Client]:
