@@ -28,6 +28,7 @@ def availability(stage: Stage) -> list[Figure]:
     """Compare the page with a day's free times of one service, any of ten, with the peer."""
     house, rival = stage.house(), stage.rival
     same_answer(stage, house)
+    house.server.rest()
     verdict = duel(Loop(lambda: rival.ask_for_any(stage.day), rival.server.cpu), _page(house, stage), turns=4)
     against = f"{PEER}: the same day of ten people, {PAST_ROWS} past visits"
     return [verdict.figure("page with free times, any of 10", against, least=25)]
@@ -50,6 +51,7 @@ def slots(stage: Stage) -> list[Figure]:
         expected = workload.free_starts(visits, staff, stage.day)
         if expected != {minute for minute, who in given.items() if f"bench{staff}" in who}:
             raise AssertionError(f"the API's free times of person {staff} differ")
+    house.server.rest()
     verdict = duel(
         Loop(lambda: rival.ask_for_any(stage.day), rival.server.cpu), Loop(ask, house.server.cpu), turns=4
     )
@@ -143,8 +145,9 @@ def guard(stage: Stage) -> list[Figure]:
 
 def pages(stage: Stage) -> list[Figure]:
     """Compare the product's pages with a Django page with nothing in it."""
-    bare = Browser(stage.bare.port)
-    verdict = duel(_page(stage.house(), stage), Loop(lambda: bare.get("/"), stage.bare.cpu))
+    bare, house = Browser(stage.bare.port), stage.house()
+    house.server.rest()
+    verdict = duel(_page(house, stage), Loop(lambda: bare.get("/"), stage.bare.cpu))
     return [verdict.figure("page with free times", "a bare Django page", most=8)]
 
 
@@ -154,6 +157,7 @@ def desk(stage: Stage) -> list[Figure]:
     browser.get("/sign-in/")
     browser.post("/sign-in/", {"name": OWNER, "password": DOOR})
     path = _fullest_day(browser, stage)
+    stage.desk.server.rest()
     verdict = duel(
         Loop(lambda: browser.get(path), stage.desk.server.cpu),
         Loop(lambda: bare.get("/"), stage.bare.cpu),

@@ -11,7 +11,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from peili.booking.commands.hold import TooManyHeld, hold, release, sweep
+from peili.booking.commands.crowding import TooManyHeld
+from peili.booking.commands.hold import hold, release, sweep
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.models import Block, DateHours, Hold, Occupancy, Resource, Service, Terms
 from peili.booking.queries.free import free_in, load_setting, situation_of, terms_and_zone
@@ -134,8 +135,7 @@ def test_whatever_happens_the_kept_answer_is_the_fresh_one(service: Service, see
         try:
             with transaction.atomic():
                 step(now)
-                if dice.random() < 0.2:
-                    raise ZeroDivisionError
+                _ = 1 // (dice.random() > 0.2)  # a fifth is undone
         except (ZeroDivisionError, TimeTaken, NotOffered, TooManyHeld):
             pass
         assert _kept(service, now) == _anew(service, now)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
@@ -54,7 +53,8 @@ def read_day(text: str) -> date | None:
         return None
 
 
-class Drawn(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Drawn:
     """A day's free times and the week around it, written in one language; kept, so there is nobody in it."""
 
     free: str
