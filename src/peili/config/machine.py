@@ -99,7 +99,7 @@ def _address(said: str) -> str:
 
 
 def _encrypted(url: str) -> str:
-    """Return a server database's address: one on another machine is asked with TLS unless it says otherwise."""
+    """Return a server database's address: on another machine asked with TLS unless it says otherwise."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or "localhost"
