@@ -1,4 +1,4 @@
-"""Nothing somebody writes becomes a header, a file's name or a place one is led to; too large a file is refused."""
+"""Nothing written becomes a header, a file name or a place one is led to; too large a file is refused."""
 
 import ast
 from urllib.parse import urlsplit
