@@ -11,6 +11,7 @@ from peili.rights.models.requests import (
     Undone,
 )
 from peili.rights.models.statements import Statement
+from peili.rights.models.waiting import PlannedErasure
 
 __all__ = [
     "Correction",
@@ -21,6 +22,7 @@ __all__ = [
     "OwnSession",
     "PaperCard",
     "PendingClaim",
+    "PlannedErasure",
     "Request",
     "Restriction",
     "RetentionRun",

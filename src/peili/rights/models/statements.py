@@ -27,5 +27,5 @@ class Statement(Record):
         verbose_name=_("request"),
     )
     kind = personal(CASE, models.CharField(_("records it stands beside"), max_length=60), RIGHTS)
-    text = personal(TREATMENT_HISTORY, models.TextField(_("statement"), max_length=2000), APPOINTMENTS)
+    text = personal(TREATMENT_HISTORY, models.TextField(_("what is stated"), max_length=2000), APPOINTMENTS)
     made_at = personal(CASE, models.DateTimeField(_("written down")), RIGHTS)

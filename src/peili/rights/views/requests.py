@@ -1,6 +1,7 @@
 """The register of requests: written down by anyone of the staff, answered by who is responsible."""
 
 from contextlib import suppress
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -70,11 +71,16 @@ def _row(page: Page, request: Request) -> dict[str, object]:
         "days": (request.due_on - page.today).days,
         "stands": request.clarify_on is not None and request.clarified_on is None and answered is None,
         "answered": answered,
+        "promise_broken": _promise_broken(request, answered.date() if answered else page.today),
         "article": ARTICLES[request.right],
         "late": is_late(
             due_on=request.due_on, answered_on=answered.date() if answered else None, today=page.today
         ),
     }
+
+
+def _promise_broken(request: Request, on: date) -> bool:
+    return request.promised_on is not None and request.promised_on < on
 
 
 @only(*EVERYONE_IN)
