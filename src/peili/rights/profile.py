@@ -1,4 +1,4 @@
-"""The profile's section `requests`: the house's own, faster promise, and how long an erasure can be cancelled."""
+"""The profile's section `requests`: the house's faster promise, and how long an erasure can be cancelled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.rights.views import answers, clients, erasing, noticing, papers, requests, retaining
+from peili.rights.views import answers, clients, erasing, moving, noticing, papers, requests, retaining
 from peili.trail.models import Role
 
 app_name = "rights"
@@ -34,6 +34,7 @@ urlpatterns = [
     path("errands/<uuid:errand>/", erasing.confirm_errand, name="errand"),
     path("errands/<uuid:errand>/answer/", noticing.answer_errand, name="errand_answer"),
     path("notices/<uuid:notice>/", noticing.show_notice, name="notice"),
+    path("bring/", moving.bring_client, name="bring"),
     path("retention/", retaining.show_retention, name="retention"),
     path("retention/go-on/", retaining.let_go_on, name="go_on"),
     path("paper/empty/", papers.empty_card, name="empty_card"),

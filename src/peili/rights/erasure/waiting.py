@@ -1,4 +1,4 @@
-"""Erasures that wait: decided, told to the person, cancelled by anyone who may, else carried out on their day."""
+"""Erasures that wait: decided, told to the person, cancelled by whoever may, else carried out."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -34,7 +34,7 @@ def due_of(subject_ids: Collection[UUID]) -> date | None:
 def decide(
     *, client: Client, identity: str, told: Collection[str], by: Actor, now: datetime, today: date
 ) -> PlannedErasure:
-    """Decide that a person is erased when the house's time has passed, and tell them; once decided, it stays."""
+    """Decide that a person is erased when the house's time has passed, and tell them, once."""
     Register.objects.select_for_update().get(pk=client.register_id)
     planned, new = PlannedErasure.objects.get_or_create(
         subject_id=client.subject_id,
