@@ -110,9 +110,9 @@ LOGGING = {
     },
 }
 
-# What is uploaded is personal: it is never written to a temporary file.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# What is uploaded is personal: it is never written to a temporary file. The largest is a scan of paper.
+FILE_UPLOAD_HANDLERS = ["peili.config.uploads.InMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = MACHINE.home / "static"

@@ -27,6 +27,7 @@ urlpatterns = [
     path("restricted/<uuid:client>/tell/", clients.tell_lifting, name="tell"),
     path("restricted/<uuid:client>/lift/", clients.lift_restriction, name="lift"),
     path("clients/<uuid:client>/erase/", erasing.erase_client, name="erase"),
+    path("clients/<uuid:client>/erase/cancel/", erasing.cancel_erasure, name="cancel_erasure"),
     path("clients/<uuid:client>/claim/", erasing.keep_for_claim, name="claim"),
     path("clients/<uuid:client>/claim/end/", erasing.end_claim, name="end_claim"),
     path("certificates/<uuid:erasure>/", erasing.show_certificate, name="certificate"),

@@ -21,6 +21,7 @@ from peili.config.demo.keeping import make_keeping
 from peili.config.demo.meeting import make_meeting
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.outreach import make_outreach
+from peili.config.demo.protecting import make_protected
 from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.config.demo.waiting import make_waiting
@@ -77,6 +78,7 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_keeping(random=random, now=now, today=today)
     make_meeting(now=now)
     make_waiting(clients=_of_the_house(everyone), now=now)
+    make_protected(now=now)
 
 
 def _of_the_house(clients: list[Client]) -> list[Client]:
