@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -208,6 +209,27 @@ def card(stage: Stage) -> list[Figure]:
     return [_share(f"vault's share of a card's page, keys {how}", each) for how, each in found.items()]
 
 
+def crowd(stage: Stage) -> list[Figure]:
+    """Measure erasing one among many and a night's look at all of them, against a register of a thousand."""
+    few, many = (stage.crowd(count) for count in (FEW_PEOPLE, stage.most_people))
+    against = f"{stage.most_people} people / {FEW_PEOPLE}"
+    one, other = (sorted(each["erase"])[len(each["erase"]) // 2] for each in (few, many))
+    looked = (many["night"]["looking"] / stage.most_people) / (few["night"]["looking"] / FEW_PEOPLE)
+    said = f"{other * 1e3:.0f} ms / {one * 1e3:.0f} ms; the database has {many['megabytes']:.0f} MB"
+    night = f"{many['night']['looking']:.1f} s of looking, {many['night']['whole']:.1f} s with erasing"
+    return [
+        replace(_growth("erasing one among many", other / one, against), note=said),
+        replace(_growth("a night's look at each person", looked, against), note=night),
+    ]
+
+
+def gdpr(stage: Stage) -> list[Figure]:
+    """Compare GDPRbench's four workloads with plain SQLite, every answer judged by an oracle."""
+    found = stage.regulation(FEW_PEOPLE)
+    against = f"plain SQLite, {FEW_PEOPLE} people, clear text, each act logged"
+    return [Verdict.read(each).figure(f"GDPRbench, {name}", against, most=2) for name, each in found.items()]
+
+
 def _share(name: str, found: dict[str, Any]) -> Figure:
     low, value, high = (found["shares"][at] for at in (0, len(found["shares"]) // 2, -1))
     return Figure(
@@ -259,5 +281,7 @@ STEPS = {
     "desk": desk,
     "people": people,
     "card": card,
+    "crowd": crowd,
+    "gdpr": gdpr,
     "load": load,
 }

@@ -92,9 +92,9 @@ def in_house(home: Path, code: str, **more: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def make_house(home: Path, clients: int = 12) -> Path:
+def make_house(home: Path, clients: int = 12, **more: str) -> Path:
     """Make an invented salon: a copy of one that is made once in a run."""
-    shutil.copytree(_template("demo", "--clients", str(clients)), home, dirs_exist_ok=True)
+    shutil.copytree(_template("demo", "--clients", str(clients), **more), home, dirs_exist_ok=True)
     return home
 
 

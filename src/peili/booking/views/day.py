@@ -57,7 +57,7 @@ def read_day(text: str) -> date | None:
 class Drawn:
     """A day's free times and the week around it, written in one language; kept, so there is nobody in it."""
 
-    count: str
+    free: str
     week: SafeString
     times: str
 
@@ -79,7 +79,7 @@ def day_context(search: Search, day: date) -> Context:
     return {
         "notice": _outside(search, day),
         "day": said.day(shown),
-        "count": drawn.count,
+        "count": drawn.free,
         "week": drawn.week,
         "times": drawn.times,
         "next": None if drawn.times else _next(search, shown),
