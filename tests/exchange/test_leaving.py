@@ -10,9 +10,10 @@ from peili.exchange.models import Feed, Key
 from peili.house.models import Party
 from peili.people.commands.leaving import leave
 from peili.trail.commands import PROGRAM
-from tests.exchange.test_api import ALL, ask
+from tests.exchange.conftest import ALL
 from tests.exchange.test_feeds import made
 from tests.support.builders import NOW
+from tests.support.programs import ask
 
 
 def key_of(controller: Any) -> str:

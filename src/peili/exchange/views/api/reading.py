@@ -28,6 +28,7 @@ from peili.exchange.views.api.doors import FOR, endpoint
 from peili.exchange.views.api.problems import as_json, in_json, not_found
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
+from peili.promises.settled import keep
 
 SERVICE = Prepared(
     lambda controller, slug: (
@@ -116,7 +117,7 @@ def _slots(request: HttpRequest, key: Key, now: datetime, slug: str) -> HttpResp
     given = request.GET
     only, variant = given.get("practitioner"), given.get("variant", "")
     addons, (first, days) = given.getlist("addon"), asked.first_and_days(request, now)
-    terms, zone = terms_and_zone()
+    terms, zone = keep(("terms",), terms_and_zone)
     limits = reach(terms, zone, first=first, days=days, now=now)
 
     def read() -> bytes:
