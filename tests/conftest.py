@@ -23,6 +23,10 @@ HOME = Path(
 (HOME / "static").mkdir()  # WhiteNoise warns where it is missing; the tests serve from the rooms' folders
 for key in [name for name in os.environ if name.startswith("PEILI_")]:
     del os.environ[key]
+# Houses that tests copy are made once for all processes of a run: those that are handed tests inherit this.
+os.environ.setdefault("TESTED_HOUSES", str(HOME / "houses"))
+# The tests start the program some hundreds of times; each start would compile all it imports anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 _servers = ExitStack()
 

@@ -10,11 +10,12 @@ from peili.house.models import Controller
 from peili.own import copies
 from peili.people.models import Client, ClientQuerySet
 from peili.rights.commands import requests
-from peili.rights.models import Notice
+from peili.rights.models import Notice, Request
 from peili.rights.queries import package
 from peili.rights.queries.whose import tables
 from tests.support.builders import create_client
 from tests.support.drifting import Break, turns_red
+from tests.support.houses import promise
 from tests.support.rights import notice_of, received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -23,6 +24,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 @contextmanager
 def late_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     request = received(create_client(Controller.objects.get()), received_on=date(2026, 9, 1))
+    yield
+    request.delete()
+
+
+@contextmanager
+def slow_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    promise(requests={"answer_within": "P7D"})
+    request = received(create_client(Controller.objects.get()))
+    Request.objects.filter(pk=request.pk).update(promised_on=date(2026, 9, 1))
     yield
     request.delete()
 
@@ -68,6 +78,7 @@ def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
     [
         (late_answer, "S14"),
         (nobody_told, "S14.recipients"),
+        (slow_answer, "S14.promptly"),
         (half_a_package, "S14.access"),
         (corrections_forgotten, "S14.rectification"),
         (restriction_forgotten, "S14.restriction"),

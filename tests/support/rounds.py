@@ -16,6 +16,7 @@ from peili.care.commands.allergies import note_allergy
 from peili.people.commands.cards import edit_client
 from peili.people.models import Client
 from peili.rights.commands.own import give_link
+from peili.rights.erasure.waiting import carry_out_due
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, PASSWORD, create_client, create_service
 from tests.support.care import NOON, TODAY, Care, make_care
@@ -127,6 +128,7 @@ class Rounds:
         for act in ("rights:restrict", "rights:erase"):
             path = reverse(act, args=[client.pk])
             self._crawl(self._owner, (path,), ()).go(path, rounds=1)
+        carry_out_due(now=timezone.now() + timedelta(days=30))
         assert not Client.objects.filter(pk=client.pk).exists()
 
     def desk(self) -> Crawl:

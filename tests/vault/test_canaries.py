@@ -19,6 +19,7 @@ from peili.config.demo.making import PASSWORD as DEMO_PASSWORD
 from peili.config.machine import DEMO
 from peili.outbox.commands.sending import send_due
 from tests.support.backups import in_house, peili
+from tests.support.backups import make_house as make_demo
 from tests.support.builders import PASSWORD
 from tests.support.canaries import COLLIDE, Walk
 from tests.support.care import NOON
@@ -250,9 +251,8 @@ def test_a_house_of_its_own_keeps_them_sealed_without_whole_file_encryption(tmp_
     if connection.vendor != "sqlite":
         pytest.skip("this house is an embedded one")
     home, corpus = tmp_path / "home", Corpus()
+    make_demo(home, PEILI_SQLITE_KEYED="0")
     plain = {"PEILI_SQLITE_KEYED": "0", "TMPDIR": str(tmp_path)}
-    made = peili(home, "demo", "--clients", "5", **plain)
-    assert made.returncode == 0, made.stderr
     (home / DEMO).unlink()  # the demo's doors stand before the house's own pages
     with serving(home, home / "logs" / "serve.log", **plain) as address:
         walk = Walk(address, corpus, sign_in="kirsi", password=DEMO_PASSWORD)

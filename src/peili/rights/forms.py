@@ -89,8 +89,21 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Sequence[tuple[str, str]] = (),
+        beside: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if beside:
+            self.fields["beside"] = forms.ChoiceField(
+                label=_("Keep the person's words as their statement beside"),
+                choices=[("", _("not kept")), *((code, capfirst(name)) for code, name in beside)],
+                required=False,
+                help_text=_("When the data stays as it is, the person may have their own words beside it."),
+            )
         self.kinds = [code for code, _label in kinds]
         for code, label in kinds:
             self.fields[f"part_{code}"] = forms.ChoiceField(
@@ -112,7 +125,7 @@ class AnswerForm(forms.Form):
     @property
     def plain(self) -> list[forms.BoundField]:
         """Return the fields everybody answers."""
-        return [self[name] for name in self.base_fields]
+        return [self[name] for name in self.fields if not name.startswith("part_")]
 
     @property
     def undone(self) -> dict[str, str]:

@@ -178,3 +178,27 @@ def recipients_told(question: Question) -> Evidence:
         _("Recipients that acknowledged a change: %(done)d. Waiting within their time: %(waiting)d.")
         % {"done": done, "waiting": sum(each.count() for each in waits)},
     )
+
+
+@probe("rights.answered_promptly")
+def answered_promptly(question: Question) -> Evidence:
+    """Find a request that waits after the day the house itself promised."""
+    found = Request.objects.filter(register=question.register)
+    late = found.past_promise(local(question.now).date()).count()
+    if late:
+        return Evidence(
+            State.DRIFTS,
+            _("Requests that wait for longer than the house promised: %(count)d.") % {"count": late}
+            if question.counted
+            else _("A request waits for longer than the house promised."),
+            _("Answer them: they are first on the owner's list of what is to be done."),
+        )
+    if not question.counted:
+        return Evidence(State.HOLDS, _("No request waits for longer than the house promised."))
+    promised = found.filter(promised_on__isnull=False, answered_at__isnull=False)
+    kept = promised.filter(answered_at__date__lte=F("promised_on")).count()
+    return Evidence(
+        State.HOLDS,
+        _("No request waits for longer than the house promised. Answered: %(all)d, as promised: %(kept)d.")
+        % {"all": promised.count(), "kept": kept},
+    )

@@ -28,8 +28,9 @@ def requests_waiting(staff: Staff, now: datetime) -> list[Todo]:
         Todo(
             text=_("Answer a request: %(right)s") % {"right": Request.Right(each.right).label},
             url=reverse("rights:request", args=[each.pk]),
-            due=datetime.combine(each.due_on, time(12), here.tzinfo),
-            late=each.due_on < here.date() and (each.clarify_on is None or each.clarified_on is not None),
+            due=datetime.combine(each.promised_on or each.due_on, time(12), here.tzinfo),
+            late=(each.promised_on or each.due_on) < here.date()
+            and (each.clarify_on is None or each.clarified_on is not None),
         )
         for each in waiting
     ]

@@ -28,6 +28,8 @@ TITLES: Final[Mapping[str, Text]] = {
     "rights.Request": _("your requests"),
     "rights.Undone": _("what of your requests was not done"),
     "rights.Correction": _("corrections you have proposed"),
+    "rights.Statement": _("your statements beside the records"),
+    "rights.PlannedErasure": _("an erasure that waits for its day"),
     "rights.Notice": _("whom we have told of a change to your data"),
     "rights.Restriction": _("restrictions"),
     "rights.OwnSession": _("openings of your own page"),

@@ -19,7 +19,9 @@ from peili.promises.vocabulary import Basis, Text
 from peili.rights.commands import own_requests as commands
 from peili.rights.commands.own_requests import ask
 from peili.rights.commands.requests import RequestRefused
+from peili.rights.erasure.waiting import cancel, due_of
 from peili.rights.models import Request
+from peili.trail.commands import CLIENT
 
 Right = Request.Right
 HEADINGS: Final[dict[str, tuple[Promise | str, Promise | str]]] = {
@@ -71,7 +73,13 @@ def show_rights(page: Own) -> HttpResponse:
     ]
     client = page.client
     restricted = client is not None and client.restricted_at is not None
-    return page.show("rights", {"rows": rows, "headings": HEADINGS, "restricted": restricted}, here="rights")
+    context: dict[str, object] = {
+        "rows": rows,
+        "headings": HEADINGS,
+        "restricted": restricted,
+        "erased_on": due_of(page.subject_ids),
+    }
+    return page.show("rights", context, here="rights")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +115,14 @@ def take_back(page: Own, asked: UUID) -> HttpResponse:
         raise Http404
     with suppress(RequestRefused):
         commands.take_back(session=page.session, request=found, now=page.now, today=page.today)
+    return redirect("own:rights")
+
+
+@require_POST
+@own
+def cancel_erasure(page: Own) -> HttpResponse:
+    """Cancel one's own erasure before its day; when there is none, nothing happens."""
+    cancel(subject_ids=page.subject_ids, by=CLIENT, now=page.now)
     return redirect("own:rights")
 
 

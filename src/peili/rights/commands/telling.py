@@ -4,7 +4,7 @@ A message says that there is something to read and where, what was asked of them
 what the request was about. Whoever cannot be reached gets the letter, which the desk prints.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from peili.rights.models import Request
 from peili.trail.models import Purpose
 
 ANSWERED, EXTENDED, CLARIFY, LIFTING = "answered", "extended", "clarify", "lifting"
+ERASING = "erasing"
 TOLD = "told"  # a restricted person is told what becomes of their own request
 
 
@@ -45,6 +46,13 @@ def tell_lifting(client: Client, *, now: datetime) -> Message:
     """Queue the message that a restriction is lifted, inside another command's transaction."""
     with as_program(), opening_apart(TOLD):
         return _post(Client.objects.get(pk=client.pk), LIFTING, {}, now=now, thing_id=client.pk)
+
+
+def tell_erasing(client: Client, due_on: date, *, now: datetime) -> Message:
+    """Queue the message that all is erased on a day unless it is cancelled, inside another's transaction."""
+    with as_program(), opening_apart(TOLD):
+        person = Client.objects.get(pk=client.pk)
+        return _post(person, ERASING, {"due_on": due_on}, now=now, thing_id=client.pk)
 
 
 def _post(

@@ -10,6 +10,8 @@ from peili.rights.models.requests import (
     SalonCode,
     Undone,
 )
+from peili.rights.models.statements import Statement
+from peili.rights.models.waiting import PlannedErasure
 
 __all__ = [
     "Correction",
@@ -20,9 +22,11 @@ __all__ = [
     "OwnSession",
     "PaperCard",
     "PendingClaim",
+    "PlannedErasure",
     "Request",
     "Restriction",
     "RetentionRun",
     "SalonCode",
+    "Statement",
     "Undone",
 ]
