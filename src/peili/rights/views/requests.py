@@ -122,6 +122,7 @@ def shown(
     leave_out_form: LeaveOutForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page of a request, with the form that was refused."""
     context = _row(page, asked) | {
         "request": page.request,
         "request_of": asked,
