@@ -34,7 +34,11 @@ def test_one_more_is_kept_exactly_when_nobody_has_too_many(browser: int, network
 
 @given(st.integers(0, 30), st.integers(0, 2000), st.integers(0, 2000), st.integers(0, 2000), st.booleans())
 def test_of_a_day_a_network_keeps_a_quarter_and_all_half_and_a_family_always_fits(
-    times: int, minutes: int, others: int, working: int, known: bool
+    times: int,
+    minutes: int,
+    others: int,
+    working: int,
+    known: bool,  # noqa: FBT001  # drawn
 ):
     everybody = minutes + others
     refused = too_much_of_day(KeptOfDay(times, minutes, everybody), working=working, known=known)

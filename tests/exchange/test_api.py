@@ -21,8 +21,8 @@ from peili.exchange.views.api.document import DOCUMENT
 from peili.house.models import Party
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
-from tests.support.asking import AINO, API, ask, book
 from tests.support.builders import NOW, local
+from tests.support.programs import AINO, API, ask, book
 
 
 def test_a_time_is_found_booked_seen_and_cancelled(salon: Any, keys: dict[str, str]):

@@ -6,8 +6,8 @@ from uuid import uuid4
 from peili.booking.models import AddOn, Appointment, Hold, Occupancy, Variant
 from peili.outbox.models import Message
 from peili.trail.models import Entry
-from tests.support.asking import AINO, ask, book
 from tests.support.builders import create_service, local
+from tests.support.programs import AINO, ask, book
 
 
 def visit(token: str, treatments: object, request_key: str = "request-v", **changed: object) -> Any:

@@ -29,7 +29,7 @@ OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("block", "errand", "erasure", "lane", "notice", "paper", "receipt", "sheet"),
-    *("calendar", "feed", "key", "opening", "relative", "wait"),
+    *("calendar", "card", "feed", "key", "opening", "relative", "wait"),
 }
 
 
@@ -140,7 +140,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.openings import opening_of, relative_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
     from tests.support.rights import notice_of, received  # noqa: PLC0415  # as above
-    from tests.support.sales import paid  # noqa: PLC0415  # as above
+    from tests.support.sales import card_of, paid  # noqa: PLC0415  # as above
 
     asked = received(client=client)
     erasure = erased(client.register)
@@ -152,6 +152,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "breach": breach_of(client.register).pk,
         "asked": asked.pk,
         "campaign": campaign_of(client).pk,
+        "card": card_of(client, visit.service).pk,
         "client": client.pk,
         "contact": contact_of(client).pk,
         "erasure": erasure.pk,

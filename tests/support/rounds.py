@@ -21,6 +21,7 @@ from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, PASSWORD, create_client, create_service
 from tests.support.care import NOON, TODAY, Care, make_care
 from tests.support.crawling import Crawl
+from tests.support.failing import Failing
 from tests.support.houses import promise
 from tests.support.papers import answer, assess_well, need_form
 from tests.support.rights import received
@@ -85,8 +86,8 @@ def _papers_today(care: Care) -> Appointment:
 class Rounds:
     """Everyone who goes through the pages of a house, and what they typed."""
 
-    def __init__(self, base: str, house: House) -> None:
-        self._base, self._house = base, house
+    def __init__(self, base: str, house: House, failing: Failing | None = None) -> None:
+        self._base, self._house, self._failing = base, house, failing
         self._crawls: list[Crawl] = []
         self._owner = signed_in(base)
 
@@ -102,6 +103,7 @@ class Rounds:
 
     def _crawl(self, visitor: Visitor, within: tuple[str, ...], leave: tuple[str, ...]) -> Crawl:
         crawl = Crawl(visitor, within=within, leave=leave)
+        crawl.failing = self._failing
         self._crawls.append(crawl)
         return crawl
 

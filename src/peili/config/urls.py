@@ -7,6 +7,7 @@ from peili.config.views import PATH, show_security_txt
 from peili.people.views.signing import set_language
 
 handler400 = "peili.people.views.signing.bad_request"
+handler500 = "peili.config.breaking.broke"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(

@@ -104,9 +104,10 @@ def statements(watch: Watched, vendor: str) -> Iterator[tuple[str, str]]:
         name = f"{watch.table}_settled"
         yield name, STATEMENTS.format(name=name, columns=columns, table=watch.table)
         return
+    word = "settled" if watch.token == TOKEN else "planned"
     words = SQLITE if vendor == "sqlite" else ROWS
     for event in EVENTS:
-        name = f"{watch.table}_settled_{event.lower()}"
+        name = f"{watch.table}_{word}_{event.lower()}"
         yield (
             name,
             words.format(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as set_language_cookie
 
 from peili.house.queries import face
+from peili.people import pacing
 from peili.people.access import public
 from peili.people.arriving import arrive, half_in, wait_for_second
 from peili.people.browsers import known_browser
@@ -42,8 +43,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 def _judge(request: HttpRequest, form: SignInForm) -> HttpResponseBase:
-    """Let in, ask for the second factor, or say what is wrong."""
-    name, now = form.cleaned_data["name"], timezone.now()
+    """Let in, ask for the second factor, or say what is wrong: no sooner for a name that nobody has."""
+    name, now, began = form.cleaned_data["name"], timezone.now(), pacing.begin()
     try:
         account = commands.check_password(
             name=name,
@@ -52,6 +53,7 @@ def _judge(request: HttpRequest, form: SignInForm) -> HttpResponseBase:
             now=now,
         )
     except commands.Refused:
+        pacing.wait_out(began)
         form.add_error(None, _("The name and the password do not match. Check both and try again."))
         return _ask(request, form)
     except commands.TooManyTries as refused:

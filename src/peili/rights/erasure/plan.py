@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from peili.rights.queries.recipients import parties_given
 from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
-from peili.vault.backup.rules import KEYRING_AGE
+from peili.vault.backup.rules import leaves_within
 from peili.vault.belongings import Gathered, gather, outlives, rows_about
 from peili.vault.models import Subject
 from peili.vault.outside import outside
@@ -138,7 +138,7 @@ def horizon(now: datetime) -> date | None:
     """Return the day by which no backup can bring anything back; None where there are no backups."""
     if settings.MACHINE.backup_to is None:
         return None
-    return (now + KEYRING_AGE + timedelta(days=1)).date()
+    return (now + leaves_within()).date()
 
 
 def in_order(counts: "Counter[str] | dict[str, int]") -> list[tuple[str, int]]:
