@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from peili.booking.commands.cancel import cancel
 from peili.booking.commands.join import join
 from peili.booking.commands.move import Place, move, place_of
@@ -41,6 +43,7 @@ def told(salon: Salon, staff: Staff, visit: Appointment) -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in rows]
 
 
+@pytest.mark.engine
 def test_every_change_says_when_what_and_who_and_a_move_from_where_to_where(salon: Salon):
     visit = changed(salon)
     moved = "ke 25.11. klo 10.00 → to 26.11. klo 13.00, Olga Omistaja → Bea Hoitaja"

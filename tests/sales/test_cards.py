@@ -31,6 +31,7 @@ def used(card: SeriesCard, visit: object) -> CardUse:
     return use_card(card=card, appointment=visit, by=PROGRAM, now=NOW)
 
 
+@pytest.mark.engine
 def test_a_card_pays_for_as_many_visits_as_were_sold_and_each_visit_once(salon: Salon):
     card = card_of(salon.aino, salon.facial, times=2)
     visits = [salon.visit(local(24, hour)) for hour in (9, 11, 13)]
