@@ -14,6 +14,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 THREADS = 8
 START_SECONDS = 60.0
 GONE_SECONDS = 10.0
+REST_SECONDS, QUIET_SECONDS, IDLE = 120.0, 5.0, 0.02  # at most so long, asked so often, a fiftieth of a core
 
 
 class DidNotStartError(Exception):
@@ -54,6 +55,15 @@ class Server:
     def cpu(self) -> float:
         """Return the CPU seconds the whole tree has used, ended children included."""
         return cpu_of(self.pids())
+
+    def rest(self) -> None:
+        """Return when the tree does next to nothing by itself: what is due at a start has been done."""
+        end = time.monotonic() + REST_SECONDS
+        while time.monotonic() < end:
+            before = self.cpu()
+            time.sleep(QUIET_SECONDS)
+            if self.cpu() - before < QUIET_SECONDS * IDLE:
+                return
 
     def kill(self) -> None:
         """Kill the whole tree at once with SIGKILL, and return when the last of it is gone."""

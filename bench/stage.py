@@ -87,6 +87,20 @@ class Stage:
         found: dict[str, Any] = json.loads(house.run([sys.executable, "-m", "bench.people", "measure"]))
         return found
 
+    def crowd(self, count: int) -> dict[str, Any]:
+        """Return what erasing and a night cost in a house with so many, made for it and not served."""
+        return self._alone(f"crowd-{count}", [sys.executable, "-m", "bench.crowd", str(count)])
+
+    def regulation(self, count: int) -> dict[str, Any]:
+        """Return the duels of GDPRbench's workloads among so many, in a house made for them."""
+        return self._alone(f"regulation-{count}", [sys.executable, "-m", "bench.regulation", str(count)])
+
+    def _alone(self, name: str, words: list[str]) -> dict[str, Any]:
+        house = House(self.folder / name)
+        house.make_demo(clients=20, seed=1)
+        found: dict[str, Any] = json.loads(house.run(words).splitlines()[-1])
+        return found
+
     def keys(self, house: House, number: int) -> list[str]:
         """Return the tokens of so many keys to a house's free times."""
         tokens: list[str] = json.loads(house.run([sys.executable, "-m", "bench.keys", str(number)]))

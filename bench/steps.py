@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ def availability(stage: Stage) -> list[Figure]:
     """Compare the page with a day's free times of one service, any of ten, with the peer."""
     house, rival = stage.house(), stage.rival
     same_answer(stage, house)
+    house.server.rest()
     verdict = duel(Loop(lambda: rival.ask_for_any(stage.day), rival.server.cpu), _page(house, stage), turns=4)
     against = f"{PEER}: the same day of ten people, {PAST_ROWS} past visits"
     return [verdict.figure("page with free times, any of 10", against, least=25)]
@@ -49,6 +51,7 @@ def slots(stage: Stage) -> list[Figure]:
         expected = workload.free_starts(visits, staff, stage.day)
         if expected != {minute for minute, who in given.items() if f"bench{staff}" in who}:
             raise AssertionError(f"the API's free times of person {staff} differ")
+    house.server.rest()
     verdict = duel(
         Loop(lambda: rival.ask_for_any(stage.day), rival.server.cpu), Loop(ask, house.server.cpu), turns=4
     )
@@ -142,8 +145,9 @@ def guard(stage: Stage) -> list[Figure]:
 
 def pages(stage: Stage) -> list[Figure]:
     """Compare the product's pages with a Django page with nothing in it."""
-    bare = Browser(stage.bare.port)
-    verdict = duel(_page(stage.house(), stage), Loop(lambda: bare.get("/"), stage.bare.cpu))
+    bare, house = Browser(stage.bare.port), stage.house()
+    house.server.rest()
+    verdict = duel(_page(house, stage), Loop(lambda: bare.get("/"), stage.bare.cpu))
     return [verdict.figure("page with free times", "a bare Django page", most=8)]
 
 
@@ -153,6 +157,7 @@ def desk(stage: Stage) -> list[Figure]:
     browser.get("/sign-in/")
     browser.post("/sign-in/", {"name": OWNER, "password": DOOR})
     path = _fullest_day(browser, stage)
+    stage.desk.server.rest()
     verdict = duel(
         Loop(lambda: browser.get(path), stage.desk.server.cpu),
         Loop(lambda: bare.get("/"), stage.bare.cpu),
@@ -201,6 +206,27 @@ def card(stage: Stage) -> list[Figure]:
     """Measure what of a client card's page is the vault's, with its keys in memory and without."""
     found = stage.card()
     return [_share(f"vault's share of a card's page, keys {how}", each) for how, each in found.items()]
+
+
+def crowd(stage: Stage) -> list[Figure]:
+    """Measure erasing one among many and a night's look at all of them, against a register of a thousand."""
+    few, many = (stage.crowd(count) for count in (FEW_PEOPLE, stage.sizes.people))
+    against = f"{stage.sizes.people} people / {FEW_PEOPLE}"
+    one, other = (sorted(each["erase"])[len(each["erase"]) // 2] for each in (few, many))
+    looked = (many["night"]["looking"] / stage.sizes.people) / (few["night"]["looking"] / FEW_PEOPLE)
+    said = f"{other * 1e3:.0f} ms / {one * 1e3:.0f} ms; the database has {many['megabytes']:.0f} MB"
+    night = f"{many['night']['looking']:.1f} s of looking, {many['night']['whole']:.1f} s with erasing"
+    return [
+        replace(_growth("erasing one among many", other / one, against), note=said),
+        replace(_growth("a night's look at each person", looked, against), note=night),
+    ]
+
+
+def gdpr(stage: Stage) -> list[Figure]:
+    """Compare GDPRbench's four workloads with plain SQLite, every answer judged by an oracle."""
+    found = stage.regulation(FEW_PEOPLE)
+    against = f"plain SQLite, {FEW_PEOPLE} people, clear text, each act logged"
+    return [Verdict.read(each).figure(f"GDPRbench, {name}", against, most=2) for name, each in found.items()]
 
 
 def _share(name: str, found: dict[str, Any]) -> Figure:
@@ -254,5 +280,7 @@ STEPS = {
     "desk": desk,
     "people": people,
     "card": card,
+    "crowd": crowd,
+    "gdpr": gdpr,
     "load": load,
 }

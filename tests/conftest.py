@@ -23,6 +23,10 @@ HOME = Path(
 (HOME / "static").mkdir()  # WhiteNoise warns where it is missing; the tests serve from the rooms' folders
 for key in [name for name in os.environ if name.startswith("PEILI_")]:
     del os.environ[key]
+# Houses that tests copy are made once for all processes of a run: those that are handed tests inherit this.
+os.environ.setdefault("TESTED_HOUSES", str(HOME / "houses"))
+# The tests start the program some hundreds of times; each start would compile all it imports anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 _servers = ExitStack()
 
@@ -100,15 +104,21 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_settings() -> Iterator[None]:
-    """Serve static files as they are (no manifest to collect first) and hash passwords cheaply."""
+    """Serve static files as they are (no manifest to collect first), hash cheaply, wait for nothing."""
     from django.conf import settings  # noqa: PLC0415  # settings exist only now
     from django.test import override_settings  # noqa: PLC0415  # settings exist only now
 
+    from peili.people import pacing  # noqa: PLC0415  # as above
+
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(
-        STORAGES=settings.STORAGES | {"staticfiles": static},
-        PASSWORD_HASHERS=["tests.support.hashers.QuickArgon2"],
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(
+            STORAGES=settings.STORAGES | {"staticfiles": static},
+            PASSWORD_HASHERS=["tests.support.hashers.QuickArgon2"],
+        ),
     ):
+        patch.setattr(pacing, "SECONDS", 0.0)
         yield
 
 

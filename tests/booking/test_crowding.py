@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peili.booking.models import Appointment, Hold, PublicTerms
-from peili.booking.rules.crowding import BROWSER, HOUSE, NETWORK, Kept, network_of, too_many
+from peili.booking.rules.crowding import (
+    BROWSER,
+    FAMILY,
+    HOUSE,
+    NETWORK,
+    Kept,
+    KeptOfDay,
+    network_of,
+    too_many,
+    too_much_of_day,
+)
+from peili.people.models import Staff
 from tests.booking.conftest import AINO, Walk, text
 from tests.support.builders import create_service, create_staff, local
 
@@ -19,6 +30,20 @@ COUNTS = st.integers(0, HOUSE + 5)
 def test_one_more_is_kept_exactly_when_nobody_has_too_many(browser: int, network: int, house: int):
     refused = too_many(Kept(browser, network, house))
     assert (refused is None) == (browser < BROWSER and network < NETWORK and house < HOUSE)
+
+
+@given(st.integers(0, 30), st.integers(0, 2000), st.integers(0, 2000), st.integers(0, 2000), st.booleans())
+def test_of_a_day_a_network_keeps_a_quarter_and_all_half_and_a_family_always_fits(
+    times: int,
+    minutes: int,
+    others: int,
+    working: int,
+    known: bool,  # noqa: FBT001  # drawn
+):
+    everybody = minutes + others
+    refused = too_much_of_day(KeptOfDay(times, minutes, everybody), working=working, known=known)
+    full = everybody >= working / 2 or (known and minutes >= working / 4)
+    assert (refused is None) == (times < FAMILY or not full)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +144,31 @@ class TestInTheHouse:
     def test_the_house_is_never_held_full(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("peili.booking.rules.crowding.HOUSE", 2)
         assert [self.press(Browser()).status_code for _visitor in range(3)] == [302, 302, 429]
+
+    def test_an_attack_never_has_the_day_and_a_family_still_books(self, walk: Walk):
+        Staff.objects.exclude(pk__in=[walk.bea.pk, walk.cea.pk]).update(bookable=False)  # 16 hours of work
+        times = [9, 9, 11, 11, 13, 13, 15, 15]
+        attacks = [self.press(Browser(), "91.152.10.7", hour=hour).status_code for hour in times]
+        assert attacks == [302] * 4 + [429] * 4
+        family = [self.press(Browser(), "84.250.1.9", hour=hour).status_code for hour in (13, 13, 15)]
+        assert family == [302] * FAMILY
+
+    def test_who_comes_from_nowhere_keeps_half_a_day_at_most(self, walk: Walk):
+        Staff.objects.exclude(pk=walk.bea.pk).update(bookable=False)
+        Hold.objects.bulk_create(
+            Hold(
+                token_code=str(number),
+                service=walk.facial,
+                staff=walk.bea,
+                starts_at=local(24, 9),
+                expires_at=local(24, 9),
+                any_practitioner=True,
+                minutes=79,
+            )
+            for number in range(3)
+        )
+        assert self.press(Browser(), hour=11).status_code == 302  # 237 of 480 minutes
+        assert self.press(Browser(), hour=13).status_code == 429
 
     def test_the_decoy_books_nothing_and_says_how_a_person_goes_on(self, walk: Walk):
         held = self.press(walk.browser).url

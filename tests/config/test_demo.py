@@ -11,11 +11,13 @@ from peili.booking.queries.free import load_setting, next_free
 from peili.booking.rules import hours
 from peili.care.models import Allergy, Lot, Programme
 from peili.config.demo.making import ONLINE, make_demo
+from peili.config.demo.protecting import WORD
 from peili.config.demo.visits import WALKED
 from peili.house.models import Controller
 from peili.incidents.models import Breach
-from peili.people.models import Claim, Client, Staff
+from peili.people.models import Claim, Client, Protection, Staff
 from peili.people.todo import todos
+from peili.sales.models import SeriesCard
 from tests.support.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,19 @@ def test_a_nickel_allergy_meets_a_flagged_lot():
     assert "nickel" in Lot.objects.get(number="K2231").substances
     coming = Appointment.objects.filter(client=allergy.client, starts_at__gt=NOW)
     assert coming.filter(service__slug="microblading-kulmat").exists()
+
+
+@pytest.mark.usefixtures("made")
+def test_one_client_to_come_is_protected_under_a_word_that_is_told():
+    (mark,) = Protection.objects.all()
+    assert mark.client.appointments.filter(state="booked", starts_at__gt=NOW).exists()
+    assert mark.code_word == WORD
+
+
+@pytest.mark.usefixtures("made")
+def test_a_series_card_is_being_used():
+    card = SeriesCard.objects.get()
+    assert 0 < card.uses.count() <= card.times
 
 
 @pytest.mark.usefixtures("made")

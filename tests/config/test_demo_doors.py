@@ -7,6 +7,7 @@ from django.test import override_settings
 from django.urls import path
 
 from peili.config.demo import urls as demo_urls
+from peili.config.demo.protecting import WORD
 from peili.config.demo.views import DoorsFirst
 from peili.config.machine import read_machine
 from peili.config.urls import urlpatterns as house
@@ -30,6 +31,7 @@ def test_a_demo_begins_at_its_doors_and_only_once(demo):
     assert demo.get("/").url == "/demo/"
     page = demo.get("/demo/")
     assert page.content.decode().count("<form") >= 4
+    assert WORD in page.content.decode()
     assert demo.get("/").status_code == 200
 
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+
+from tests.support.backups import make_empty_house
 
 pytestmark = [pytest.mark.engine]
 
@@ -46,21 +49,50 @@ class House:
         assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture
-def house(tmp_path: Path, django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
-    name, url = f"trail_{uuid4().hex}", ""
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[tuple[Path, str]]:
+    """Yield a house that nobody may change and the name of its database on a server, to be copied."""
+    home, name = tmp_path_factory.mktemp("served"), ""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
-            with connection._nodb_cursor() as cursor:
-                cursor.execute(f"CREATE DATABASE {name}")
-            url = os.environ["PEILI_DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-        made = House(tmp_path, url)
-        migrated = made.peili("migrate")
-        assert migrated.returncode == 0, migrated.stderr
-        yield made
-        if url:
-            with connection._nodb_cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            name = _create_database()
+            made = House(home, _url(name)).peili("migrate")
+            assert made.returncode == 0, made.stderr
+        else:
+            make_empty_house(home)
+        yield home, name
+        _drop(name)
+
+
+@pytest.fixture
+def house(
+    served: tuple[Path, str], tmp_path: Path, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[House]:
+    home, template = served
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    with django_db_blocker.unblock():
+        name = _create_database(template) if template else ""
+        yield House(tmp_path, _url(name) if name else "")
+        _drop(name)
+
+
+def _url(name: str) -> str:
+    return os.environ["PEILI_DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+def _create_database(template: str = "template1") -> str:
+    name = f"trail_{uuid4().hex}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+def _drop(name: str) -> None:
+    if name:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("rounds", [2, pytest.param(25, marks=pytest.mark.deep)])

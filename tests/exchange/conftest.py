@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 
+ALL = ["identity.name", "contact.phone", "contact.email", "visit", "work"]
+
 
 @pytest.fixture
 def salon(db: None) -> Iterator[Any]:
@@ -25,3 +27,18 @@ def salon(db: None) -> Iterator[Any]:
                 hosts=[f"{code}.example"],
             )
         yield made
+
+
+@pytest.fixture
+def keys(salon: Any) -> dict[str, str]:
+    from peili.exchange.commands.keys import make_key  # noqa: PLC0415  # as above
+    from peili.exchange.models import Key  # noqa: PLC0415  # as above
+    from peili.house.models import Party  # noqa: PLC0415  # as above
+    from peili.trail.commands import PROGRAM  # noqa: PLC0415  # as above
+    from tests.support.builders import NOW  # noqa: PLC0415  # as above
+
+    Party.objects.filter(code="paja").update(receives=ALL)
+    return {
+        purpose: make_key(controller=salon.house, party="paja", purpose=purpose, by=PROGRAM, now=NOW)[1]
+        for purpose in Key.For.values
+    }

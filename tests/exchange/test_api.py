@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peili.booking.models import AddOn, Appointment, Hold, Terms, Variant
+from peili.booking.models import Appointment, Hold, Terms
 from peili.exchange.commands.feeds import NotDeclared
 from peili.exchange.commands.keys import MOST_A_MINUTE, make_key
 from peili.exchange.models import Key, KeyBooking
@@ -21,35 +21,8 @@ from peili.exchange.views.api.document import DOCUMENT
 from peili.house.models import Party
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
-from tests.support.builders import NOW, create_service, local
-
-API = "/api/v1"
-AINO = {"first_name": "Aino", "last_name": "Testinen", "phone": "040 123 4567"}
-ALL = ["identity.name", "contact.phone", "contact.email", "visit", "work"]
-
-
-@pytest.fixture
-def keys(salon: Any) -> dict[str, str]:
-    Party.objects.filter(code="paja").update(receives=ALL)
-    return {
-        purpose: make_key(controller=salon.house, party="paja", purpose=purpose, by=PROGRAM, now=NOW)[1]
-        for purpose in Key.For.values
-    }
-
-
-def ask(token: str, path: str, method: str = "GET", said: object = None, **headers: str) -> Any:
-    sent = {
-        "Authorization": f"Bearer {token}",
-        **{key.replace("_", "-"): value for key, value in headers.items()},
-    }
-    browser = Browser(enforce_csrf_checks=True, raise_request_exception=False)
-    data = said if isinstance(said, bytes) else json.dumps(said) if said is not None else ""
-    return browser.generic(method, f"{API}{path}", data, content_type="application/json", headers=sent)
-
-
-def book(token: str, request_key: str = "request-1", **changed: object) -> Any:
-    said = {"service": "kasvohoito", "starts_at": "2026-11-25T10:00:00Z", **AINO, **changed}
-    return ask(token, "/bookings", "POST", said, Idempotency_Key=request_key)
+from tests.support.builders import NOW, local
+from tests.support.programs import AINO, API, ask, book
 
 
 def test_a_time_is_found_booked_seen_and_cancelled(salon: Any, keys: dict[str, str]):
@@ -334,54 +307,4 @@ def test_a_program_too_books_at_most_what_the_house_allows_one_client(salon: Any
     again = book(keys["bookings"], "request-2", starts_at="2026-11-25T12:00:00Z")
     assert (again.status_code, again.json()["code"]) == (409, "too_many")
     assert Appointment.objects.count() == 1
-    assert not Hold.objects.exists()
-
-
-def visit(token: str, treatments: object, request_key: str = "request-v", **changed: object) -> Any:
-    said = {"treatments": treatments, **AINO, **changed}
-    return ask(token, "/visits", "POST", said, Idempotency_Key=request_key)
-
-
-def several(salon: Any) -> str:
-    """Add a second treatment with a variant and an add-on, and say how both are asked for."""
-    feet = create_service(
-        salon.house, salon.owner, salon.bea, slug="jalat", name="Jalat", minutes=45, after=0
-    )
-    paint = create_service(salon.house, salon.bea, slug="lakkaus", name="Lakkaus", minutes=15, after=0)
-    Variant.objects.create(service=feet, code="pitka", name_fi="pitkä", price_cents=9000, minutes=60)
-    AddOn.objects.create(service=paint, main=feet, price_cents=1500, minutes=15)
-    return "/visits/slots?treatment=kasvohoito&treatment=jalat:pitka,lakkaus&from=2026-11-25"
-
-
-def test_several_treatments_are_found_and_booked_in_one_visit(salon: Any, keys: dict[str, str]):
-    token, path = keys["bookings"], several(salon)
-    slot = ask(token, path).json()["slots"][0]
-    extra = {"jalat": {"variant": "pitka", "addons": ["lakkaus"]}, "kasvohoito": {}}
-    treatments = [each | extra[each["service"]] for each in slot["treatments"]]
-    made = visit(token, treatments)
-    assert made.status_code == 201, made.content.decode()
-    bookings = {each["service"]: each for each in made.json()["bookings"]}
-    assert (bookings["jalat"]["price_cents"], bookings["jalat"]["addons"]) == (10500, ["lakkaus"])
-    assert len({each.together for each in Appointment.objects.all()}) == 1
-    again = visit(token, treatments)
-    assert again.json() == made.json()
-    assert Appointment.objects.count() == 2
-    assert visit(token, treatments, last_name="Toinen").json()["code"] == "idempotency_key"
-    assert visit(token, treatments, "request-w").json()["code"].startswith("time_")
-    one = bookings["jalat"]["id"]
-    assert ask(token, f"/bookings/{one}/cancel", "POST").json()["state"] == "cancelled"
-    assert len(ask(token, "/bookings").json()["bookings"]) == 2
-
-
-def test_a_visit_is_refused_whole_and_in_words(salon: Any, keys: dict[str, str]):
-    token, path = keys["bookings"], several(salon)
-    first, second = ask(token, path).json()["slots"][0]["treatments"]
-    second |= {"variant": "pitka"}
-    assert visit(token, [first]).json()["fields"]["treatments"]
-    assert visit(token, [first, second | {"colour": "red"}]).status_code == 422
-    assert visit(token, [first, second | {"practitioner": "x9"}]).status_code == 404
-    assert visit(token, [first, second | {"starts_at": "2026-11-26T10:00:00Z"}]).status_code == 409
-    assert ask(token, "/visits/slots?treatment=kasvohoito").status_code == 422
-    assert ask(token, path + "&days=8").status_code == 422
-    assert not Appointment.objects.exists()
     assert not Hold.objects.exists()

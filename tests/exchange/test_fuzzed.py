@@ -15,14 +15,10 @@ from schemathesis import GenerationMode
 from schemathesis.core.parameters import ParameterLocation
 
 from peili.booking.models import Appointment
-from peili.exchange.commands.keys import make_key
 from peili.exchange.models import Key
 from peili.exchange.views.api.document import DOCUMENT
-from peili.house.models import Party
-from peili.trail.commands import PROGRAM
-from tests.support.builders import NOW, local
+from tests.support.builders import local
 
-ALL = ["identity.name", "contact.phone", "contact.email", "visit", "work"]
 API = schemathesis.openapi.from_dict(DOCUMENT)
 API.app = WSGIHandler()  # not `config.wsgi`: that one declares what its whole process reads
 STARTS = [
@@ -36,15 +32,6 @@ for name, shape in (
     ("email", r"[a-z]{1,20}@[a-z]{1,20}\.(fi|se|example)"),
 ):
     schemathesis.openapi.format(name, st.from_regex(shape, fullmatch=True))
-
-
-@pytest.fixture
-def keys(salon: Any) -> dict[str, str]:
-    Party.objects.filter(code="paja").update(receives=ALL)
-    return {
-        purpose: make_key(controller=salon.house, party="paja", purpose=purpose, by=PROGRAM, now=NOW)[1]
-        for purpose in Key.For.values
-    }
 
 
 @pytest.fixture(autouse=True)

@@ -28,8 +28,8 @@ NO_OBJECT = "-"
 OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
-    *("block", "errand", "erasure", "lane", "paper", "receipt", "sheet"),
-    *("calendar", "feed", "key", "opening", "relative", "wait"),
+    *("block", "errand", "erasure", "lane", "notice", "paper", "receipt", "sheet"),
+    *("calendar", "card", "feed", "key", "opening", "relative", "wait"),
 }
 
 
@@ -121,6 +121,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "right": "erasure",
             "name": "times",
             "rules": "hifu",
+            "scenario": "tablet",
             "question": "botulinum_last",
             "place": 0,
             "slug": salon.facial.slug,
@@ -138,8 +139,8 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.openings import opening_of, relative_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
-    from tests.support.rights import received  # noqa: PLC0415  # as above
-    from tests.support.sales import paid  # noqa: PLC0415  # as above
+    from tests.support.rights import notice_of, received  # noqa: PLC0415  # as above
+    from tests.support.sales import card_of, paid  # noqa: PLC0415  # as above
 
     asked = received(client=client)
     erasure = erased(client.register)
@@ -151,10 +152,12 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "breach": breach_of(client.register).pk,
         "asked": asked.pk,
         "campaign": campaign_of(client).pk,
+        "card": card_of(client, visit.service).pk,
         "client": client.pk,
         "contact": contact_of(client).pk,
         "erasure": erasure.pk,
         "errand": erasure.errands.get().pk,
+        "notice": notice_of(client).pk,
         "paper": paper_of(client).pk,
         "receipt": paid(visit).pk,
         "register": client.register_id,

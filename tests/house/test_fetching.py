@@ -60,6 +60,7 @@ def answers(
     server = threading.Thread(target=_serve, args=(listening, serving, said, asked), daemon=True)
     server.start()
     yield said
+    listening.shutdown(socket.SHUT_RDWR)  # else a thread that accepts would not wake
     listening.close()
     server.join(5)
 

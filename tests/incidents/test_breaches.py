@@ -103,9 +103,58 @@ def test_it_closes_only_when_everybody_is_told_and_the_risk_is_weighed(salon: Sa
         commands.tell_authority(breach=breach, at=NOW, way="form", reference="", by=PROGRAM, now=MORNING)
 
 
-def close(breach: Breach) -> Breach:
+def close(breach: Breach, *, because: str = "Kaikki tehty.", fewer: bool = False) -> Breach:
+    return commands.close_breach(breach=breach, because=because, fewer=fewer, by=PROGRAM, now=MORNING)
+
+
+def test_it_is_never_closed_in_silence_nor_with_fewer_told_unless_that_was_decided(salon: Salon):
+    breach = record(register_of(salon.house), risk="risk")
+    people.find_everyone(breach=breach, by=PROGRAM, now=MORNING)
+    with pytest.raises(commands.StillOpen):
+        close(breach, fewer=True)  # the authority is never left out
+    told = {"at": MORNING, "way": "form", "reference": "", "by": PROGRAM, "now": MORNING}
+    commands.tell_authority(breach=breach, more_to_come=True, **told)
+    with pytest.raises(commands.StillOpen):
+        close(breach, fewer=True)  # nor told by half
+    commands.complete_notice(
+        breach=breach, at=MORNING, words="Laite löytyi.", last=True, by=PROGRAM, now=MORNING
+    )
+    with pytest.raises(commands.StillOpen):
+        close(breach)
+    with pytest.raises(commands.ReasonMissing):
+        close(breach, because="", fewer=True)
+    assert close(breach, because="Laite löytyi avaamattomana.", fewer=True).ending == "fewer"
+    assert standing_of(breach).duties.persons_open
+
+
+def test_a_notice_that_comes_late_says_why_and_what_followed_it(salon: Salon):
+    breach = record(register_of(salon.house))
+    late = breach.due_at + HOUR
+    told = {"at": late, "way": "form", "reference": "", "by": PROGRAM, "now": late}
+    with pytest.raises(commands.ReasonMissing):
+        commands.tell_authority(breach=breach, **told)
+    commands.tell_authority(breach=breach, late_reason="Sähköt olivat poikki.", more_to_come=True, **told)
+    commands.complete_notice(breach=breach, at=late, words="Laite löytyi.", last=False, by=PROGRAM, now=late)
     found = standing_of(breach)
-    return commands.close_breach(breach=found.breach, open_duties=found.duties.open, by=PROGRAM, now=MORNING)
+    assert (found.duties.more_open, found.duties.authority_late) == (True, True)
+    text = "\n".join(line for part in letters.for_authority(found, salon.house) for line in part.lines)
+    assert "Sähköt olivat poikki." in text
+    assert "Laite löytyi." in text
+    assert "Sähköt" not in str(list(Entry.objects.values()))
+
+
+def test_the_page_weighs_by_the_method_and_the_owner_may_set_a_factor_with_a_reason(salon: Salon):
+    breach = record(register_of(salon.house), categories=["identity.name", "contact.phone", "health.status"])
+    browser = salon.browser(salon.owner)
+    address = f"/incidents/{breach.pk}/"
+    assert "4 × 1 + 0,5 + 0 + 0 + 0 = 4,5" in browser.get(address).content.decode()
+    typed = {"categories": ["identity.name", "contact.phone", "health.status"], "factor_identifying": "0.25"}
+    assert 'id="id_risk_reason_error"' in browser.post(f"{address}weigh/", typed).content.decode()
+    typed["risk_reason"] = "Tiedot olivat salattuina."
+    assert browser.post(f"{address}weigh/", typed).status_code == 302
+    breach.refresh_from_db()
+    assert breach.weights == {"identifying": 0.25}
+    assert "4 × 0,25 + 0,5 + 0 + 0 + 0 = 1,5" in browser.get(address).content.decode()
 
 
 def test_who_is_left_out_need_not_be_told_and_who_was_told_is_not_left_out(salon: Salon):
@@ -175,12 +224,13 @@ def test_the_owner_walks_from_detection_to_the_close(salon: Salon):
     assert browser.post(f"{answer.url}people/told/", told | {"who": "chosen"}).status_code == 200
     assert browser.post(f"{answer.url}people/told/", told | {"who": "all"}).status_code == 302
     assert browser.post(f"{answer.url}authority/", told | {"way": "form"}).status_code == 302
-    assert browser.post(f"{answer.url}close/").status_code == 409
+    assert browser.post(f"{answer.url}close/", {"because": "Valmis."}).status_code == 409
     weighed = {"risk": "risk", "risk_reason": "Laite oli lukossa.", "categories": "contact.phone"}
     assert browser.post(f"{answer.url}weigh/", weighed).status_code == 302
-    assert browser.post(f"{answer.url}close/").status_code == 302
+    assert 'id="id_because_error"' in browser.post(f"{answer.url}close/").content.decode()
+    assert browser.post(f"{answer.url}close/", {"because": "Valmis."}).status_code == 302
     breach.refresh_from_db()
-    assert breach.closed_at == MORNING
+    assert (breach.closed_at, breach.ending, breach.closed_because) == (MORNING, "told", "Valmis.")
 
 
 def test_a_time_to_come_or_in_the_wrong_order_is_refused_at_its_field(salon: Salon):

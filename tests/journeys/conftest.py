@@ -11,6 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.support.network import is_loopback
 
 PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1280, 832)
+NARROW = (320, 640)
+LOOKS = [  # where axe looks: the two that differ most each time, all in the deep rounds
+    pytest.param(PHONE, "light", id="phone, light"),
+    pytest.param(DESKTOP, "dark", id="desktop, dark"),
+    pytest.param(PHONE, "dark", id="phone, dark", marks=pytest.mark.deep),
+    pytest.param(DESKTOP, "light", id="desktop, light", marks=pytest.mark.deep),
+]
 OpenPage = Callable[..., Page]
 FLAGS = [
     "--disable-gpu",
@@ -119,3 +126,10 @@ def page_phone_without_script(new_page: OpenPage) -> Page:
 @pytest.fixture
 def page_desktop_without_script(new_page: OpenPage) -> Page:
     return new_page(DESKTOP, javascript=False)
+
+
+def assert_fits_every_width(page: Page) -> None:
+    """Fail when the page, as it stands, must be scrolled sideways on any screen from a small phone's up."""
+    for width, height in (NARROW, PHONE, TABLET, DESKTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)

@@ -159,7 +159,12 @@ def old_backups(salon: Any, noon: datetime, settings: Any, tmp_path: Path) -> No
 @pytest.mark.usefixtures("old_backups")
 @pytest.mark.parametrize(
     ("size", "theme"),
-    [(PHONE, "light"), (TABLET, "light"), (DESKTOP, "light"), (DESKTOP, "dark")],
+    [
+        (PHONE, "light"),
+        pytest.param(TABLET, "light", marks=pytest.mark.deep),
+        pytest.param(DESKTOP, "light", marks=pytest.mark.deep),
+        (DESKTOP, "dark"),
+    ],
     ids=["phone", "tablet", "desktop", "dark"],
 )
 def test_every_page_is_accessible_and_fits(

@@ -8,11 +8,10 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from peili.ui.views import EXAMPLES
-from tests.journeys.conftest import DESKTOP, PHONE, TABLET, OpenPage
+from tests.journeys.conftest import DESKTOP, LOOKS, OpenPage, assert_fits_every_width
 from tests.support.axe import assert_accessible
 
 PAGES = ["/ui/", *[f"/ui/examples/{name}/" for name in EXAMPLES]]
-NARROW = (320, 640)
 
 pytestmark = pytest.mark.journey
 
@@ -30,8 +29,7 @@ def unguarded(browser: Browser, live_server: LiveServer) -> Iterator[BrowserCont
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [NARROW, DESKTOP])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_axe_finds_nothing(unguarded: BrowserContext, theme: str, size: tuple[int, int]) -> None:
     page = unguarded.new_page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -41,13 +39,12 @@ def test_axe_finds_nothing(unguarded: BrowserContext, theme: str, size: tuple[in
 
 
 @pytest.mark.parametrize("language", ["fi-FI", "sv-FI", "en-GB"])
-@pytest.mark.parametrize("size", [NARROW, PHONE, TABLET, DESKTOP])
-def test_no_page_scrolls_sideways(new_page: OpenPage, language: str, size: tuple[int, int]) -> None:
-    page = new_page(size, language=language)
+def test_no_page_scrolls_sideways(new_page: OpenPage, language: str) -> None:
+    page = new_page(DESKTOP, language=language)
     for path in PAGES:
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == language[:2]
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        assert_fits_every_width(page)
 
 
 def test_both_faces_of_type_are_the_houses_own(page_desktop: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import LOOKS
 from tests.support.axe import assert_accessible
 
 OpenPage = Callable[..., Page]
@@ -66,8 +66,7 @@ def test_a_lost_tablet_is_told_of_without_scripts(page_phone_without_script: Pag
     expect(page.locator(".clock-left")).to_have_text("Viranomaiselle ilmoitettiin ajoissa")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_every_page_of_a_breach_is_accessible_and_fits(
     new_page: OpenPage, salon: Any, size: tuple[int, int], theme: str
 ):

@@ -74,7 +74,7 @@ def test_from_an_empty_house_to_the_first_free_time(page_phone_without_script: P
     expect(page.locator("main")).to_contain_text(re.compile(r"\b(?:9|1\d)\.\d\d\b"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.deep), "dark"])
 def test_the_pages_of_setting_up_are_accessible_and_fit(
     new_page: Callable[..., Page], transactional_db: None, theme: str
 ):

@@ -9,11 +9,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from peili.booking.models import Appointment, Service
 from peili.people.models import Claim
-from tests.journeys.conftest import DESKTOP, PHONE, OpenPage
+from tests.journeys.conftest import LOOKS, PHONE, OpenPage, assert_fits_every_width
 from tests.support.axe import assert_accessible
 from tests.support.builders import create_controller, create_house, create_service, create_staff
-
-NARROW = (320, 640)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -138,8 +136,7 @@ def unguarded(browser: Browser, live_server: LiveServer) -> Iterator[BrowserCont
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_axe_finds_nothing_on_any_page(unguarded: BrowserContext, theme: str, size: tuple[int, int]) -> None:
     page = unguarded.new_page()
     page.emulate_media(color_scheme=theme)
@@ -148,9 +145,8 @@ def test_axe_finds_nothing_on_any_page(unguarded: BrowserContext, theme: str, si
         assert_accessible(page)
 
 
-@pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP])
-def test_no_page_scrolls_sideways(new_page: OpenPage, size: tuple[int, int]) -> None:
-    page = new_page(size)
-    for name in walk(page):
+def test_no_page_scrolls_sideways(new_page: OpenPage) -> None:
+    page = new_page(PHONE)
+    for _name in walk(page):
         expect(page.locator("h1")).to_be_visible()  # the page that was left is gone, the next has come
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
+        assert_fits_every_width(page)

@@ -11,11 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 from peili.house.models import Party
 from peili.people.models import Account
 from peili.record.queries import main_register
-from tests.journeys.conftest import DESKTOP, PHONE, TABLET, OpenPage
+from tests.journeys.conftest import DESKTOP, LOOKS, OpenPage, assert_fits_every_width
 from tests.support.axe import assert_accessible
 from tests.support.houses import DEMO, load_house
-
-NARROW = (320, 640)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -44,8 +42,7 @@ def let_in(page: Page, session: str, server: LiveServer) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [NARROW, DESKTOP])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_axe_finds_nothing(unguarded: BrowserContext, scheme: str, size: tuple[int, int]) -> None:
     page = unguarded.new_page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -55,13 +52,12 @@ def test_axe_finds_nothing(unguarded: BrowserContext, scheme: str, size: tuple[i
 
 
 @pytest.mark.parametrize("language", ["fi-FI", "sv-FI", "en-GB"])
-@pytest.mark.parametrize("size", [NARROW, PHONE, TABLET, DESKTOP])
 def test_the_page_never_scrolls_sideways(
-    new_page: OpenPage, session: str, live_server: LiveServer, language: str, size: tuple[int, int]
+    new_page: OpenPage, session: str, live_server: LiveServer, language: str
 ) -> None:
-    page = let_in(new_page(size, language=language), session, live_server)
+    page = let_in(new_page(DESKTOP, language=language), session, live_server)
     page.goto("/record/")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert_fits_every_width(page)
     assert page.locator("h1").count() == 1
 
 

@@ -4,8 +4,6 @@ Each is done as a visitor would, by what the strip at the top of the page says; 
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PHONE, OpenPage
 from tests.support.axe import assert_accessible
-from tests.support.backups import environment
+from tests.support.backups import make_house
 from tests.support.serving import serving
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -177,8 +175,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     tmp_path = tmp_path_factory.mktemp("walked")
     home, looked = tmp_path / "home", tmp_path / "temporary"
     looked.mkdir()
-    words = [sys.executable, "-m", "peili.config.cli", "demo", "--home", str(home), "--clients", "24"]
-    subprocess.run(words, env=environment(home), check=True, capture_output=True, timeout=300)
+    make_house(home)
     with serving(home, tmp_path / "serve.log", TMPDIR=str(looked)) as base:
         yield base
 

@@ -25,7 +25,7 @@ from peili.rights.queries.ends import Ends, ends_of
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, Role
 from tests.support.builders import NOW, local
-from tests.support.rights import open_own
+from tests.support.rights import open_own, received
 from tests.support.salon import MORNING, Salon
 
 
@@ -139,6 +139,20 @@ def test_erasure_and_objection_become_requests(salon: Salon, own: Browser):
     assert own.get(reverse("own:use", args=["access"])).status_code == 404
 
 
+def test_a_request_is_taken_back_by_a_button_and_what_it_restricted_is_lifted(salon: Salon, own: Browser):
+    own.post(reverse("own:use", args=["objection"]), {"purpose": "access_log", "said": ""})
+    request = Request.objects.get()
+    assert Client.objects.get(pk=salon.aino.pk).restricted_at is not None
+    address = reverse("own:take_back", args=[request.pk])
+    assert address in read(own, "own:rights")
+    own.post(address)
+    assert Request.objects.get().decision == "taken_back"
+    assert Client.objects.get(pk=salon.aino.pk).restricted_at is None
+    assert address not in read(own, "own:rights")
+    theirs = received(salon.stranger)
+    assert own.post(reverse("own:take_back", args=[theirs.pk])).status_code == 404
+
+
 def test_what_a_card_says_of_earlier_years_counts(salon: Salon):
     def ends() -> Ends:
         return ends_of([salon.aino.subject_id], zone=ZoneInfo("Europe/Helsinki"))
@@ -204,7 +218,7 @@ def test_pages_cost_the_same_however_long_the_history(salon: Salon, own: Browser
             for _each in range(20):
                 salon.browser(salon.bea).get(reverse("desk:card", args=[salon.aino.pk]))
     assert {name: found[1] - found[0] for name, found in counts.items()} == dict.fromkeys(counts, 0)
-    assert counts["own:data"][0] <= 63
+    assert counts["own:data"][0] <= 71
 
 
 def test_permissions_are_turned_on_and_off_by_the_same_press(salon: Salon, own: Browser):

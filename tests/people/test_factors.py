@@ -11,7 +11,7 @@ from peili.people.commands import factors as commands
 from peili.people.commands.passwords import set_password
 from peili.people.commands.sign_in import MOST
 from peili.people.models import Account, Authenticator, Passkey, RecoveryCode, Session
-from peili.people.rules.one_time import CODES, code_at, from_paper, on_paper, step_of
+from peili.people.rules.one_time import CODES, code_at, from_paper, in_fours, on_paper, step_of
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
 from tests.support.authenticators import Device, phone_code, seed_of_rfc
@@ -271,3 +271,19 @@ def test_a_passkey_is_removed_by_its_own_person_only(account: Account, inside: B
     assert other.post(path).status_code == 404
     assert inside.post(path).status_code == 302
     assert not Passkey.objects.exists()
+
+
+def test_the_key_comes_as_a_picture_of_its_own_that_nobody_stores(account: Account):
+    browser = Browser()
+    password(browser)
+    picture = "/me/authenticator/picture/"
+    assert browser.get(picture).status_code == 404
+    page = browser.post("/me/authenticator/", {"act": "begin"}).content.decode()
+    assert f'<img src="{picture}"' in page
+    assert in_fours(Authenticator.objects.get().seed) in page
+    answer = browser.get(picture)
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.content.startswith(b"<svg")
+    browser.post("/me/authenticator/", {"code": phone_code(Authenticator.objects.get().seed, NOW)})
+    assert browser.get(picture).status_code == 404

@@ -12,6 +12,8 @@ from peili.exchange.models import Feed
 from peili.exchange.queries.feeds import written
 from peili.people.commands.protecting import TRIES, protect
 from peili.people.models import Client, Opening, Protection
+from peili.people.reach import probes
+from peili.promises.probes import Question, State, ask
 from peili.promises.reading import MASK
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
@@ -161,3 +163,11 @@ def test_a_house_with_nobody_protected_pays_no_read_for_it(salon: Salon):
         browser.get("/desk/day/2026-11-24/")
     asked = [each["sql"] for each in reads if "people_protection" in each["sql"]]
     assert len(asked) == 1, "only along with who is signed in"
+
+
+def test_the_record_tries_it_in_a_chair_renters_register_too(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    for register in (salon.aino.register_id, salon.stranger.register_id):
+        question = Question(now=MORNING, register=register)
+        assert ask("people.protected_hidden", question).state is State.HOLDS
+    monkeypatch.setattr(probes, "sights", lambda: [lambda _staff, _card: True])
+    assert ask("people.protected_hidden", question).state is State.DRIFTS

@@ -43,7 +43,7 @@ def enter(account: Account, password: str = PASSWORD) -> Browser:
 
 
 def ask(browser: Browser, **said: str):
-    return browser.post("/staff/sign-in/", {"idle_minutes": "15", **said})
+    return browser.post("/staff/sign-in/", {"idle_minutes": "15", "longest_hours": "16", **said})
 
 
 def take_into_use(account: Account, browser: Browser) -> str:

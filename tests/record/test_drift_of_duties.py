@@ -36,6 +36,17 @@ def untold_people(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
+def fewer_told(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    client = create_client(Controller.objects.get())
+    breach = breach_of(client.register, now=NOW - timedelta(hours=3))
+    breach.affected.create(subject=client.subject, found="hand")
+    said = {"authority_told_at": NOW, "closed_at": NOW, "ending": "fewer"}
+    Breach.objects.filter(pk=breach.pk).update(**said)
+    yield
+    breach.affected.update(told_at=NOW, told_way="phone")
+
+
+@contextmanager
 def stopped_clock(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
         each.setattr(breaches, "due", lambda *, detected_at, **_said: detected_at)
@@ -102,6 +113,7 @@ def no_clock_at_the_door(patch: pytest.MonkeyPatch) -> Iterator[None]:
         (cabinet_open, "S12.locked_cabinet"),
         (nobody_found, "S15"),
         (untold_people, "S15"),
+        (fewer_told, "S15"),
         (stopped_clock, "S16"),
         (untold_authority, "S16"),
         (drill_untold, "S16"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from peili.outbox.anchoring.commands import anchor_when_due
 from peili.outbox.anchoring.profile import LogSaid, log_in
-from peili.outbox.anchoring.queries import CODE, outside
+from peili.outbox.anchoring.queries import CODE, log_said, outside
 from peili.outbox.models import Message
 from peili.trail.commands import PROGRAM
 from peili.trail.commands.anchoring import anchor
@@ -103,3 +103,18 @@ def test_the_page_costs_the_same_however_long_the_log_is(
         anchor(now=NOW + timedelta(days=day))
     with django_assert_max_num_queries(len(few)):  # type: ignore[operator]  # as above
         owner.get(reverse("record:log"))
+
+
+def test_the_owner_chooses_the_intervals_on_a_page_and_in_the_profile_alike(owner: Browser):
+    promise(log={"signed": "PT6H", "mailed": "P14D"})
+    page = owner.get(reverse("record:log_settings")).content.decode()
+    assert 'value="6"' in page
+    assert 'value="14"' in page
+    assert "säilytetään 6 vuotta" in page
+    said = {"signed": "12", "mailed": "3", "also_to": "tilit@esimerkki.fi"}
+    assert owner.post(reverse("record:log_settings"), said).url == reverse("record:log")
+    chosen = LogSaid(signed=timedelta(hours=12), mailed=timedelta(days=3), also_to="tilit@esimerkki.fi")
+    assert log_said() == chosen
+    wrong = owner.post(reverse("record:log_settings"), said | {"signed": "0", "also_to": "ei osoite"})
+    assert (wrong.status_code, "ei osoite" in wrong.content.decode()) == (422, True)
+    assert log_said() == chosen

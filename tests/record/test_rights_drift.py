@@ -10,11 +10,13 @@ from peili.house.models import Controller
 from peili.own import copies
 from peili.people.models import Client, ClientQuerySet
 from peili.rights.commands import requests
+from peili.rights.models import Notice, Request
 from peili.rights.queries import package
 from peili.rights.queries.whose import tables
 from tests.support.builders import create_client
 from tests.support.drifting import Break, turns_red
-from tests.support.rights import received
+from tests.support.houses import promise
+from tests.support.rights import notice_of, received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -27,6 +29,23 @@ def late_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
+def slow_answer(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    promise(requests={"answer_within": "P7D"})
+    request = received(create_client(Controller.objects.get()))
+    Request.objects.filter(pk=request.pk).update(promised_on=date(2026, 9, 1))
+    yield
+    request.delete()
+
+
+@contextmanager
+def nobody_told(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    notice = notice_of(create_client(Controller.objects.get()))
+    Notice.objects.filter(pk=notice.pk).update(due_on=date(2026, 9, 1))
+    yield
+    notice.delete()
+
+
+@contextmanager
 def half_a_package(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
         each.setattr(package, "tables", lambda: tuple(found for found in tables() if found[0] is not Client))
@@ -36,7 +55,7 @@ def half_a_package(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def corrections_forgotten(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as each:
-        each.setattr(requests, "_carry_out", lambda *_request, **_said: None)
+        each.setattr(requests, "carry_out", lambda *_request, **_said: None)
         yield
 
 
@@ -58,6 +77,8 @@ def copy_without_values(patch: pytest.MonkeyPatch) -> Iterator[None]:
     ("broken", "sentence"),
     [
         (late_answer, "S14"),
+        (nobody_told, "S14.recipients"),
+        (slow_answer, "S14.promptly"),
         (half_a_package, "S14.access"),
         (corrections_forgotten, "S14.rectification"),
         (restriction_forgotten, "S14.restriction"),

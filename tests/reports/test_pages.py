@@ -16,6 +16,7 @@ from peili.booking.models import Appointment, Block, Occupancy, Service
 from peili.house.models import ProfileVersion
 from peili.reports import queries
 from peili.reports.queries import block_of, blocks_until
+from peili.reports.rules import Week
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, create_client, local
 from tests.support.sales import paid
@@ -42,7 +43,8 @@ def later(clock: Any) -> Any:
 
 def test_a_weeks_share_is_what_visits_took_of_the_open_minutes(salon: Any):
     made, clock = salon
-    made.visit(local(24, 10))
+    for hour in (9, 11, 13, 15):
+        made.visit(local(24, hour))
     block(
         resource=made.bea.resource,
         kind=Block.Kind.AWAY,
@@ -52,10 +54,18 @@ def test_a_weeks_share_is_what_visits_took_of_the_open_minutes(salon: Any):
         now=NOW,
     )
     period = later(clock)
-    shares = queries.occupancy([made.bea, made.owner], period)
     week = [each.isoformat() for each in period.starts].index("2026-11-23")
-    assert shares[made.bea.pk][week] == round(100 * 75 / (3 * 480))  # at work on three of seven days
-    assert shares[made.owner.pk][week] == 0
+    few = queries.occupancy([made.bea, made.owner], period)
+    assert (few[made.bea.pk][week], few[made.owner.pk][week]) == (Week(None, hidden=True), Week(0))
+    page = made.browser(made.owner).get("/reports/?from=2026-40").content.decode()
+    assert page.count("report-hidden") == 1
+    clock.move_to(NOW)
+    made.visit(local(23, 14))
+    later(clock)
+    shares = queries.occupancy([made.bea], period)
+    assert shares[made.bea.pk][week] == Week(
+        round(100 * 5 * 75 / (3 * 480))
+    )  # at work on three of seven days
 
 
 def test_how_visits_were_kept_hides_small_counts(salon: Any):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peili.reports.rules import SMALL, bars, came_again, minutes_in, share, shown
+from peili.reports.rules import SMALL, Week, bars, came_again, mean, minutes_in, share, shown, week_of
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,9 +56,22 @@ def test_who_came_again_is_counted_from_the_first_visit_of_the_stretch():
 
 def test_shares_bars_and_minutes():
     assert (share(1, 3), share(1, 0)) == (33, None)
-    assert [(bar.x, bar.y, bar.height) for bar in bars({"a": 25, "b": None, "c": 140})] == [
-        (0, 75, 25),
-        (36, 100, 0),
-        (72, 0, 100),
+    weeks = {"a": Week(25), "b": Week(None, hidden=True), "c": Week(140)}
+    assert [(bar.x, bar.y, bar.height, bar.hidden) for bar in bars(weeks)] == [
+        (0, 75, 25, False),
+        (36, 100, 0, True),
+        (72, 0, 100, False),
     ]
     assert minutes_in([(0, 60), (100, 200)], [(30, 110)]) == 40
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2400)), max_size=14))
+def test_a_week_of_few_visits_is_hidden_and_does_not_follow_from_the_mean(weeks: list[tuple[int, int]]):
+    found = [week_of(visits, minutes, 2400) for visits, minutes in weeks]
+    assert [each.hidden for each in found] == [0 < visits < SMALL for visits, _minutes in weeks]
+    assert all(each.percent is None for each in found if each.hidden)
+    other = [
+        week_of(visits, 2400 - minutes if 0 < visits < SMALL else minutes, 2400) for visits, minutes in weeks
+    ]
+    assert mean(other) == mean(found)  # whatever the hidden weeks were
+    assert [mean([Week(10), Week(None), Week(31)]), mean([Week(None, hidden=True)])] == [20, None]

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peili.rights.rules.due import due_date, extended_date, holidays, is_working_day, months_after
+from peili.rights.rules.due import (
+    due_date,
+    extended_date,
+    holidays,
+    is_working_day,
+    months_after,
+    promised_date,
+)
 
 DAYS = st.dates(date(2020, 1, 1), date(2090, 12, 31))
 
@@ -61,3 +68,18 @@ def test_a_month_later_has_the_same_number_or_is_the_months_last_day(received: d
     later = months_after(received, 1)
     assert (later.year * 12 + later.month) - (received.year * 12 + received.month) == 1
     assert later.day == received.day or (later.day < received.day and (later + timedelta(days=1)).day == 1)
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "promised"),
+    [
+        (date(2026, 11, 24), 7, date(2026, 12, 1)),
+        (date(2026, 11, 29), 7, date(2026, 12, 7)),  # Independence Day, a Sunday
+        (date(2026, 12, 18), 7, date(2026, 12, 28)),  # Christmas Day, Boxing Day, a Sunday
+        (date(2026, 1, 31), 28, date(2026, 3, 2)),  # a Saturday
+    ],
+)
+def test_the_houses_own_promise_ends_on_a_working_day_and_never_after_the_laws(
+    received: date, days: int, promised: date
+) -> None:
+    assert promised_date(received, days=days, due=due_date(received)) == promised

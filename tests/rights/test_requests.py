@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
+from peili.outbox.models import Message
 from peili.people.models import Client
+from peili.rights.commands import restrict
 from peili.rights.commands.requests import RequestRefused, answer, extend
 from peili.rights.models import Request, Restriction
 from peili.rights.rules.handling import Refusal
+from peili.rights.todos import to_lift
 from peili.trail.models import Entry
 from tests.support.rights import TODAY, by, received
 from tests.support.salon import MORNING, Salon
@@ -115,3 +119,44 @@ def test_a_granted_restriction_begins_at_once(salon: Salon):
     assert Client.objects.get(pk=salon.aino.pk).restricted_at == MORNING
     assert Restriction.objects.get().reason == "claims"
     assert Restriction.objects.get().request == request
+
+
+def restricted(salon: Salon) -> bool:
+    return Client.objects.get(pk=salon.aino.pk).restricted_at is not None
+
+
+def test_whoever_objects_is_restricted_until_it_is_decided(salon: Salon):
+    request = received(salon.aino, Right.OBJECTION, purpose_code="access_log")
+    held = Restriction.objects.get()
+    assert (held.reason, held.request, restricted(salon)) == ("objection", request, True)
+    text = "Lokia tarvitaan, jotta voimme kertoa, kuka tietojasi on katsonut."
+    refused = {"decision": Decision.REFUSED, "ground": "compelling", "text": text}
+    answer(request=request, **refused, by=by(salon), now=MORNING, today=TODAY)
+    assert restricted(salon)
+    assert Restriction.objects.get().told_at == MORNING
+    assert {"rights.answered", "rights.lifting"} == set(Message.objects.values_list("code", flat=True))
+    assert [str(each.url) for each in to_lift(salon.owner, MORNING)] == [
+        reverse("rights:open_restricted", args=[salon.aino.pk])
+    ]
+    restrict.lift(client=salon.aino, by=by(salon), now=MORNING)
+    assert not restricted(salon)
+    assert to_lift(salon.owner, MORNING) == []
+
+
+def test_an_objection_to_marketing_restricts_nothing(salon: Salon):
+    received(salon.aino, Right.OBJECTION, purpose_code="marketing")
+    assert not restricted(salon)
+
+
+def test_an_objection_taken_back_lets_go_at_once(salon: Salon):
+    request = received(salon.aino, Right.OBJECTION, purpose_code="access_log")
+    answer(request=request, decision=Decision.TAKEN_BACK, by=by(salon), now=MORNING, today=TODAY)
+    assert not restricted(salon)
+    assert Client.objects.get(pk=salon.aino.pk).first_name == "Aino"
+
+
+def test_an_objection_leaves_an_older_restriction_as_it_is(salon: Salon):
+    restrict.begin(client=salon.aino, reason="claims", by=by(salon), now=MORNING)
+    request = received(salon.aino, Right.OBJECTION, purpose_code="access_log")
+    answer(request=request, decision=Decision.TAKEN_BACK, by=by(salon), now=MORNING, today=TODAY)
+    assert restricted(salon)

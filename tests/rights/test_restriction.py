@@ -3,22 +3,32 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client as Browser
 from django.urls import reverse
 
 from peili.booking.commands.absence import be_away
 from peili.booking.commands.visit import Stopped, start
+from peili.booking.queries.telling import addressed
+from peili.outbox.commands.posting import Letter, post
+from peili.outbox.commands.sending import send_due
+from peili.outbox.models import Message
 from peili.people.commands.search import search
 from peili.people.models import Client
 from peili.people.panels import Asked, Where, parts
 from peili.people.sights import sights
-from peili.promises.probes import undone
+from peili.promises.probes import Question, State, ask, undone
+from peili.promises.reading import MASK, opening_apart, reading
+from peili.promises.reading import PROGRAM as EVERYTHING
 from peili.rights.commands import restrict
+from peili.rights.commands.apart import put_back, restrict_restored
 from peili.rights.commands.restrict import AlreadyRestricted, NotToldYet
+from peili.rights.erasure.plan import make_plan
+from peili.rights.models import Request
 from peili.rights.rules.restriction import Allowed
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry, Purpose
 from tests.support.builders import local
-from tests.support.rights import TODAY, by
+from tests.support.rights import TODAY, by, open_own, received
 from tests.support.salon import MORNING, Salon
 
 
@@ -120,3 +130,93 @@ def test_it_is_restricted_once(salon: Salon):
     aino = restricted(salon)
     with pytest.raises(AlreadyRestricted):
         restrict.begin(client=aino, reason="claims", by=by(salon), now=MORNING)
+
+
+def test_its_keys_open_nothing_without_a_reason(salon: Salon):
+    aino = restricted(salon)
+    for found in (aino, Client.objects.get(pk=aino.pk)):
+        assert [getattr(found, name) for name in ("first_name", "last_name", "phone", "email")] == [MASK] * 4
+    with reading(EVERYTHING), opening_apart(Allowed.CLAIMS.value):
+        opened = Client.objects.get(pk=aino.pk)
+        assert (opened.first_name, opened.last_name) == (salon.aino.first_name, salon.aino.last_name)
+    assert Client.objects.get(pk=salon.stranger.pk).first_name == "Salla"
+
+
+def test_what_is_written_meanwhile_is_shut_too_and_a_request_is_not(salon: Salon):
+    aino = restricted(salon)
+    asked = received(aino, said="Tieto on väärin")
+    Client.objects.get(pk=aino.pk).save()  # bytes nobody opened go back as they were
+    visit = salon.visit(local(26, 10))
+    assert asked.pk is not None
+    assert Request.objects.get(pk=asked.pk).said == "Tieto on väärin"
+    assert visit.client is not None
+    restrict.tell(client=aino, by=by(salon), now=MORNING)
+    restrict.lift(client=aino, by=by(salon), now=MORNING)
+    assert Client.objects.get(pk=aino.pk).first_name == salon.aino.first_name
+
+
+def with_address(salon: Salon) -> None:
+    salon.aino.email = "aino@example.fi"
+    salon.aino.save()
+
+
+def test_only_messages_about_ones_rights_go_to_a_restricted_person(salon: Salon):
+    with_address(salon)
+    aino = restricted(salon)
+    restrict.tell(client=aino, by=by(salon), now=MORNING)
+    reminder = Letter(
+        code="booking.changed", template="rights/messages/lifting", context={}, purpose=Purpose.BOOKING
+    )
+    post(to=addressed(Client.objects.get(pk=aino.pk)), letter=reminder, now=MORNING)
+    send_due(now=MORNING)
+    ended = dict(Message.objects.values_list("purpose", "state"))
+    assert ended == {"rights": "sent", "booking": "refused"}
+    assert Message.objects.get(purpose="booking").reason == "restricted"
+
+
+def test_what_waited_when_it_was_restricted_does_not_leave(salon: Salon):
+    with_address(salon)
+    letter = Letter(
+        code="booking.changed", template="rights/messages/lifting", context={}, purpose=Purpose.BOOKING
+    )
+    post(to=addressed(salon.aino), letter=letter, now=MORNING)
+    restricted(salon)
+    send_due(now=MORNING)
+    assert Message.objects.get().reason == "restricted"
+
+
+def test_the_owners_page_opens_it_and_others_get_the_mask(salon: Salon):
+    aino = restricted(salon)
+    browser = salon.browser(salon.owner)
+    address = reverse("rights:open_restricted", args=[aino.pk])
+    assert salon.aino.last_name not in browser.get(address).content.decode()
+    page = browser.post(address, {"reason": "claims"}).content.decode()
+    assert salon.aino.last_name in page
+
+
+def test_the_person_sees_their_own_data_all_the_time(salon: Salon):
+    restricted(salon)
+    browser = Browser()
+    open_own(browser, salon.aino)
+    assert salon.aino.last_name in browser.get(reverse("own:data")).content.decode()
+
+
+def test_a_restored_keyring_of_before_is_set_apart_again(salon: Salon):
+    aino = restricted(salon)
+    put_back(aino.subject_id)
+    assert Client.objects.get(pk=aino.pk).first_name == salon.aino.first_name
+    assert restrict_restored(MORNING) == 1
+    assert Client.objects.get(pk=aino.pk).first_name == MASK
+
+
+def test_it_is_erased_whole_although_it_is_shut(salon: Salon):
+    aino = restricted(salon)
+    plan = make_plan(aino.subject, now=MORNING)
+    assert salon.aino.phone in plan.found.values.fields
+
+
+def test_the_probe_turns_red_when_the_keys_stay_together(salon: Salon, monkeypatch: pytest.MonkeyPatch):
+    question = Question(now=MORNING, register=salon.aino.register_id)
+    assert ask("rights.restriction", question).state is State.HOLDS
+    monkeypatch.setattr(restrict, "set_apart", lambda _subject: None)
+    assert ask("rights.restriction", question).state is State.DRIFTS

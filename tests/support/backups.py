@@ -1,11 +1,11 @@
 """Houses to back up: made once by the program's own command, copied for each test, looked into by a child."""
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,9 +92,9 @@ def in_house(home: Path, code: str, **more: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def make_house(home: Path, clients: int = 12) -> Path:
-    """Make an invented salon: a copy of one that this process makes once."""
-    shutil.copytree(_template("demo", "--clients", str(clients)), home, dirs_exist_ok=True)
+def make_house(home: Path, clients: int = 12, **more: str) -> Path:
+    """Make an invented salon: a copy of one that is made once in a run."""
+    shutil.copytree(_template("demo", "--clients", str(clients), **more), home, dirs_exist_ok=True)
     return home
 
 
@@ -106,14 +106,20 @@ def make_empty_house(home: Path, **more: str) -> Path:
 
 @cache
 def _template(*words: str, **more: str) -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="peili-template-")
-    _templates.append(folder)  # it goes when this process ends
-    done = peili(Path(folder.name) / "home", *words, **more)
-    assert done.returncode == 0, done.stderr
-    return Path(folder.name) / "home"
-
-
-_templates: list["tempfile.TemporaryDirectory[str]"] = []
+    """Return a house that nobody may change, made by whichever process of the run wants it first."""
+    folder = Path(os.environ["TESTED_HOUSES"]) / "-".join(
+        [*words, *(f"{key}={value}" for key, value in more.items())]
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            if words != ("migrate",):
+                make_empty_house(folder / "home", **more)
+            done = peili(folder / "home", *words, **more)
+            assert done.returncode == 0, done.stderr
+            (folder / "made").touch()
+    return folder / "home"
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from tests.support.corpus import canary
+from tests.support.failing import Failing
 from tests.support.uploads import chosen
 from tests.support.visiting import Page, Upload, Visitor
 
@@ -119,6 +120,7 @@ class Crawl:
         self.values: dict[str, str] = {}  # each field of each address, and its canary
         self.names: set[str] = set()  # of the fields a canary was written in
         self._sent: dict[tuple[str, ...], int] = {}
+        self.failing: Failing | None = None
 
     def go(self, *starts: str, rounds: int = ROUNDS) -> None:
         """Open the pages that can be reached, a few of a kind, and fill their forms."""
@@ -157,7 +159,10 @@ class Crawl:
         if self._sent[key] > ROUNDS - 1:
             return []
         typed, files = self._typed(key[0], form, again=self._sent[key] > 1)
-        answer = self.visitor.send(action, [*typed, *([button] if button[0] else [])], files)
+        typed += [button] if button[0] else []
+        if self.failing is not None and self._sent[key] == 1:
+            self.failing.send(self.visitor, action, key[0], typed, files)
+        answer = self.visitor.send(action, typed, files)
         assert answer.status < 500, (action, answer.text)  # the server's own mistakes
         asks_again = answer.status >= 400 or answer.path == action  # it says what is missing, or asks more
         return self.fill(answer) if asks_again else [answer.path]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from peili.people.models import Client
 from peili.rights.commands.own import give_link
 from peili.rights.commands.requests import receive
-from peili.rights.models import Request
+from peili.rights.models import Notice, Request
 from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Role
 from tests.support.salon import MORNING, Salon
@@ -34,6 +34,19 @@ def received(client: Client, right: str = Request.Right.ACCESS, **more: Any) -> 
         now=MORNING,
         today=TODAY,
         **(said | more),
+    )
+
+
+def notice_of(client: Client) -> Notice:
+    """Write down that somebody is to be told of a correction."""
+    return Notice.objects.create(
+        subject=client.subject,
+        register=client.register,
+        to_whom="Timma",
+        matter=Notice.Matter.CORRECTED,
+        fields=["phone"],
+        made_at=MORNING,
+        due_on=TODAY,
     )
 
 

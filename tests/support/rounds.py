@@ -16,10 +16,12 @@ from peili.care.commands.allergies import note_allergy
 from peili.people.commands.cards import edit_client
 from peili.people.models import Client
 from peili.rights.commands.own import give_link
+from peili.rights.erasure.waiting import carry_out_due
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, PASSWORD, create_client, create_service
 from tests.support.care import NOON, TODAY, Care, make_care
 from tests.support.crawling import Crawl
+from tests.support.failing import Failing
 from tests.support.houses import promise
 from tests.support.papers import answer, assess_well, need_form
 from tests.support.rights import received
@@ -84,8 +86,8 @@ def _papers_today(care: Care) -> Appointment:
 class Rounds:
     """Everyone who goes through the pages of a house, and what they typed."""
 
-    def __init__(self, base: str, house: House) -> None:
-        self._base, self._house = base, house
+    def __init__(self, base: str, house: House, failing: Failing | None = None) -> None:
+        self._base, self._house, self._failing = base, house, failing
         self._crawls: list[Crawl] = []
         self._owner = signed_in(base)
 
@@ -101,6 +103,7 @@ class Rounds:
 
     def _crawl(self, visitor: Visitor, within: tuple[str, ...], leave: tuple[str, ...]) -> Crawl:
         crawl = Crawl(visitor, within=within, leave=leave)
+        crawl.failing = self._failing
         self._crawls.append(crawl)
         return crawl
 
@@ -125,6 +128,7 @@ class Rounds:
         for act in ("rights:restrict", "rights:erase"):
             path = reverse(act, args=[client.pk])
             self._crawl(self._owner, (path,), ()).go(path, rounds=1)
+        carry_out_due(now=timezone.now() + timedelta(days=30))
         assert not Client.objects.filter(pk=client.pk).exists()
 
     def desk(self) -> Crawl:

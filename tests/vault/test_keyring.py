@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peili.promises.sealing import Erased, KeyMissing, Pair
+from peili.promises.reading import opening_apart
+from peili.promises.sealing import Erased, KeyMissing, Pair, SetApart
 from peili.vault.keyring import postgres as postgres_keyring
-from peili.vault.keyring.base import Keyring
+from peili.vault.keyring.base import Keyring, KeyringDamaged
 from peili.vault.root import KeyRefused, Root
 from tests.support.keyrings import CONTACT, HEALTH, NOW, Place, clear, pair, subject
 
@@ -307,3 +308,54 @@ def test_any_order_of_acts_agrees_with_a_plain_dictionary(place: Place, root: Ro
             model.prove()
     finally:
         model.ring.close()
+
+
+def test_what_is_set_apart_opens_for_a_reason_alone(ring: Keyring, place: Place, root: Root) -> None:
+    aino, _ = mine = pair()
+    theirs = pair()
+    keys = live(ring, mine, (aino, HEALTH), theirs)
+    ring.apart_key = lambda: b"a" * 32
+    assert ring.set_apart(aino, but=[HEALTH]) == 1
+    assert ring.set_apart(aino, but=[HEALTH]) == 0
+    for act in (ring.key, ring.key):
+        with pytest.raises(SetApart):
+            act(mine)
+    assert (ring.key((aino, HEALTH)), ring.key(theirs)) == (keys[aino, HEALTH], keys[theirs])
+    assert ring.to_seal(mine) == keys[mine]
+    with opening_apart("claims"):
+        assert ring.key(mine) == keys[mine]
+    with place.opened(root) as other, opening_apart("claims"), pytest.raises(KeyringDamaged):
+        other.key(mine)  # the other key is not in the keyring
+    assert ring.is_apart(*mine)
+    assert not ring.is_apart(*theirs)
+    ring.rotate(now=NOW)
+    with pytest.raises(SetApart):
+        ring.key(mine)
+    assert ring.put_back(aino) == 1
+    assert ring.key(mine) == keys[mine]
+
+
+def test_another_process_sees_that_a_key_was_set_apart(
+    ring: Keyring, place: Place, root: Root, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_keyring, "FRESH", 0.05)
+    mine = pair()
+    live(ring, mine)
+    with place.opened(root) as other:
+        assert other.key(mine) == ring.key(mine)  # in the memory of both
+        other.apart_key = lambda: b"a" * 32
+        other.set_apart(mine[0])
+        if ring.remote:
+            time.sleep(0.06)
+        with pytest.raises(SetApart):
+            ring.key(mine)
+
+
+def test_what_is_set_apart_is_destroyed_like_any_other(ring: Keyring) -> None:
+    mine = pair()
+    live(ring, mine)
+    ring.apart_key = lambda: b"a" * 32
+    ring.set_apart(mine[0])
+    assert ring.destroy(mine[0]) == 1
+    with opening_apart("claims"), pytest.raises(Erased):
+        ring.key(mine)

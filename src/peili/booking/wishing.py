@@ -113,5 +113,5 @@ class WaitForm(DetailsForm, WishesForm):
 
 
 def part_of(begins: int, ends: int) -> str:
-    """Return the word of a time of day."""
-    return next((word for word, span in PARTS.items() if span == (begins, ends)), "any")
+    """Return the word of a time of day; none for hours that are no part of it."""
+    return next((word for word, span in PARTS.items() if span == (begins, ends)), "")

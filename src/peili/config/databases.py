@@ -1,9 +1,11 @@
 """The two engines, with the settings that were measured to lose nothing."""
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from peili.config.machine import Machine
+
+TLS = ("sslmode", "sslrootcert")  # parts of a server's address that say how it is encrypted
 
 
 class UnknownDatabase(Exception):
@@ -24,6 +26,7 @@ def database(machine: Machine, key: bytes) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
+        "OPTIONS": {key: value for key, value in parse_qsl(url.query) if key in TLS},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # they would go round the wall, and poolers do not keep them

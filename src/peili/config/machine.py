@@ -2,9 +2,9 @@
 
 import os
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from peili.vault.custody import HANDED_OVER
 
@@ -74,8 +74,8 @@ def read_machine(environ: dict[str, str]) -> Machine:
         raise UnknownSetting(f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(KNOWN))}")
     return Machine(
         home=Path(environ.get("PEILI_HOME", ".home")).resolve(),
-        database_url=environ.get("PEILI_DATABASE_URL", ""),
-        keyring_url=environ.get("PEILI_KEYRING_URL", ""),
+        database_url=_encrypted(environ.get("PEILI_DATABASE_URL", "")),
+        keyring_url=_encrypted(environ.get("PEILI_KEYRING_URL", "")),
         sqlite_keyed=environ.get("PEILI_SQLITE_KEYED", "1") != "0",
         backup_to=_folder(environ, "PEILI_BACKUP_TO"),
         backup_keyring_to=_folder(environ, "PEILI_BACKUP_KEYRING_TO"),
@@ -96,6 +96,19 @@ def _address(said: str) -> str:
             "PEILI_ADDRESS is where clients find the house, such as https://varaa.example.fi"
         )
     return said.rstrip("/")
+
+
+def _encrypted(url: str) -> str:
+    """Return a server database's address: on another machine asked with TLS unless it says otherwise."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or "localhost"
+        near = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        near = False  # a name, of another machine
+    if not url or near or "sslmode=" in parts.query:
+        return url
+    return urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, "sslmode=verify-full"]))))
 
 
 def _proxies(said: str) -> tuple[IPv4Network | IPv6Network, ...]:

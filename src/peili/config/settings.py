@@ -110,9 +110,9 @@ LOGGING = {
     },
 }
 
-# What is uploaded is personal: it is never written to a temporary file.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# What is uploaded is personal: it is never written to a temporary file. The largest is a scan of paper.
+FILE_UPLOAD_HANDLERS = ["peili.config.uploads.InMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = MACHINE.home / "static"
@@ -138,6 +138,7 @@ SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would send forms with `Ori
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = MACHINE.https
+SECURE_REDIRECT_EXEMPT = [r"^api/"]  # a program is told so: its key would go out in clear each time
 SECURE_HSTS_SECONDS = 31_536_000 if MACHINE.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = MACHINE.https
 HOST = "__Host-" if MACHINE.https else ""  # a cookie so named comes from this very host, by https

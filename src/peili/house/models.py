@@ -202,3 +202,9 @@ class SetupToken(Record):
     """The one row that tells one state of the set-up from another (see `peili.promises.settled`)."""
 
     token = impersonal(models.CharField(_("mark of the set-up"), max_length=32), "random bits")
+
+
+class PlanToken(Record):
+    """The one row that tells one state of the calendar from another; there is none on PostgreSQL."""
+
+    token = impersonal(models.CharField(_("mark of the calendar"), max_length=32), "random bits")

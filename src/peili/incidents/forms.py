@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peili.incidents.models import Breach
-from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, WAYS
+from peili.incidents.severity import Severity
+from peili.incidents.weighing import number, steps
+from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, FACTORS, KINDS, MEASURES, WAYS
 from peili.people.models import Staff
 from peili.promises.vocabulary import category
 
@@ -16,7 +19,8 @@ MOMENT = "%Y-%m-%dT%H:%M"
 WHOLE_MINUTE = timedelta(seconds=59, microseconds=999_999)  # what is typed has no seconds
 
 
-def _moment(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateTimeField:
+def moment(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateTimeField:
+    """Return a field for a local time, to the minute."""
     return forms.DateTimeField(
         label=label,
         required=required,
@@ -26,9 +30,10 @@ def _moment(label: Any, *, required: bool = True, help_text: Any = "") -> forms.
     )
 
 
-def _many(
+def many(
     label: Any, words: Iterable[tuple[str, Any]], *, required: bool = False
 ) -> forms.MultipleChoiceField:
+    """Return a list of boxes to tick."""
     return forms.MultipleChoiceField(
         label=label,
         choices=list(words),
@@ -37,7 +42,8 @@ def _many(
     )
 
 
-def _text(label: Any, help_text: Any = "") -> forms.CharField:
+def text(label: Any, help_text: Any = "") -> forms.CharField:
+    """Return a field for words of one's own."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -66,14 +72,14 @@ class Timed(forms.Form):
 class BreachForm(Timed):
     """When a breach was found and what it is; all but the times and the kind can wait."""
 
-    detected_at = _moment(_("When was it noticed"), help_text=_("By anyone at the salon."))
-    aware_at = _moment(
+    detected_at = moment(_("When was it noticed"), help_text=_("By anyone at the salon."))
+    aware_at = moment(
         _("When did you hear of it"), help_text=_("When it became clear that client data is concerned.")
     )
-    kinds = _many(_("What happened"), KINDS.items(), required=True)
-    happened_from = _moment(_("It began at the earliest"), required=False)
-    happened_to = _moment(_("It ended at the latest"), required=False)
-    story = _text(
+    kinds = many(_("What happened"), KINDS.items(), required=True)
+    happened_from = moment(_("It began at the earliest"), required=False)
+    happened_to = moment(_("It ended at the latest"), required=False)
+    story = text(
         _("In your own words"),
         _("Kept locked. Write no names and nothing about anyone's health here."),
     )
@@ -93,27 +99,38 @@ class BreachForm(Timed):
 class AssessmentForm(Timed):
     """What is concerned, what it may lead to, and what was done."""
 
-    categories = _many(_("What kinds of data"), ())
-    causes = _text(_("Why it happened"))
-    effects = _many(_("What it may lead to"), EFFECTS.items())
+    categories = many(_("What kinds of data"), ())
+    causes = text(_("Why it happened"))
+    effects = many(_("What it may lead to"), EFFECTS.items())
     risk = forms.ChoiceField(
         label=_("How great is the risk for the people"),
         choices=[("", _("not weighed yet")), *Breach.Risk.choices],
         required=False,
         widget=forms.RadioSelect,
     )
-    risk_reason = _text(_("Why the risk is so"))
-    measures = _many(_("What was done"), MEASURES.items())
-    advice = _many(_("What the person can do"), ADVICE.items())
+    risk_reason = text(_("Why the risk is so"))
+    measures = many(_("What was done"), MEASURES.items())
+    advice = many(_("What the person can do"), ADVICE.items())
 
-    def __init__(self, *args: Any, categories: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, categories: Iterable[str], found: Severity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["categories"].choices = [(code, category(code).label) for code in categories]  # type: ignore[attr-defined]  # a choice field
+        language = get_language() or "fi"
+        for each in found.factors:
+            computed = _("as computed: %(number)s") % {"number": number(each.computed, language)}
+            self.fields[f"factor_{each.code}"] = forms.ChoiceField(
+                label=str(FACTORS[each.code]),
+                choices=[("", computed), *steps(each.code, language)],
+                initial=str(each.value) if each.set_by_hand else "",
+                required=False,
+            )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the reason of a risk that was weighed."""
+        """Ask for the reason of a risk that was weighed; factors set by hand become one value."""
         typed = super().clean()
-        if typed.get("risk") and not typed.get("risk_reason"):
+        chosen = {code: typed.pop(f"factor_{code}", "") for code in FACTORS}
+        typed["weights"] = {code: float(value) for code, value in chosen.items() if value}
+        if (typed.get("risk") or typed["weights"]) and not typed.get("risk_reason"):
             self.add_error("risk_reason", _("Write why; the authority asks for it."))
         return typed
 
@@ -121,7 +138,7 @@ class AssessmentForm(Timed):
 class AuthorityForm(Timed):
     """When and how the authority was told."""
 
-    at = _moment(_("When was the authority told"))
+    at = moment(_("When was the authority told"))
     way = forms.ChoiceField(label=_("How"), choices=list(AUTHORITY_WAYS.items()), widget=forms.RadioSelect)
     reference = forms.CharField(
         label=_("Reference from the authority"),
@@ -129,12 +146,59 @@ class AuthorityForm(Timed):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    more_to_come = forms.BooleanField(label=_("More is found out and told later"), required=False)
+    late_reason = text(_("Why this notice is late"))
+
+    def __init__(self, *args: Any, due_at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.due_at = due_at
+        if self.now <= due_at:
+            del self.fields["late_reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a notice that came late."""
+        typed = super().clean()
+        at = typed.get("at")
+        if at and at > self.due_at and not typed.get("late_reason"):
+            self.add_error("late_reason", _("Write why; the authority asks for it."))
+        return typed
+
+
+class NoticeForm(Timed):
+    """What the authority was told later."""
+
+    at = moment(_("When was it sent"))
+    words = text(
+        _("What was added"), _("Kept locked. Write no names and nothing about anyone's health here.")
+    )
+    last = forms.BooleanField(label=_("This completes the notice"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = True
+
+
+class ClosingForm(forms.Form):
+    """Why a breach is closed, and whether people are left untold."""
+
+    because = text(_("Why it can be closed"))
+    fewer = forms.BooleanField(
+        label=_("Close it although people are left untold"),
+        help_text=_("The record then says that fewer were told than promised."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, untold: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["because"].required = True
+        if not untold:
+            del self.fields["fewer"]
 
 
 class ToldForm(Timed):
     """When and how people were told."""
 
-    at = _moment(_("When were they told"))
+    at = moment(_("When were they told"))
     way = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()), widget=forms.RadioSelect)
 
 
@@ -142,8 +206,8 @@ class SeenForm(Timed):
     """An account and a span of time: whose data was seen through it."""
 
     staff = forms.ModelChoiceField(label=_("Who was signed in on the device"), queryset=Staff.objects.none())
-    since = _moment(_("From"))
-    until = _moment(_("Until"))
+    since = moment(_("From"))
+    until = moment(_("Until"))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,7 +229,7 @@ class SeenForm(Timed):
 class HoldingForm(forms.Form):
     """Kinds of data: everyone of whom there is some."""
 
-    categories = _many(_("What kinds of data"), (), required=True)
+    categories = many(_("What kinds of data"), (), required=True)
 
     def __init__(self, *args: Any, categories: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

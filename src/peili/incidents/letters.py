@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from peili.house.models import Controller
 from peili.house.queries import local
+from peili.incidents import weighing
 from peili.incidents.models import Breach
-from peili.incidents.queries.breaches import Person, Standing
+from peili.incidents.queries.breaches import Person, Standing, weighed
 from peili.incidents.words import ADVICE, EFFECTS, KINDS, MEASURES, said
 from peili.promises.vocabulary import Text, category
 from peili.ui import words
@@ -50,7 +51,7 @@ def _form(found: Standing, controller: Controller) -> Iterator[Part]:
         _("What happened and why"), [*_sentences(breach.kinds, KINDS), *_own(breach.story, breach.causes)]
     )
     yield Part(_("Whom and what data it concerns"), list(_concerned(found)))
-    yield Part(_("Likely consequences"), [*_sentences(breach.effects, EFFECTS), *list(_risk(breach))])
+    yield Part(_("Likely consequences"), [*_sentences(breach.effects, EFFECTS), *list(_risk(found))])
     yield Part(
         _("Measures"),
         [_("Before: stored data is encrypted, and every opening of a card is logged.")]
@@ -58,13 +59,15 @@ def _form(found: Standing, controller: Controller) -> Iterator[Part]:
     )
     yield Part(_("Telling the people"), [_persons(found)])
     if found.duties.authority_late:
-        yield Part(_("Why this notice is late"), [_("Write the reason here before sending.")])
+        reason = breach.late_reason or _("Write the reason here before sending.")
+        yield Part(_("Why this notice is late"), [reason])
+    whole = breach.authority_told_at is not None and not breach.more_to_come
     yield Part(
         _("Kind of notice"),
-        [_("First notice. It is completed when more is known.")]
-        if breach.closed_at is None
-        else [_("Complete notice.")],
+        [_("Complete notice.") if whole else _("First notice. It is completed when more is known.")],
     )
+    added = [f"{_full(each.at)}: {each.words}" for each in breach.notices.order_by("at", "id")]
+    yield Part(_("What was told later"), added)
 
 
 def _times(breach: Breach) -> Iterator[str]:
@@ -87,9 +90,15 @@ def _concerned(found: Standing) -> Iterator[str]:
         yield _("Health data is among it. No details of it are written on this form.")
 
 
-def _risk(breach: Breach) -> Iterator[str]:
+def _risk(found: Standing) -> Iterator[str]:
+    breach = found.breach
     if breach.risk:
         yield _("The risk to the people is: %(risk)s.") % {"risk": breach.get_risk_display()}
+    severity = weighed(found)
+    yield _("Severity by the method of ENISA: %(sum)s (%(level)s).") % {
+        "sum": weighing.formula(severity, "fi"),
+        "level": weighing.level(severity),
+    }
     yield from _own(breach.risk_reason)
 
 

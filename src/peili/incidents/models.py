@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peili.house.models import Register
-from peili.incidents.words import AUTHORITY_WAYS, WAYS
+from peili.incidents.words import AUTHORITY_WAYS, SCENARIOS, WAYS
 from peili.promises.activities import BREACHES
-from peili.promises.declare import impersonal, personal
+from peili.promises.declare import impersonal, personal, via
 from peili.promises.records import Record
 from peili.promises.vocabulary import BREACH, RELATIONSHIP
 from peili.vault.models import Subject
@@ -30,11 +30,22 @@ class Breach(Record):
         RISK = "risk", _("a risk")
         HIGH = "high", _("a high risk")
 
+    class Ending(models.TextChoices):
+        """How it ended, when it is closed."""
+
+        TOLD = "told", _("everyone who was to be told was told")
+        NOBODY = "nobody", _("nobody had to be told")
+        FEWER = "fewer", _("fewer people were told than promised")
+
     subject = models.OneToOneField(Subject, models.PROTECT, related_name="breach", verbose_name=_("subject"))
     register = models.ForeignKey(
         Register, models.PROTECT, related_name="breaches", verbose_name=_("register")
     )
     drill = impersonal(models.BooleanField(_("a drill"), default=False))
+    scenario = impersonal(
+        models.CharField(_("ready scenario"), max_length=8, choices=list(SCENARIOS.items()), blank=True),
+        "a word of the program",
+    )
     detected_at = impersonal(models.DateTimeField(_("detected")))
     aware_at = impersonal(models.DateTimeField(_("became known to the controller")))
     happened_from = impersonal(models.DateTimeField(_("happened from"), null=True, blank=True))
@@ -50,6 +61,7 @@ class Breach(Record):
         models.CharField(_("risk"), max_length=4, choices=Risk, blank=True), "a word of the program"
     )
     risk_reason = personal(BREACH, models.TextField(_("why the risk is so"), blank=True), BREACHES)
+    weights = impersonal(models.JSONField(_("factors weighed by hand"), default=dict), "codes and numbers")
     notify = impersonal(
         models.CharField(_("rule for telling persons"), max_length=6), "a word of the profile"
     )
@@ -64,8 +76,16 @@ class Breach(Record):
         models.CharField(_("the authority's reference"), max_length=60, blank=True),
         "the number the authority gave the case",
     )
+    more_to_come = impersonal(models.BooleanField(_("the notice is to be completed"), default=False))
+    late_reason = personal(
+        BREACH, models.TextField(_("why the authority was told late"), blank=True), BREACHES
+    )
     made_at = impersonal(models.DateTimeField(_("recorded")))
     closed_at = impersonal(models.DateTimeField(_("closed"), null=True, blank=True))
+    ending = impersonal(
+        models.CharField(_("how it ended"), max_length=6, choices=Ending, blank=True), "a word of the program"
+    )
+    closed_because = personal(BREACH, models.TextField(_("why it was closed"), blank=True), BREACHES)
 
     class Meta:
         indexes = [models.Index(fields=["register", "-detected_at"], name="breach_latest")]
@@ -85,6 +105,7 @@ class Affected(Record):
         TRAIL = "trail", _("opened by the account, by the log")
         REGISTER = "register", _("everyone in the register")
         CATEGORY = "category", _("has data of this kind")
+        MESSAGES = "messages", _("was written to in that time")
         HAND = "hand", _("added by hand")
 
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="affected", verbose_name=_("breach"))
@@ -103,3 +124,31 @@ class Affected(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["breach", "subject"], name="one_touch_a_person")]
         indexes = [models.Index(fields=["breach", "id"], name="affected_list")]
+
+
+class Notice(Record):
+    """What the authority was told after the first notice, when more was known."""
+
+    whose = via("breach__subject")
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="breach_notices", verbose_name=_("subject")
+    )
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="notices", verbose_name=_("breach"))
+    at = impersonal(models.DateTimeField(_("sent")))
+    last = impersonal(models.BooleanField(_("completes the notice"), default=False))
+    words = personal(BREACH, models.TextField(_("what was added")), BREACHES)
+
+    class Meta:
+        indexes = [models.Index(fields=["breach", "at"], name="breach_notices")]
+
+
+class Alarm(Record):
+    """A mark of the promised clock that the owner was told of."""
+
+    subject = via("breach__subject")
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="alarms", verbose_name=_("breach"))
+    mark = impersonal(models.PositiveSmallIntegerField(_("mark of the clock")))
+    at = impersonal(models.DateTimeField(_("told")))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["breach", "mark"], name="one_alarm_a_mark")]

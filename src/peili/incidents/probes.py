@@ -42,6 +42,14 @@ def persons_told(question: Question) -> Evidence:
             % {"moment": _moment(late[0].breach.detected_at), "count": late[0].people - late[0].told},
             _("Open the breach and tell them."),
         )
+    fewer = _told_fewer(question)
+    if fewer is not None:
+        return Evidence(
+            State.DRIFTS,
+            _("The breach of %(moment)s was closed with %(count)d people left untold, by decision.")
+            % {"moment": _moment(fewer.breach.detected_at), "count": fewer.people - fewer.told},
+            _("Open the breach and tell them."),
+        )
     return Evidence(State.HOLDS, _("Tried with an invented breach. %(seen)s") % {"seen": _seen(question)})
 
 
@@ -78,6 +86,13 @@ def authority_told(question: Question) -> Evidence:
 def _real(question: Question) -> list[Standing]:
     rows = Breach.objects.filter(register=question.register, drill=False, closed_at__isnull=True)
     return [standing(each, now=question.now) for each in counted(rows).order_by("detected_at", "id")]
+
+
+def _told_fewer(question: Question) -> Standing | None:
+    """Return a closed breach whose people were left untold by decision, as long as they are."""
+    rows = Breach.objects.filter(register=question.register, drill=False, ending=Breach.Ending.FEWER)
+    found = [standing(each, now=question.now) for each in counted(rows).order_by("detected_at", "id")]
+    return next((each for each in found if each.duties.persons_open), None)
 
 
 def _seen(question: Question) -> str:

@@ -20,6 +20,7 @@ class Facts:
     authority_told_at: datetime | None
     people: int
     told: int
+    more_to_come: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +31,15 @@ class Duties:
     persons: bool
     authority_open: bool
     persons_open: bool
+    more_open: bool
     authority_late: bool
     persons_late: bool
     left: timedelta
 
     @property
     def open(self) -> bool:
-        """Tell whether anybody is still to be told."""
-        return self.authority_open or self.persons_open
+        """Tell whether anybody is still to be told, or the authority to be told the rest."""
+        return self.authority_open or self.persons_open or self.more_open
 
     @property
     def late(self) -> bool:
@@ -67,10 +69,32 @@ def duties(facts: Facts, *, now: datetime) -> Duties:
         persons=persons,
         authority_open=authority_open,
         persons_open=persons_open,
+        more_open=facts.more_to_come,
         authority_late=told_late or (authority_open and now > facts.due_at),
         persons_late=persons_open and now > facts.aware_at + AT_ONCE,
         left=facts.due_at - now,
     )
+
+
+def ending(found: Duties, *, weighed: bool, people: int, fewer: bool) -> str:
+    """Return how a breach would end if it were closed now, or nothing while it cannot be.
+
+    The authority is never left out, nor the risk unweighed. People are left untold only by a decision for
+    `fewer`, and that is then how it ended.
+    """
+    if not weighed or found.authority_open or found.more_open:
+        return ""
+    if found.persons_open:
+        return "fewer" if fewer else ""
+    return "told" if found.persons and people else "nobody"
+
+
+MARKS = ((1, 3), (2, 3), (5, 6))  # of the promised time: 24, 48 and 60 of 72 hours
+
+
+def marks(*, starts_at: datetime, due_at: datetime) -> list[datetime]:
+    """Return when the owner is reminded that the authority is still to be told."""
+    return [starts_at + (due_at - starts_at) * part / whole for part, whole in MARKS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +104,7 @@ class Dial:
     gone: int
     told: int | None
     over: bool
+    marks: tuple[int, ...] = ()
 
 
 WIDE = 1000
@@ -93,7 +118,9 @@ def dial(*, starts_at: datetime, due_at: datetime, told_at: datetime | None, now
         return max(0, min(WIDE, round((at - starts_at).total_seconds() / whole * WIDE)))
 
     hand = told_at or now
-    return Dial(gone=place(hand), told=place(told_at) if told_at else None, over=hand > due_at)
+    reminded = tuple(place(each) for each in marks(starts_at=starts_at, due_at=due_at))
+    told = place(told_at) if told_at else None
+    return Dial(gone=place(hand), told=told, over=hand > due_at, marks=reminded)
 
 
 def hours(left: timedelta) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.incidents.views import breaches, people
+from peili.incidents.views import breaches, ending, people, scenarios
 from peili.people.shell import offer
 from peili.trail.models import Role
 
@@ -12,11 +12,13 @@ app_name = "incidents"
 urlpatterns = [
     path("", breaches.list_breaches, name="breaches"),
     path("new/", breaches.new_breach, name="new"),
+    path("begin/<slug:scenario>/", scenarios.begin, name="begin"),
     path("<uuid:breach>/", breaches.show_breach, name="breach"),
     path("<uuid:breach>/edit/", breaches.edit_breach, name="edit"),
     path("<uuid:breach>/weigh/", breaches.weigh_breach, name="weigh"),
-    path("<uuid:breach>/authority/", breaches.tell_authority, name="authority"),
-    path("<uuid:breach>/close/", breaches.close_breach, name="close"),
+    path("<uuid:breach>/authority/", ending.tell_authority, name="authority"),
+    path("<uuid:breach>/authority/more/", ending.complete_notice, name="complete"),
+    path("<uuid:breach>/close/", ending.close_breach, name="close"),
     path("<uuid:breach>/people/", people.show_people, name="people"),
     path("<uuid:breach>/people/find/", people.find_people, name="find"),
     path("<uuid:breach>/people/add/", people.add_person, name="add"),

@@ -25,6 +25,8 @@ def _of(found: Standing) -> list[Todo]:
     texts: list[tuple[str, bool]] = []
     if due.authority_open:
         texts.append((_authority(found), due.authority_late))
+    if due.more_open:
+        texts.append((_("Complete the notice of the breach to the authority"), False))
     if due.persons_open:
         count = found.people - found.told
         text = ngettext(

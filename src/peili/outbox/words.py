@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.promises.vocabulary import Text
 
 _words: dict[str, Text] = {
+    "restricted": _("the person's data is restricted"),
     "no_address": _("no e-mail and no mobile number are known"),
     "no_gate": _("nothing said that it may leave"),
     "given_up": _("it was tried too many times"),

@@ -63,6 +63,7 @@ def _group(group: Group) -> dict[str, object]:
         "title": group.title,
         "purposes": group.purposes,
         "bases": group.bases,
+        "statements": [{"day": day.isoformat(), "text": text} for day, text in group.statements],
         "records": [
             {
                 "id": piece.id,

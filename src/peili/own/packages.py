@@ -62,7 +62,10 @@ SCHEMA: Final[dict[str, Any]] = {
             "items": {
                 "type": "object",
                 "required": ["kind", "title", "purposes", "bases", "records"],
-                "properties": {"records": {"type": "array", "items": RECORD}},
+                "properties": {
+                    "records": {"type": "array", "items": RECORD},
+                    "statements": {"type": "array", "items": {"type": "object", "required": ["day", "text"]}},
+                },
             },
         },
         "looked": {

@@ -21,5 +21,7 @@ urlpatterns = [
     path("consents/", consents.turn, name="consent"),
     path("consents/<uuid:consent>/withdraw/", consents.withdraw, name="withdraw"),
     path("rights/", rights.show_rights, name="rights"),
+    path("rights/erasure/cancel/", rights.cancel_erasure, name="cancel_erasure"),
+    path("rights/<uuid:asked>/take-back/", rights.take_back, name="take_back"),
     path("rights/<slug:right>/", rights.use_right, name="use"),
 ]

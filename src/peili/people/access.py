@@ -22,7 +22,7 @@ View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
 EVERYONE_IN = WORKING
-OWN = Reading(opens=None, controllers=None, purpose=Purpose.OWN)
+OWN = Reading(opens=None, controllers=None, purpose=Purpose.OWN, apart="person")  # one's own, restricted too
 
 
 def public(view: V) -> V:

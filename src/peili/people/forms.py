@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from peili.people.reach.setting import ALL, ASK, NO, OWN
 from peili.people.rules.passwords import LONGEST
 from peili.people.rules.presence import PIN_LENGTHS
-from peili.people.sign_in_policy import IDLE, LONGEST_IDLE, ROLES, SHORTEST_IDLE
+from peili.people.sign_in_policy import (
+    HOURS,
+    IDLE,
+    LONGEST_HOURS,
+    LONGEST_IDLE,
+    ROLES,
+    SHORTEST_HOURS,
+    SHORTEST_IDLE,
+)
 
 
 def current_password() -> forms.CharField:
@@ -126,12 +134,19 @@ class RulesForm(forms.Form):
             initial=IDLE,
             help_text=_("Never while a treatment is open: then it is only covered."),
         )
+        self.fields["longest_hours"] = forms.IntegerField(
+            label=_("A session ends after this many hours"),
+            min_value=SHORTEST_HOURS,
+            max_value=LONGEST_HOURS,
+            initial=HOURS,
+            help_text=_("However much it is used. At most 24 (NIST SP 800-63B-4, 2025)."),
+        )
 
     def section(self) -> dict[str, Any]:
         """Return the answers as the profile writes them."""
         days = {role.value: self.cleaned_data[role.value] for role in ROLES}
         asked = {role: day.isoformat() for role, day in days.items() if day}
-        said: dict[str, Any] = {"idle_minutes": self.cleaned_data["idle_minutes"]}
+        said: dict[str, Any] = {key: self.cleaned_data[key] for key in ("idle_minutes", "longest_hours")}
         return said | ({"second_factor": asked} if asked else {})
 
 

@@ -5,13 +5,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from peili.people.commands.noting import note_refused
 from peili.people.models import Account
 
 OPEN = frozenset(
     {"peili.ui.views.gallery", "peili.ui.views.example"}
 )  # pages of rooms below this one: the gallery shows invented people, and only where the machine allows it
+
+
+FORBIDDEN = 403
+REFUSED = (FORBIDDEN, 404)
 
 
 def path_of(view: Callable[..., Any]) -> str:
@@ -36,7 +41,10 @@ class RolesMiddleware:
 
 
 class StaffMiddleware:
-    """Speaks to signed-in staff in their own language, and lets nobody store what they were shown."""
+    """Speaks to signed-in staff in their own language, and lets nobody store what they were shown.
+
+    What they were refused is noted: a page that is not theirs, or a record that is not there for them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,4 +58,8 @@ class StaffMiddleware:
         request.LANGUAGE_CODE = account.language
         response = self.get_response(request)
         response.headers["Cache-Control"] = "no-store"
+        if response.status_code in REFUSED and request.resolver_match is not None:
+            match = request.resolver_match
+            if response.status_code == FORBIDDEN or match.kwargs:  # a mistyped address is nobody's record
+                note_refused(account=account, page=match.view_name, now=timezone.now())
         return response

@@ -8,10 +8,11 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
 from django.utils import timezone
 
-from peili.people.models import Session
+from peili.people.models import Device, Session
 from peili.people.rules.presence import FRESH
 from peili.promises.prepared import Prepared
 
+GOES_ALONG = ("expire_date", "made_at", "seen_at", "fresh_until", "idle", "enrols")
 LIVE = Prepared(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
 
 
@@ -34,6 +35,19 @@ class SessionStore(DatabaseStore):
         if found is None:
             self._session_key = None
         return found
+
+    def cycle_key(self) -> None:
+        """Go on under another key. What stands beside the data goes along: its device, its lock, its end."""
+        data = self._session  # type: ignore[attr-defined]  # as Django's own does; it reads the row
+        before, key = self.row, self.session_key
+        self.create()
+        self._session_cache = data
+        if before is not None and before.account_id is not None:
+            theirs = {each: getattr(before, each) for each in GOES_ALONG}
+            Session.objects.filter(pk=self.session_key).update(**theirs)
+            Device.objects.filter(session_id=before.pk).update(session_id=self.session_key)
+        if key:
+            self.delete(key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the session with the account it belongs to."""

@@ -85,6 +85,7 @@ def frame(request: HttpRequest, *, here: str = "") -> Frame:
             {"name": way.name, "url": address(way.url), "icon": way.icon, "current": way.url == here}
             for way in ways
         ],
+        "nav_key": f"{staff.role} {here}",
         "account_name": staff.name,
         "account_url": address("people:mine"),
         "sign_out_url": address("people:sign_out"),

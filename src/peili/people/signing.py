@@ -95,7 +95,7 @@ class Session(AbstractBaseSession):
     def save(self, **how: Any) -> None:
         """Save the session; once it is there, only what a request may change: the rest is set on its row."""
         if how.get("force_update"):
-            how["update_fields"] = ("session_data", "expire_date", "account")
+            how["update_fields"] = ("session_data", "account")  # its end stands from the beginning
         super().save(**how)
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("me/", mine.mine, name="mine"),
     path("me/password/", mine.password, name="password"),
     path("me/authenticator/", mine.authenticator, name="authenticator"),
+    path("me/authenticator/picture/", mine.authenticator_picture, name="authenticator_picture"),
     path("me/authenticator/remove/", mine.remove_authenticator, name="remove_authenticator"),
     path("me/passkeys/ask/", passkeys.ask_new, name="ask_new_passkey"),
     path("me/passkeys/", passkeys.add, name="add_passkey"),

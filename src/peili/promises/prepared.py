@@ -20,7 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable
 from django.db.models.sql import DeleteQuery, Query, UpdateQuery
 
-from peili.promises.settled import NotSettled, Pristine, building, is_settled, keep
+from peili.promises.settled import Pristine, is_settled, keep, refuse_unsettled
 from peili.promises.steady import steady
 
 M = TypeVar("M", bound=models.Model)
@@ -138,8 +138,7 @@ class Prepared(_Kept, Generic[M]):
         key = _key(built, params)
         if self._settled(built):
             return keep(key, lambda: _fetched(connection, built, params))
-        if building():
-            raise NotSettled(", ".join(sorted(built.tables)))
+        refuse_unsettled(built.tables)
         if self.still:
             return steady(key, lambda: _fetched(connection, built, params))
         return _fetched(connection, built, params)

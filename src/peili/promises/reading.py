@@ -19,6 +19,7 @@ class Reading:
     None stands for all there are. `at` is when it began, `purpose` what for, in the words of the trail. What
     is opened stays opened in its record only where the reading `keeps` it. What is `closed` (ids of cards and
     of their subjects) stays shut whatever the purpose opens; `whose` is the member of staff it was found for.
+    `apart` says for which reason the keys that are set apart open too (GDPR Art. 18(2)); empty, they do not.
     """
 
     opens: frozenset[str] | None
@@ -28,6 +29,7 @@ class Reading:
     keeps: bool = True
     closed: frozenset[UUID] = frozenset()
     whose: UUID | None = None
+    apart: str = ""
 
 
 PROGRAM = Reading(opens=None, controllers=None)
@@ -63,7 +65,15 @@ def as_program() -> Iterator[None]:
 
     Within somebody's reading nothing it opens stays open in the records that are handed on.
     """
-    with reading(replace(PROGRAM, keeps=in_force().opens is None)):
+    found = in_force()
+    with reading(replace(PROGRAM, keeps=found.opens is None, apart=found.apart)):
+        yield
+
+
+@contextmanager
+def opening_apart(reason: str) -> Iterator[None]:
+    """Open also what is set apart, for a reason, while the block runs; whoever opens it logs the reason."""
+    with reading(replace(in_force(), apart=reason)):
         yield
 
 

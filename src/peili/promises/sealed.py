@@ -19,7 +19,7 @@ from peili.promises.codec import ABSENT, PRESENT, Codec, codec_of
 from peili.promises.ids import stable_id
 from peili.promises.reading import MASK, Masked, in_force
 from peili.promises.refused import SealedCol, SealedColumnRefused, SealedIsNull, SealedValueRefused
-from peili.promises.sealing import Place, SealingRefused, scope_code, sealer
+from peili.promises.sealing import Place, SealingRefused, SetApart, scope_code, sealer
 
 __all__ = ["Ciphertext", "SealedColumn", "SealedColumnRefused", "SealedValueRefused", "is_sealed", "seal"]
 
@@ -78,7 +78,10 @@ class SealedAttribute(DeferredAttribute):
             closed = in_force().closed
             if field.masked() or (closed and record.sealed_origin()[1] in closed):
                 return MASK  # the record keeps its bytes, and stores them as they were
-            value = field.opened(value, record)
+            try:
+                value = field.opened(value, record)
+            except SetApart:
+                return MASK
             if in_force().keeps:
                 record.__dict__[field.attname] = value
         return value

@@ -35,6 +35,12 @@ class Erased(SealingRefused):
     silent_variable_failure = True
 
 
+class SetApart(SealingRefused):
+    """The key is set apart while the person's data is restricted, and the reading in force says no reason."""
+
+    silent_variable_failure = True
+
+
 class Place(NamedTuple):
     """Where a value lives, bound into its ciphertext: moved anywhere else, it cannot be opened."""
 

@@ -5,13 +5,17 @@ fresh random value whenever a row of theirs is added, changed or removed. What w
 would be read again under it: a value that was rolled back never comes again. So a process that knows the
 token's value reads nothing but the token.
 
+The calendar (what is taken, and dates that differ) has a token of its own, on SQLite alone: there one writer
+waits for another anyway. `keep(..., plan=True)` keeps what was worked out of both, under both tokens.
+
 Records are kept as they are stored, sealed columns sealed, and handed out as copies. A table with anything
 about clients may not be registered (`tests/promises/test_settled.py`), and of the staff there is nothing but
-who gives what and when, as the public pages tell it.
+who gives what and when, as the public pages tell it. The calendar's tables are about clients too, so what
+is worked out of them may say no more than when somebody is free.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, overload
@@ -24,7 +28,8 @@ from peili.promises.steady import known
 T = TypeVar("T")
 M = TypeVar("M", bound=models.Model)
 TOKEN: Final = "house_setuptoken"  # noqa: S105  # the table of the one row
-READ: Final = f"SELECT token FROM {TOKEN}"  # noqa: S608  # its own name
+PLAN_TOKEN: Final = "house_plantoken"  # noqa: S105  # as above
+READ: Final = f"SELECT token, (SELECT token FROM {PLAN_TOKEN}) FROM {TOKEN}"  # noqa: S608  # their own names
 AT_MOST: Final = 2048  # addresses are free to invent, so what is asked for under them is bounded
 _ABSENT: Final = object()
 
@@ -36,6 +41,7 @@ class Watched:
     table: str
     roles: tuple[str, ...] = ()  # only rows with one of these in their column `role`; all when empty
     columns: tuple[str, ...] = ()  # only changes of these; all when empty
+    token: str = TOKEN  # the table of the token that they change
 
 
 @dataclass(slots=True)
@@ -45,7 +51,9 @@ class _Store:
 
 
 _watched: dict[str, Watched] = {}
-_store: list[_Store] = [_Store("")]  # the newest token's; one that is replaced goes with what it held
+_planned: dict[str, Watched] = {}
+# The newest token's, of the set-up and of the calendar; one that is replaced goes with what it held.
+_store: list[_Store] = [_Store(""), _Store("")]
 _building = threading.local()
 
 
@@ -63,9 +71,21 @@ def settled(*found: type[models.Model], roles: tuple[str, ...] = (), columns: tu
         _watched[table] = Watched(table=table, roles=roles, columns=columns)
 
 
+def planned(*found: type[models.Model]) -> None:
+    """Register the tables of these models as the calendar."""
+    for model in found:
+        table = model._meta.db_table
+        _planned[table] = Watched(table=table, token=PLAN_TOKEN)
+
+
 def watched() -> dict[str, Watched]:
     """Return the tables of the set-up by their names."""
     return dict(_watched)
+
+
+def of_calendar() -> dict[str, Watched]:
+    """Return the tables of the calendar by their names."""
+    return dict(_planned)
 
 
 def is_settled(tables: frozenset[str]) -> bool:
@@ -73,29 +93,30 @@ def is_settled(tables: frozenset[str]) -> bool:
     return tables <= _watched.keys()
 
 
-def keep(key: Hashable, read: Callable[[], T]) -> T:
+def keep(key: Hashable, read: Callable[[], T], *, plan: bool = False) -> T:
     """Return what `read` returns, without reading it again while the set-up stands; nobody may change it.
 
-    It may read the set-up and nothing else: prepared queries raise NotSettled otherwise.
+    It may read the set-up and nothing else, with `plan` the calendar too: prepared queries raise NotSettled
+    otherwise.
     """
-    token = _token()
+    token = _token(plan=plan)
     if token is None:
         return read()
-    store = _store[0]
+    store = _store[plan]
     if store.token != token or len(store.found) >= AT_MOST:
-        store = _store[0] = _Store(token)
+        store = _store[plan] = _Store(token)
     found: Any = store.found.get(key, _ABSENT)
     if found is not _ABSENT:
         return found  # type: ignore[no-any-return]  # what was put there under this key
-    found = _built(read)
-    if _token(anew=True) == token:
+    found = _built(read, _planned.keys() if plan else frozenset())
+    if _token(plan=plan, anew=True) == token:
         store.found[key] = found
     return found  # type: ignore[no-any-return]  # as above
 
 
-def _built(read: Callable[[], T]) -> T:
-    before = building()
-    _building.now = True
+def _built(read: Callable[[], T], besides: Collection[str]) -> T:
+    before = getattr(_building, "now", None)
+    _building.now = besides
     try:
         return read()
     finally:
@@ -104,24 +125,39 @@ def _built(read: Callable[[], T]) -> T:
 
 def building() -> bool:
     """Tell whether this thread is reading something that will be kept."""
-    return getattr(_building, "now", False)
+    return getattr(_building, "now", None) is not None
+
+
+def refuse_unsettled(tables: frozenset[str]) -> None:
+    """Raise NotSettled while something is built to keep, when these tables may not be part of it."""
+    besides = getattr(_building, "now", None)
+    if besides is not None and not all(each in _watched or each in besides for each in tables):
+        raise NotSettled(", ".join(sorted(tables)))
 
 
 def forget() -> None:
     """Forget everything at once."""
-    _store[0] = _Store("")
+    _store[:] = [_Store(""), _Store("")]
 
 
-def _token(*, anew: bool = False) -> str | None:
+def keeps_plan() -> bool:
+    """Tell whether what is worked out of the calendar can be kept here."""
+    return _token(plan=True) is not None
+
+
+def _token(*, plan: bool = False, anew: bool = False) -> str | None:
     """Return the token's value as this connection sees it; None where there is none yet."""
-    return known(("token",), _read, anew=anew)
+    own, plans = known(("token",), _read, anew=anew) or (None, None)
+    if not plan:
+        return own
+    return f"{own}{plans}" if own and plans else None
 
 
-def _read() -> str | None:
+def _read() -> tuple[str, str | None] | None:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(READ)
-        row = cursor.fetchone()
-    return row[0] if row else None
+        row: tuple[str, str | None] | None = cursor.fetchone()
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 They are set after every migration, as the guards of sealed rows are (`promises.stays`): SQLite drops them
 with a table that Django rebuilds. On PostgreSQL a statement that changes the set-up takes the token's row
-before any other, so two who change it wait for each other.
+before any other, so two who change it wait for each other. Bookings must not: the calendar has triggers on
+SQLite alone, and no token on PostgreSQL.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 
-from peili.promises.settled import TOKEN, Watched, watched
+from peili.promises.settled import PLAN_TOKEN, TOKEN, Watched, of_calendar, watched
 
 ROW = "00000000-0000-0000-0000-000000000001"  # the token's own id: there is one
 EVENTS = ("INSERT", "UPDATE", "DELETE")
@@ -46,7 +47,7 @@ def set_triggers(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
     """Set the triggers of one app's tables, and change the token; connected to `post_migrate`."""
     connection = connections[using]
     tables, mine = _mine(connection, app_config)
-    if TOKEN not in tables or not mine:
+    if not {TOKEN, PLAN_TOKEN} <= tables or not mine:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -54,9 +55,10 @@ def set_triggers(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
         for each in mine:
             for _name, sql in statements(each, connection.vendor):
                 cursor.execute(sql)
-        cursor.execute(f"DELETE FROM {TOKEN}")  # noqa: S608  # its own name
-        fresh = [ROW if connection.vendor == "postgresql" else ROW.replace("-", ""), token_hex(16)]
-        cursor.execute(f"INSERT INTO {TOKEN} (id, token) VALUES (%s, %s)", fresh)  # noqa: S608  # as above
+        for token in (TOKEN, PLAN_TOKEN) if connection.vendor == "sqlite" else (TOKEN,):
+            cursor.execute(f"DELETE FROM {token}")  # noqa: S608  # its own name
+            fresh = [ROW if connection.vendor == "postgresql" else ROW.replace("-", ""), token_hex(16)]
+            cursor.execute(f"INSERT INTO {token} (id, token) VALUES (%s, %s)", fresh)  # noqa: S608  # as above
 
 
 def drop_triggers(app_config: AppConfig, using: str, **_kwargs: Any) -> None:
@@ -77,7 +79,13 @@ def _mine(connection: Any, app_config: AppConfig) -> tuple[set[str], list[Watche
     tables = set(connection.introspection.table_names())
     models = app_config.get_models(include_auto_created=True, include_swapped=True)
     own = {model._meta.db_table for model in models} & tables
-    return tables, [each for name, each in watched().items() if name in own]
+    return tables, [each for each in _wanted(connection) if each.table in own]
+
+
+def _wanted(connection: Any) -> list[Watched]:
+    """Return the tables that have triggers on an engine."""
+    calendar = of_calendar() if connection.vendor == "sqlite" else {}
+    return [*watched().values(), *calendar.values()]
 
 
 def missing(connection: Any) -> list[str]:
@@ -85,7 +93,7 @@ def missing(connection: Any) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(SET[connection.vendor])
         there = {name for (name,) in cursor.fetchall()}
-    wanted = [name for each in watched().values() for name, _sql in statements(each, connection.vendor)]
+    wanted = [name for each in _wanted(connection) for name, _sql in statements(each, connection.vendor)]
     return sorted(set(wanted) - there)
 
 
@@ -96,9 +104,10 @@ def statements(watch: Watched, vendor: str) -> Iterator[tuple[str, str]]:
         name = f"{watch.table}_settled"
         yield name, STATEMENTS.format(name=name, columns=columns, table=watch.table)
         return
+    word = "settled" if watch.token == TOKEN else "planned"
     words = SQLITE if vendor == "sqlite" else ROWS
     for event in EVENTS:
-        name = f"{watch.table}_settled_{event.lower()}"
+        name = f"{watch.table}_{word}_{event.lower()}"
         yield (
             name,
             words.format(
@@ -106,7 +115,7 @@ def statements(watch: Watched, vendor: str) -> Iterator[tuple[str, str]]:
                 event=event + columns if event == "UPDATE" else event,
                 table=watch.table,
                 when=_when(watch, event),
-                token=TOKEN,
+                token=watch.token,
                 row=ROW.replace("-", ""),
             ),
         )

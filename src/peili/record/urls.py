@@ -7,6 +7,7 @@ from peili.people.roles import READS_RECORD
 from peili.people.shell import offer
 from peili.record import changes, views
 from peili.record.checklist import views as checklist
+from peili.record.log import choosing
 from peili.record.log import views as log
 
 app_name = "record"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("checklist/<slug:claim>/", checklist.mark_look, name="look"),
     path("log/", log.show_log, name="log"),
     path("log/compare/", log.compare, name="compare"),
+    path("log/settings/", choosing.choose, name="log_settings"),
     path("log/<int:number>/", log.show_digest, name="digest"),
     path("log/<int:number>/symbol.svg", log.draw_digest, name="draw_digest"),
     path("<uuid:register>/", views.show, name="register"),

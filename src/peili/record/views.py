@@ -15,6 +15,7 @@ from peili.people.shell import frame
 from peili.record.commands import check
 from peili.record.pages import page_of
 from peili.record.queries import NoRecord, main_register, record_of, red_since, registers
+from peili.rights.retention.timeline import of_house
 from peili.trail.models import Role
 
 HERE = "record:record"
@@ -58,6 +59,8 @@ def _show(request: HttpRequest, register: Register) -> HttpResponse:
         "registers": registers(seen_by=staff_of(request)),
         "check_url": reverse("record:check", args=[register.pk]),
     }
+    if register.kind == Register.Kind.CLIENTS:
+        context |= of_house()
     return render(request, "record/record.html", frame(request, here=HERE).context | context)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from peili.house.cells import safe_cell
 from peili.people.models import Staff
 from peili.reports.queries import NO_VISIT, Again, Income, Kept, Period
+from peili.reports.rules import Week
 from peili.sales.rules import decimal
 
 Rows = Iterable[Sequence[object]]
@@ -24,12 +25,12 @@ def written(heads: Sequence[str], rows: Rows) -> str:
     return out.getvalue()
 
 
-def occupancy(practitioners: list[Staff], shares: dict[UUID, list[int | None]], period: Period) -> str:
+def occupancy(practitioners: list[Staff], shares: dict[UUID, list[Week]], period: Period) -> str:
     """Return how full each week was, a row a practitioner and week."""
     rows = [
-        (each.name, monday.isoformat(), share)
+        (each.name, monday.isoformat(), week.percent)
         for each in practitioners
-        for monday, share in zip(period.starts, shares[each.pk], strict=True)
+        for monday, week in zip(period.starts, shares[each.pk], strict=True)
     ]
     return written([_("practitioner"), _("week from"), _("booked %")], rows)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from peili.house.texts import of_languages
 from peili.people.models import Staff
 from peili.promises.activities import BOOKKEEPING
 from peili.promises.prepared import Prepared
-from peili.reports.rules import Span, came_again, minutes_in, share, shown
+from peili.reports.rules import Span, Week, came_again, minutes_in, share, shown, week_of
 from peili.sales.models import Receipt
 
 WEEK = timedelta(days=7)
@@ -111,33 +111,47 @@ def practitioners_of(staff: Staff) -> list[Staff]:
     return PRACTITIONERS.records(controller=staff.controller_id)
 
 
-def occupancy(practitioners: list[Staff], period: Period) -> dict[UUID, list[int | None]]:
+def occupancy(practitioners: list[Staff], period: Period) -> dict[UUID, list[Week]]:
     """Return for each practitioner the share of open minutes that visits took, week by week.
 
-    What a block took is not counted as open. A week in which nobody was at work has no share.
+    What a block took is not counted as open. A week in which nobody was at work has no share, and that of a
+    week of few visits is hidden.
     """
     ids = [each.pk for each in practitioners]
     days = [period.first + timedelta(days=each) for each in range(7 * period.weeks)]
     bounds = {day: day_bounds(day, period.zone) for day in days}
     hours = load_hours(staff_ids=ids, first=period.first, days=len(days))
     visits, blocks = _taken(ids, period)
-    found: dict[UUID, list[int | None]] = {}
+    starts = [bounds[day][0] for day in period.starts]
+    found: dict[UUID, list[Week]] = {}
     for pk in ids:
         spans = [list(open_spans(hours[pk], day, period.zone, bounds[day])) for day in days]
         weeks = [list(chain(*spans[7 * each : 7 * each + 7])) for each in range(period.weeks)]
-        starts = [bounds[day][0] for day in period.starts]
         mine, gone = (_by_week(rows.get(pk, []), starts) for rows in (visits, blocks))
         found[pk] = [
-            share(
-                sum(ends - begins for begins, ends in mine[week]),
-                opened - minutes_in(gone[week], weeks[week]),
+            week_of(
+                len({each.of for each in mine[week]}),
+                sum(each.ends - each.begins for each in mine[week]),
+                sum(ends - begins for begins, ends in opened)
+                - minutes_in([(each.begins, each.ends) for each in gone[week]], opened),
             )
-            for week, opened in enumerate(sum(ends - begins for begins, ends in each) for each in weeks)
+            for week, opened in enumerate(weeks)
         ]
     return found
 
 
-def _taken(ids: list[UUID], period: Period) -> tuple[dict[UUID, list[Span]], dict[UUID, list[Span]]]:
+class _Taken(NamedTuple):
+    """Minutes something took: of which visit or block, and from when to when."""
+
+    of: UUID
+    begins: int
+    ends: int
+
+
+_ByStaff = dict[UUID, list[_Taken]]
+
+
+def _taken(ids: list[UUID], period: Period) -> tuple[_ByStaff, _ByStaff]:
     begins, ends = period.bounds
     rows = Occupancy.objects.filter(
         Q(appointment__isnull=False) | Q(block__isnull=False),
@@ -145,20 +159,21 @@ def _taken(ids: list[UUID], period: Period) -> tuple[dict[UUID, list[Span]], dic
         start_minute__gte=begins - LONGEST,
         start_minute__lt=ends,
         end_minute__gt=begins,
-    ).values_list("resource__staff_id", "start_minute", "end_minute", "block_id")
-    visits: dict[UUID, list[Span]] = defaultdict(list)
-    blocks: dict[UUID, list[Span]] = defaultdict(list)
-    for staff, start, end, block in rows:
-        (visits if block is None else blocks)[staff].append((max(start, begins), min(end, ends)))
+    ).values_list("resource__staff_id", "start_minute", "end_minute", "appointment_id", "block_id")
+    visits: _ByStaff = defaultdict(list)
+    blocks: _ByStaff = defaultdict(list)
+    for staff, start, end, visit, block in rows:
+        into = visits if block is None else blocks
+        into[staff].append(_Taken(visit if block is None else block, max(start, begins), min(end, ends)))
     return visits, blocks
 
 
-def _by_week(spans: list[Span], starts: list[int]) -> list[list[Span]]:
-    """Return the spans of each week, by their beginning."""
-    found: list[list[Span]] = [[] for _each in starts]
-    for begins, ends in spans:
-        week = sum(start <= begins for start in starts) - 1
-        found[max(0, week)].append((begins, ends))
+def _by_week(taken: list[_Taken], starts: list[int]) -> list[list[_Taken]]:
+    """Return what lies in each week, by its beginning."""
+    found: list[list[_Taken]] = [[] for _each in starts]
+    for each in taken:
+        week = sum(start <= each.begins for start in starts) - 1
+        found[max(0, week)].append(each)
     return found
 
 

@@ -44,6 +44,25 @@ def share(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How full a week was in whole per cents: None when it is hidden, or nobody was at work."""
+
+    percent: int | None
+    hidden: bool = False
+
+
+def week_of(visits: int, part: int, whole: int) -> Week:
+    """Return a week's share, hidden where so few came that it could point at somebody."""
+    return Week(None, hidden=True) if 0 < visits < SMALL else Week(share(part, whole))
+
+
+def mean(weeks: Iterable[Week]) -> int | None:
+    """Return the mean of the weeks shown; a hidden one is not in it, so that it does not follow from it."""
+    known = [each.percent for each in weeks if each.percent is not None]
+    return round(sum(known) / len(known)) if known else None
+
+
 def minutes_in(spans: Iterable[Span], within: Sequence[Span]) -> int:
     """Return how many of the minutes of `spans` lie within the others, which do not overlap."""
     return sum(
@@ -78,17 +97,18 @@ class Bar:
     height: int
     label: str
     value: int | None
+    hidden: bool = False
 
 
 HIGH, WIDE, GAP = 100, 28, 8
 
 
-def bars(values: Mapping[str, int | None]) -> list[Bar]:
+def bars(values: Mapping[str, Week]) -> list[Bar]:
     """Return upright bars of per cents in a picture that is 100 high; more than all is drawn as all."""
     found = []
-    for place, (label, value) in enumerate(values.items()):
-        height = min(HIGH, value or 0)
-        found.append(Bar(place * (WIDE + GAP), HIGH - height, height, label, value))
+    for place, (label, week) in enumerate(values.items()):
+        height = min(HIGH, week.percent or 0)
+        found.append(Bar(place * (WIDE + GAP), HIGH - height, height, label, week.percent, week.hidden))
     return found
 
 

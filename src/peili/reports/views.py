@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from peili.people.shell import Frame, frame
 from peili.people.views.fresh import fresh
 from peili.reports import files, queries
 from peili.reports.queries import Period
-from peili.reports.rules import HIGH, WIDE, bars, width_of
+from peili.reports.rules import HIGH, WIDE, Week, bars, mean, width_of
 from peili.trail.models import Role
 
 
@@ -52,7 +53,7 @@ def show_reports(request: HttpRequest) -> HttpResponse:
     staff = page.frame.staff
     practitioners = queries.practitioners_of(staff)
     shares = queries.occupancy(practitioners, page.period)
-    if "from" not in request.GET and page.choices[0].weeks and not any(map(any, shares.values())):
+    if "from" not in request.GET and page.choices[0].weeks and not _anybody(shares):
         page = replace(page, period=page.choices[0])  # a new house: nobody came before these weeks
         shares = queries.occupancy(practitioners, page.period)
     period = page.period
@@ -61,7 +62,8 @@ def show_reports(request: HttpRequest) -> HttpResponse:
         {
             "name": each.name,
             "bars": bars(dict(zip(weeks, shares[each.pk], strict=True))),
-            "mean": _mean(shares[each.pk]),
+            "mean": mean(shares[each.pk]),
+            "few": any(week.hidden for week in shares[each.pk]),
         }
         for each in practitioners
     ]
@@ -84,9 +86,8 @@ def show_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/reports.html", page.frame.context | context)
 
 
-def _mean(shares: list[int | None]) -> int | None:
-    known = [each for each in shares if each is not None]
-    return round(sum(known) / len(known)) if known else None
+def _anybody(shares: dict[UUID, list[Week]]) -> bool:
+    return any(each.percent or each.hidden for weeks in shares.values() for each in weeks)
 
 
 def _occupancy(page: _Page) -> str:

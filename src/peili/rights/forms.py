@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from peili.rights.models import Request, Restriction
+from peili.rights.models.notices import WhyNot
 from peili.rights.rules.restriction import Allowed
 
 AT_THE_DESK = [choice for choice in Request.Channel.choices if choice[0] != Request.Channel.OWN]
@@ -88,8 +89,21 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Sequence[tuple[str, str]] = (),
+        beside: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if beside:
+            self.fields["beside"] = forms.ChoiceField(
+                label=_("Keep the person's words as their statement beside"),
+                choices=[("", _("not kept")), *((code, capfirst(name)) for code, name in beside)],
+                required=False,
+                help_text=_("When the data stays as it is, the person may have their own words beside it."),
+            )
         self.kinds = [code for code, _label in kinds]
         for code, label in kinds:
             self.fields[f"part_{code}"] = forms.ChoiceField(
@@ -111,7 +125,7 @@ class AnswerForm(forms.Form):
     @property
     def plain(self) -> list[forms.BoundField]:
         """Return the fields everybody answers."""
-        return [self[name] for name in self.base_fields]
+        return [self[name] for name in self.fields if not name.startswith("part_")]
 
     @property
     def undone(self) -> dict[str, str]:
@@ -134,3 +148,9 @@ class OpenForm(forms.Form):
         choices=[(each.value, each.label) for each in Allowed],
         widget=forms.RadioSelect,
     )
+
+
+class WhyNotForm(forms.Form):
+    """On which of the law's exceptions nothing more is done about a recipient."""
+
+    why = forms.ChoiceField(label=_("Why not"), choices=WhyNot.choices, widget=forms.RadioSelect)

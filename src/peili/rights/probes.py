@@ -13,9 +13,12 @@ from peili.people.models import Client, Staff
 from peili.people.sights import sights
 from peili.promises.declare import personal_fields
 from peili.promises.probes import Evidence, Question, State, probe, undone
+from peili.promises.reading import Masked
 from peili.promises.vocabulary import Source
 from peili.rights.commands import requests, restrict
-from peili.rights.models import Request, Restriction
+from peili.rights.commands.apart import discard_invented, is_apart
+from peili.rights.models import Errand, Notice, Request, Restriction
+from peili.rights.models.notices import late_ones
 from peili.rights.queries.package import package
 from peili.rights.queries.values import is_empty, plain
 from peili.rights.queries.whose import tables
@@ -30,10 +33,11 @@ RIGHT_NAME = "Oikea"
 
 @contextmanager
 def invented_card(question: Question) -> Iterator[Client]:
-    """Invent a card in the register asked about; it is undone afterwards."""
+    """Invent a card in the register asked about; it is undone afterwards, and its keys are taken away."""
     with undone():
+        subject = make_subject(register_id=question.register, kind=Kind.CLIENT, now=question.now)
         yield Client.objects.create(
-            subject=make_subject(register_id=question.register, kind=Kind.CLIENT, now=question.now),
+            subject=subject,
             register=Register.objects.get(pk=question.register),
             first_name="Koe",
             last_name="Kortti",
@@ -42,6 +46,7 @@ def invented_card(question: Question) -> Iterator[Client]:
             source=Source.DESK.value,
             relationship_started_on=question.now.date(),
         )
+    discard_invented(subject.pk)
 
 
 @probe("rights.answered")
@@ -129,14 +134,14 @@ def rectification(question: Question) -> Evidence:
 
 @probe("rights.restriction")
 def restriction(question: Question) -> Evidence:
-    """Restrict an invented card, and look for it in every way the staff have."""
+    """Restrict an invented card, try its keys, and look for it in every way the staff have."""
     with invented_card(question) as card:
         staff = Staff(subject_id=card.subject_id, controller=card.register.controller, role=Role.OWNER)
         reason = Restriction.Reason.ACCURACY
         restrict.begin(client=card, reason=reason, by=PROGRAM, now=question.now)
         hidden = Client.objects.get(pk=card.pk)
-        named = hidden.real_name in hidden.full_name
-        seen = named or any(look(staff, hidden) for look in sights())
+        opened = not isinstance(hidden.first_name, Masked) or not is_apart(hidden.subject_id)
+        seen = opened or any(look(staff, hidden) for look in sights())
     if seen:
         return Evidence(
             State.DRIFTS,
@@ -145,4 +150,55 @@ def restriction(question: Question) -> Evidence:
         )
     return Evidence(
         State.HOLDS, _("An invented card was restricted, and no way the staff have of seeing led to it.")
+    )
+
+
+@probe("rights.recipients_told")
+def recipients_told(question: Question) -> Evidence:
+    """Find somebody who was given data and was not told in time, or has not acknowledged it."""
+    today = local(question.now).date()
+    notices = Notice.objects.filter(register=question.register)
+    errands = Errand.objects.filter(erasure__register=question.register, kind=Errand.Kind.TELL)
+    told = errands.annotate(told_on=F("done_on"))
+    waits = [each.filter(acknowledged_on__isnull=True, why_not="") for each in (notices, told)]
+    late = sum(each.filter(late_ones(today)).count() for each in waits)
+    if late:
+        return Evidence(
+            State.DRIFTS,
+            _("Recipients not told in time, or who have not acknowledged it: %(count)d.") % {"count": late}
+            if question.counted
+            else _("A recipient has not been told in time, or has not acknowledged it."),
+            _("Tell them, or ask them: they are on the owner's list of what is to be done."),
+        )
+    if not question.counted:
+        return Evidence(State.HOLDS, _("No recipient waits to be told for longer than was promised."))
+    done = sum(each.filter(acknowledged_on__isnull=False).count() for each in (notices, errands))
+    return Evidence(
+        State.HOLDS,
+        _("Recipients that acknowledged a change: %(done)d. Waiting within their time: %(waiting)d.")
+        % {"done": done, "waiting": sum(each.count() for each in waits)},
+    )
+
+
+@probe("rights.answered_promptly")
+def answered_promptly(question: Question) -> Evidence:
+    """Find a request that waits after the day the house itself promised."""
+    found = Request.objects.filter(register=question.register)
+    late = found.past_promise(local(question.now).date()).count()
+    if late:
+        return Evidence(
+            State.DRIFTS,
+            _("Requests that wait for longer than the house promised: %(count)d.") % {"count": late}
+            if question.counted
+            else _("A request waits for longer than the house promised."),
+            _("Answer them: they are first on the owner's list of what is to be done."),
+        )
+    if not question.counted:
+        return Evidence(State.HOLDS, _("No request waits for longer than the house promised."))
+    promised = found.filter(promised_on__isnull=False, answered_at__isnull=False)
+    kept = promised.filter(answered_at__date__lte=F("promised_on")).count()
+    return Evidence(
+        State.HOLDS,
+        _("No request waits for longer than the house promised. Answered: %(all)d, as promised: %(kept)d.")
+        % {"all": promised.count(), "kept": kept},
     )

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.rights.views import answers, clients, erasing, papers, requests, retaining
+from peili.rights.views import answers, clients, erasing, moving, noticing, papers, requests, retaining
 from peili.trail.models import Role
 
 app_name = "rights"
@@ -27,10 +27,14 @@ urlpatterns = [
     path("restricted/<uuid:client>/tell/", clients.tell_lifting, name="tell"),
     path("restricted/<uuid:client>/lift/", clients.lift_restriction, name="lift"),
     path("clients/<uuid:client>/erase/", erasing.erase_client, name="erase"),
+    path("clients/<uuid:client>/erase/cancel/", erasing.cancel_erasure, name="cancel_erasure"),
     path("clients/<uuid:client>/claim/", erasing.keep_for_claim, name="claim"),
     path("clients/<uuid:client>/claim/end/", erasing.end_claim, name="end_claim"),
     path("certificates/<uuid:erasure>/", erasing.show_certificate, name="certificate"),
     path("errands/<uuid:errand>/", erasing.confirm_errand, name="errand"),
+    path("errands/<uuid:errand>/answer/", noticing.answer_errand, name="errand_answer"),
+    path("notices/<uuid:notice>/", noticing.show_notice, name="notice"),
+    path("bring/", moving.bring_client, name="bring"),
     path("retention/", retaining.show_retention, name="retention"),
     path("retention/go-on/", retaining.let_go_on, name="go_on"),
     path("paper/empty/", papers.empty_card, name="empty_card"),

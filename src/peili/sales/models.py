@@ -1,16 +1,16 @@
-"""Receipts. What a voucher needs by law, and nothing about the treatment."""
+"""Receipts, with what a voucher needs by law and nothing about the treatment, and visits paid ahead."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Service, Variant
 from peili.house.models import Controller
 from peili.people.models import Client
-from peili.promises.activities import BOOKKEEPING
+from peili.promises.activities import APPOINTMENTS, BOOKKEEPING
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, reduced, via
 from peili.promises.records import Record
-from peili.promises.vocabulary import PAYMENT
+from peili.promises.vocabulary import PAYMENT, VISIT, Source
 
 DOOR = "sales_door"
 
@@ -88,6 +88,60 @@ class Receipt(Record):
         """Return the tax rate as it is written: 25,5."""
         whole, part = divmod(self.vat_points, 100)
         return f"{whole},{part:02}".rstrip("0").rstrip(",")
+
+
+class SeriesCard(Record):
+    """Visits of one treatment that a client has paid ahead: how many, until when, and what they cost."""
+
+    subject = via("client__subject")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="series_cards", verbose_name=_("client"))
+    controller = models.ForeignKey(
+        Controller, models.PROTECT, related_name="series_cards", verbose_name=_("business")
+    )
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name=_("service"))
+    variant = models.ForeignKey(
+        Variant, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("variant")
+    )
+    times = personal(VISIT, models.PositiveSmallIntegerField(_("visits paid ahead")), APPOINTMENTS)
+    cents = personal(VISIT, models.PositiveIntegerField(_("price in cents")), APPOINTMENTS)
+    sold_at = personal(VISIT, models.DateTimeField(_("sold on")), APPOINTMENTS)
+    valid_until = personal(VISIT, models.DateField(_("valid until")), APPOINTMENTS)
+    ended_at = personal(VISIT, models.DateTimeField(_("ended before its time"), null=True), APPOINTMENTS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(times__gt=0), name="series_card_of_some_visits")
+        ]
+
+    @property
+    def what(self) -> str:
+        """Return the treatment in the current language."""
+        return f"{self.service.name}, {self.variant.name}" if self.variant else self.service.name
+
+    @property
+    def came_from(self) -> str:
+        """Return the source of what is kept here, a word of `Source`."""
+        return str(Source.DESK.value)
+
+
+class CardUse(Record):
+    """A visit that was paid with a series card: the how manieth of the card, each once."""
+
+    subject = via("card__client__subject")
+    card = models.ForeignKey(SeriesCard, models.CASCADE, related_name="uses", verbose_name=_("series card"))
+    appointment = models.OneToOneField(
+        Appointment, models.CASCADE, related_name="card_use", verbose_name=_("visit")
+    )
+    number = personal(VISIT, models.PositiveSmallIntegerField(_("which of the card's visits")), APPOINTMENTS)
+    at = personal(VISIT, models.DateTimeField(_("used on")), APPOINTMENTS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["card", "number"], name="card_visit_used_once")]
+
+    @property
+    def came_from(self) -> str:
+        """Return the source of what is kept here, a word of `Source`."""
+        return str(Source.DESK.value)
 
 
 class Door(Record):

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.sales.views import paying, receipts, sums
+from peili.sales.views import cards, paying, receipts, sums
 from peili.trail.models import Role
 
 app_name = "sales"
@@ -30,6 +30,10 @@ register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("visits/<uuid:appointment>/pay/", paying.pay_visit, name="pay"),
+    path("visits/<uuid:appointment>/card/", cards.use, name="use_card"),
+    path("visits/<uuid:appointment>/card/back/", cards.give_back, name="give_visit_back"),
+    path("clients/<uuid:client>/cards/new/", cards.sell, name="sell_card"),
+    path("cards/<uuid:card>/end/", cards.end, name="end_card"),
     path("receipts/<uuid:receipt>/", receipts.show_receipt, name="receipt"),
     path("receipts/<uuid:receipt>/link/", receipts.link_receipt, name="link"),
     path("receipts/<uuid:receipt>/credit/", receipts.credit_receipt, name="credit"),

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import models
 
 from peili.promises.declare import Outlives, Personal, Via, declaration
-from peili.promises.reading import as_program
+from peili.promises.reading import as_program, opening_apart
 from peili.promises.sealed import Ciphertext, is_sealed, sealed_scopes
 from peili.promises.sealing import Erased, SealingRefused
 from peili.promises.vocabulary import NAME
@@ -93,7 +93,7 @@ def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None =
 
     The program reads it whole, whoever asks: a masked value would be a file that stays. Nobody is shown it.
     """
-    with as_program():
+    with as_program(), opening_apart("erasure"):
         return _gathered(subject_ids, models_)
 
 

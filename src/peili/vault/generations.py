@@ -31,11 +31,11 @@ def current(keyring: Keyring, pair: Pair) -> tuple[bytes, bytes]:
     """Return the code and the key new values are sealed under; Erased when the scope was not begun again."""
     subject, code = pair
     try:
-        return code, keyring.key(pair)
+        return code, keyring.to_seal(pair)
     except Erased as erased:
         for later in generations(code)[1:]:
             try:
-                return later, keyring.key((subject, later))
+                return later, keyring.to_seal((subject, later))
             except Erased:
                 continue
             except KeyMissing:
@@ -59,7 +59,7 @@ def known(keyring: Keyring, subject: UUID, scopes: Collection[bytes]) -> list[by
     for code in scopes:
         for later in generations(code)[1:]:
             try:
-                keyring.key((subject, later))
+                keyring.held((subject, later))
             except KeyMissing:
                 break
             except Erased:

@@ -94,6 +94,7 @@ class HouseKeys:
         with self._lock:
             if self._keyring is None:
                 self._keyring = self.home.open_keyring(self.root)
+                self._keyring.apart_key = lambda: self.derived("apart")
             return self._keyring
 
     def close(self) -> None:

@@ -157,3 +157,15 @@ def test_the_sheet_is_read_back_once_a_year(db: None) -> None:
         assert state("vault.sheet", now + 366 * DAY) is State.DRIFTS
     finally:
         (keys.home.keys / "drill").unlink()
+
+
+def test_what_was_erased_leaves_the_backups_within_the_days_the_record_says(to: Path) -> None:
+    now = timezone.now().replace(microsecond=0)  # as a name of a file says it
+    assert state("vault.leaves_backups", now) is State.NOT_YET
+    work.nightly(now)
+    assert state("vault.leaves_backups", now + 8 * DAY) is State.HOLDS
+    late = now + 8 * DAY + timedelta(minutes=1)
+    assert state("vault.leaves_backups", late) is State.DRIFTS
+    work.nightly(late)
+    assert len(queries.keys_kept()) == 1  # the night took the old one away
+    assert state("vault.leaves_backups", late) is State.HOLDS

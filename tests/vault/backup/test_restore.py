@@ -164,7 +164,7 @@ def test_an_older_programs_backup_is_migrated(house: House, tmp_path: Path) -> N
         "from django.db.migrations.recorder import MigrationRecorder\n"
         "applied = MigrationRecorder(connection).applied_migrations\n"
         "before = len(applied())\n"
-        "call_command('migrate', 'house', '0001', verbosity=0)\n"
+        "call_command('migrate', 'trail', '0003', verbosity=0)\n"
         "said = before - len(applied())",
     )
     house.back_up()

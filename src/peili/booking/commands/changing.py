@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from peili.booking.models import Appointment
+from peili.booking.models import Appointment, Former
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -27,8 +27,14 @@ def saved(
 def rearranged(
     current: Appointment, act: str, fields: list[str], *, by: Actor, now: datetime, also: Iterable[str] = ()
 ) -> Appointment:
-    """Save a change of when, with whom or whether, counted for the calendars that keep the visit too."""
+    """Save a change of when, with whom or whether, counted for the calendars that keep the visit too.
+
+    Where it stood before is kept beside the visit: the trail tells who changed it, and no values.
+    """
     current.changes += 1
+    if "ends_at" in fields:
+        was = Appointment.objects.filter(pk=current.pk).values("starts_at", "ends_at", "staff_id").get()
+        Former.objects.create(appointment=current, until=now, **was)
     current.save(update_fields=[*fields, "changes"])
     note_of(current, act, [*fields, *also], by=by, now=now)
     return current

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
 
+from peili.booking.commands.crowding import Visitor, refuse_crowd
 from peili.booking.commands.giving import give_back
 from peili.booking.commands.occupy import occupy, release_expired
 from peili.booking.models import Hold, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.menu import PLAIN, Extras
-from peili.booking.rules.crowding import Crowd, Kept, too_many
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import CLIENT, PROGRAM, Actor, note
 from peili.trail.models import Purpose
@@ -25,22 +24,6 @@ class Held:
 
     hold: Hold
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who asks for a time: codes of the browser and of its network for the day, empty when not known."""
-
-    browser: str
-    network: str
-
-
-class TooManyHeld(Exception):
-    """Too many times are kept without being booked; `crowd` says whose."""
-
-    def __init__(self, crowd: Crowd) -> None:
-        super().__init__(f"refused: {crowd.value}")
-        self.crowd = crowd
 
 
 @transaction.atomic
@@ -67,7 +50,7 @@ def hold(
     kept with it.
     """
     if visitor is not None:
-        refuse_crowd(visitor, now=now)
+        refuse_crowd(visitor, service=service, starts=[starts_at], now=now)
     token, house = new_token(), terms_and_zone()
     kept = Hold(
         token_code=token_hash(token),
@@ -94,18 +77,6 @@ def hold(
         fields=["starts_at"],
     )
     return Held(kept, token)
-
-
-def refuse_crowd(visitor: Visitor, *, now: datetime) -> None:
-    """Raise TooManyHeld when a visitor, or all together, have too many times kept."""
-    held = Hold.objects.filter(expires_at__gt=now).aggregate(
-        browser=Count("pk", filter=Q(browser_code=visitor.browser) & ~Q(browser_code="")),
-        network=Count("pk", filter=Q(network_code=visitor.network) & ~Q(network_code="")),
-        house=Count("pk"),
-    )  # of a visit of several treatments only the first hold has the codes
-    crowd = too_many(Kept(**held))
-    if crowd is not None:
-        raise TooManyHeld(crowd)
 
 
 @transaction.atomic

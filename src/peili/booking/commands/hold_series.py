@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from peili.booking.commands.hold import Held, Visitor, refuse_crowd
+from peili.booking.commands.crowding import Visitor, refuse_crowd
+from peili.booking.commands.hold import Held
 from peili.booking.commands.occupy import NotOffered, TimeTaken, release_expired
 from peili.booking.commands.series import NotThen, wait_for
 from peili.booking.commands.together import Arranged, occupy_together
@@ -41,7 +42,7 @@ def hold_series(
     if not (service.series and service.online and LEAST_TIMES <= len(visits) <= terms.series_times):
         raise NotASeries
     if visitor is not None:
-        refuse_crowd(visitor, now=now)
+        refuse_crowd(visitor, service=service, starts=[each.starts_at for each in visits], now=now)
     token, ends = new_token(), now + timedelta(minutes=terms.hold_minutes)
     kept = _holds(wanted, visits, token, expires_at=ends, anyone=anyone, visitor=visitor)
     release_expired(now=now)

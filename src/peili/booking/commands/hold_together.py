@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from peili.booking.commands.hold import Held, Visitor, refuse_crowd
+from peili.booking.commands.crowding import Visitor, refuse_crowd
+from peili.booking.commands.hold import Held
 from peili.booking.commands.together import Arranged, occupy_together
 from peili.booking.models import Hold
 from peili.booking.queries.free import terms_and_zone
@@ -31,7 +32,7 @@ def hold_together(
     `anyone` says that the wish was whoever is free. Raises TimeTaken, NotOffered and TooManyHeld.
     """
     if visitor is not None:
-        refuse_crowd(visitor, now=now)
+        refuse_crowd(visitor, service=wanted[0].service, starts=[at.at(0)], now=now)
     token, house, together = new_token(), terms_and_zone(), new_id()
     kept = [
         Hold(

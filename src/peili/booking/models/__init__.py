@@ -8,6 +8,7 @@ from peili.booking.models.conditions import Interval as Interval  # said again h
 from peili.booking.models.conditions import PatchTest as PatchTest  # as above
 from peili.booking.models.contact import ContactCheck as ContactCheck  # as above
 from peili.booking.models.desk import DaySheet, Lane
+from peili.booking.models.former import Former
 from peili.booking.models.lapses import Lapse
 from peili.booking.models.menu import AddOn as AddOn  # said again here: one door to the room's models
 from peili.booking.models.menu import Category as Category  # as above
@@ -41,6 +42,7 @@ __all__ = [
     "Agreed",
     "DaySheet",
     "Exemption",
+    "Former",
     "Lane",
     "Lapse",
     "Offer",

@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.forms import Start
 from peili.booking.queries.free import free_days, free_on
+from peili.booking.queries.kept import reach, while_planned
 from peili.booking.rules.hours import PartOfDay
 from peili.booking.views import said
 from peili.booking.views.said import Notice
@@ -50,27 +53,58 @@ def read_day(text: str) -> date | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A day's free times and the week around it, written in one language; kept, so there is nobody in it."""
+
+    free: str
+    week: SafeString
+    times: str
+
+
 def day_context(search: Search, day: date) -> Context:
     """Return what the page of a day shows; a day outside what can be booked gives the nearest that can."""
     shown = min(max(day, search.today), search.last_day)
     monday = shown - timedelta(days=shown.weekday())
-    found = _found(search, first=monday - timedelta(days=1), last=monday + timedelta(days=7))
-    free = found.get(shown, [])
+    first, last = (
+        max(monday - timedelta(days=1), search.today),
+        min(monday + timedelta(days=7), search.last_day),
+    )
+    limits = reach(search.terms, search.zone, first=first, days=(last - first).days + 1, now=search.now)
+    drawn = while_planned(
+        ("day", language(), *search.named, search.and_with, search.today, shown, *limits),
+        now=search.now,
+        read=lambda: _drawn(search, shown, first, last),
+    )
     return {
         "notice": _outside(search, day),
         "day": said.day(shown),
-        "count": said.free_times(len(free)),
-        "parts": [
-            Part(said.PARTS[part], [time for _local, time in times])
-            for part, times in groupby(_times(search, shown, free), key=lambda each: PartOfDay.at(each[0]))
-        ],
+        "count": drawn.free,
+        "week": drawn.week,
+        "times": drawn.times,
+        "next": None if drawn.times else _next(search, shown),
+        "day_query": urlencode({"day": shown.isoformat()}),
+    }
+
+
+def _drawn(search: Search, shown: date, first: date, last: date) -> Drawn:
+    found = free_days(setting=search.setting, first=first, days=(last - first).days + 1, now=search.now)
+    free, monday = found.get(shown, []), shown - timedelta(days=shown.weekday())
+    parts = [
+        Part(said.PARTS[part], [time for _local, time in times])
+        for part, times in groupby(_times(search, shown, free), key=lambda each: PartOfDay.at(each[0]))
+    ]
+    week = {
         "month_url": f"{search.url}?month={shown:%Y-%m}{search.and_with}",
         "week": [_in_week(search, monday + timedelta(days=each), found, shown) for each in range(7)],
         "before": _link(search, shown - timedelta(days=1), found),
         "after": _link(search, shown + timedelta(days=1), found),
-        "next": None if free else _next(search, shown),
-        "day_query": urlencode({"day": shown.isoformat()}),
     }
+    return Drawn(
+        said.free_times(len(free)),
+        render_to_string("booking/day_week.html", week),
+        render_to_string("booking/day_times.html", {"parts": parts}) if parts else "",
+    )
 
 
 def _outside(search: Search, day: date) -> Notice | None:
@@ -79,12 +113,6 @@ def _outside(search: Search, day: date) -> Notice | None:
     if day > search.last_day:
         return Notice(_("That day cannot be booked yet."), _("Here is the last day that can be booked now."))
     return None
-
-
-def _found(search: Search, *, first: date, last: date) -> dict[date, list[int]]:
-    """Return the free times of each day that can be booked, as UTC minutes."""
-    first, last = max(first, search.today), min(last, search.last_day)
-    return free_days(setting=search.setting, first=first, days=(last - first).days + 1, now=search.now)
 
 
 def _times(search: Search, day: date, free: Iterable[int]) -> list[tuple[datetime, tuple[str, str]]]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from peili.booking.commands.hold import TooManyHeld, hold, release
+from peili.booking.commands.crowding import TooManyHeld
+from peili.booking.commands.hold import hold, release
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import ChosenTime, Start
 from peili.booking.models import Service

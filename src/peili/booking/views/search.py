@@ -1,5 +1,6 @@
 """One visitor's search: the service, the practitioner wished for, and the times in words."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from django.utils.functional import cached_property
 from peili.booking.forms import start_of
 from peili.booking.models import Appointment, Service
 from peili.booking.queries.free import Setting, load_setting, next_offers, terms_and_zone
-from peili.booking.queries.menu import PLAIN, Extras, of_visit, own_length, same_price
+from peili.booking.queries.menu import PLAIN, Extras, known_by, of_visit, own_length, same_price
 from peili.booking.rules import hours
 from peili.booking.rules.chosen import Chosen, alike
 from peili.booking.views import said
@@ -74,6 +75,14 @@ class Search:
         self.chosen = self._chosen()
         self.setting: Setting = everyone.only(self.chosen.pk) if self.chosen else everyone
         self._by_id: dict[UUID, Staff] = {staff.pk: staff for staff in self.practitioners}
+        self.plain = told is None and visit is None
+
+    @property
+    def named(self) -> tuple[Hashable, ...]:
+        """Return what the search is known by, the house's set-up and the clock aside; not that of a move."""
+        if not self.plain:
+            raise ValueError("a search within what was told before has no name of its own")
+        return known_by(self.service, self.extras), self.chosen and self.chosen.pk
 
     def _chosen(self) -> Staff | None:
         found = [staff for staff in self.practitioners if staff.code == self.wish]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from peili.booking.commands.hold import TooManyHeld
+from peili.booking.commands.crowding import TooManyHeld
 from peili.booking.commands.hold_series import NotASeries, hold_series
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.series import NotThen

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from peili.booking.commands.hold import TooManyHeld
+from peili.booking.commands.crowding import TooManyHeld
 from peili.booking.commands.hold_together import hold_together
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.together import Arranged

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 
-from peili.booking.commands.hold import Visitor
+from peili.booking.commands.crowding import Visitor
 from peili.booking.rules.crowding import network_of
 from peili.promises.lookups import lookup_code
 

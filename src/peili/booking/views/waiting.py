@@ -1,6 +1,6 @@
 """The waiting list on the public pages: coming onto it, one's own place, and the offer of a time."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,6 +37,7 @@ from peili.trail.commands import CLIENT
 from peili.ui import words
 
 TOKEN, SEEN_TOKEN = "form", 43  # the field that names one form, and the letters of what it sends
+LAST_MINUTE = 24 * 60 - 1
 SEEN = 40  # letters of the name of the texts a page showed
 
 
@@ -168,13 +169,19 @@ def wait_context(found: Wait, token: str) -> Context:
 
 def wishes_said(found: Wait) -> Context:
     """Return what somebody waits for, in words."""
+    hours = (found.from_minute, found.to_minute)
     parts = dict(WishesForm.base_fields["part"].choices)  # type: ignore[attr-defined]  # a ChoiceField
     return {
         "who": found.staff.name if found.staff else _("Anyone"),
         "days": [name for number, name in WEEKDAYS if found.weekdays >> int(number) & 1],
-        "part": parts[part_of(found.from_minute, found.to_minute)],
+        "part": parts.get(part_of(*hours)) or words.span(_clock(hours[0]), _clock(hours[1]), language()),
         "until": words.day_short(found.until_on, language()),
     }
+
+
+def _clock(minute: int) -> time:
+    """Return a minute of the day by the clock; midnight ends a day as its last minute."""
+    return time(*divmod(min(minute, LAST_MINUTE), 60))
 
 
 def _no_such_waiting(request: HttpRequest) -> HttpResponse:

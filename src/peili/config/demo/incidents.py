@@ -51,4 +51,4 @@ def make_drill(*, random: Random, now: datetime) -> None:
     breach = correct_breach(breach=breach, known=weighed, by=PROGRAM, now=done)
     tell_authority(breach=breach, at=done, way="form", reference="harjoitus", by=PROGRAM, now=done)
     tell(breach=breach, only=None, way="phone", at=done, by=PROGRAM, now=done)
-    close_breach(breach=breach, open_duties=False, by=PROGRAM, now=done)
+    close_breach(breach=breach, because="Harjoitus päättyi, kaikille olisi kerrottu.", by=PROGRAM, now=done)

@@ -13,6 +13,7 @@ from peili.booking.models import Service
 from peili.booking.queries.free import house_zone, load_setting, next_free
 from peili.booking.rules import hours
 from peili.config.demo.agreements import make_papers
+from peili.config.demo.cards import make_series_card
 from peili.config.demo.care import make_care
 from peili.config.demo.checklist import make_looks
 from peili.config.demo.clients import make_clients
@@ -21,6 +22,7 @@ from peili.config.demo.keeping import make_keeping
 from peili.config.demo.meeting import make_meeting
 from peili.config.demo.names import FIRST, LAST
 from peili.config.demo.outreach import make_outreach
+from peili.config.demo.protecting import make_protected
 from peili.config.demo.rights import make_requests
 from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.config.demo.waiting import make_waiting
@@ -77,6 +79,8 @@ def make_demo(*, clients: int, seed: int, now: datetime, progress: Progress) -> 
     make_keeping(random=random, now=now, today=today)
     make_meeting(now=now)
     make_waiting(clients=_of_the_house(everyone), now=now)
+    make_protected(now=now)
+    make_series_card(now=now)
 
 
 def _of_the_house(clients: list[Client]) -> list[Client]:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from peili.people.models import Client
+from peili.rights.commands import restrict
 from peili.rights.commands.requests import answer, receive
 from peili.rights.models import Request
 from peili.rights.rules.due import due_date
@@ -61,3 +62,4 @@ def _answer_late(client: Client, *, then: datetime, on: date) -> None:
         now=then + late,
         today=on + late,
     )
+    restrict.lift(client=client, by=PROGRAM, now=then + late)

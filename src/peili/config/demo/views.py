@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from peili.config.demo.protecting import WORD
 from peili.house.queries import face
 from peili.people.access import public
 from peili.people.accounts import sign_in_code
@@ -39,7 +40,7 @@ DOORS: Final[dict[str, tuple[Text, Text]]] = {
 @require_safe
 def first(request: HttpRequest) -> HttpResponse:
     """Show the doors."""
-    shown = {"house_name": face().name, "home_url": "/demo/", "doors": DOORS}
+    shown = {"house_name": face().name, "home_url": "/demo/", "doors": DOORS, "code_word": WORD}
     response = render(request, "demo/first.html", shown)
     response.set_cookie(SEEN, "1", secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
     return response

@@ -19,6 +19,7 @@ NEAR = timedelta(days=30)
 SHOWN = 50
 OPENED: Final = "people.open_card"
 LOOKED: Final = "desk.look_at_openings"
+REFUSED: Final = "people.refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,27 @@ def looking(*, staff: Staff, now: datetime) -> list[Looker]:
     who = {each.subject_id: each for each in Staff.objects.filter(subject_id__in=opened)}
     found = [_looker(who[actor], each, visits) for actor, each in opened.items() if actor in who]
     return sorted(found, key=lambda each: (-each.most, each.staff.code))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusals:
+    """How often pages or records were refused to one of the staff in a week, and when last."""
+
+    staff: Staff
+    count: int
+    at: datetime
+
+
+def refusals(*, staff: Staff, now: datetime) -> list[Refusals]:
+    """Return to whom of one's own business what was refused in a week, the most often refused first."""
+    week = Entry.objects.filter(act=REFUSED, at__gte=now - WEEK, register_id__in=_registers(staff))
+    rows = week.order_by().values_list("actor_id").annotate(Count("pk"), Max("at"))
+    found = {who: (count, at) for who, count, at in rows}
+    people = Staff.objects.filter(subject_id__in=found)
+    told = [
+        Refusals(staff=each, count=found[each.subject_id][0], at=found[each.subject_id][1]) for each in people
+    ]
+    return sorted(told, key=lambda each: (-each.count, each.staff.code))
 
 
 def looked_on(staff: Staff) -> datetime | None:

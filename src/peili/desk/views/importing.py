@@ -115,8 +115,10 @@ def import_file(request: HttpRequest) -> HttpResponseBase:
         return _columns(page)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
-        content: bytes = form.cleaned_data["file"].read(MOST_BYTES + 1)
         try:
+            if form.cleaned_data["file"].size > MOST_BYTES:
+                raise Unreadable("large")  # noqa: TRY301  # said as what the table itself says
+            content: bytes = form.cleaned_data["file"].read(MOST_BYTES + 1)
             table = table_of(content)
         except Unreadable as refused:
             form.add_error("file", REFUSED[refused.code])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from peili.desk.digest import looked
 from peili.desk.looking import MOST_IN_AN_HOUR
-from peili.desk.queries.looking import looked_on, looking
+from peili.desk.queries.looking import looked_on, looking, refusals
 from peili.desk.views.frames import client_of, page_of
 from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.relatives import declare_relative, release_relative
@@ -32,6 +32,7 @@ def show_looking(request: HttpRequest) -> HttpResponse:
         "most": MOST_IN_AN_HOUR,
         "looked": page.local(looked_on(page.staff)),
         "relatives": relatives_of(page.staff),
+        "refused": [(each, page.local(each.at)) for each in refusals(staff=page.staff, now=page.now)],
     }
     return page.show("desk/looking.html", shown)
 

@@ -8,21 +8,33 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from peili.booking.commands.book import Details, book
 from peili.booking.commands.book_together import book_together
-from peili.booking.commands.cancel import cancel
+from peili.booking.commands.cancel import cancel, cancel_all
 from peili.booking.commands.hold import hold
 from peili.booking.commands.hold_together import hold_together
+from peili.booking.commands.locking import locked
 from peili.booking.commands.together import Arranged
-from peili.booking.models import Service
+from peili.booking.models import Appointment, Service
 from peili.booking.queries.menu import PLAIN, Extras
 from peili.booking.queries.together import Wanted
+from peili.booking.rules.change import why_not_cancel
 from peili.exchange.models import Key, KeyBooking
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import token_hash
 from peili.trail.commands import CLIENT, PROGRAM, note
 from peili.trail.models import Purpose
+
+SHOWN = (
+    "key",
+    "appointment__service",
+    "appointment__variant",
+    "appointment__staff",
+    "appointment__client",
+    "appointment__claim",
+)
 
 
 class AskedDifferently(Exception):
@@ -121,6 +133,48 @@ def cancel_by_key(*, booking: KeyBooking, now: datetime) -> None:
     """Cancel a booking this key made, as its client may; raises CannotCancel."""
     booking.appointment = cancel(appointment=booking.appointment, by=CLIENT, now=now)
     _note("exchange.cancel", booking, now=now)
+
+
+@transaction.atomic
+def cancel_rest_by_key(*, booking: KeyBooking, now: datetime) -> list[KeyBooking]:
+    """Cancel what is still to come of the visit and the series of a booking, as its client may.
+
+    Only bookings this key made: all of them together, and the client is told once. What has begun or is
+    cancelled already stays as it is, so that a repeat of the request does nothing. Returns all of them as
+    they stand, in the order of time.
+    """
+    of = _with_it(booking)
+    rows = locked(each.appointment for each in of)
+    ahead = [
+        rows[each.appointment_id]
+        for each in of
+        if why_not_cancel(
+            cancelled=rows[each.appointment_id].state != Appointment.State.BOOKED,
+            starts_at=rows[each.appointment_id].starts_at,
+            started=rows[each.appointment_id].started_at is not None,
+            now=now,
+            by_client=True,
+        )
+        is None
+    ]
+    if ahead:
+        cancel_all(appointments=ahead, by=CLIENT, now=now)
+    for each in of:
+        if each.appointment in ahead:
+            _note("exchange.cancel", each, now=now)
+    return _with_it(booking)
+
+
+def _with_it(booking: KeyBooking) -> list[KeyBooking]:
+    """Return the bookings of the same key in a booking's visit and series, in the order of time."""
+    made = booking.appointment
+    whose = Q(pk=booking.pk)
+    if made.together:
+        whose |= Q(appointment__together=made.together)
+    if made.series:
+        whose |= Q(appointment__series=made.series)
+    rows = KeyBooking.objects.filter(whose, key=booking.key_id).select_related(*SHOWN)
+    return list(rows.order_by("appointment__starts_at", "pk"))
 
 
 def _before(code: str, digest: str) -> KeyBooking | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from peili.house.backups.queries import Backups, backups, first_backup_at, missing_file, sheet
+from peili.house.backups.queries import Backups, backups, first_backup_at, keys_kept, missing_file, sheet
 from peili.house.models import BackupRun
 from peili.house.queries import local
 from peili.promises.probes import Evidence, Question, State, probe
@@ -67,6 +67,33 @@ def _again(known: Backups) -> str:
     if known.failed:
         return _("The last try failed: %(reason)s") % {"reason": known.failed.reason}
     return _("Make a backup: peili backup")
+
+
+@probe("vault.leaves_backups")
+def leaves_backups(question: Question) -> Evidence:
+    """Find the oldest copy of the keys: what was erased before it was made, no backup opens."""
+    made = keys_kept()
+    if settings.MACHINE.backup_to is None:
+        return _not_set_up()
+    if not made:
+        return Evidence(State.NOT_YET, _("No backup has been made yet."), _("Make a backup: peili backup"))
+    late = rules.opens_too_much(made, now=question.now)
+    if late is not None:
+        return Evidence(
+            State.DRIFTS,
+            _("A copy of the keys of %(moment)s is still there: it opens what was erased since.")
+            % {"moment": _moment(late)},
+            _("Make a backup, which takes old copies away, or delete it by hand: peili backup"),
+        )
+    days = (question.now - made[0]).days
+    return Evidence(
+        State.HOLDS,
+        _(
+            "Copies of the keys: %(count)d, the oldest of %(moment)s, %(days)d days ago. "
+            "No backup opens what was erased before it."
+        )
+        % {"count": len(made), "moment": _moment(made[0]), "days": days},
+    )
 
 
 @probe("vault.drill")

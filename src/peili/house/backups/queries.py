@@ -12,7 +12,7 @@ from django.db.models import Q, Subquery
 
 from peili.house.models import BackupRun
 from peili.vault.backup import rules
-from peili.vault.backup.taking import places
+from peili.vault.backup.taking import KEYRING, copies, places
 from peili.vault.drill import Drill, drill
 from peili.vault.opened import house_keys
 
@@ -80,6 +80,14 @@ def first_backup_at() -> datetime | None:
     runs = BackupRun.objects.filter(kind=Kind.BACKUP, good=True).exclude(file="").order_by("at")
     first: datetime | None = runs.values_list("at", flat=True).first()
     return first
+
+
+def keys_kept() -> list[datetime]:
+    """Return when each copy of the keys that is still there was made, oldest first."""
+    to: Path | None = settings.MACHINE.backup_to
+    if to is None:
+        return []
+    return sorted(copies(places(to, settings.MACHINE.backup_keyring_to).keyring, KEYRING))
 
 
 def missing_file(run: BackupRun) -> bool:

@@ -9,8 +9,9 @@ from peili.house.models import Register
 from peili.house.profile import ProfileRefused, read_one
 from peili.house.promised import Breach as Promise
 from peili.house.queries import profile_version
-from peili.incidents.models import Breach
-from peili.incidents.rules import due
+from peili.incidents.models import Breach, Notice
+from peili.incidents.queries.breaches import counted, standing
+from peili.incidents.rules import due, ending
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 from peili.vault.commands import make_subject
@@ -26,7 +27,11 @@ class AlreadyTold(Exception):
 
 
 class StillOpen(Exception):
-    """Somebody is still to be told, so the breach is not closed."""
+    """Somebody is still to be told, or the risk to be weighed, so the breach is not closed."""
+
+
+class ReasonMissing(Exception):
+    """What departs from the promise is written down with its reason, or not at all."""
 
 
 def promised() -> Promise:
@@ -100,27 +105,65 @@ def correct_breach(*, breach: Breach, known: Mapping[str, object], by: Actor, no
 
 @transaction.atomic
 def tell_authority(
-    *, breach: Breach, at: datetime, way: str, reference: str, by: Actor, now: datetime
+    *,
+    breach: Breach,
+    at: datetime,
+    way: str,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    more_to_come: bool = False,
+    late_reason: str = "",
 ) -> Breach:
-    """Note that the authority was told, when and how; raises AlreadyTold."""
+    """Note that the authority was told, when and how, and whether the rest follows later.
+
+    Raises AlreadyTold, and ReasonMissing when it was late and nobody says why.
+    """
     current = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
     if current.authority_told_at is not None:
         raise AlreadyTold
+    late_reason = late_reason or current.late_reason
+    if at > current.due_at and not late_reason:
+        raise ReasonMissing
     current.authority_told_at, current.authority_way = at, way
     current.authority_reference = reference
-    current.save(update_fields=["authority_told_at", "authority_way", "authority_reference"])
+    current.more_to_come, current.late_reason = more_to_come, late_reason
+    fields = ["authority_told_at", "authority_way", "authority_reference", "more_to_come", "late_reason"]
+    current.save(update_fields=fields)
     _note("incidents.tell_authority", current, by=by, now=now, fields=["authority_told_at"])
     return current
 
 
 @transaction.atomic
-def close_breach(*, breach: Breach, open_duties: bool, by: Actor, now: datetime) -> Breach:
-    """Close a breach nobody is waiting to hear of; raises StillOpen."""
-    if open_duties or not breach.risk:
-        raise StillOpen
+def complete_notice(
+    *, breach: Breach, at: datetime, words: str, last: bool, by: Actor, now: datetime
+) -> Notice:
+    """Note what the authority was told later, and whether that was all."""
     current = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
-    if current.closed_at is None:
-        current.closed_at = now
-        current.save(update_fields=["closed_at"])
-        _note("incidents.close", current, by=by, now=now, fields=["closed_at"])
+    made = Notice.objects.create(subject_id=current.subject_id, breach=current, at=at, words=words, last=last)
+    current.more_to_come = not last
+    current.save(update_fields=["more_to_come"])
+    _note("incidents.complete_notice", current, by=by, now=now, fields=["more_to_come"])
+    return made
+
+
+@transaction.atomic
+def close_breach(*, breach: Breach, because: str, by: Actor, now: datetime, fewer: bool = False) -> Breach:
+    """Close a breach with its reason: nobody waits to hear of it, or it was decided that `fewer` are told.
+
+    Raises StillOpen and ReasonMissing.
+    """
+    if not because:
+        raise ReasonMissing
+    Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
+    found = standing(counted(Breach.objects.filter(pk=breach.pk)).get(), now=now)
+    current = found.breach
+    if current.closed_at is not None:
+        return current
+    how = ending(found.duties, weighed=bool(current.risk), people=found.people, fewer=fewer)
+    if not how:
+        raise StillOpen
+    current.closed_at, current.ending, current.closed_because = now, how, because
+    current.save(update_fields=["closed_at", "ending", "closed_because"])
+    _note("incidents.close", current, by=by, now=now, fields=["closed_at", "ending"])
     return current

@@ -16,6 +16,7 @@ from peili.outbox.models import Message
 from peili.outbox.queries import reach
 from peili.outbox.words import call
 from peili.people.channels import Channel
+from peili.promises.reading import opening_apart
 from peili.trail.commands import PROGRAM, Actor, note
 from peili.trail.models import Purpose
 
@@ -48,7 +49,8 @@ def send_notices(*, breach: Breach, by: Actor, now: datetime) -> int:
     rows = Affected.objects.select_for_update().filter(breach=breach, left_out=False, told_at__isnull=True)
     under_way = Message.objects.filter(code=CODE, state__in=UNDER_WAY, thing_id__in=rows.values("pk"))
     fresh = list(rows.exclude(pk__in=under_way.values("thing_id")).order_by("id"))
-    posted = [person for person in named(fresh) if _posted(breach, person, now=now)]
+    with opening_apart(Purpose.BREACH):  # whoever is restricted is told too
+        posted = [person for person in named(fresh) if _posted(breach, person, now=now)]
     if posted:
         _note("incidents.send", breach, [each.affected for each in posted], by=by, now=now)
     return len(posted)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from peili.house.models import Register
 from peili.incidents.models import Affected, Breach
 from peili.incidents.rules import Duties, Facts, duties
+from peili.incidents.severity import Known, Severity, severity
 from peili.people.models import Claim, Client, Staff
 from peili.people.roles import finds
 from peili.promises.holding import warm
@@ -55,8 +56,18 @@ def standing(breach: Breach, *, now: datetime) -> Standing:
         authority_told_at=breach.authority_told_at,
         people=people,
         told=told,
+        more_to_come=breach.more_to_come,
     )
     return Standing(breach, people, told, duties(facts, now=now))
+
+
+def weighed(found: Standing) -> Severity:
+    """Return how severe a counted breach is by what is known of it, and by what the owner set otherwise."""
+    breach = found.breach
+    known = Known(
+        categories=breach.categories, kinds=breach.kinds, measures=breach.measures, people=found.people
+    )
+    return severity(known, breach.weights)
 
 
 def seen_by(staff: Staff) -> "QuerySet[Breach]":

@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 
 from peili.house.categories import EMPTY, fields_of
 from peili.incidents.queries.breaches import subjects_in
+from peili.outbox.models import Message
+from peili.people.channels import Channel
 from peili.promises.declare import Personal, Via, declaration
 from peili.promises.sealing import Erased
 from peili.trail.models import Entry, EntrySubject
@@ -37,6 +39,14 @@ def seen_through(
     for thing, names in entries.values_list("thing", "fields").distinct():
         kinds |= set(_categories(thing, names))
     return persons(about, register_id), kinds
+
+
+def written_to(*, register_id: UUID, since: datetime, until: datetime) -> set[UUID]:
+    """Return to whom of a register an e-mail went in a span of time, as the outbox kept it."""
+    gone = Message.objects.filter(
+        register_id=register_id, channel=Channel.EMAIL, sent_at__gte=since, sent_at__lte=until
+    )
+    return persons(gone.values_list("subject_id", flat=True).distinct(), register_id)
 
 
 def _categories(thing: str, names: Iterable[str]) -> Iterator[str]:

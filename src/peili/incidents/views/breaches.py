@@ -1,4 +1,4 @@
-"""The register of breaches: the list, a new one, what is known of it, the authority, and closing."""
+"""The register of breaches: the list, a new one, what is known of it, and how severe it is."""
 
 from typing import TypeVar
 from uuid import UUID
@@ -6,17 +6,18 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from peili.incidents import letters
+from peili.incidents import weighing
 from peili.incidents.commands import breach as commands
-from peili.incidents.forms import AssessmentForm, AuthorityForm, BreachForm, Timed
+from peili.incidents.forms import AssessmentForm, BreachForm, Timed
 from peili.incidents.models import Breach
-from peili.incidents.queries.breaches import Standing, latest
-from peili.incidents.rules import WIDE, dial, hours
+from peili.incidents.queries.breaches import Standing, latest, weighed
+from peili.incidents.rules import WIDE, dial, hours, marks
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
-from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, said
+from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, SCENARIOS, said
 from peili.people.access import only
 from peili.people.roles import HANDLES
 from peili.promises.vocabulary import category
@@ -33,7 +34,7 @@ def list_breaches(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     found = latest(staff=page.staff, now=page.now)
     rows = [(each, page.local(each.breach.detected_at), said(each.breach.kinds, KINDS)) for each in found]
-    return page.show("incidents/list.html", {"rows": rows})
+    return page.show("incidents/list.html", {"rows": rows, "ready": list(SCENARIOS.items())})
 
 
 @only(*HANDLES)
@@ -94,6 +95,7 @@ def show(
         "minutes": rest,
         "starts": page.local(breach.starts_at),
         "due": page.local(breach.due_at),
+        "reminders": [page.local(at) for at in marks(starts_at=breach.starts_at, due_at=breach.due_at)],
         "detected": page.local(breach.detected_at),
         "aware": page.local(breach.aware_at),
         "authority_told": page.local(breach.authority_told_at),
@@ -104,8 +106,9 @@ def show(
         "advice": said(breach.advice, ADVICE),
         "categories": [category(code).label for code in breach.categories],
         "way": AUTHORITY_WAYS.get(breach.authority_way, ""),
+        "ending": breach.get_ending_display() if breach.ending else "",
     }
-    return page.show("incidents/breach.html", context | (extra or {}), status=status)
+    return page.show("incidents/breach.html", context | severe(found) | (extra or {}), status=status)
 
 
 @only(*HANDLES)
@@ -127,48 +130,30 @@ def weigh_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
     found = breach_of(page, breach)
     initial = {name: getattr(found.breach, name) for name in WEIGHED}
     data = request.POST if request.method == "POST" else None
-    form = AssessmentForm(data, initial=initial, now=page.now, categories=named_categories())
-    return _change(page, found.breach, form, "incidents/weigh.html")
+    form = AssessmentForm(
+        data, initial=initial, now=page.now, categories=named_categories(), found=weighed(found)
+    )
+    return _change(page, found.breach, form, "incidents/weigh.html", severe(found))
 
 
-def _change(page: Page, breach: Breach, form: Timed, template: str) -> HttpResponseBase:
+def severe(found: Standing) -> dict[str, object]:
+    """Return what a page needs to show how severe a breach is, and from what that was worked out."""
+    language = get_language() or "fi"
+    severity = weighed(found)
+    return {
+        "severity": severity,
+        "level": weighing.level(severity),
+        "score": weighing.number(severity.score, language),
+        "formula": weighing.formula(severity, language),
+        "factors": weighing.factors(severity, language),
+        "speaks_for": Breach.Risk(severity.risk).label,
+    }
+
+
+def _change(
+    page: Page, breach: Breach, form: Timed, template: str, more: dict[str, object] | None = None
+) -> HttpResponseBase:
     if page.request.method != "POST" or not read(page, form).is_valid():
-        return page.show(template, {"form": form, "breach": breach})
+        return page.show(template, {"form": form, "breach": breach} | (more or {}))
     commands.correct_breach(breach=breach, known=form.cleaned_data, by=page.actor, now=page.now)
     return redirect("incidents:breach", breach=breach.pk)
-
-
-@only(*HANDLES)
-@require_http_methods(["GET", "HEAD", "POST"])
-def tell_authority(request: HttpRequest, breach: UUID) -> HttpResponseBase:
-    """Show the text for the authority, and note when it was sent."""
-    page = page_of(request)
-    found = breach_of(page, breach)
-    data = request.POST if request.method == "POST" else None
-    form = AuthorityForm(data, initial={"at": page.now, "way": "form"}, now=page.now)
-    status = 200
-    if request.method == "POST" and read(page, form).is_valid():
-        try:
-            commands.tell_authority(breach=found.breach, by=page.actor, now=page.now, **form.cleaned_data)
-        except commands.AlreadyTold:
-            form.add_error(None, _("The authority has been told already. The first time stands."))
-            status = 409
-        else:
-            return redirect("incidents:breach", breach=found.breach.pk)
-    parts = letters.for_authority(found, found.breach.register.controller)
-    context = {"breach": found.breach, "found": found, "parts": parts, "form": form}
-    told = page.local(found.breach.authority_told_at)
-    return page.show("incidents/authority.html", context | {"told": told}, status=status)
-
-
-@only(*HANDLES)
-@require_POST
-def close_breach(request: HttpRequest, breach: UUID) -> HttpResponseBase:
-    """Close a breach, or say what is still open."""
-    page = page_of(request)
-    found = breach_of(page, breach)
-    try:
-        commands.close_breach(breach=found.breach, open_duties=found.duties.open, by=page.actor, now=page.now)
-    except commands.StillOpen:
-        return show(page, found, {"not_closed": True}, status=409)
-    return redirect("incidents:breach", breach=found.breach.pk)

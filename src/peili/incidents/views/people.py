@@ -13,8 +13,8 @@ from peili.incidents.commands import people as commands
 from peili.incidents.commands import sending
 from peili.incidents.forms import FindForm, HoldingForm, SeenForm, ToldForm
 from peili.incidents.models import Affected
-from peili.incidents.queries.breaches import PAGE, Standing
-from peili.incidents.queries.notices import queued
+from peili.incidents.queries.breaches import PAGE, Person, Standing
+from peili.incidents.queries.notices import Delivery, deliveries
 from peili.incidents.views.breaches import read
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
 from peili.people.access import only
@@ -42,12 +42,12 @@ def _list(page: Page, found: Standing, extra: dict[str, object] | None = None) -
         breach=breach, after=after, untold=False, most=PAGE, by=page.actor, now=page.now
     )
     shown = people[:PAGE]
-    leaving = queued([each.affected.pk for each in shown])
+    sent = deliveries([each.affected.pk for each in shown])
     span = {"since": breach.happened_from or breach.detected_at, "until": breach.happened_to or page.now}
     context: dict[str, object] = {
         "breach": breach,
         "found": found,
-        "rows": [(each, page.local(each.affected.told_at), each.affected.pk in leaving) for each in shown],
+        "rows": [_row(page, each, sent.get(each.affected.pk)) for each in shown],
         "older": shown[-1].affected.pk if len(people) > len(shown) else None,
         "seen": SeenForm(initial=span, people=_staff(page), now=page.now),
         "holding": HoldingForm(categories=named_categories()),
@@ -55,6 +55,12 @@ def _list(page: Page, found: Standing, extra: dict[str, object] | None = None) -
         "told": ToldForm(initial={"at": page.now, "way": "letter"}, now=page.now),
     }
     return page.show("incidents/people.html", context | (extra or {}))
+
+
+def _row(page: Page, person: Person, gone: Delivery | None) -> tuple[object, ...]:
+    """Return a person with when they were told, what became of their notice, and when it was handed over."""
+    handed = gone.sent_at if gone else None
+    return person, page.local(person.affected.told_at), gone, page.local(handed)
 
 
 def _staff(page: Page) -> object:

@@ -10,9 +10,11 @@ from peili.outbox.queries import reach
 from peili.outbox.rules import on_one_line
 from peili.outbox.texts import write
 from peili.people.channels import Channel
+from peili.promises.reading import Masked
 from peili.trail.models import Purpose
 
 NO_ADDRESS = "no_address"
+RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a printed one would tell who it is
@@ -54,9 +56,11 @@ def post(
     """Queue a message inside another command's transaction, which writes the trail entry.
 
     It goes by e-mail, else by text message, or only by the `channel` asked for. Someone who cannot be
-    reached so gets none: the message is kept as refused, so that the desk sees it. Raises BadHeader.
+    reached so gets none: the message is kept as refused, so that the desk sees it. So is one to somebody
+    whose contacts do not open, the data being restricted. Raises BadHeader.
     """
-    way, address = reach(email=to.email, phone=to.phone, channel=channel)
+    shut = isinstance(to.email, Masked) or isinstance(to.phone, Masked)
+    way, address = reach(email="" if shut else to.email, phone="" if shut else to.phone, channel=channel)
     said = write(letter.template, letter.context, channel=way, language=to.language) if address else None
     return Message.objects.create(
         subject_id=to.subject_id,
@@ -73,7 +77,7 @@ def post(
         purpose=letter.purpose,
         thing_id=thing_id,
         state=Message.State.QUEUED if address else Message.State.REFUSED,
-        reason="" if address else NO_ADDRESS,
+        reason=RESTRICTED if shut else "" if address else NO_ADDRESS,
         made_at=now,
         due_at=due_at or now,
     )

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from peili.house.egress.commands import NotAllowed
 from peili.house.egress.connections import Unreachable
 from peili.house.egress.servers import BadServer
+from peili.outbox.commands.posting import RESTRICTED
 from peili.outbox.gates import refusal
 from peili.outbox.models import Message
 from peili.outbox.neutral import marks_of, neutral, why_not
@@ -23,6 +24,7 @@ from peili.outbox.queries import Letterhead, letterhead
 from peili.outbox.rules import TRIES, BadHeader, wait_after
 from peili.outbox.ways import Carry, NotNow, NotTaken, Parcel, opened, through
 from peili.people.models import Protection
+from peili.promises.reading import Masked, opening_apart
 from peili.promises.sealing import SealingRefused
 from peili.trail.commands import PROGRAM, note
 from peili.trail.models import Purpose
@@ -30,6 +32,7 @@ from peili.trail.models import Purpose
 BATCH = 20
 LEASE = timedelta(minutes=10)  # longer than a batch can take: a server that is silent ends it at the first
 PAUSE = timedelta(minutes=1)  # how long a broken way is left alone
+TOLD_ANYWAY = (Purpose.RIGHTS, Purpose.BREACH)  # a restricted person is told these
 State = Message.State
 log = logging.getLogger("peili.outbox")
 
@@ -90,10 +93,19 @@ def _why_not(message: Message, *, now: datetime) -> str:
     if message.tries > TRIES:
         return "given_up"
     try:
-        _ = message.address, message.body
+        if isinstance(_opened(message), Masked):
+            return RESTRICTED
         return refusal(message, now=now)
     except SealingRefused:
         return "erased"
+
+
+def _opened(message: Message) -> str:
+    """Open a message and return where it goes; what is set apart opens only to tell of rights or a breach."""
+    reason = message.purpose if message.purpose in TOLD_ANYWAY else ""
+    with opening_apart(reason):
+        _ = message.body, message.heading, message.calendar, message.stop_url
+        return message.address
 
 
 def _carry_all(way: str, parcels: list[Parcel], *, now: datetime) -> None:

@@ -14,12 +14,11 @@ from peili.own.copies import COPIES, Copy
 from peili.own.forms import ContactForm, contact_initial
 from peili.own.packages import as_zip
 from peili.own.views.frames import Own, own
-from peili.people.commands.cards import edit_client
 from peili.people.panels import own_parts
 from peili.rights.commands.copies import take_copy as note_copy
+from peili.rights.commands.own_requests import correct_contact
 from peili.rights.queries.looks import looks
 from peili.rights.queries.package import package
-from peili.trail.commands import CLIENT
 
 WHOLE: Final[Mapping[str, tuple[str, Callable[[Copy], str | bytes]]]] = {
     **COPIES,
@@ -76,7 +75,7 @@ def edit_contact(page: Own) -> HttpResponse:
     form = ContactForm(page.request.POST)
     if not form.is_valid():
         return page.show("edit", {"form": form}, here="data")
-    edit_client(client=client, by=CLIENT, now=page.now, on=page.today, **form.cleaned_data)
+    correct_contact(client=client, typed=form.cleaned_data, now=page.now, today=page.today)
     return redirect("own:data")
 
 

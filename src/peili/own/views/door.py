@@ -1,8 +1,5 @@
 """The door: a one-time link opens the page by a button, a code what is about health; and the way out."""
 
-import time
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,13 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peili.house.queries import face
 from peili.own.forms import AskForm, CodeForm
 from peili.own.views.frames import COOKIE, PATH, Own, cookie_of, keep_session, own, page
+from peili.people import pacing
 from peili.people.access import public
 from peili.people.commands.links import LinkEnded, find_link
-from peili.people.cookies import named
+from peili.people.cookies import forget_visit, named
 from peili.rights.commands.letters import send_links
 from peili.rights.commands.own import PURPOSE, WrongCode, find_session, leave, open_own_page, prove
-
-SECONDS: Final = 0.5  # in which the door answers, longer than a link takes to write
 
 
 @public
@@ -28,7 +24,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
     A POST answers the same and takes the same time whoever has the contact, or nobody.
     """
-    now, began = timezone.now(), time.monotonic()
+    now, began = timezone.now(), pacing.begin()
     if request.method != "POST":
         if find_session(cookie=cookie_of(request), now=now) is not None:
             return redirect("own:bookings")
@@ -38,7 +34,7 @@ def door(request: HttpRequest) -> HttpResponse:
         return page(request, face(), "door", {"form": form})
     send_links(contact=form.cleaned_data["contact"], now=now)
     answer = page(request, face(), "sent", {})
-    time.sleep(max(0.0, SECONDS - (time.monotonic() - began)))
+    pacing.wait_out(began)
     return answer
 
 
@@ -66,6 +62,7 @@ def leave_page(page_: Own) -> HttpResponse:
     leave(session=page_.session, now=page_.now)
     response = redirect("own:door")
     response.delete_cookie(named(COOKIE, path=PATH), path=PATH)
+    forget_visit(response)
     return response
 
 

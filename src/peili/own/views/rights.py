@@ -1,21 +1,27 @@
 """Using one's rights: each has its form, which makes a request; its due date and answer stand here."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peili.own.forms import CorrectionForm, ObjectionForm, RestrictionForm, WordsForm
 from peili.own.views.frames import Own, own
 from peili.promises.activities import ACTIVITIES
 from peili.promises.vocabulary import Basis, Text
+from peili.rights.commands import own_requests as commands
 from peili.rights.commands.own_requests import ask
+from peili.rights.commands.requests import RequestRefused
+from peili.rights.erasure.waiting import cancel, due_of
 from peili.rights.models import Request
+from peili.trail.commands import CLIENT
 
 Right = Request.Right
 HEADINGS: Final[dict[str, tuple[Promise | str, Promise | str]]] = {
@@ -39,7 +45,10 @@ HEADINGS: Final[dict[str, tuple[Promise | str, Promise | str]]] = {
     ),
     Right.OBJECTION: (
         _("Object to a purpose"),
-        _("You can object to what rests on our own interest, and to marketing."),
+        _(
+            "You can object to what rests on our own interest, and to marketing. Until a person has decided, "
+            "your data is only stored. Marketing ends at once."
+        ),
     ),
     Right.HUMAN: (
         _("Ask a person to decide"),
@@ -64,7 +73,13 @@ def show_rights(page: Own) -> HttpResponse:
     ]
     client = page.client
     restricted = client is not None and client.restricted_at is not None
-    return page.show("rights", {"rows": rows, "headings": HEADINGS, "restricted": restricted}, here="rights")
+    context: dict[str, object] = {
+        "rows": rows,
+        "headings": HEADINGS,
+        "restricted": restricted,
+        "erased_on": due_of(page.subject_ids),
+    }
+    return page.show("rights", context, here="rights")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +103,26 @@ def use_right(page: Own, right: str) -> HttpResponse:
         now=page.now,
         today=page.today,
     )
+    return redirect("own:rights")
+
+
+@require_POST
+@own
+def take_back(page: Own, asked: UUID) -> HttpResponse:
+    """Take back one's own request; one that has been answered meanwhile stays as it is."""
+    found = Request.objects.filter(subject__in=page.subject_ids, pk=asked).first()
+    if found is None:
+        raise Http404
+    with suppress(RequestRefused):
+        commands.take_back(session=page.session, request=found, now=page.now, today=page.today)
+    return redirect("own:rights")
+
+
+@require_POST
+@own
+def cancel_erasure(page: Own) -> HttpResponse:
+    """Cancel one's own erasure before its day; when there is none, nothing happens."""
+    cancel(subject_ids=page.subject_ids, by=CLIENT, now=page.now)
     return redirect("own:rights")
 
 

@@ -11,7 +11,7 @@ from peili.people.alerts import What, alert
 from peili.people.commands.noting import note_sign_in
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Authenticator, Passkey, RecoveryCode, Session
-from peili.people.queries.factors import Factors, factors_of, has_second_factor
+from peili.people.queries.factors import Factors, coming_authenticator, factors_of, has_second_factor
 from peili.people.rules.one_time import CODES, PAPER, PAPER_LENGTH, SEED, from_paper, on_paper, step_of
 from peili.people.sign_in_policy import policy
 from peili.promises.lookups import lookup_code
@@ -29,7 +29,7 @@ class StillNeeded(Exception):
 @transaction.atomic
 def begin_authenticator(*, account: Account, now: datetime) -> Authenticator:
     """Return the authenticator a person is taking into use, its seed made at the first asking."""
-    found = Authenticator.objects.filter(account=account, confirmed_at__isnull=True).first()
+    found = coming_authenticator(account)
     if found is not None:
         return found
     seed = base64.b32encode(secrets.token_bytes(SEED)).decode()
@@ -44,7 +44,7 @@ def confirm_authenticator(*, account: Account, typed: str, now: datetime) -> lis
 
     Raises WrongCode.
     """
-    found = Authenticator.objects.filter(account=account, confirmed_at__isnull=True).first()
+    found = coming_authenticator(account)
     step = _step(found, typed, now=now) if found else None
     if found is None or step is None:
         raise WrongCode

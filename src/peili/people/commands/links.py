@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from peili.people.models import Link
 from peili.promises.tokens import new_token, token_hash
+from peili.vault.models import Subject
 
 
 class LinkEnded(Exception):
@@ -48,6 +50,16 @@ def use_link(*, link: Link, now: datetime) -> None:
     """Use a link up; raises LinkEnded when another press was first."""
     if not Link.objects.filter(pk=link.pk, used_at__isnull=True, ends_at__gt=now).update(used_at=now):
         raise LinkEnded
+
+
+def end_links(*, subject: Subject, now: datetime) -> int:
+    """End every link that was sent to a person, to what was joined to them too; return how many.
+
+    Always called inside another command's transaction, as `make_link` is.
+    """
+    theirs = Subject.objects.filter(Q(pk=subject.pk) | Q(joined_to=subject))
+    live = Link.objects.filter(subject__in=theirs, ends_at__gt=now, used_at__isnull=True)
+    return live.update(ends_at=now)
 
 
 @transaction.atomic

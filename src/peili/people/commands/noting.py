@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
+
+from django.db import transaction
 
 from peili.people.models import Account
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose, Role
+
+REFUSED: Final = "refused"
 
 
 def self_of(account: Account) -> Actor:
@@ -28,3 +33,9 @@ def note_sign_in(
         thing=account,
         fields=fields,
     )
+
+
+@transaction.atomic
+def note_refused(*, account: Account, page: str, now: datetime) -> None:
+    """Note that a page or a record was refused to somebody who is in: the page's name, nothing they sent."""
+    note_sign_in(REFUSED, account, now=now, fields=[page])

@@ -73,7 +73,9 @@ def enter(*, account: Account, session_key: str, device: str, browser_code: str,
     asked = policy()
     needed = asked.needs_second(account.staff.role, on=local(now).date())
     Session.objects.filter(session_key=session_key).update(
-        idle=asked.idle_minutes, enrols=needed and not has_second_factor(account)
+        idle=asked.idle_minutes,
+        enrols=needed and not has_second_factor(account),
+        expire_date=now + timedelta(hours=asked.longest_hours),
     )
     _remember_device(account, session_key, device)
     SignInTry.objects.filter(sign_in_code=account.sign_in_code, browser_code=browser_code).delete()

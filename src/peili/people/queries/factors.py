@@ -40,3 +40,8 @@ def has_second_factor(account: Account) -> bool:
         Authenticator.objects.filter(account=account, confirmed_at__isnull=False).exists()
         or Passkey.objects.filter(account=account).exists()
     )
+
+
+def coming_authenticator(account: Account) -> Authenticator | None:
+    """Return the authenticator a person is taking into use, before its first code."""
+    return Authenticator.objects.filter(account=account, confirmed_at__isnull=True).first()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.template import Context, Template
 from django.utils.translation import gettext as _
 
-from peili.house.models import Register
+from peili.house.models import Controller, Register
 from peili.people.access import reading_of
 from peili.people.models import Client, Opening, Protection, Staff
 from peili.people.roles import opens
@@ -85,17 +85,23 @@ def openings_reviewed(question: Question) -> Evidence:
 
 @probe("people.protected_hidden")
 def protected_hidden(question: Question) -> Evidence:
-    """Mark an invented client, and let an invented receptionist try all ways of seeing."""
+    """Mark an invented client, and let an invented receptionist try all ways of seeing.
+
+    A chair renter has no staff who could be strangers to a card: there the house's receptionist tries, who
+    finds nothing before the mark either.
+    """
     with undone():
         card = _invented(question)
-        stranger = Staff(
-            subject_id=card.subject_id, controller=card.register.controller, role=Role.RECEPTIONIST
-        )
+        controller = card.register.controller
+        rented = controller.kind == Controller.Kind.RENTER
+        if rented:
+            controller = Controller.objects.get(kind=Controller.Kind.HOUSE)
+        stranger = Staff(subject_id=card.subject_id, controller=controller, role=Role.RECEPTIONIST)
         seen = [look(stranger, card) for look in sights()]
         Protection.objects.create(client=card, since=question.now, code_word=INVENTED)
         still = [look(stranger, card) for look in sights()]
-        shown = _read_by(stranger, card)
-    if not any(seen) or any(still) or INVENTED in shown:
+        shown = "" if rented else _read_by(stranger, card)  # there the wall finds no card to read
+    if any(seen) is rented or any(still) or INVENTED in shown:
         return Evidence(
             State.DRIFTS,
             _("An invented protected client was shown to somebody who does not treat them."),

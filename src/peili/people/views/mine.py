@@ -20,7 +20,7 @@ from peili.people.forms import FirstCodeForm, NoticesForm, PinForm
 from peili.people.models import Account, Device, Passkey
 from peili.people.passkeys import place_of
 from peili.people.passwords import NewPasswordForm
-from peili.people.queries.factors import factors_of
+from peili.people.queries.factors import coming_authenticator, factors_of
 from peili.people.queries.sessions import devices_of
 from peili.people.recent import recent
 from peili.people.rules.one_time import address, in_fours
@@ -29,6 +29,7 @@ from peili.people.shell import Frame, frame
 from peili.people.sign_in_policy import policy
 from peili.people.views.fresh import fresh
 from peili.people.views.lock import row_of
+from peili.ui.symbols import qr_svg
 
 CODES = "shown_once"  # recovery codes in the session, until they have been shown
 
@@ -139,6 +140,22 @@ def authenticator(request: HttpRequest) -> HttpResponseBase:
             "address": address(seed, house=made.face.name, name=account.sign_in_name),
         }
     return show(request, "authenticator", shown, made=made)
+
+
+@enrols
+@only(*ANY_STAFF)
+@fresh
+@never_cache
+@require_safe
+def authenticator_picture(request: HttpRequest) -> HttpResponse:
+    """Return the seed that is being taken into use as a QR symbol, for the phone's camera."""
+    made = frame(request)
+    account = made.staff.account
+    coming = coming_authenticator(account)
+    if coming is None:
+        raise Http404
+    said = address(coming.seed, house=made.face.name, name=account.sign_in_name)
+    return HttpResponse(qr_svg(said, correction="m"), content_type="image/svg+xml")
 
 
 def show_codes(request: HttpRequest, codes: list[str]) -> HttpResponseBase:

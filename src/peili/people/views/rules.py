@@ -39,7 +39,7 @@ def rules(request: HttpRequest) -> HttpResponseBase:
     if staff_of(request).is_renter:
         raise PermissionDenied
     made, now = frame(request, here="settings:settings"), policy()
-    initial = {**now.second_factor, "idle_minutes": now.idle_minutes}
+    initial = {**now.second_factor, "idle_minutes": now.idle_minutes, "longest_hours": now.longest_hours}
     form = RulesForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

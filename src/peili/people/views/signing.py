@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as set_language_cookie
 
 from peili.house.queries import face
+from peili.people import pacing
 from peili.people.access import public
 from peili.people.arriving import arrive, half_in, wait_for_second
 from peili.people.browsers import known_browser
 from peili.people.commands import sign_in as commands
+from peili.people.cookies import forget_visit
 from peili.people.forms import CodeForm, SignInForm
 from peili.people.models import Account
 from peili.people.passkeys import place_of
@@ -41,8 +43,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 def _judge(request: HttpRequest, form: SignInForm) -> HttpResponseBase:
-    """Let in, ask for the second factor, or say what is wrong."""
-    name, now = form.cleaned_data["name"], timezone.now()
+    """Let in, ask for the second factor, or say what is wrong: no sooner for a name that nobody has."""
+    name, now, began = form.cleaned_data["name"], timezone.now(), pacing.begin()
     try:
         account = commands.check_password(
             name=name,
@@ -51,6 +53,7 @@ def _judge(request: HttpRequest, form: SignInForm) -> HttpResponseBase:
             now=now,
         )
     except commands.Refused:
+        pacing.wait_out(began)
         form.add_error(None, _("The name and the password do not match. Check both and try again."))
         return _ask(request, form)
     except commands.TooManyTries as refused:
@@ -132,7 +135,9 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     if isinstance(request.user, Account):
         commands.sign_out(account=request.user, now=timezone.now())
     logout(request)
-    return redirect(settings.LOGIN_URL)
+    response = redirect(settings.LOGIN_URL)
+    forget_visit(response)
+    return response
 
 
 @public

@@ -11,6 +11,7 @@ from peili.house.periods import within
 from peili.house.promised import RIGHTS
 from peili.promises.vocabulary import Text
 from peili.record.sentences import Matter, Sentence, listed, not_yet, probed, typed
+from peili.rights.profile import handling_in
 
 RIGHT: Final[dict[str, Text]] = {
     "access": gettext_lazy("The person has the right to see their data (Art. %(article)d)."),
@@ -49,6 +50,16 @@ def rights(matter: Matter) -> Iterator[Sentence]:
     for right in give:
         said = str(RIGHT[right]) % {"article": RIGHTS[right]}
         yield _right(f"S14.{right}", said, PROBE.get(right, "") if of_clients else "")
+    promised = handling_in(matter.version.content).answer_within
+    if of_clients and promised:
+        text = _("A request is answered within %(time)s, sooner than the law asks.")
+        yield probed("S14.promptly", text % {"time": within(promised)}, "rights.answered_promptly")
+    if of_clients:
+        text = _(
+            "Whoever was given the data is told when it is corrected, erased or restricted, and their "
+            "acknowledgement is noted (Art. 19)."
+        )
+        yield probed("S14.recipients", text, "rights.recipients_told")
     if through:
         yield typed(
             "S14.through",

@@ -11,6 +11,7 @@ from peili.house.periods import in_words, within
 from peili.promises.vocabulary import Text, category
 from peili.record.sentences import Matter, Sentence, either, listed, probed
 from peili.sales.law import VOUCHER_YEARS
+from peili.vault.backup.rules import leaves_within
 
 SINCE: Final[dict[str, Text]] = {
     "relationship_end": gettext_lazy("the end of the customer relationship"),
@@ -45,6 +46,9 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
         )
     yield from _clock(matter)
     yield probed("S13.electronic", _("Electronic data is erased from this program."), "rights.erasure")
+    if "backed_up" in matter.profile.security:
+        text = _("What has been erased can be opened from no backup after %(days)d days.")
+        yield probed("S13.backups", text % {"days": leaves_within().days}, "vault.leaves_backups")
     if {"treatment_safety", "treatment_records", "treatment_programme"} & set(matter.profile.purposes):
         text = _(
             "What is kept about health goes at once when the client withdraws their consent to it, unless a "

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
+from peili.people.commands.cards import edit_client
 from peili.people.models import Client
 from peili.rights.commands import restrict
-from peili.rights.commands.requests import receive
+from peili.rights.commands.notices import leave_corrected
+from peili.rights.commands.requests import answer, receive
 from peili.rights.models import OwnSession, Request
+from peili.rights.queries.whose import subjects_of
 from peili.trail.commands import CLIENT
 
 Identity = Request.Identity
@@ -43,3 +47,19 @@ def ask(
     if right == Request.Right.RESTRICTION and client is not None and client.restricted_at is None:
         restrict.begin(client=client, reason=detail, by=CLIENT, now=now, request=request)
     return request
+
+
+def take_back(*, session: OwnSession, request: Request, now: datetime, today: date) -> Request:
+    """Take back one's own request while it waits; what it restricted is lifted. Raises RequestRefused."""
+    if request.subject_id not in subjects_of(session.subject_id):
+        raise Request.DoesNotExist
+    return answer(request=request, decision=Request.Decision.TAKEN_BACK, by=CLIENT, now=now, today=today)
+
+
+@transaction.atomic
+def correct_contact(*, client: Client, typed: Mapping[str, Any], now: datetime, today: date) -> None:
+    """Write one's own contact details on the card at once, and have those told who were given them."""
+    changed = [name for name, value in typed.items() if getattr(client, name) != value]
+    edit_client(client=client, by=CLIENT, now=now, on=today, **typed)
+    if changed:
+        leave_corrected(client=client, fields=changed, now=now)

@@ -11,16 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from peili.house.models import Register
-from peili.people.channels import Channel
-from peili.people.commands.cards import edit_client
-from peili.people.commands.consents import record_consent
-from peili.people.models import Client, Consent
 from peili.promises.activities import MARKETING
-from peili.rights.commands import restrict
-from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, person_of, tell
-from peili.rights.models import Correction, Request, Restriction, Undone
-from peili.rights.rules import handling
-from peili.rights.rules.due import due_date, extended_date, resumed_date
+from peili.rights.commands.consequences import carry_out, hold_while_decided, let_go_on
+from peili.rights.commands.telling import ANSWERED, CLARIFY, EXTENDED, tell
+from peili.rights.models import Correction, Request, Statement, Undone
+from peili.rights.profile import handling
+from peili.rights.rules import handling as rules
+from peili.rights.rules.due import due_date, extended_date, promised_date, resumed_date
 from peili.rights.rules.handling import Refusal
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
@@ -57,7 +54,7 @@ def receive(
 
     Raises RequestRefused for a day that has not come.
     """
-    _refuse(handling.why_not_receive(received_on=received_on, today=today))
+    _refuse(rules.why_not_receive(received_on=received_on, today=today))
     request = Request.objects.create(
         subject=subject,
         register=Register.objects.get(pk=subject.register_id),
@@ -69,6 +66,7 @@ def receive(
         received_on=received_on,
         made_at=now,
         due_on=due_date(received_on),
+        promised_on=_promised(received_on),
     )
     for field, value in (corrections or {}).items():
         Correction.objects.create(subject=subject, request=request, field=field, value=value)
@@ -77,6 +75,7 @@ def receive(
         right == Right.OBJECTION and purpose_code == MARKETING.code
     ):  # absolute: nothing is weighed (Art. 21(3))
         return answer(request=request, decision=Request.Decision.GRANTED, by=by, now=now, today=today)
+    hold_while_decided(request, by=by, now=now)
     return request
 
 
@@ -92,7 +91,7 @@ def extend(*, request: Request, reason: str, by: Actor, now: datetime, today: da
     """Take up to two months more, the person having been told why; raises RequestRefused."""
     current = _locked(request)
     _refuse(
-        handling.why_not_extend(
+        rules.why_not_extend(
             answered=current.answered_at is not None,
             extended=current.extended_at is not None,
             due_on=current.due_on,
@@ -101,11 +100,12 @@ def extend(*, request: Request, reason: str, by: Actor, now: datetime, today: da
     )
     current.extension = reason
     current.extended_at = now
+    current.promised_on = None  # the person has been told of another day
     current.due_on = extended_date(current.received_on)
     if current.clarify_on and current.clarified_on:
         asked, replied = current.clarify_on, current.clarified_on
         current.due_on = resumed_date(current.due_on, asked=asked, replied=replied)
-    current.save(update_fields=["extension", "extended_at", "due_on"])
+    current.save(update_fields=["extension", "extended_at", "due_on", "promised_on"])
     tell(current, EXTENDED, now=now)
     _note("rights.extend", current, ["extension", "due_on"], by=by, now=now)
     return current
@@ -119,7 +119,7 @@ def clarify(*, request: Request, unclear: str, what: str, by: Actor, now: dateti
     """
     current = _locked(request)
     _refuse(
-        handling.why_not_clarify(
+        rules.why_not_clarify(
             answered=current.answered_at is not None,
             asked=current.clarify_on is not None,
             unclear=unclear,
@@ -141,7 +141,9 @@ def clarified(*, request: Request, by: Actor, now: datetime, today: date) -> Req
         raise RequestRefused(Refusal.NOT_ASKED)
     current.clarified_on = today
     current.due_on = resumed_date(current.due_on, asked=current.clarify_on, replied=today)
-    current.save(update_fields=["clarified_on", "due_on"])
+    if current.promised_on is not None:
+        current.promised_on = resumed_date(current.promised_on, asked=current.clarify_on, replied=today)
+    current.save(update_fields=["clarified_on", "due_on", "promised_on"])
     _note("rights.clarified", current, ["clarified_on", "due_on"], by=by, now=now)
     return current
 
@@ -157,14 +159,18 @@ def answer(
     ground: str = "",
     text: str = "",
     undone: Mapping[str, str] | None = None,
+    beside: str = "",
 ) -> Request:
     """Decide a request, keep the answer and tell the person; what was granted is done at once.
 
-    `undone` are kinds of data for which it is not done, each with its ground. Raises RequestRefused.
+    `undone` are kinds of data for which it is not done, each with its ground. `beside` is a kind of record
+    with which the person's words are kept as their statement (Art. 16). Raises RequestRefused.
     """
     current = _locked(request)
+    if beside and (current.right != Right.RECTIFICATION or not current.said.strip()):
+        raise RequestRefused(Refusal.NOTHING_SAID)
     _refuse(
-        handling.why_not_answer(
+        rules.why_not_answer(
             answered=current.answered_at is not None,
             decision=decision,
             ground=ground,
@@ -174,12 +180,16 @@ def answer(
     )
     parts = dict(undone or {}) if decision == Request.Decision.PARTLY else {}
     current.decision = decision
-    current.ground = "" if decision in handling.NOTHING_LEFT_OUT else ground or next(iter(parts.values()))
+    current.ground = "" if decision in rules.NOTHING_LEFT_OUT else ground or next(iter(parts.values()))
     current.answer = text
     current.answered_at = now
     current.save(update_fields=["decision", "ground", "answer", "answered_at"])
     if decision == Request.Decision.GRANTED:
-        _carry_out(current, by=by, now=now, today=today)
+        carry_out(current, by=by, now=now, today=today)
+    let_go_on(current, by=by, now=now)
+    if beside:
+        said = {"kind": beside, "text": current.said, "made_at": now}
+        Statement.objects.create(subject_id=current.subject_id, request=current, **said)
     for code, why in parts.items():
         Undone.objects.create(subject_id=current.subject_id, request=current, code=code, ground=why)
     if decision != Request.Decision.TAKEN_BACK:
@@ -188,46 +198,11 @@ def answer(
     return current
 
 
-def _carry_out(request: Request, *, by: Actor, now: datetime, today: date) -> None:
-    if request.right == Right.OBJECTION and request.purpose_code == MARKETING.code:
-        _stop_marketing(request, by=by, now=now)
-    client = Client.objects.filter(subject_id=request.subject_id).first()
-    if client is None:
-        return
-    if request.right == Right.RECTIFICATION:
-        card = {each.field: _typed(client, each) for each in request.corrections.all()}
-        edit_client(client=client, by=by, now=now, on=today, **card)  # type: ignore[arg-type]  # names of the card's own fields
-    if request.right == Right.RESTRICTION and client.restricted_at is None:
-        restrict.begin(
-            client=client,
-            reason=request.purpose_code or Restriction.Reason.ACCURACY,
-            by=by,
-            now=now,
-            request=request,
-        )
-
-
-def _stop_marketing(request: Request, *, by: Actor, now: datetime) -> None:
-    """Withdraw every permission for marketing; what is queued asks again before it leaves."""
-    act = Consent.Act.OWN if request.channel == Request.Channel.OWN else Consent.Act.DESK
-    person = person_of(request)
-    for channel in Channel:
-        record_consent(
-            subject_id=request.subject_id,
-            register=request.register,
-            channel=channel,
-            given=False,
-            act=act,
-            language=person.language if person else "fi",
-            by=by,
-            now=now,
-        )
-
-
-def _typed(client: Client, correction: Correction) -> object:
-    """Return a proposed value as its field keeps it."""
-    field: Any = client._meta.get_field(correction.field)
-    return field.to_python(correction.value)
+def _promised(received_on: date) -> date | None:
+    within = handling().answer_within
+    if within is None:
+        return None
+    return promised_date(received_on, days=within.days, due=due_date(received_on))
 
 
 def _locked(request: Request) -> Request:

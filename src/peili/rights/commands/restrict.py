@@ -1,7 +1,8 @@
 """Restriction: from its beginning a card is only stored, and is seen by nobody through the ordinary pages.
 
-`Client.objects.visible_to` leaves restricted cards out and their names are said as "Restricted", whichever
-room asks. The owner opens one for a reason the law allows, and that opening is logged with its reason.
+The keys of the person's data are set apart (`apart`): whichever page asks, it gets the mask. Beside that
+`Client.objects.visible_to` leaves restricted cards out and their names are said as "Restricted". The owner
+opens one for a reason the law allows, and that opening is logged with its reason.
 """
 
 from datetime import datetime
@@ -9,6 +10,8 @@ from datetime import datetime
 from django.db import transaction
 
 from peili.people.models import Client
+from peili.rights.commands.apart import put_back, set_apart
+from peili.rights.commands.notices import leave_lifted, leave_restricted
 from peili.rights.commands.telling import tell_lifting
 from peili.rights.models import Request, Restriction
 from peili.rights.rules.restriction import Allowed, why_not_lift
@@ -42,6 +45,8 @@ def begin(
     current.restricted_at = now
     current.save(update_fields=["restricted_at"])
     _note("rights.restrict", current, ["restricted_at", "reason"], by=by, now=now)
+    leave_restricted(client=current, now=now, request=request)
+    set_apart(current.subject_id)
     return found
 
 
@@ -83,6 +88,8 @@ def lift(*, client: Client, by: Actor, now: datetime) -> Client:
     current.restricted_at = None
     current.save(update_fields=["restricted_at"])
     _note("rights.lift", current, ["restricted_at"], by=by, now=now)
+    leave_lifted(client=current, now=now)
+    put_back(current.subject_id)
     return current
 
 

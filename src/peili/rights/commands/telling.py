@@ -4,7 +4,7 @@ A message says that there is something to read and where, what was asked of them
 what the request was about. Whoever cannot be reached gets the letter, which the desk prints.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,11 +13,13 @@ from peili.outbox.commands.posting import Letter, Recipient, post
 from peili.outbox.models import Message
 from peili.outbox.texts import public_address
 from peili.people.models import Claim, Client
-from peili.promises.reading import as_program
+from peili.promises.reading import as_program, opening_apart
 from peili.rights.models import Request
 from peili.trail.models import Purpose
 
 ANSWERED, EXTENDED, CLARIFY, LIFTING = "answered", "extended", "clarify", "lifting"
+ERASING = "erasing"
+TOLD = "told"  # a restricted person is told what becomes of their own request
 
 
 def person_of(request: Request) -> Client | Claim | None:
@@ -28,7 +30,7 @@ def person_of(request: Request) -> Client | Claim | None:
 
 def tell(request: Request, matter: str, *, now: datetime) -> Message | None:
     """Queue a message about a request inside another command's transaction; None where nobody is known."""
-    with as_program():  # whoever answers need not see where it goes
+    with as_program(), opening_apart(TOLD):  # whoever answers need not see where it goes
         return _tell(request, matter, now=now)
 
 
@@ -42,8 +44,15 @@ def _tell(request: Request, matter: str, *, now: datetime) -> Message | None:
 
 def tell_lifting(client: Client, *, now: datetime) -> Message:
     """Queue the message that a restriction is lifted, inside another command's transaction."""
-    with as_program():
+    with as_program(), opening_apart(TOLD):
         return _post(Client.objects.get(pk=client.pk), LIFTING, {}, now=now, thing_id=client.pk)
+
+
+def tell_erasing(client: Client, due_on: date, *, now: datetime) -> Message:
+    """Queue the message that all is erased on a day unless it is cancelled, inside another's transaction."""
+    with as_program(), opening_apart(TOLD):
+        person = Client.objects.get(pk=client.pk)
+        return _post(person, ERASING, {"due_on": due_on}, now=now, thing_id=client.pk)
 
 
 def _post(

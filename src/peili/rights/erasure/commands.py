@@ -272,6 +272,26 @@ def do_errand(*, errand: Errand, staff: Staff, by: Actor, now: datetime, on: dat
 
 
 @transaction.atomic
+def errand_answered(*, errand: Errand, why_not: str, by: Actor, now: datetime, on: date) -> Errand:
+    """Note that a party told of an erasure acknowledged it, or on which exception nothing more is done."""
+    current = Errand.objects.select_for_update(of=("self",)).select_related("erasure").get(pk=errand.pk)
+    ended = current.acknowledged_on is not None or current.why_not
+    if not ended and (why_not or current.done_on is not None):
+        current.acknowledged_on, current.why_not = None if why_not else on, why_not
+        current.save(update_fields=["acknowledged_on", "why_not"])
+        note(
+            act="rights.errand_answered",
+            by=by,
+            now=now,
+            purpose=Purpose.RIGHTS,
+            register_id=current.erasure.register_id,
+            thing=current,
+            fields=["acknowledged_on", "why_not"],
+        )
+    return current
+
+
+@transaction.atomic
 def name_claim(*, subject: Subject, about: str, ends_on: date, by: Actor, now: datetime) -> PendingClaim:
     """Name a claim for which a part of somebody's records stays until a day."""
     claim = PendingClaim.objects.create(subject=subject, about=about, ends_on=ends_on, made_at=now)

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -15,17 +15,16 @@ from peili.house.queries import local
 from peili.promises.vocabulary import CATEGORIES
 from peili.rights.erasure.extent import SPECIAL, WHOLE, Extent, all_but_a_claim
 from peili.rights.models import PaperCard, PendingClaim
+from peili.rights.queries.recipients import parties_given
 from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
-from peili.vault.backup.rules import KEYRING_AGE
+from peili.vault.backup.rules import leaves_within
 from peili.vault.belongings import Gathered, gather, outlives, rows_about
 from peili.vault.models import Subject
 from peili.vault.outside import outside
 
-KEEPERS = frozenset({"hosting", "backup"})  # parties that hold ciphertext, which dies with its keys
 CLAIM = "claim"
-PERSON = ("identity", "contact", "health", "image", "visit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def make_plan(subject: Subject, *, now: datetime, extent: Extent | None = None) 
     plan.counts = plan.found.counts
     plan.kept = list(_kept(plan, today))
     plan.cards = _cards(plan)
-    plan.parties = _parties(plan)
+    plan.parties = parties_given(plan.counts)  # GDPR Art. 19
     plan.outside = Counter({each.code: n for each in outside() if (n := each.count(ids))})
     if chosen.whole or Appointment in chosen.models:
         plan.bookings = _coming(ids, now)
@@ -130,15 +129,6 @@ def _cards(plan: Plan) -> list[PaperCard]:
     return cards if PaperCard in plan.extent.models else []
 
 
-def _parties(plan: Plan) -> list[Party]:
-    """Return who outside must be told (GDPR Art. 19): those who were given something about the person."""
-    given = {code for code in plan.counts if code.partition(".")[0] in PERSON}
-    parties = Party.objects.order_by("name")
-    return [
-        each for each in parties if given.intersection(each.receives) and not KEEPERS.issuperset(each.does)
-    ]
-
-
 def _coming(ids: list[UUID], now: datetime) -> int:
     live = rows_about(Appointment, ids).filter(starts_at__gt=now, state=Appointment.State.BOOKED)
     return live.distinct().count()
@@ -148,7 +138,7 @@ def horizon(now: datetime) -> date | None:
     """Return the day by which no backup can bring anything back; None where there are no backups."""
     if settings.MACHINE.backup_to is None:
         return None
-    return (now + KEYRING_AGE + timedelta(days=1)).date()
+    return (now + leaves_within()).date()
 
 
 def in_order(counts: "Counter[str] | dict[str, int]") -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from peili.promises.activities import APPOINTMENTS, RIGHTS
 from peili.promises.declare import impersonal, personal
 from peili.promises.records import Record
 from peili.promises.vocabulary import CASE, RELATIONSHIP, REQUEST, TREATMENT_HISTORY
+from peili.rights.models.notices import WhyNot
 from peili.rights.models.requests import Request
 from peili.trail.models import Role
 from peili.vault.models import Subject
@@ -77,6 +78,11 @@ class Errand(Record):
     done_on = impersonal(models.DateField(_("done on"), null=True))
     done_by = models.ForeignKey(
         Staff, models.SET_NULL, null=True, related_name="errands", verbose_name=_("done by")
+    )
+
+    acknowledged_on = impersonal(models.DateField(_("acknowledged on"), null=True))
+    why_not = impersonal(
+        models.CharField(_("why not"), max_length=10, choices=WhyNot, blank=True, default="")
     )
 
     class Meta:

@@ -36,6 +36,11 @@ class RequestQuerySet(Records["Request"]):
         """Return those not yet answered, the first due first."""
         return self.filter(answered_at__isnull=True).order_by("due_on", "id")
 
+    def past_promise(self, today: date) -> "RequestQuerySet":
+        """Return those that wait after the day the house itself promised; as `late`, time can stand."""
+        stands = models.Q(clarify_on__gte=today - STANDS, clarified_on__isnull=True)
+        return self.waiting().filter(promised_on__lt=today).exclude(stands)
+
     def late(self, today: date) -> "RequestQuerySet":
         """Return those that wait after their due date; while the person is asked something, time stands.
 
@@ -126,6 +131,9 @@ class Request(Record):
     received_on = personal(CASE, models.DateField(_("received on")), RIGHTS)
     made_at = personal(CASE, models.DateTimeField(_("written down")), RIGHTS)
     due_on = personal(CASE, models.DateField(_("to be answered by")), RIGHTS)
+    promised_on = personal(
+        CASE, models.DateField(_("promised to be answered by"), null=True, blank=True), RIGHTS
+    )
     extension = personal(
         CASE, models.CharField(_("why it takes longer"), max_length=7, choices=Extension, blank=True), RIGHTS
     )

@@ -21,6 +21,7 @@ from peili.promises.prepared import Prepared
 from peili.promises.vocabulary import LOOKUP, PHONE, Source
 from peili.rights.queries import values
 from peili.rights.queries.ends import Ends, ends_of
+from peili.rights.queries.statements import statements_of
 from peili.rights.queries.whose import Fields, paths, rows_about, subjects_of, tables
 from peili.rights.words import TITLES
 
@@ -77,6 +78,7 @@ class Group:
     pieces: tuple[Piece, ...]
     more: int
     ends_on: date | None
+    statements: tuple[tuple[date, str], ...] = ()  # the person's own, beside these records: day and words
 
     @property
     def readable(self) -> list[Piece]:
@@ -114,9 +116,17 @@ def package(*, subject_id: UUID, zone: ZoneInfo, health: bool = True, most: int 
     Without `health` the fields of special categories are left out, and the package says so.
     """
     subject_ids = subjects_of(subject_id)
-    reading = _Reading(subject_ids, ends_of(subject_ids, zone=zone), zone, health, most)
+    beside = _statements(subject_ids, zone) if health else {}
+    reading = _Reading(subject_ids, ends_of(subject_ids, zone=zone), zone, health, most, beside)
     groups = [group for model, fields in tables() if (group := reading.group(model, fields)) is not None]
     return Package(subject_id=subject_id, ends=reading.ends, groups=groups, left_out=list(reading.left_out()))
+
+
+def _statements(subject_ids: list[UUID], zone: ZoneInfo) -> dict[str, tuple[tuple[date, str], ...]]:
+    return {
+        kind: tuple((each.made_at.astimezone(zone).date(), each.text) for each in found)
+        for kind, found in statements_of(subject_ids).items()
+    }
 
 
 @dataclass(slots=True)
@@ -128,6 +138,7 @@ class _Reading:
     zone: ZoneInfo
     health: bool
     most: int | None
+    beside: dict[str, tuple[tuple[date, str], ...]]
     others: dict[str, int] = field(default_factory=dict)
     hidden: int = 0
 
@@ -151,6 +162,7 @@ class _Reading:
             pieces=tuple(self.piece(model, shown, row) for row in kept),
             more=len(rows) - len(kept),
             ends_on=max((end for _field, said in shown if (end := self.ends.of(said))), default=None),
+            statements=self.beside.get(model._meta.label, ()),
         )
 
     def rows(self, model: type[models.Model]) -> list[Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from peili.house.work import every
 from peili.people.ends import holds_open
 from peili.rights.erasure.commands import finish_all
+from peili.rights.erasure.waiting import carry_out_due
 from peili.rights.erasure.withdrawing import erase_what_claims_kept
 from peili.rights.models import PendingClaim, Request
 from peili.rights.retention.commands import run
@@ -39,5 +40,5 @@ def nightly(now: datetime) -> int:
 
 @every(minutes=10, name="rights.finish_erasures")
 def finish(now: datetime) -> int:
-    """Finish erasures that were stopped half-way."""
-    return finish_all(now=now)
+    """Finish erasures that were stopped half-way, and carry out those whose day has come."""
+    return finish_all(now=now) + carry_out_due(now=now)

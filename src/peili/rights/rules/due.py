@@ -45,3 +45,8 @@ def extended_date(received: date) -> date:
 def resumed_date(due: date, *, asked: date, replied: date) -> date:
     """Return the last day when time stood while the person was asked something (EDPB 01/2022)."""
     return working_day_from(due + (replied - asked))
+
+
+def promised_date(received: date, *, days: int, due: date) -> date:
+    """Return the last day by the house's own promise of some days; never later than the law's."""
+    return min(working_day_from(received + days * DAY), due)

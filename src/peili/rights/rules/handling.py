@@ -32,6 +32,7 @@ class Refusal(Enum):
     CLARIFIED = "clarified"
     NOT_THIS_RIGHT = "not_this_right"
     NOT_ASKED = "not_asked"
+    NOTHING_SAID = "nothing_said"
 
 
 def why_not_receive(*, received_on: date, today: date) -> Refusal | None:

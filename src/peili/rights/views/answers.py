@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from peili.house.models import Controller
 from peili.people.access import only
 from peili.people.models import LANGUAGES
-from peili.rights.commands.telling import person_of
+from peili.promises.reading import opening_apart
+from peili.rights.commands.telling import TOLD, person_of
 from peili.rights.rules.handling import ARTICLES
 from peili.rights.views.frames import page_of
 from peili.rights.views.requests import ANSWERING
@@ -27,7 +28,7 @@ def show_letter(request: HttpRequest, asked: UUID) -> HttpResponse:
     wanted = request.GET.get("lang", "")
     own = person.language if person else "fi"
     language = wanted if wanted in dict(LANGUAGES) else own
-    with translation.override(language):
+    with translation.override(language), opening_apart(TOLD):  # the letter goes to the person
         context: dict[str, object] = {
             "request_of": found,
             "article": ARTICLES[found.right],

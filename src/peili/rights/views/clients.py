@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peili.people.access import EVERYONE_IN, only
+from peili.promises.reading import opening_apart
 from peili.rights.commands import restrict
 from peili.rights.commands.own import give_code, give_link
 from peili.rights.commands.restrict import AlreadyRestricted, NotRestricted, NotToldYet
@@ -92,8 +93,10 @@ def open_card(request: HttpRequest, client: UUID) -> HttpResponse:
     if form.is_valid():
         reason = Allowed(form.cleaned_data["reason"])
         restrict.open_restricted(client=found, reason=reason, by=page.actor, now=page.now)
-        context["package"] = package(subject_id=found.subject_id, zone=page.zone, most=SHOWN)
-        context["reason"] = reason.label
+        with opening_apart(reason.value):
+            context["package"] = package(subject_id=found.subject_id, zone=page.zone, most=SHOWN)
+            context["reason"] = reason.label
+            return page.show("open_restricted", context)
     return page.show("open_restricted", context)
 
 

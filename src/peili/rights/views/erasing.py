@@ -11,12 +11,13 @@ from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import open_card
 from peili.people.models import Client
 from peili.people.views.fresh import fresh_to_act
-from peili.rights.erasure import words
+from peili.rights.erasure import waiting, words
 from peili.rights.erasure.commands import begin, carry_out, close_claim, do_errand, name_claim
 from peili.rights.erasure.forms import ClaimForm, EraseForm
 from peili.rights.erasure.mentions import mentions
 from peili.rights.erasure.plan import Plan, family, horizon, live_claim, make_plan
-from peili.rights.models import Erasure, Errand
+from peili.rights.forms import WhyNotForm
+from peili.rights.models import Erasure, Errand, PlannedErasure
 from peili.rights.views.keeping import Page, answers, any_client_of, page_of
 from peili.rights.words import title_of
 from peili.trail.models import Purpose, Role
@@ -42,6 +43,17 @@ def erase_client(request: HttpRequest, client: UUID) -> HttpResponseBase:
     if form.cleaned_data["digest"] != plan.digest:
         form = EraseForm(initial={"digest": plan.digest}, parties=plan.parties)
         return _preview(page, found, plan, form, changed=True)
+    told = [party.code for party in form.cleaned_data.get("told", ())]
+    if request.POST.get("when") != "now" and waiting.day_of(page.today) > page.today:
+        waiting.decide(
+            client=found,
+            identity=form.cleaned_data["identity"],
+            told=told,
+            by=page.actor,
+            now=page.now,
+            today=page.today,
+        )
+        return redirect("rights:erase", client=found.pk)
     erasure = begin(
         plan=plan,
         ground=Erasure.Ground.REQUEST,
@@ -49,7 +61,7 @@ def erase_client(request: HttpRequest, client: UUID) -> HttpResponseBase:
         now=page.now,
         today=page.today,
         identity=form.cleaned_data["identity"],
-        told=[party.code for party in form.cleaned_data.get("told", ())],
+        told=told,
     )
     carry_out(erasure=erasure, now=page.now, look_for=plan.found.values)
     return redirect("rights:certificate", erasure=erasure.pk)
@@ -69,9 +81,21 @@ def _preview(
         "horizon": horizon(page.now),
         "form": form,
         "changed": changed,
+        "later": waiting.day_of(page.today) if waiting.day_of(page.today) > page.today else None,
+        "planned": PlannedErasure.objects.filter(subject__in=plan.subjects).first(),
         "mentions": _mentioned(plan),
     }
     return page.show("rights/erase.html", context, status=409 if changed else 200)
+
+
+@require_POST
+@only(Role.OWNER, Role.PRACTITIONER)
+def cancel_erasure(request: HttpRequest, client: UUID) -> HttpResponseBase:
+    """Cancel an erasure that waits for its day."""
+    page = page_of(request, answering=True)
+    found = any_client_of(page, client)
+    waiting.cancel(subject_ids=family(found.subject), by=page.actor, now=page.now)
+    return redirect("rights:erase", client=found.pk)
 
 
 def _mentioned(plan: Plan) -> list[tuple[str, int]] | None:
@@ -117,7 +141,8 @@ def confirm_errand(request: HttpRequest, errand: UUID) -> HttpResponseBase:
     if request.method == "POST":
         found = do_errand(errand=found, staff=page.staff, by=page.actor, now=page.now, on=page.today)
         return redirect("rights:errand", errand=found.pk)
-    return page.show("rights/errand.html", {"errand": found, "owner": answers(page.staff)})
+    context = {"errand": found, "owner": answers(page.staff), "why_form": WhyNotForm()}
+    return page.show("rights/errand.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,8 @@
 """The register of requests: written down by anyone of the staff, answered by who is responsible."""
 
 from contextlib import suppress
-from typing import Final
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -25,6 +26,7 @@ from peili.rights.commands.requests import (
 )
 from peili.rights.forms import AnswerForm, ClarifyForm, ExtendForm, RequestForm
 from peili.rights.models import Request
+from peili.rights.queries.statements import kinds_beside
 from peili.rights.rules.handling import ARTICLES, Refusal, is_late
 from peili.rights.views.frames import Page, page_of
 from peili.trail.models import Role
@@ -40,6 +42,7 @@ WHY_NOT: Final[dict[Refusal, Text]] = {
     Refusal.FUTURE: _("Write a day that has come."),
     Refusal.CLARIFIED: _("The person has been asked already."),
     Refusal.NOT_THIS_RIGHT: _("For this right the time stands only while it is unclear who asks."),
+    Refusal.NOTHING_SAID: _("The person has said nothing that could be kept as a statement."),
     Refusal.NOT_ASKED: _("Nothing has been asked of the person."),
 }
 
@@ -68,11 +71,16 @@ def _row(page: Page, request: Request) -> dict[str, object]:
         "days": (request.due_on - page.today).days,
         "stands": request.clarify_on is not None and request.clarified_on is None and answered is None,
         "answered": answered,
+        "promise_broken": _promise_broken(request, answered.date() if answered else page.today),
         "article": ARTICLES[request.right],
         "late": is_late(
             due_on=request.due_on, answered_on=answered.date() if answered else None, today=page.today
         ),
     }
+
+
+def _promise_broken(request: Request, on: date) -> bool:
+    return request.promised_on is not None and request.promised_on < on
 
 
 @only(*EVERYONE_IN)
@@ -120,13 +128,20 @@ def _shown(
             (Client._meta.get_field(each.field), each) for each in asked.corrections.order_by("id")
         ],
         "undone": list(asked.undone.order_by("id")),
-        "answer_form": answer_form or AnswerForm(kinds=words.kinds_of(asked)),
+        "notices": [(each, each.late(page.today)) for each in asked.notices.order_by("id")],
+        "answer_form": answer_form or _answer_form(asked),
         "clarify_form": clarify_form or ClarifyForm(),
         "may_clarify": not asked.clarify_on and not asked.answered_at,
         "extend_form": extend_form or ExtendForm(),
         "may_extend": not asked.extension and not asked.answered_at and page.today <= asked.due_on,
     }
     return page.show("request", context, status=status)
+
+
+def _answer_form(asked: Request, typed: Any = None) -> AnswerForm:
+    own_words = asked.right == Request.Right.RECTIFICATION and asked.said.strip()
+    beside = kinds_beside(asked.subject_id) if own_words else ()
+    return AnswerForm(typed, kinds=words.kinds_of(asked), beside=beside)
 
 
 @only(*ANSWERING)
@@ -185,10 +200,11 @@ def answer_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
     """Answer a request; what was granted is done at once."""
     page = page_of(request, answering=True)
     found = page.asked(asked)
-    form = AnswerForm(request.POST, kinds=words.kinds_of(found))
+    form = _answer_form(found, request.POST)
     if not form.is_valid():
         return _shown(page, found, answer_form=form)
     typed = {name: form.cleaned_data[name] for name in ("decision", "ground", "text")}
+    typed["beside"] = form.cleaned_data.get("beside", "")
     try:
         answer(request=found, **typed, undone=form.undone, by=page.actor, now=page.now, today=page.today)
     except RequestRefused as refused:

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peili.house.keeping import at_latest
@@ -13,15 +12,11 @@ from peili.people.views.fresh import fresh_to_act
 from peili.rights.models import Erasure, Errand, Expiring
 from peili.rights.retention.commands import go_on
 from peili.rights.retention.queries import keeping, nights
+from peili.rights.retention.timeline import AFTER, of_house
 from peili.rights.views.keeping import page_of
 from peili.trail.models import Role
 
 SHOWN = 50
-AFTER = {
-    "last_visit": _("the last visit"),
-    "last_contact": _("the last contact"),
-    "matter_closed": _("the closing of the matter"),
-}
 
 
 @require_safe
@@ -50,7 +45,7 @@ def show_retention(request: HttpRequest) -> HttpResponse:
             :20
         ],
     }
-    return page.show("rights/retention.html", context)
+    return page.show("rights/retention.html", context | of_house())
 
 
 @require_POST

@@ -39,6 +39,20 @@ def keyrings_to_keep(made: Collection[datetime], *, now: datetime) -> set[dateti
     return {moment for moment in newest_first if moment == newest_first[0] or now - moment <= KEYRING_AGE}
 
 
+def leaves_within() -> timedelta:
+    """Return how long after an erasure a backup can still open what went, while backups are made nightly.
+
+    A copy of the keys made just before it is kept for its time, and thinned by the next night's backup.
+    """
+    return KEYRING_AGE + timedelta(days=1)
+
+
+def opens_too_much(made: Collection[datetime], *, now: datetime) -> datetime | None:
+    """Return when the oldest copy of the keys was made that should be gone by now, or None."""
+    oldest = min(made, default=None)
+    return oldest if oldest is not None and now - oldest > leaves_within() else None
+
+
 def backup_due(
     *, last: datetime | None, failed: datetime | None, rekeyed: datetime | None, now: datetime
 ) -> bool:

@@ -62,7 +62,8 @@ def connect(settings: Mapping[str, Any]) -> Any:
     import psycopg  # noqa: PLC0415  # an extra that an embedded house lacks
 
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return psycopg.connect(**{word: settings[name] for word, name in names.items() if settings.get(name)})
+    said = {word: settings[name] for word, name in names.items() if settings.get(name)}
+    return psycopg.connect(**said, **settings.get("OPTIONS", {}))
 
 
 def major(connection: Any) -> int:
@@ -102,7 +103,8 @@ def _version(path: str) -> int:
     return int(number[1]) if number else 0
 
 
-def _run(command: list[str], settings: Mapping[str, Any], refusal: type[Exception]) -> None:
+def environment(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the server's programs are told of the database in their environment, encryption too."""
     names = {
         "PGDATABASE": "NAME",
         "PGUSER": "USER",
@@ -110,8 +112,13 @@ def _run(command: list[str], settings: Mapping[str, Any], refusal: type[Exceptio
         "PGHOST": "HOST",
         "PGPORT": "PORT",
     }
-    where = {word: str(settings[name]) for word, name in names.items() if settings.get(name)}
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | where)  # noqa: S603  # our own words
+    said = {word: str(settings[name]) for word, name in names.items() if settings.get(name)}
+    return said | {f"PG{name.upper()}": str(value) for name, value in settings.get("OPTIONS", {}).items()}
+
+
+def _run(command: list[str], settings: Mapping[str, Any], refusal: type[Exception]) -> None:
+    where = os.environ | environment(settings)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=where)  # noqa: S603  # our own words
     if done.returncode != 0:
         reason = next((line for line in done.stderr.splitlines() if "error:" in line), "it said nothing")
         word = Path(command[0]).name

@@ -7,7 +7,7 @@ copy of the keyring from that epoch or before.
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from peili.promises.sealing import Erased, KeyMissing, Pair
+from peili.promises.reading import in_force
+from peili.promises.sealing import Erased, KeyMissing, Pair, SetApart
 from peili.vault.root import NONCE, KeyRefused, Root
 
 WHOLE = bytes(8)  # stands for every scope of a subject, in tombstones only
@@ -95,6 +96,20 @@ def unwrap(held: Wrapped, epoch_key: bytes) -> bytes:
         raise KeyringDamaged("A key in the keyring is not what was written there.") from None
 
 
+def put_apart(key: bytes, pair: Pair, apart: bytes) -> bytes:
+    """Wrap a key under the one of what is set apart; its length tells that it is."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(apart).encrypt(nonce, key, _bound(pair, 0))
+
+
+def bring_back(held: bytes, pair: Pair, apart: bytes) -> bytes:
+    """Return a key that was set apart; KeyringDamaged when its bytes are not what was wrapped."""
+    try:
+        return AESGCM(apart).decrypt(held[:NONCE], held[NONCE:], _bound(pair, 0))
+    except InvalidTag:
+        raise KeyringDamaged("A key that is set apart is not what was written there.") from None
+
+
 def open_epochs(
     epochs: Iterable[Epoch], root: Root, known: Mapping[int, bytes] | None = None
 ) -> dict[int, bytes]:
@@ -118,10 +133,65 @@ class Keyring(ABC):
 
     kind: str
     remote: bool  # reading one key costs a round trip, so pages read theirs together
+    apart_key: Callable[[], bytes] | None = (
+        None  # how the key of what is set apart is had, by who may have it
+    )
+
+    def key(self, pair: Pair) -> bytes:
+        """Return a key to open values with; Erased, KeyMissing, or SetApart unless a reason is in force."""
+        held = self.held(pair)
+        if len(held) == KEY:
+            return held
+        if not in_force().apart:
+            raise SetApart(f"The key for scope {pair[1].hex()} of subject {pair[0]} is set apart.")
+        return self._together(pair, held)
+
+    def to_seal(self, pair: Pair) -> bytes:
+        """Return a key to seal new values with: what is set apart may be stored (GDPR Art. 18(2))."""
+        return self._together(pair, self.held(pair))
+
+    def _together(self, pair: Pair, held: bytes) -> bytes:
+        return held if len(held) == KEY else bring_back(held, pair, self._apart_key())
+
+    def _apart_key(self) -> bytes:
+        if self.apart_key is None:
+            raise KeyringDamaged("This keyring was opened without the key of what is set apart.")
+        return self.apart_key()
+
+    def set_apart(self, subject_id: UUID, *, but: Collection[bytes] = ()) -> int:
+        """Wrap the live keys of a subject once more, all but these scopes; doing it twice does no harm.
+
+        From here on they open nothing in any process unless its reading says a reason. Returns how many.
+        """
+        apart = self._apart_key()
+
+        def change(pair: Pair, key: bytes) -> bytes:
+            stays = len(key) != KEY or pair[1] in but
+            return key if stays else put_apart(key, pair, apart)
+
+        return self.change(subject_id, change)
+
+    def put_back(self, subject_id: UUID) -> int:
+        """Take the second wrapping off a subject's keys; returns how many had one."""
+        return self.change(subject_id, self._together)
+
+    def is_apart(self, subject_id: UUID, scope: bytes) -> bool:
+        """Tell whether a live key is set apart."""
+        try:
+            return len(self.held((subject_id, scope))) != KEY
+        except (Erased, KeyMissing):
+            return False
 
     @abstractmethod
-    def key(self, pair: Pair) -> bytes:
-        """Return a key; Erased when it was destroyed, KeyMissing when it never was."""
+    def held(self, pair: Pair) -> bytes:
+        """Return a key as it is kept; Erased when it was destroyed, KeyMissing when it never was."""
+
+    @abstractmethod
+    def change(self, subject_id: UUID, to: Callable[[Pair, bytes], bytes]) -> int:
+        """Keep each live key of a subject as `to` returns it; every process sees it at once.
+
+        Durable when this returns. Returns how many were changed.
+        """
 
     @abstractmethod
     def load(self, pairs: Iterable[Pair]) -> None:

@@ -5,7 +5,7 @@ import os
 import secrets
 import threading
 import weakref
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -77,8 +77,8 @@ class FileKeyring(Keyring):
         self._store.leave()
         self._open()
 
-    def key(self, pair: Pair) -> bytes:
-        """Return a key; Erased when it was destroyed, KeyMissing when it never was."""
+    def held(self, pair: Pair) -> bytes:
+        """Return a key as it is kept; Erased when it was destroyed, KeyMissing when it never was."""
         while True:
             destructions = self._store.stamp.read()[1]
             quiet = destructions % 2 == 0
@@ -188,6 +188,32 @@ class FileKeyring(Keyring):
         """Return the slots of those pairs that have a key."""
         found = {pair: self._index.get(pair) for pair in pairs if (held := self._slot(pair)) and held.wrapped}
         return {pair: number for pair, number in found.items() if number is not None}
+
+    def change(self, subject_id: UUID, to: Callable[[Pair, bytes], bytes]) -> int:
+        """Keep each live key of a subject as `to` returns it; every process sees it at once."""
+        with self._writing():
+            live = self._live((subject_id, scope) for scope in self._index.scopes(subject_id))
+            changed = {number: again for number in live.values() if (again := self._changed(number, to))}
+            if not changed:
+                return 0
+            self._store.stamp.destroying()
+            for segment in sorted({number // PER_SEGMENT for number in changed}):
+                first = segment * PER_SEGMENT
+                held = enumerate(self._store.segment(segment), start=first)
+                self._store.replace(segment, [changed.get(number, each) for number, each in held])
+            self._store.stamp.destroyed()
+            self._cache.clear()
+            return len(changed)
+
+    def _changed(self, number: int, to: Callable[[Pair, bytes], bytes]) -> Wrapped | None:
+        """Return what the slot of a live key is to hold; None when it stays as it is."""
+        held = self._store.read(number)
+        if held is None or held.destroyed:
+            return None
+        epoch_key = self._epochs[held.epoch]
+        key = unwrap(held, epoch_key)
+        again = to(held.pair, key)
+        return None if again == key else wrap(again, held.pair, held.epoch, epoch_key)
 
     def discard(self, pairs: Iterable[Pair]) -> int:
         """Take away keys that no row was ever sealed with, leaving no tombstone."""

@@ -14,7 +14,7 @@ import secrets
 import threading
 import time
 import weakref
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -128,8 +128,8 @@ class PostgresKeyring(Keyring):
         self._asked_at = time.monotonic()
         self._stamp = cursor.execute("SELECT destructions FROM stamp").fetchone()[0]  # type: ignore[index]  # SCHEMA inserts it
 
-    def key(self, pair: Pair) -> bytes:
-        """Return a key; Erased when it was destroyed, KeyMissing when it never was."""
+    def held(self, pair: Pair) -> bytes:
+        """Return a key as it is kept; Erased when it was destroyed, KeyMissing when it never was."""
         key = self._cache.get(pair, self._fresh_stamp())
         if key is not None:
             return key
@@ -196,6 +196,26 @@ class PostgresKeyring(Keyring):
             self._asked_at = 0.0
         self._cache.clear()
         return len(held & named)
+
+    def change(self, subject_id: UUID, to: Callable[[Pair, bytes], bytes]) -> int:
+        """Keep each live key of a subject as `to` returns it; every process sees it within half a second."""
+        with self._writers() as cursor:
+            self._epochs = open_epochs(_epochs(cursor), self._root, self._epochs)
+            live = [each for each in _held(cursor, {subject_id}).values() if not each.destroyed]
+            keys = {each.pair: (unwrap(each, self._epochs[each.epoch]), each.epoch) for each in live}
+            fresh = [
+                wrap(changed, pair, epoch, self._epochs[epoch])
+                for pair, (key, epoch) in keys.items()
+                if (changed := to(pair, key)) != key
+            ]
+            if not fresh:
+                return 0
+            rows = [(each.wrapped, *each.pair) for each in fresh]
+            cursor.executemany("UPDATE key SET wrapped = %s WHERE subject = %s AND scope = %s", rows)
+            cursor.execute("UPDATE stamp SET destructions = destructions + 1")
+            self._asked_at = 0.0
+        self._cache.clear()
+        return len(fresh)
 
     def discard(self, pairs: Iterable[Pair]) -> int:
         """Take away keys that no row was ever sealed with, leaving no tombstone."""

@@ -11,7 +11,8 @@ SIZE = 128
 EMPTY, LIVE, TOMBSTONE, EPOCH = range(4)
 _VERSION = 1
 _WRAPPED = 12 + 32 + 16  # nonce, key, tag
-_KEY = struct.Struct(f">BBxxI16s8s{_WRAPPED}s")
+_LONGEST = 12 + _WRAPPED + 16  # of a key that is set apart: wrapped twice
+_KEY = struct.Struct(f">BBHI16s8s{_LONGEST}s")  # the length is 0 where it is that of a key wrapped once
 _EPOCH = struct.Struct(f">BBxxI8sQ{_WRAPPED}s")
 BLANK = bytes(SIZE)
 
@@ -29,7 +30,8 @@ def write_key(held: Wrapped) -> bytes:
     """Return the slot of a key or of a tombstone, which has zeros where the key was."""
     state = TOMBSTONE if held.destroyed else LIVE
     subject, scope = held.pair
-    return _whole(_KEY.pack(state, _VERSION, held.epoch, subject.bytes, scope, held.wrapped))
+    length = len(held.wrapped) if len(held.wrapped) > _WRAPPED else 0
+    return _whole(_KEY.pack(state, _VERSION, length, held.epoch, subject.bytes, scope, held.wrapped))
 
 
 def read_key(slot: bytes) -> Wrapped | None:
@@ -39,8 +41,9 @@ def read_key(slot: bytes) -> Wrapped | None:
     """
     if slot[:1] != b"\x02" and (slot[:1] != b"\x01" or not _sound(slot)):
         return None
-    state, _version, epoch, subject, scope, wrapped = _KEY.unpack_from(slot)
-    return Wrapped((UUID(bytes=subject), scope), epoch, wrapped if state == LIVE else b"")
+    state, _version, length, epoch, subject, scope, wrapped = _KEY.unpack_from(slot)
+    kept = wrapped[: length or _WRAPPED] if state == LIVE else b""
+    return Wrapped((UUID(bytes=subject), scope), epoch, kept)
 
 
 def write_epoch(epoch: Epoch) -> bytes:

@@ -13,7 +13,13 @@ from peili.booking.commands.cancel import CannotCancel
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.forms import DetailsForm
 from peili.booking.rules.availability import Refusal
-from peili.exchange.commands.booking import AskedDifferently, book_by_key, cancel_by_key
+from peili.exchange.commands.booking import (
+    SHOWN,
+    AskedDifferently,
+    book_by_key,
+    cancel_by_key,
+    cancel_rest_by_key,
+)
 from peili.exchange.models import Key, KeyBooking
 from peili.exchange.views.api import asked
 from peili.exchange.views.api.document import NEW_BOOKING
@@ -38,14 +44,7 @@ FARTHEST = timedelta(days=5 * 365)  # no house books so far ahead
 
 
 def _mine(key: Key) -> QuerySet[KeyBooking]:
-    return KeyBooking.objects.filter(key=key).select_related(
-        "key",
-        "appointment__service",
-        "appointment__variant",
-        "appointment__staff",
-        "appointment__client",
-        "appointment__claim",
-    )
+    return KeyBooking.objects.filter(key=key).select_related(*SHOWN)
 
 
 def _list(_request: HttpRequest, key: Key, now: datetime) -> HttpResponse:
@@ -179,6 +178,11 @@ def _cancel(_request: HttpRequest, key: Key, now: datetime, booking: str) -> Htt
     return as_json(shown(found))
 
 
+def _cancel_rest(_request: HttpRequest, key: Key, now: datetime, booking: str) -> HttpResponse:
+    found = cancel_rest_by_key(booking=_one(key, booking), now=now)
+    return as_json({"bookings": [shown(each) for each in found]})
+
+
 def shown(booking: KeyBooking) -> dict[str, object]:
     """Return a booking without whom it is about: the program knows, and nobody who finds its key shall."""
     made = booking.appointment
@@ -198,3 +202,4 @@ def shown(booking: KeyBooking) -> dict[str, object]:
 bookings = endpoint({"GET": _list, "POST": _make}, purposes=(FOR.BOOKINGS,))
 booking = endpoint({"GET": _show}, purposes=(FOR.BOOKINGS,))
 cancelled = endpoint({"POST": _cancel}, purposes=(FOR.BOOKINGS,))
+rest_cancelled = endpoint({"POST": _cancel_rest}, purposes=(FOR.BOOKINGS,))

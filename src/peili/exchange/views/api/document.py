@@ -175,7 +175,7 @@ SCHEMAS = {
 
 LINKS = {
     name: {"operationId": name, "parameters": {"booking": "$response.body#/id"}}
-    for name in ("booking", "cancel")
+    for name in ("booking", "cancel", "cancel_rest")
 }
 
 
@@ -286,6 +286,15 @@ DOCUMENT: Schema = {
         },
         "/bookings/{booking}/cancel": {
             "post": _operation("cancel", "Cancel a booking", "Booking", 404, 409, parameters=[ID])
+        },
+        "/bookings/{booking}/cancel-rest": {
+            "post": _operation(
+                "cancel_rest",
+                "Cancel what is to come of a booking's visit and series; sent again it does nothing more",
+                "Visit",
+                404,
+                parameters=[ID],
+            )
         },
         "/busy": {"get": _operation("busy", "When practitioners are taken", "Busy", parameters=[FROM, DAYS])},
     },

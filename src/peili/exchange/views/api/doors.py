@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -35,6 +36,7 @@ def endpoint(
     def view(request: HttpRequest, **parts: object) -> HttpResponse:
         now = timezone.now()
         try:
+            _refuse_in_clear(request)
             answer = methods.get("GET" if request.method == "HEAD" else str(request.method))
             if answer is None:
                 return _method(methods)
@@ -47,6 +49,11 @@ def endpoint(
             return problem.response()
 
     return view
+
+
+def _refuse_in_clear(request: HttpRequest) -> None:
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise Problem(HTTPStatus.FORBIDDEN, "https_only", "Ask by https, and with another key.")
 
 
 @csrf_exempt

@@ -45,7 +45,17 @@ def as_json(
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
     """Return an answer no cache keeps."""
-    text = json.dumps(said, ensure_ascii=False)
+    return in_json(json.dumps(said, ensure_ascii=False).encode(), status=status, kind=kind, headers=headers)
+
+
+def in_json(
+    text: bytes,
+    *,
+    status: int = HTTPStatus.OK,
+    kind: str = "application/json",
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """Return an answer that is written already."""
     return HttpResponse(
         text, status=status, content_type=kind, headers={"Cache-Control": "no-store", **(headers or {})}
     )

@@ -1,6 +1,7 @@
 """What keys read: services, free times and taken times of their business."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from peili.booking.models import AddOn, Service, Variant
-from peili.booking.queries.free import free_in, load_setting, situation_of
+from peili.booking.queries.free import Setting, free_in, load_setting, situation_of, terms_and_zone
+from peili.booking.queries.kept import reach, while_planned
 from peili.booking.queries.menu import (
     Extras,
     NoSuchExtra,
@@ -23,7 +25,7 @@ from peili.exchange.queries.taken import taken
 from peili.exchange.rules.busy import joined
 from peili.exchange.views.api import asked
 from peili.exchange.views.api.doors import FOR, endpoint
-from peili.exchange.views.api.problems import as_json, not_found
+from peili.exchange.views.api.problems import as_json, in_json, not_found
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared
 
@@ -111,11 +113,25 @@ def _variant(way: Variant) -> dict[str, object]:
 
 
 def _slots(request: HttpRequest, key: Key, now: datetime, slug: str) -> HttpResponse:
-    service = service_of(key, slug)
-    only = practitioner_of(service, request.GET.get("practitioner"))
-    first, days = asked.first_and_days(request, now)
-    extras = extras_from(service, request.GET.get("variant", ""), request.GET.getlist("addon"))
-    setting = load_setting(service=service, first=first, days=days, only=only, extras=extras)
+    given = request.GET
+    only, variant = given.get("practitioner"), given.get("variant", "")
+    addons, (first, days) = given.getlist("addon"), asked.first_and_days(request, now)
+    terms, zone = terms_and_zone()
+    limits = reach(terms, zone, first=first, days=days, now=now)
+
+    def read() -> bytes:
+        service = service_of(key, slug)
+        giver = practitioner_of(service, only)
+        extras = extras_from(service, variant, addons)
+        return _written(
+            load_setting(service=service, first=first, days=days, only=giver, extras=extras), first, days, now
+        )
+
+    named = ("api", key.controller_id, slug, only, variant, *addons, first, days, *limits)
+    return in_json(while_planned(named, now=now, read=read))
+
+
+def _written(setting: Setting, first: date, days: int, now: datetime) -> bytes:
     codes = setting.codes
     free = free_in(setting, situation_of(setting, first=first, days=days, now=now)) if codes else []
     rows = [
@@ -127,7 +143,7 @@ def _slots(request: HttpRequest, key: Key, now: datetime, slug: str) -> HttpResp
         for pk, each in setting.chosen.items()
         if pk in codes
     ]
-    return as_json({"service": service.slug, "slots": rows, "prices": prices})
+    return json.dumps({"service": setting.service.slug, "slots": rows, "prices": prices}).encode()
 
 
 def _busy(request: HttpRequest, key: Key, now: datetime) -> HttpResponse:

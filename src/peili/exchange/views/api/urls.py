@@ -14,6 +14,7 @@ urlpatterns = [
     path("bookings", bookings.bookings, name="bookings"),
     path("bookings/<str:booking>", bookings.booking, name="booking"),
     path("bookings/<str:booking>/cancel", bookings.cancelled, name="cancel"),
+    path("bookings/<str:booking>/cancel-rest", bookings.rest_cancelled, name="cancel_rest"),
     path("visits/slots", visits.slots, name="visit_slots"),
     path("visits", visits.visits, name="visits"),
     re_path("^(?P<rest>.*)$", doors.nowhere, name="nowhere"),

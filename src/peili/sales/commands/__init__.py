@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -11,6 +12,7 @@ from peili.booking.queries.free import house_zone
 from peili.house.law import vat_on
 from peili.house.queries import carries_out
 from peili.people.commands.links import make_link
+from peili.people.models import Client
 from peili.promises.activities import BOOKKEEPING
 from peili.promises.append_only import doors_open
 from peili.sales.models import Numbering, Receipt
@@ -57,6 +59,30 @@ def pay(
         controller_id=current.staff.controller_id,
         client=current.client,
         appointment=current,
+        on=on,
+        made_at=now,
+        cents=cents,
+        vat_points=points,
+        vat_cents=vat_in(cents, points),
+        way=way,
+    )
+    return _write(receipt, "sales.pay", by=by, now=now)
+
+
+@transaction.atomic
+def pay_ahead(
+    *, client: Client, controller_id: UUID, vat: str, cents: int, way: str, by: Actor, now: datetime, on: date
+) -> Receipt:
+    """Write down what was paid before any visit, for treatments under one rule of tax: a series card.
+
+    What is bought and its tax are known, so the tax is due now, at the rate of the day. Raises NotOffered.
+    """
+    if not carries_out(BOOKKEEPING):
+        raise NotOffered
+    points = vat_on(vat, on).value
+    receipt = Receipt(
+        controller_id=controller_id,
+        client=client,
         on=on,
         made_at=now,
         cents=cents,

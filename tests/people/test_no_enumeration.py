@@ -1,0 +1,146 @@
+"""Nobody learns whom the house knows: not by an answer's status, its bytes, or the work it took.
+
+A refused sign-in and the own page's door write more for somebody who is there; they answer no sooner than
+after a time of their own. There is no page that resets a password: a colleague or the server does it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from peili.booking.commands.hold import hold
+from peili.booking.models import Appointment, Terms
+from peili.house.queries import profile_version
+from peili.people import pacing
+from peili.people.commands.cards import edit_client
+from peili.promises import lookups
+from peili.trail.commands import PROGRAM
+from tests.support.builders import local
+from tests.support.salon import MORNING, Salon, bare, make_salon
+
+KNOWN, UNKNOWN = ("040 123 4567", "aino@example.invalid"), ("040 999 8877", "muu@example.invalid")
+NAME = {"first_name": "Aino", "last_name": "Testinen"}
+Ask = Callable[[Salon, tuple[str, str]], HttpResponse]
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    found: list[float] = []
+    monkeypatch.setattr(pacing, "SECONDS", 0.5)
+    monkeypatch.setattr(pacing.time, "sleep", found.append)
+    return found
+
+
+@pytest.fixture
+def salon(db: None, waits: list[float]):
+    with time_machine.travel(MORNING, tick=False):
+        made = make_salon()
+        edit_client(client=made.aino, by=PROGRAM, now=MORNING, on=MORNING.date(), email=KNOWN[1])
+        made.visit(local(27, 10))  # who is known has a coming visit too
+        promised = profile_version()
+        assert promised is not None
+        promised.content |= {"purposes": {code: {} for code in ("appointments", "contacts")}}
+        promised.save()
+        Terms.objects.update_or_create(defaults={"offer_minutes": 60})
+        yield made
+
+
+def shape(sql: str) -> str:
+    """Return a statement without its values."""
+    return re.sub(r"'(?:[^']|'')*'|\bs\d+_x\d+\b|\b[0-9a-f-]{32,36}\b|\b\d+\b", "?", sql)
+
+
+def work(monkeypatch: pytest.MonkeyPatch, ask: Callable[[], HttpResponse]) -> tuple[HttpResponse, list[str]]:
+    """Return an answer, and what it took: statements, keyed hashes, hashed passwords, in their order."""
+    done: list[str] = []
+    with monkeypatch.context() as patched:
+        for method in ("encode", "verify"):
+            real: Any = getattr(Argon2PasswordHasher, method)
+            patched.setattr(
+                Argon2PasswordHasher,
+                method,
+                lambda self, *args, real=real: (done.append("password"), real(self, *args))[1],
+            )
+        real_new = lookups.hmac.new
+        patched.setattr(lookups.hmac, "new", lambda *args: (done.append("hmac"), real_new(*args))[1])
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask()
+    return answer, done + [shape(each["sql"]) for each in queries]
+
+
+def book(salon: Salon, whose: tuple[str, str]) -> HttpResponse:
+    """Book a time of the same kind online."""
+    hour = 9 + 2 * Appointment.objects.filter(channel=Appointment.Channel.ONLINE).count()
+    kept = hold(service=salon.facial, starts_at=local(25, hour), only=salon.bea.pk, now=MORNING)
+    said = NAME | {"phone": whose[0], "email": whose[1]}
+    return Browser().post(reverse("booking:details", args=[kept.token]), said)
+
+
+def wait(salon: Salon, whose: tuple[str, str]) -> HttpResponse:
+    """Come onto the waiting list."""
+    said = {"until": "2026-12-20", "part": "any", "staff": "", "form": "a" * 43}
+    said |= NAME | {"phone": whose[0], "email": whose[1]}
+    return Browser().post(reverse("booking:wait", args=[salon.facial.slug]), said)
+
+
+def write(salon: Salon, whose: tuple[str, str]) -> HttpResponse:
+    """Write to the house."""
+    said = {
+        "to": str(salon.aino.register_id),
+        "name": "Aino Testinen",
+        "phone": whose[0],
+        "email": whose[1],
+        "text": "Hei",
+    }
+    return Browser().post(reverse("outreach:contact"), said)
+
+
+@pytest.mark.parametrize("ask", [book, wait, write], ids=lambda ask: ask.__name__)
+def test_a_public_form_does_the_same_work_for_a_known_and_an_unknown_contact(
+    salon: Salon, monkeypatch: pytest.MonkeyPatch, ask: Ask
+):
+    ask(salon, ("040 555 0000", "ensin@example.invalid"))  # from here on the set-up is kept
+    (known, one), (unknown, other) = (
+        work(monkeypatch, lambda who=who: ask(salon, who)) for who in (KNOWN, UNKNOWN)
+    )
+    assert known.status_code == unknown.status_code == 302
+    assert set(known.headers) == set(unknown.headers)
+    assert [len(part) for part in known.url.split("/")] == [len(part) for part in unknown.url.split("/")]
+    assert one == other
+
+
+def test_a_refused_sign_in_hashes_once_and_answers_no_sooner(
+    salon: Salon, monkeypatch: pytest.MonkeyPatch, waits: list[float]
+):
+    def ask(name: str) -> HttpResponse:
+        return Browser().post(reverse("people:sign_in"), {"name": name, "password": "väärä"})
+
+    (known, one), (unknown, other) = (
+        work(monkeypatch, lambda name=name: ask(name)) for name in ("bea", "eino")
+    )
+    assert (known.status_code, bare(known)) == (unknown.status_code, bare(unknown).replace("eino", "bea"))
+    assert one.count("password") == other.count("password") == 1
+    assert one.count("hmac") == other.count("hmac")
+    assert len(waits) == 2
+    assert min(waits) > 0
+
+
+def test_the_door_of_the_own_page_takes_its_time_whoever_asks(salon: Salon, waits: list[float]):
+    answers = [Browser().post(reverse("own:door"), {"contact": each}) for each in (*KNOWN, *UNKNOWN)]
+    assert len({bare(each) for each in answers}) == 1
+    assert len(waits) == 4
+    assert all(0 < each <= 0.5 for each in waits)
+
+
+def test_no_page_resets_a_password_for_a_stranger():
+    names = {key for key in get_resolver().reverse_dict if isinstance(key, str)}
+    assert not [each for each in names if "reset" in each or "forgot" in each]
