@@ -11,12 +11,14 @@ from peili.incidents import letters
 from peili.incidents.commands import breach as commands
 from peili.incidents.commands import people
 from peili.incidents.models import Affected, Breach
+from peili.incidents.queries import scope
 from peili.incidents.queries.breaches import counted, people_of, standing
 from peili.people.commands.cards import edit_client, open_card
 from peili.people.todo import todos
 from peili.promises.vocabulary import CATEGORIES
 from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Entry, Purpose, Role
+from peili.vault.models import Subject
 from tests.support.builders import NOW, TODAY, create_client, local, register_of
 from tests.support.houses import promise
 from tests.support.salon import MORNING, Salon
@@ -64,6 +66,21 @@ def test_everyone_means_the_register_and_those_with_an_address_are_found_by_kind
             by=PROGRAM,
             now=MORNING,
         )
+
+
+def test_a_copy_without_its_keys_touches_who_was_there_then_and_what_is_not_sealed(salon: Salon):
+    breach = record(register_of(salon.house))
+    Subject.objects.filter(pk=salon.aino.subject_id).update(made_at=NOW - HOUR)
+    later = create_client(salon.house, "Myöhempi", phone="")
+    Subject.objects.filter(pk=later.subject_id).update(made_at=NOW + HOUR)
+    said = {"at": NOW, "named": ["identity.name", "visit"], "by": PROGRAM, "now": MORNING}
+    assert people.find_copied(breach=breach, with_keys=False, **said) == 1
+    assert (breach.affected.get().subject, breach.categories) == (salon.aino.subject, ["visit"])
+    assert people.find_copied(breach=breach, with_keys=True, **said) == 0
+    assert breach.categories == ["identity.name", "visit"]
+    extent = scope.extents(["health.status", "visit"])
+    assert [(each.sealed, each.special) for each in extent] == [(True, True), (False, False)]
+    assert all(each.fields for each in extent)
 
 
 def test_holders_of_every_kind_of_data_can_be_asked_for(salon: Salon):

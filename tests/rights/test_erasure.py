@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment, Occupancy
@@ -257,3 +258,11 @@ def test_a_damaged_value_keeps_nobody_from_being_erased(salon: Salon):
     assert plan.counts["identity.name"] == 2
     carry_out(erasure=begun(salon, plan), now=MORNING)
     assert left_of(ids) == {}
+
+
+def test_whose_a_visit_is_is_found_without_reading_every_visit(salon: Salon):
+    if connection.vendor != "sqlite":
+        return  # whose planner decides by how many rows there are
+    said = rows_about(Appointment, [salon.aino.subject_id]).explain()
+    assert "booking_appointment" in said
+    assert "SCAN booking_appointment" not in said

@@ -153,6 +153,7 @@ UNTYPED = {
     "incidents.BreachForm.detected_at": TIME,
     "incidents.BreachForm.happened_from": TIME,
     "incidents.BreachForm.happened_to": TIME,
+    "incidents.CopiedForm.made": TIME,
     "incidents.NoticeForm.at": TIME,
     "incidents.ScenarioForm.detected_at": TIME,
     "incidents.ScenarioForm.happened_from": TIME,

@@ -226,6 +226,17 @@ class SeenForm(Timed):
         return typed
 
 
+class CopiedForm(Timed):
+    """A copy of the data that got into other hands: a backup, a disk, a file that was exported."""
+
+    made = moment(_("When was the copy made"))
+    with_keys = forms.BooleanField(
+        label=_("The keys may have gone with it"),
+        help_text=_("Without them, what is sealed cannot be read in the copy."),
+        required=False,
+    )
+
+
 class HoldingForm(forms.Form):
     """Kinds of data: everyone of whom there is some."""
 

@@ -106,6 +106,7 @@ class Affected(Record):
         REGISTER = "register", _("everyone in the register")
         CATEGORY = "category", _("has data of this kind")
         MESSAGES = "messages", _("was written to in that time")
+        COPY = "copy", _("was in a copy of the data")
         HAND = "hand", _("added by hand")
 
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="affected", verbose_name=_("breach"))

@@ -52,12 +52,18 @@ def belonging() -> tuple[Model, ...]:
 
 
 def rows_about(model: Model, subject_ids: Collection[UUID]) -> "models.QuerySet[models.Model]":
-    """Return the rows of a model that are about these subjects: the first path that leads somewhere."""
-    found, before = models.Q(pk__in=[]), models.Q()
-    for path in paths_of(model):
-        found |= before & models.Q(**{f"{path}__in": list(subject_ids)})
+    """Return the rows of a model that are about these subjects: the first path that leads somewhere.
+
+    Where there are several, each is first followed by itself, which its indexes can; both in one condition
+    would read the whole table.
+    """
+    ids, paths, rows = list(subject_ids), paths_of(model), model._default_manager
+    found, before, near = models.Q(pk__in=[]), models.Q(), models.Q()
+    for path in paths:
+        found |= before & models.Q(**{f"{path}__in": ids})
         before &= models.Q(**{f"{path}__isnull": True})
-    return model._default_manager.filter(found)
+        near |= models.Q(pk__in=rows.filter(**{f"{path}__in": ids}).order_by().values("pk"))
+    return rows.filter(near, found) if len(paths) > 1 else rows.filter(found)
 
 
 def outlives(model: Model) -> Outlives | None:

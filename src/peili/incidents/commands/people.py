@@ -49,6 +49,15 @@ def find_seen(
     )
 
 
+def find_copied(
+    *, breach: Breach, at: datetime, with_keys: bool, named: Sequence[str], by: Actor, now: datetime
+) -> int:
+    """Add everyone who was in a copy of the data, with what can be read there; return how many are new."""
+    people = scope.copied(register_id=breach.register_id, at=at)
+    kinds = sorted({*breach.categories, *scope.readable(named, with_keys=with_keys)})
+    return add(breach=breach, people=people, found=Found.COPY, by=by, now=now, kinds=kinds)
+
+
 @transaction.atomic
 def add(
     *,

@@ -1,6 +1,7 @@
 """Whom a breach touches: everyone in the register, those with some kind of data, or those an account saw."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from peili.outbox.models import Message
 from peili.people.channels import Channel
 from peili.promises.declare import Personal, Via, declaration
 from peili.promises.sealing import Erased
+from peili.promises.vocabulary import Text, category
 from peili.trail.models import Entry, EntrySubject
 from peili.vault.models import Subject
 
@@ -39,6 +41,36 @@ def seen_through(
     for thing, names in entries.values_list("thing", "fields").distinct():
         kinds |= set(_categories(thing, names))
     return persons(about, register_id), kinds
+
+
+def copied(*, register_id: UUID, at: datetime) -> set[UUID]:
+    """Return everyone who was in a client register when a copy of it was made."""
+    return set(subjects_in(register_id).filter(made_at__lte=at).values_list("pk", flat=True))
+
+
+def readable(codes: Iterable[str], *, with_keys: bool) -> list[str]:
+    """Return the categories that can be read in a copy: without the keys, those that are not sealed."""
+    return [code for code in codes if with_keys or not category(code).sealed]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A kind of data a breach concerns: its fields, and whether they lie sealed where they are stored."""
+
+    name: Text
+    fields: tuple[Text, ...]
+    sealed: bool
+    special: bool
+
+
+def extents(codes: Iterable[str]) -> list[Extent]:
+    """Return what each of these categories is in this program, field by field."""
+    found = []
+    for code in codes:
+        known = category(code)
+        fields = {str(field.verbose_name): None for _model, field in fields_of(code, "clients")}
+        found.append(Extent(known.label, tuple(fields), known.sealed, known.special))
+    return found
 
 
 def written_to(*, register_id: UUID, since: datetime, until: datetime) -> set[UUID]:

@@ -15,12 +15,12 @@ from peili.incidents.commands import breach as commands
 from peili.incidents.forms import AssessmentForm, BreachForm, Timed
 from peili.incidents.models import Breach
 from peili.incidents.queries.breaches import Standing, latest, weighed
+from peili.incidents.queries.scope import extents
 from peili.incidents.rules import WIDE, dial, hours, marks
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
 from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, SCENARIOS, said
 from peili.people.access import only
 from peili.people.roles import HANDLES
-from peili.promises.vocabulary import category
 
 F = TypeVar("F", bound=Timed)
 KNOWN = ("detected_at", "aware_at", "happened_from", "happened_to", "kinds", "story")
@@ -104,7 +104,7 @@ def show(
         "effects": said(breach.effects, EFFECTS),
         "measures": said(breach.measures, MEASURES),
         "advice": said(breach.advice, ADVICE),
-        "categories": [category(code).label for code in breach.categories],
+        "extents": extents(breach.categories),
         "way": AUTHORITY_WAYS.get(breach.authority_way, ""),
         "ending": breach.get_ending_display() if breach.ending else "",
     }

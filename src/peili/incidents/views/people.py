@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peili.incidents import letters
 from peili.incidents.commands import people as commands
 from peili.incidents.commands import sending
-from peili.incidents.forms import FindForm, HoldingForm, SeenForm, ToldForm
+from peili.incidents.forms import CopiedForm, FindForm, HoldingForm, SeenForm, ToldForm
 from peili.incidents.models import Affected
 from peili.incidents.queries.breaches import PAGE, Person, Standing
 from peili.incidents.queries.notices import Delivery, deliveries
@@ -51,6 +51,7 @@ def _list(page: Page, found: Standing, extra: dict[str, object] | None = None) -
         "older": shown[-1].affected.pk if len(people) > len(shown) else None,
         "seen": SeenForm(initial=span, people=_staff(page), now=page.now),
         "holding": HoldingForm(categories=named_categories()),
+        "copied": CopiedForm(now=page.now),
         "find": FindForm(),
         "told": ToldForm(initial={"at": page.now, "way": "letter"}, now=page.now),
     }
@@ -103,6 +104,22 @@ def _by_kind(page: Page, found: Standing) -> HttpResponseBase:
     return redirect("incidents:people", breach=found.breach.pk)
 
 
+def _by_copy(page: Page, found: Standing) -> HttpResponseBase:
+    form = CopiedForm(page.request.POST, now=page.now)
+    if not read(page, form).is_valid():
+        return _list(page, found, {"copied": form})
+    typed = form.cleaned_data
+    commands.find_copied(
+        breach=found.breach,
+        at=typed["made"],
+        with_keys=typed["with_keys"],
+        named=named_categories(),
+        by=page.actor,
+        now=page.now,
+    )
+    return redirect("incidents:people", breach=found.breach.pk)
+
+
 def _all(page: Page, found: Standing) -> HttpResponseBase:
     commands.find_everyone(breach=found.breach, by=page.actor, now=page.now)
     return redirect("incidents:people", breach=found.breach.pk)
@@ -126,6 +143,7 @@ _WAYS: dict[str, Callable[[Page, Standing], HttpResponseBase]] = {
     "log": _by_log,
     "kind": _by_kind,
     "all": _all,
+    "copy": _by_copy,
     "name": _by_name,
 }
 
