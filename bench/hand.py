@@ -8,6 +8,9 @@ import sys
 from datetime import datetime
 
 import django
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+ENDED = "57P01"  # the server's code for a session that an administrator ended
 
 
 def main() -> None:
@@ -20,13 +23,23 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         act, *said = line.split()
+        close_old_connections()
         try:
             with as_program():
                 done = ACTS[act](since, *said)
+        except InterfaceError:  # the connection was cut: it is made anew for the next line
+            print("refused", flush=True)
+        except OperationalError as error:
+            print("refused" if _is_cut(error) else f"error {act} {type(error).__name__}", flush=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, the storm must hear of it
             print(f"error {act} {type(error).__name__}", flush=True)
         else:
             print("ok" if done else "refused", flush=True)
+
+
+def _is_cut(error: OperationalError) -> bool:
+    """Tell whether the database server ended our session: a deadlock or a lock has another code."""
+    return connection.vendor == "postgresql" and getattr(error.__cause__, "sqlstate", None) in {None, ENDED}
 
 
 if __name__ == "__main__":

@@ -22,9 +22,20 @@ OCCUPANCY = """
     SELECT id, resource, minute, minute + {block}, id FROM history
 """
 
+ON_DEVICES = """
+    INSERT INTO booking_occupancy (id, resource_id, start_minute, end_minute, appointment_id)
+    SELECT printf('%032x', 1000000000000 + history.rowid), used.device, minute, minute + {block}, id
+    FROM history JOIN history_device AS used ON used.staff = history.staff
+"""
 
-def write(rows: int, *, today: date, staff: list[tuple[Any, Any]], pattern: Model) -> None:
-    """Write `rows` past visits like `pattern`, every block of each staff-day from yesterday backwards."""
+
+def write(
+    rows: int, *, today: date, staff: list[tuple[Any, Any]], devices: list[Any], pattern: Model
+) -> None:
+    """Write `rows` past visits like `pattern`, every block of each staff-day from yesterday backwards.
+
+    The first people use a device each, all the while.
+    """
     days = -(-rows // (workload.STAFF * workload.BLOCKS_A_DAY))
     with transaction.atomic(), connection.cursor() as cursor:
         _table(cursor, "history_day (ago, midnight)", _midnights(today, days))
@@ -34,6 +45,9 @@ def write(rows: int, *, today: date, staff: list[tuple[Any, Any]], pattern: Mode
         cursor.execute(SPREAD.format(opens=workload.OPENS, block=workload.BLOCK, rows=rows))
         cursor.execute(_appointments(pattern), [pattern.pk.hex])
         cursor.execute(OCCUPANCY.format(block=workload.BLOCK))
+        used = [(who.pk.hex, unit.pk.hex) for (who, _), unit in zip(staff, devices, strict=False)]
+        _table(cursor, "history_device (staff, device)", used)
+        cursor.execute(ON_DEVICES.format(block=workload.BLOCK))
 
 
 def _appointments(pattern: Model) -> str:

@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from bench.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,7 @@ class Findings:
     starts: Counter[str]  # visits booked online, by start: the desk moves and cancels its own
     plain: list[str]  # services that need a practitioner and no room or device
     devices: list[str]  # services that need a device
+    deadlocks: int  # that the database server has broken up since it started
 
 
 class House:
@@ -53,6 +56,19 @@ class House:
         """Read the database by a process of its own, without the server."""
         found = json.loads(self.run([sys.executable, "-m", "bench.probe"]))
         return Findings(**{**found, "starts": Counter(found["starts"])})
+
+    @property
+    def cuttable(self) -> bool:
+        """Whether the database is a server, whose sessions can be ended."""
+        return bool(self.env["PEILI_DATABASE_URL"])
+
+    def cut(self) -> None:
+        """End every session of the house's database server at once, as its restart would."""
+        with psycopg.connect(self.env["PEILI_DATABASE_URL"]) as one:
+            one.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
     def run(self, command: list[str]) -> str:
         """Run a program on this house and return what it printed; its errors go to the house's log."""

@@ -106,7 +106,9 @@ def month(day: date) -> dict[str, int]:
 
 def _queries(looking: Search) -> dict[str, int]:
     with CaptureQueriesContext(connection) as made:
-        looking.run()
+        found = looking.run()
+    if not found:
+        raise AssertionError("nothing is free, so nothing was searched")
     return {
         "queries": len(made),
         "rows": len(looking.situation(looking.days).rows),

@@ -25,7 +25,7 @@ from bench.server import Server, web_server
 from bench.visitor import UnexpectedError, Visitor
 from tests.support import postgres  # the one place that knows how to run a server of its own
 
-CLIENTS, ROUNDS, SPAN = 8, 4, 4.0  # clients at once, turns of each side, seconds of a turn
+CLIENTS, ROUNDS = 8, 4  # clients at once, turns of each side
 MOST = 50_000  # acts of one client in a turn
 BOOKS = 10  # one act of so many is a booking
 AHEAD = range(1, 15)  # days in which clients look for times
@@ -147,19 +147,20 @@ def turn(side: Crowd | Bare, seconds: float) -> None:
     side.tally.cpu += side.server.cpu() - spent
 
 
-def load(folder: Path, today: date) -> list[Figure]:
-    """Measure both engines; PostgreSQL only where its server is on the machine."""
-    found = _measured(folder / "load-sqlite", "one process on SQLite", 1, "", today)
+def load(folder: Path, today: date, *, seconds: float) -> list[Figure]:
+    """Measure both engines, each side for so long; PostgreSQL only where its server is on the machine."""
+    span = seconds / ROUNDS
+    found = _measured(folder / "load-sqlite", "one process on SQLite", 1, "", today, span=span)
     try:
         with postgres.cluster(durable=True) as url:
             name = f"{PROCESSES} processes on PostgreSQL"
-            found += _measured(folder / "load-postgres", name, PROCESSES, url, today)
+            found += _measured(folder / "load-postgres", name, PROCESSES, url, today, span=span)
     except postgres.MissingServerError as missing:
         print(f"SKIP the load on PostgreSQL: {missing}")
     return found
 
 
-def _measured(home: Path, name: str, processes: int, url: str, today: date) -> list[Figure]:
+def _measured(home: Path, name: str, processes: int, url: str, today: date, *, span: float) -> list[Figure]:
     house = House(home, database_url=url, processes=processes)
     house.make_demo(clients=20, seed=1)
     house.run([sys.executable, "-m", "bench.salon", "0"])
@@ -175,7 +176,7 @@ def _measured(home: Path, name: str, processes: int, url: str, today: date) -> l
         crowd.tally, empty.tally = _fresh(crowd.tally), _fresh(empty.tally)
         for number in range(ROUNDS):
             for side in (crowd, empty) if number % 2 else (empty, crowd):
-                turn(side, SPAN)
+                turn(side, span)
     return _figures(name, crowd.tally, empty.tally)
 
 

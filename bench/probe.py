@@ -49,6 +49,7 @@ def main() -> None:
         "twice": _number(TWICE),
         "unheld": _number(UNHELD),
         "starts": starts,
+        "deadlocks": _deadlocks(),
         "plain": list(
             Service.objects.exclude(parts__role__in=[Role.ROOM, Role.DEVICE]).values_list("slug", flat=True)
         ),
@@ -65,6 +66,12 @@ def _integrity() -> str:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         return str(cursor.fetchone()[0])
+
+
+def _deadlocks() -> int:
+    if connection.vendor == "sqlite":
+        return 0  # one writes at a time
+    return _number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
 
 
 def _number(query: str) -> int:

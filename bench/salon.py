@@ -39,7 +39,8 @@ def main(past_rows: int) -> None:
     parted.practitioners.set([one for one, _resource in staff])
     last = _visits(service, staff, _client(), workload.coming(today))
     if past_rows:
-        history.write(past_rows, today=today, staff=staff, pattern=last)
+        devices = list(model("booking.Resource").objects.filter(role="device", pool="bench"))
+        history.write(past_rows, today=today, staff=staff, devices=devices, pattern=last)
     print(json.dumps({"slug": SLUG, "staff": [one.code for one, _ in staff]}))
 
 

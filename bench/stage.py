@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,15 +17,23 @@ from bench.rival import Rival
 from bench.server import THREADS, Server, cpu_of, web_server
 
 PAST_ROWS = 10_000
-PEOPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much the steps measure with: fewer are quicker and say less."""
+
+    people: int = 20_000  # that are searched among
+    past: int = 1_000_000  # visits of the house that is compared with one that has none
+    seconds: float = 16.0  # of sustained load, on each side
 
 
 class Stage:
     """Everything below one temporary folder."""
 
-    def __init__(self, folder: Path, *, most_people: int = PEOPLE) -> None:
+    def __init__(self, folder: Path, sizes: Sizes) -> None:
         self.folder = folder
-        self.most_people = most_people
+        self.sizes = sizes
         self.today = workload.today()
         self.day = workload.busiest_day(self.today)
         self._houses: dict[int, House] = {}

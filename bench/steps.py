@@ -17,7 +17,6 @@ from bench.stage import PAST_ROWS, Stage
 from bench.visitor import Visitor
 
 PEER = "django-appointment 3.12"
-MANY = 1_000_000
 KEYS, IN_A_ROW = 200, 100  # each opens 120 times a minute
 OWNER, OK = "elina", 200
 DOOR = "koivuinen-aamu-salissa"  # what the demo tells everybody who makes it
@@ -89,8 +88,8 @@ def search(stage: Stage) -> list[Figure]:
 
 def growth(stage: Stage) -> list[Figure]:
     """Compare search and page with a million past visits and with none."""
-    none, many = stage.house(0), stage.house(MANY)
-    against = f"{MANY} past visits / none"
+    none, many = stage.house(0), stage.house(stage.sizes.past)
+    against = f"{stage.sizes.past} past visits / none"
     search_ = _both_search(stage, many, none, "search")
     page = duel(_page(many, stage), _page(none, stage))
     before, after = (stage.inside(house, "queries") for house in (none, many))
@@ -106,8 +105,8 @@ def growth(stage: Stage) -> list[Figure]:
 
 def month(stage: Stage) -> list[Figure]:
     """Compare a month of a service in parts, with a device, with a million past visits and with none."""
-    none, many = stage.house(0), stage.house(MANY)
-    against = f"{MANY} past visits / none"
+    none, many = stage.house(0), stage.house(stage.sizes.past)
+    against = f"{stage.sizes.past} past visits / none"
     before, after = (stage.inside(house, "month") for house in (none, many))
     return [
         _both_search(stage, many, none, "months").figure("a month's time with history", against, most=1.3),
@@ -189,13 +188,13 @@ def _fullest_day(browser: Browser, stage: Stage) -> str:
 
 def people(stage: Stage) -> list[Figure]:
     """Measure finding people among many: against the bare look-up, and against a register of a thousand."""
-    few, many = (stage.people(count) for count in (FEW_PEOPLE, stage.most_people))
-    against = f"{stage.most_people} people / {FEW_PEOPLE}"
+    few, many = (stage.people(count) for count in (FEW_PEOPLE, stage.sizes.people))
+    against = f"{stage.sizes.people} people / {FEW_PEOPLE}"
     figures = [_count("queries of a search for people", max(each["queries"] for each in many.values()), 4)]
     for name, found in many.items():
         if "bare" in found:
             verdict = Verdict.read(found["bare"])
-            bare = f"the same rows by the bare driver, {stage.most_people} people"
+            bare = f"the same rows by the bare driver, {stage.sizes.people} people"
             figures.append(verdict.figure(f"finding by {name}", bare))
     for name in ALONE:
         for word, key in (("rows read", "rows"), ("database steps", "steps")):
@@ -211,10 +210,10 @@ def card(stage: Stage) -> list[Figure]:
 
 def crowd(stage: Stage) -> list[Figure]:
     """Measure erasing one among many and a night's look at all of them, against a register of a thousand."""
-    few, many = (stage.crowd(count) for count in (FEW_PEOPLE, stage.most_people))
-    against = f"{stage.most_people} people / {FEW_PEOPLE}"
+    few, many = (stage.crowd(count) for count in (FEW_PEOPLE, stage.sizes.people))
+    against = f"{stage.sizes.people} people / {FEW_PEOPLE}"
     one, other = (sorted(each["erase"])[len(each["erase"]) // 2] for each in (few, many))
-    looked = (many["night"]["looking"] / stage.most_people) / (few["night"]["looking"] / FEW_PEOPLE)
+    looked = (many["night"]["looking"] / stage.sizes.people) / (few["night"]["looking"] / FEW_PEOPLE)
     said = f"{other * 1e3:.0f} ms / {one * 1e3:.0f} ms; the database has {many['megabytes']:.0f} MB"
     night = f"{many['night']['looking']:.1f} s of looking, {many['night']['whole']:.1f} s with erasing"
     return [
@@ -266,7 +265,7 @@ def _growth(name: str, ratio: float, against: str) -> Figure:
 
 def load(stage: Stage) -> list[Figure]:
     """Keep clients searching and booking for a while, on both engines."""
-    return sustained.load(stage.folder, stage.today)
+    return sustained.load(stage.folder, stage.today, seconds=stage.sizes.seconds)
 
 
 STEPS = {

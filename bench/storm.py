@@ -22,16 +22,16 @@ from typing import TypeVar
 from bench.desk import Desk
 from bench.house import Findings, House
 from bench.salon import PARTS_SLUG, SLUG
-from bench.server import Server
 from bench.tally import ANY, DEVICE, ONE, SEVERAL, Report, Tally, lost, missing
-from bench.visitor import Booking, ServerError, UnexpectedError, Visitor
+from bench.visitor import Booking, BusyError, ServerError, UnexpectedError, Visitor
 from tests.support import postgres  # the one place that knows how to run a server of its own
 
 T = TypeVar("T")
 
 CLIENTS = 50
 GIVE_UP = 30.0  # seconds a client goes on trying to reach a server that was killed
-KILL_EVERY = 5  # rounds: one of five is hit
+KILL_EVERY = 5  # rounds: in one of five the program is killed, in one its database's sessions are cut
+BUSY_FOR = 10.0  # seconds after such a cut in which clients may be told to ask again
 GROUP_OF = 6  # clients: one of six wants two treatments
 DESK_RESTS = 4  # rounds: in one of four only clients act, and exactly the free places are booked
 TEN = (SLUG, PARTS_SLUG)  # what the ten people give that a storm adds to a house
@@ -63,10 +63,10 @@ class Storm:
     """Rounds of clients against one server."""
 
     def __init__(
-        self, server: Server, *, seed: int, before: Findings, desk: Desk, clients: int = CLIENTS
+        self, house: House, *, seed: int, before: Findings, desk: Desk, clients: int = CLIENTS
     ) -> None:
         """Prepare for a house in which so much was found before."""
-        self.server, self.desk = server, desk
+        self.house, self.server, self.desk = house, house.server, desk
         self.dice = random.Random(seed)
         self.plain, self.devices = set(before.plain), set(before.devices)
         self.clients = clients
@@ -74,6 +74,7 @@ class Storm:
         self.tally = Tally()
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._busy_until = 0.0  # a moment ago every session was cut
 
     def run(self, rounds: int, *, tell: Callable[[str], None] = print) -> Tally:
         """Run the rounds and return what was seen; the server is up at the end."""
@@ -82,7 +83,8 @@ class Storm:
             reader.start()
         for number in range(rounds):
             self.tally.rounds += 1
-            self._round(self._target(number), killed=number % KILL_EVERY == 1, desk=number % DESK_RESTS != 0)
+            blow = {1: self._kill, 3: self._cut if self.house.cuttable else None}.get(number % KILL_EVERY)
+            self._round(self._target(number), blow=blow, desk=number % DESK_RESTS != 0)
             if (number + 1) % 20 == 0:
                 booked, kills = len(self.tally.booked), self.tally.kills
                 tell(f"round {number + 1} of {rounds}: {booked} booked, {kills} kills")
@@ -152,7 +154,7 @@ class Storm:
         self.desk.act("drop", code)
         self.desk.act("back")
 
-    def _round(self, target: Target, *, killed: bool, desk: bool) -> None:
+    def _round(self, target: Target, *, blow: Callable[[], None] | None, desk: bool) -> None:
         before = len(self.tally.booked)
         barrier = threading.Barrier(self.clients + 1)
         with ThreadPoolExecutor(self.clients + 1) as pool:
@@ -162,14 +164,14 @@ class Storm:
             ]
             barrier.wait()
             running += [pool.submit(self._desk, target)] if desk else []
-            if killed:
+            if blow:
                 time.sleep(self.dice.random() * KILL_WITHIN)
-                self._kill()
+                blow()
                 running += [pool.submit(self._desk, target)] if desk else []
             for each in running:
                 each.result()
         booked = sum(each.start == target.start for each in self.tally.booked[before:])
-        if not (0 if killed or desk else target.at_least) <= booked <= target.places:
+        if not (0 if blow or desk else target.at_least) <= booked <= target.places:
             self.tally.wrong_counts.append(f"{target}: {booked}")
 
     def _kill(self) -> None:
@@ -179,6 +181,11 @@ class Storm:
         self.desk.begin()  # both start at once
         self.server.start()
         self.desk.ready()
+
+    def _cut(self) -> None:
+        self.tally.cuts += 1
+        self._busy_until = time.monotonic() + BUSY_FOR
+        self.house.cut()
 
     def _client(self, target: Target, barrier: threading.Barrier, *, grouped: bool) -> None:
         own = {"csrftoken": secrets.token_hex(16)}  # a browser of its own, as the salon counts them
@@ -225,6 +232,13 @@ class Storm:
         while time.monotonic() < end:
             try:
                 return act()
+            except BusyError as busy:
+                if time.monotonic() > self._busy_until:
+                    self._note(self.tally.server_errors, str(busy))
+                    return None
+                with self._lock:
+                    self.tally.busy += 1
+                time.sleep(0.2)
             except ServerError as error:
                 self._note(self.tally.server_errors, str(error))
                 return None
@@ -265,7 +279,7 @@ def storm_house(house: House, *, rounds: int, seed: int, tell: Callable[[str], N
     house.server.start()
     desk.start()
     try:
-        tally = Storm(house.server, seed=seed, before=before, desk=desk).run(rounds, tell=tell)
+        tally = Storm(house, seed=seed, before=before, desk=desk).run(rounds, tell=tell)
         gone = lost(tally.booked, house.port)
     finally:
         desk.stop()

@@ -22,6 +22,8 @@ class Tally:
     pages: int = 0
     gone: int = 0  # requests that a killed server left without an answer
     kills: int = 0
+    cuts: int = 0  # rounds in which every session of the database server was ended
+    busy: int = 0  # answers meanwhile that said to ask again
     accepted: Counter[str] = field(default_factory=Counter)  # the booked, by kind; one can be of several
     desk: Counter[str] = field(default_factory=Counter)  # what the desk did meanwhile
     booked: list[Booking] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Report:
             "server errors": (len(tally.server_errors), answers),
             "answers of an unknown kind": (len(tally.odd_answers), answers),
             "rounds with a wrong number of bookings": (len(tally.wrong_counts), tally.rounds),
+            "deadlocks": (found.deadlocks, tally.attempts),
             "damaged databases": (int(found.integrity != "ok"), tally.kills),
         }
 
@@ -91,6 +94,7 @@ class Report:
         return [
             *lines,
             f"{tally.kills} kills, {tally.gone} requests left without an answer by them",
+            f"{tally.cuts} cuts of the database's sessions, {tally.busy} times told to ask again by them",
             done,
             *(f"never accepted: {each}" for each in self.never()),
             *seen,

@@ -24,6 +24,10 @@ class ServerError(UnexpectedError):
     """The server answered with a status from 500 up."""
 
 
+class BusyError(ServerError):
+    """The server said that it may be asked again in a moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     """What the client saw confirmed: when, with whom it asked for, and the address of the confirmation."""
@@ -113,19 +117,24 @@ class Visitor:
 
     @staticmethod
     def _seen(page: Page, what: str = "visit") -> Page:
-        if page.status >= 500:
-            raise ServerError(f"GET {what}: {page.status}")
+        _refuse_broken(page, f"GET {what}")
         if page.status != 200:
             raise UnexpectedError(f"GET {what}: {page.status}")
         return page
 
     def _redirect(self, page: Page, prefix: str) -> str:
-        if page.status >= 500:
-            raise ServerError(f"POST before {prefix}: {page.status}")
+        _refuse_broken(page, f"POST before {prefix}")
         path = urlsplit(urljoin("/", page.location)).path
         if page.status != 302 or not path.startswith(prefix):
             raise UnexpectedError(f"POST before {prefix}: {page.status}")
         return path
+
+
+def _refuse_broken(page: Page, what: str) -> None:
+    """Raise ServerError, or BusyError, when the server could not do what was asked."""
+    if page.status >= 500:
+        kind = BusyError if page.status == 503 else ServerError
+        raise kind(f"{what}: {page.status}")
 
 
 def _filled(form: Form) -> dict[str, str]:

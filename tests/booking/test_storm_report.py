@@ -7,7 +7,7 @@ import pytest
 from bench.house import Findings
 from bench.tally import ACTS, BOOKED, Report, Tally
 
-QUIET = Findings("ok", 0, 0, 0, Counter(), [], [])
+QUIET = Findings("ok", 0, 0, 0, Counter(), [], [], 0)
 
 
 def tally() -> Tally:

@@ -23,11 +23,14 @@ OWN = {  # address, whose thing: what a GET and what a POST answer
     ("own:data", "-"): ("200", "405"),
     ("own:looks", "-"): ("200", "405"),
     ("own:edit", "-"): ("200", "200"),
+    ("own:cancel_erasure", "-"): ("405", "302"),
     ("own:consent", "-"): ("405", "302"),
     ("own:copy", "-"): ("405", "200"),
     ("own:withdraw", "own"): ("302", "302"),  # to the second step, whosever the consent is
     ("own:withdraw", "foreign"): ("302", "302"),
     ("own:rights", "-"): ("200", "405"),
+    ("own:take_back", "own"): ("405", "302"),
+    ("own:take_back", "foreign"): ("405", "404"),
     ("own:use", "-"): ("200", "302"),
     ("own:leave", "-"): ("405", "302"),  # the last: it ends the session
 }

@@ -154,6 +154,7 @@ UNSAID = {
     "S6.1",
     "S6.2",
     "S7.running",
+    "S14.recipients",
     "S14.through",
 }  # not on the paper; the program says them too
 TITLES = [

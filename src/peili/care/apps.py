@@ -11,4 +11,4 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         """Register parts, to-dos, sights and probes once every model is loaded."""
-        from peili.care import panels, probes, sights, todo  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.care import panels, probes, reach, sights, todo  # noqa: F401, PLC0415  # registering is the point; needs the app registry

@@ -8,9 +8,11 @@ from typing import TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from peili.people.models import Account, Staff
+from peili.people.reach.close import WHERE, asks_why
 from peili.people.reach.scope import closed_to
 from peili.people.roles import ANY_STAFF as ANY_STAFF  # noqa: PLC0414  # said again: beside EVERYONE_IN
 from peili.people.roles import WORKING, opens, purpose_of
@@ -22,6 +24,7 @@ View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
 EVERYONE_IN = WORKING
+SAFE, PAST = ("GET", "HEAD"), "desk:past"
 OWN = Reading(opens=None, controllers=None, purpose=Purpose.OWN, apart="person")  # one's own, restricted too
 
 
@@ -38,6 +41,12 @@ def public(view: V) -> V:
     return opened
 
 
+def asking_why(view: V) -> V:
+    """Let a page open without the reason it asks for itself, or that it needs none to be told of."""
+    view.peili_asks_why = True  # type: ignore[attr-defined]  # read by `only`
+    return view
+
+
 def only(*roles: Role) -> Callable[[View], View]:
     """Open a page to signed-in staff in one of these roles, each reading for the purpose of the place."""
 
@@ -49,6 +58,14 @@ def only(*roles: Role) -> Callable[[View], View]:
             staff = staff_of(request)
             if staff.role not in roles:
                 raise PermissionDenied
+            if (
+                purpose in WHERE
+                and not hasattr(view, "peili_asks_why")
+                and getattr(request.user, "has_close", True)
+            ):
+                whose = asks_why(staff, kwargs, writes=request.method not in SAFE, now=timezone.now())
+                if whose is not None:
+                    return redirect(PAST, client=whose)
             with reading(reading_of(staff, purpose, guards=getattr(request.user, "guards", True))):
                 return view(request, *args, **kwargs)
 

@@ -3,15 +3,18 @@
 from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 
 from peili.people.models import Account
-from peili.people.reach.models import Protection
+from peili.people.reach.models import Protection, Relative
 from peili.promises.prepared import Prepared
 
-# Whether anybody is protected is read along: a house with nobody pays nothing for it.
+# Whether anybody is protected is read along, and whether one has relatives here: who has none pays nothing.
 ACCOUNT = Prepared(
-    lambda pk: Account.objects.filter(pk=pk).annotate(guards=Exists(Protection.objects.values("pk")))
+    lambda pk: Account.objects.filter(pk=pk).annotate(
+        guards=Exists(Protection.objects.values("pk")),
+        has_close=Exists(Relative.objects.filter(staff=OuterRef("staff")).values("pk")),
+    )
 )
 
 

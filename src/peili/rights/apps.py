@@ -15,5 +15,6 @@ class RightsConfig(AppConfig):
         from peili.rights.erasure import pages, withdrawing  # noqa: F401, PLC0415  # as above
         from peili.rights.erasure import probes as withdrawals  # noqa: F401, PLC0415  # as above
         from peili.rights.paper import panels as papers  # noqa: F401, PLC0415  # as above
+        from peili.rights.paper import reach  # noqa: F401, PLC0415  # as above
         from peili.rights.retention import probes as proofs  # noqa: F401, PLC0415  # as above
         from peili.rights.retention import work as nightly  # noqa: F401, PLC0415  # as above

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from peili.rights.models import Request, Restriction
+from peili.rights.models import Redaction, Request, Restriction
 from peili.rights.models.notices import WhyNot
 from peili.rights.rules.restriction import Allowed
 
@@ -154,3 +154,14 @@ class WhyNotForm(forms.Form):
     """On which of the law's exceptions nothing more is done about a recipient."""
 
     why = forms.ChoiceField(label=_("Why not"), choices=WhyNot.choices, widget=forms.RadioSelect)
+
+
+class LeaveOutForm(forms.Form):
+    """Words about another person, as they stand in the records, and why they are left out."""
+
+    words = forms.CharField(
+        label=_("Words to leave out"),
+        max_length=300,
+        help_text=_("Exactly as they stand in the records: they are left out wherever they stand."),
+    )
+    reason = forms.ChoiceField(label=_("Why"), choices=Redaction.Reason.choices, widget=forms.RadioSelect)

@@ -4,7 +4,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from peili.people.shell import offer
-from peili.rights.views import answers, clients, erasing, moving, noticing, papers, requests, retaining
+from peili.rights.views import (
+    answers,
+    clients,
+    erasing,
+    moving,
+    noticing,
+    papers,
+    redacting,
+    requests,
+    retaining,
+)
 from peili.trail.models import Role
 
 app_name = "rights"
@@ -17,6 +27,8 @@ urlpatterns = [
     path("requests/<uuid:asked>/answer/", requests.answer_request, name="answer"),
     path("requests/<uuid:asked>/clarify/", requests.clarify_request, name="clarify"),
     path("requests/<uuid:asked>/clarified/", requests.note_reply, name="clarified"),
+    path("requests/<uuid:asked>/leave-out/", redacting.leave_words_out, name="leave_out"),
+    path("requests/<uuid:asked>/put-in/", redacting.put_words_in, name="put_in"),
     path("requests/<uuid:asked>/letter/", answers.show_letter, name="letter"),
     path("clients/<uuid:client>/new/", requests.new_request, name="new"),
     path("clients/<uuid:client>/link/", clients.link_for_client, name="link"),

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +21,12 @@ from peili.booking.views.shell import language
 from peili.people.models import Staff
 from peili.ui import words
 from peili.ui.addresses import address
+
+
+@lru_cache(maxsize=1024)
+def _query(*pairs: tuple[str, str]) -> str:
+    """Return an address's query: one for each practitioner, the same on every page."""
+    return urlencode(pairs)
 
 
 class UnknownPractitioner(Exception):
@@ -104,13 +111,13 @@ class Search:
     def and_with(self) -> str:
         """Return the end of an address's query that keeps the practitioner wished for and what was picked."""
         wish = [("with", self.wish)] if self.wish else []
-        return f"&{urlencode([*wish, *self.picks])}" if wish or self.picks else ""
+        return f"&{_query(*wish, *self.picks)}" if wish or self.picks else ""
 
     def link(self, *more: tuple[str, str], wish: str | None = None) -> str:
         """Return the address of the times of what was picked, with a practitioner or without (empty)."""
         code = self.wish if wish is None else wish
         query = [*([("with", code)] if code else []), *self.picks, *more]
-        return f"{self.url}?{urlencode(query)}" if query else self.url
+        return f"{self.url}?{_query(*query)}" if query else self.url
 
     @cached_property
     def told(self) -> list[Chosen]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peili.desk.views.frames import Page, page_of
-from peili.people.access import EVERYONE_IN, only
+from peili.people.access import EVERYONE_IN, asking_why, only
 from peili.people.models import Client, Opening
 from peili.people.reach.commands import open_past, review
 from peili.people.reach.queries import past_reach, waiting_for_review
@@ -58,6 +58,7 @@ def past_of(page: Page, pk: UUID) -> Client:
 
 
 @only(*EVERYONE_IN)
+@asking_why
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_anyway(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Ask why, say that it is noted and looked at, and open the card for an hour."""

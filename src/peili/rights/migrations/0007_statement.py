@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=peili.promises.records.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=60, verbose_name='records it stands beside')),
-                ('text', peili.promises.sealed.SealedColumn(scope='health/appointments')),
+                ('text', peili.promises.sealed.SealedColumn(scope='health/treatment_records')),
                 ('made_at', models.DateTimeField(verbose_name='written down')),
                 ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='statements', to='rights.request', verbose_name='request')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='vault.subject', verbose_name='subject')),

@@ -2,6 +2,7 @@
 
 from peili.rights.models.keeping import Erasure, Errand, Expiring, PaperCard, PendingClaim, RetentionRun
 from peili.rights.models.notices import Notice
+from peili.rights.models.redactions import Redaction
 from peili.rights.models.requests import (
     Correction,
     OwnSession,
@@ -23,6 +24,7 @@ __all__ = [
     "PaperCard",
     "PendingClaim",
     "PlannedErasure",
+    "Redaction",
     "Request",
     "Restriction",
     "RetentionRun",

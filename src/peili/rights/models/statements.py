@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peili.promises.activities import APPOINTMENTS, RIGHTS
+from peili.promises.activities import RIGHTS, TREATMENT_RECORDS
 from peili.promises.declare import personal
 from peili.promises.records import Record
 from peili.promises.vocabulary import CASE, TREATMENT_HISTORY
@@ -14,7 +14,8 @@ from peili.vault.models import Subject
 class Statement(Record):
     """A supplementary statement, kept with one kind of record and shown beside it wherever that is shown.
 
-    It may say anything, so it is sealed like what is said of treatments.
+    It may say anything, so it is sealed like what is said of treatments, and goes with it when the consent to
+    recording that is withdrawn.
     """
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="statements", verbose_name=_("subject"))
@@ -27,5 +28,7 @@ class Statement(Record):
         verbose_name=_("request"),
     )
     kind = personal(CASE, models.CharField(_("records it stands beside"), max_length=60), RIGHTS)
-    text = personal(TREATMENT_HISTORY, models.TextField(_("what is stated"), max_length=2000), APPOINTMENTS)
+    text = personal(
+        TREATMENT_HISTORY, models.TextField(_("what is stated"), max_length=2000), TREATMENT_RECORDS
+    )
     made_at = personal(CASE, models.DateTimeField(_("written down")), RIGHTS)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from peili.house.models import Register
+from peili.people.files import refuse_shut
 from peili.people.models import Client
 from peili.promises.declare import Personal, declaration
 from peili.promises.ids import stable_id
@@ -97,17 +98,22 @@ def attach_scan(*, card: PaperCard, content: bytes, by: Actor, now: datetime) ->
 
 @transaction.atomic
 def open_scan(*, card: PaperCard, by: Actor, now: datetime) -> bytes:
-    """Log that the picture of a card is looked at, and return it."""
+    """Log that the picture of a card is looked at, and return it; raises FileShut."""
+    refuse_shut(FIELD, _declared().category, card.subject_id)
     _noted(card, "rights.open_scan", ["scan"], by=by, now=now)
     return cabinet().open(card.scan, place_of(card))
 
 
 def place_of(card: PaperCard) -> Place:
     """Return what the picture of a card is bound to."""
+    return Place(stable_id(FIELD), card.pk, _declared().scope, card.subject_id)
+
+
+def _declared() -> Personal:
     said = declaration(PaperCard._meta.get_field("scan"))
     if not isinstance(said, Personal):
         raise TypeError("a scan is personal")
-    return Place(stable_id(FIELD), card.pk, said.scope, card.subject_id)
+    return said
 
 
 def _locked(card: PaperCard) -> PaperCard:

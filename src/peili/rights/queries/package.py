@@ -19,8 +19,10 @@ from peili.people.phones import spoken_phone
 from peili.promises.declare import AnyField, Impersonal, Personal, declaration
 from peili.promises.prepared import Prepared
 from peili.promises.vocabulary import LOOKUP, PHONE, Source
+from peili.rights.models import Redaction
 from peili.rights.queries import values
 from peili.rights.queries.ends import Ends, ends_of
+from peili.rights.queries.redacted import MARK, Redactor, redactor_of
 from peili.rights.queries.statements import statements_of
 from peili.rights.queries.whose import Fields, paths, rows_about, subjects_of, tables
 from peili.rights.words import TITLES
@@ -117,7 +119,8 @@ def package(*, subject_id: UUID, zone: ZoneInfo, health: bool = True, most: int 
     """
     subject_ids = subjects_of(subject_id)
     beside = _statements(subject_ids, zone) if health else {}
-    reading = _Reading(subject_ids, ends_of(subject_ids, zone=zone), zone, health, most, beside)
+    redactor = redactor_of(subject_ids)
+    reading = _Reading(subject_ids, ends_of(subject_ids, zone=zone), zone, health, most, beside, redactor)
     groups = [group for model, fields in tables() if (group := reading.group(model, fields)) is not None]
     return Package(subject_id=subject_id, ends=reading.ends, groups=groups, left_out=list(reading.left_out()))
 
@@ -139,11 +142,14 @@ class _Reading:
     health: bool
     most: int | None
     beside: dict[str, tuple[tuple[date, str], ...]]
+    redactor: Redactor
     others: dict[str, int] = field(default_factory=dict)
     hidden: int = 0
 
     def group(self, model: type[models.Model], fields: Fields) -> Group | None:
         """Return the records of one kind; None when there are none to show."""
+        if model is Redaction:  # the words that are left out are of no copy
+            return None
         shown = tuple(each for each in fields if self.health or not each[1].category.special)
         rows = self.rows(model)
         self.hidden += len(rows) if len(shown) < len(fields) else 0
@@ -185,8 +191,8 @@ class _Reading:
         return Datum(
             name=f"{each.model._meta.label}.{each.name}",
             label=str(each.verbose_name),
-            text=_said(each, said, value, self.zone),
-            value=values.plain(value),
+            text=self.redactor.text(_said(each, said, value, self.zone)),
+            value=self.redactor.value(values.plain(value)),
             declared=said,
             ends_on=self.ends.of(said),
         )
@@ -204,6 +210,9 @@ class _Reading:
         for what, count in self.others.items():
             why = _("This is about another person. Ask us if you need to know.")
             yield LeftOut(what=what, why=why, count=count)
+        for reason, count in self.redactor.count.items():
+            what = _("words about another person, where “%(mark)s” stands") % {"mark": MARK}
+            yield LeftOut(what=what, why=str(Redaction.Reason(reason).label), count=count)
         if self.hidden:
             why = _("It opens with a code that you get at the salon.")
             yield LeftOut(what=_("data about health"), why=why, count=self.hidden)

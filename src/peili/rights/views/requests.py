@@ -24,14 +24,15 @@ from peili.rights.commands.requests import (
     receive,
     receive_from_unknown,
 )
-from peili.rights.forms import AnswerForm, ClarifyForm, ExtendForm, RequestForm
-from peili.rights.models import Request
+from peili.rights.forms import AnswerForm, ClarifyForm, ExtendForm, LeaveOutForm, RequestForm
+from peili.rights.models import Redaction, Request
 from peili.rights.queries.statements import kinds_beside
 from peili.rights.rules.handling import ARTICLES, Refusal, is_late
 from peili.rights.views.frames import Page, page_of
 from peili.trail.models import Role
 
 ANSWERING = (Role.OWNER, Role.PRACTITIONER, Role.PRIVACY)
+COPIED = (Request.Right.ACCESS, Request.Right.PORTABILITY)
 ANSWERED = 20  # answered requests on the page
 WHY_NOT: Final[dict[Refusal, Text]] = {
     Refusal.ANSWERED: _("The request has been answered already."),
@@ -108,18 +109,20 @@ def new_request(request: HttpRequest, client: UUID | None = None) -> HttpRespons
 def show_request(request: HttpRequest, asked: UUID) -> HttpResponse:
     """Show a request with what can be done about it."""
     page = page_of(request, answering=True)
-    return _shown(page, page.asked(asked))
+    return shown(page, page.asked(asked))
 
 
-def _shown(
+def shown(
     page: Page,
     asked: Request,
     *,
     answer_form: AnswerForm | None = None,
     extend_form: ExtendForm | None = None,
     clarify_form: ClarifyForm | None = None,
+    leave_out_form: LeaveOutForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page of a request, with the form that was refused."""
     context = _row(page, asked) | {
         "request": page.request,
         "request_of": asked,
@@ -128,6 +131,9 @@ def _shown(
             (Client._meta.get_field(each.field), each) for each in asked.corrections.order_by("id")
         ],
         "undone": list(asked.undone.order_by("id")),
+        "redactions": list(Redaction.objects.filter(subject_id=asked.subject_id).order_by("id")),
+        "leave_out_form": leave_out_form or LeaveOutForm(),
+        "gives_copy": asked.right in COPIED and not asked.answered_at,
         "notices": [(each, each.late(page.today)) for each in asked.notices.order_by("id")],
         "answer_form": answer_form or _answer_form(asked),
         "clarify_form": clarify_form or ClarifyForm(),
@@ -152,7 +158,7 @@ def extend_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
     found = page.asked(asked)
     form = ExtendForm(request.POST)
     if not form.is_valid():
-        return _shown(page, found, extend_form=form)
+        return shown(page, found, extend_form=form)
     try:
         extend(
             request=found,
@@ -163,7 +169,7 @@ def extend_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
         )
     except RequestRefused as refused:
         form.add_error(None, str(WHY_NOT[refused.refusal]))
-        return _shown(page, page.asked(asked), extend_form=form, status=409)
+        return shown(page, page.asked(asked), extend_form=form, status=409)
     return redirect("rights:request", asked=asked)
 
 
@@ -175,12 +181,12 @@ def clarify_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
     found = page.asked(asked)
     form = ClarifyForm(request.POST)
     if not form.is_valid():
-        return _shown(page, found, clarify_form=form)
+        return shown(page, found, clarify_form=form)
     try:
         clarify(request=found, **form.cleaned_data, by=page.actor, now=page.now, today=page.today)
     except RequestRefused as refused:
         form.add_error(None, str(WHY_NOT[refused.refusal]))
-        return _shown(page, page.asked(asked), clarify_form=form, status=409)
+        return shown(page, page.asked(asked), clarify_form=form, status=409)
     return redirect("rights:request", asked=asked)
 
 
@@ -202,7 +208,7 @@ def answer_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
     found = page.asked(asked)
     form = _answer_form(found, request.POST)
     if not form.is_valid():
-        return _shown(page, found, answer_form=form)
+        return shown(page, found, answer_form=form)
     typed = {name: form.cleaned_data[name] for name in ("decision", "ground", "text")}
     typed["beside"] = form.cleaned_data.get("beside", "")
     try:
@@ -211,5 +217,5 @@ def answer_request(request: HttpRequest, asked: UUID) -> HttpResponseBase:
         field = {Refusal.NO_GROUND: "ground", Refusal.NO_ANSWER: "text"}.get(refused.refusal)
         form.add_error(field, str(WHY_NOT[refused.refusal]))
         status = 200 if field else 409
-        return _shown(page, page.asked(asked), answer_form=form, status=status)
+        return shown(page, page.asked(asked), answer_form=form, status=status)
     return redirect("rights:request", asked=asked)
