@@ -10,6 +10,7 @@ ASKS = re.compile(
 ALSO = {"desk/settings/people/", "desk/campaigns/<uuid:campaign>/", "me/password/", "me/pin/", "me/notices/"}
 NOT = {
     # asked for by these words, and why no fresh proof is asked
+    "rights/clients/<uuid:client>/erase/cancel/": "takes back an erasure that waits: it loses nothing",
     "papers/visits/<uuid:appointment>/link/": "sends one person's own form to that person",
 }
 

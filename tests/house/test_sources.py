@@ -31,6 +31,7 @@ WRITERS = {
     "src/peili/incidents/probes.py": "tries the register with an invented breach, in a transaction it undoes",
     "src/peili/outreach/probes.py": "tries the gates with invented people, in a transaction it undoes",
     "src/peili/people/proving.py": "tries the doors with invented staff, in a transaction it undoes",
+    "src/peili/people/sessions.py": "the web's own store of sessions, which Django asks to write",
     "src/peili/people/signing.py": "lets a request save of its session only what a request may change",
     "src/peili/people/reach/probes.py": "tries a purpose on an invented card, in a transaction it undoes",
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
@@ -57,6 +58,7 @@ WRITERS = {
 }
 COMMAND_LINE = "src/peili/config/commands/"
 EDGES = {
+    "src/peili/people/middleware.py": "stands around every page: what was refused is noted when it is",
     "src/peili/people/access.py": "the guard around every view: a page's reading begins when it is asked for",
     "src/peili/people/sessions.py": "the web's own store of sessions, which Django asks without a time",
 }

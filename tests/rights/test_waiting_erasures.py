@@ -9,8 +9,8 @@ from django.urls import reverse
 from peili.house.models import ProfileVersion
 from peili.outbox.models import Message
 from peili.people.models import Client
+from peili.rights.commands.waiting import cancel, carry_out_due, day_of, decide, due_of
 from peili.rights.erasure.commands import finish_all
-from peili.rights.erasure.waiting import cancel, carry_out_due, day_of, decide, due_of
 from peili.rights.models import Erasure, PlannedErasure
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
@@ -95,7 +95,7 @@ def test_stopped_between_the_plan_and_the_keys_it_is_finished_later(
 ):
     decided(salon)
     with monkeypatch.context() as stopped, pytest.raises(RuntimeError):
-        stopped.setattr("peili.rights.erasure.waiting.carry_out", _stop)
+        stopped.setattr("peili.rights.commands.waiting.carry_out", _stop)
         carry_out_due(now=MORNING + timedelta(days=3))
     assert Erasure.objects.get().done_at is None
     assert finish_all(now=MORNING + timedelta(days=3)) == 1

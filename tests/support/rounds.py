@@ -16,7 +16,7 @@ from peili.care.commands.allergies import note_allergy
 from peili.people.commands.cards import edit_client
 from peili.people.models import Client
 from peili.rights.commands.own import give_link
-from peili.rights.erasure.waiting import carry_out_due
+from peili.rights.commands.waiting import carry_out_due
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, PASSWORD, create_client, create_service
 from tests.support.care import NOON, TODAY, Care, make_care

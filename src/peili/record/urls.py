@@ -7,8 +7,8 @@ from peili.people.roles import READS_RECORD
 from peili.people.shell import offer
 from peili.record import changes, views
 from peili.record.checklist import views as checklist
-from peili.record.log import choosing
-from peili.record.log import views as log
+from peili.record.log.views import choosing
+from peili.record.log.views import digests as log
 
 app_name = "record"
 

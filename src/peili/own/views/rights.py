@@ -19,7 +19,7 @@ from peili.promises.vocabulary import Basis, Text
 from peili.rights.commands import own_requests as commands
 from peili.rights.commands.own_requests import ask
 from peili.rights.commands.requests import RequestRefused
-from peili.rights.erasure.waiting import cancel, due_of
+from peili.rights.commands.waiting import cancel, due_of
 from peili.rights.models import Request
 from peili.trail.commands import CLIENT
 

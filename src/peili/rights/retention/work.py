@@ -6,8 +6,8 @@ from uuid import UUID
 
 from peili.house.work import every
 from peili.people.ends import holds_open
+from peili.rights.commands.waiting import carry_out_due
 from peili.rights.erasure.commands import finish_all
-from peili.rights.erasure.waiting import carry_out_due
 from peili.rights.erasure.withdrawing import erase_what_claims_kept
 from peili.rights.models import PendingClaim, Request
 from peili.rights.retention.commands import run

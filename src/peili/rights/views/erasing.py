@@ -11,7 +11,8 @@ from peili.people.access import EVERYONE_IN, only
 from peili.people.commands.cards import open_card
 from peili.people.models import Client
 from peili.people.views.fresh import fresh_to_act
-from peili.rights.erasure import waiting, words
+from peili.rights.commands import waiting
+from peili.rights.erasure import words
 from peili.rights.erasure.commands import begin, carry_out, close_claim, do_errand, name_claim
 from peili.rights.erasure.forms import ClaimForm, EraseForm
 from peili.rights.erasure.mentions import mentions
