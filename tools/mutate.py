@@ -13,6 +13,7 @@ seconds for each mutant, one after the other. Linux only (`fork`).
 import argparse
 import ast
 import copy
+import gc
 import json
 import os
 import signal
@@ -22,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
@@ -149,11 +150,32 @@ def put_on(old: Any, new: Any) -> None:
             put_on(getattr(old, inner), getattr(new, inner))
             return
     if isinstance(old, FunctionType) and old.__code__.co_freevars == new.__code__.co_freevars:
+        _put_inside(old.__code__, new.__code__)
         old.__code__, old.__defaults__, old.__kwdefaults__ = (
             new.__code__,
             new.__defaults__,
             new.__kwdefaults__,
         )
+
+
+def _put_inside(old: CodeType, new: CodeType) -> None:
+    """Give what a function has made already (what a decorator wrapped) the bodies of the changed copy."""
+    pairs = {id(one): (one, other) for one, other in _inside(old, new)}
+    if not pairs:
+        return
+    for each in gc.get_objects():
+        if type(each) is FunctionType and id(each.__code__) in pairs:
+            one, other = pairs[id(each.__code__)]
+            if one.co_freevars == other.co_freevars:
+                each.__code__ = other
+
+
+def _inside(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """Yield the bodies inside two copies of a function, those at the same place together."""
+    held = [[each for each in code.co_consts if isinstance(each, CodeType)] for code in (old, new)]
+    for one, other in zip(*held, strict=False):
+        yield one, other
+        yield from _inside(one, other)
 
 
 def change(target: Target, tree: ast.Module) -> None:

@@ -50,6 +50,19 @@ def test_who_imported_a_function_has_the_change(tmp_path: Path, monkeypatch: pyt
     assert (few(3), few(4)) == (True, False)
 
 
+def test_what_a_decorator_wrapped_before_is_changed_too(monkeypatch: pytest.MonkeyPatch):
+    text = "def below(most):\n    def guard(act):\n        def guarded(count):\n"
+    text += "            return count < most and act(count)\n        return guarded\n    return guard\n"
+    module = ModuleType("planted")
+    exec(compile(text, "planted", "exec"), module.__dict__)  # noqa: S102  # the text above
+    monkeypatch.setitem(sys.modules, "planted", module)
+    guarded, other = module.below(3)(bool), module.below(5)(bool)
+    assert (guarded(3), other(3), other(5)) == (False, True, False)
+    trees = {said: tree for _line, said, tree in mutate.mutants(ast.parse(text))}
+    mutate.change(mutate.Target("planted", ()), trees["Lt->LtE"])
+    assert (guarded(3), guarded(4), other(5)) == (True, False, True)
+
+
 def test_what_is_kept_of_a_changed_function_is_forgotten():
     old, new = cache(lambda: 1), cache(lambda: 2)
     assert old() == 1
