@@ -114,7 +114,7 @@ def _changes(node: Any) -> Iterator[tuple[str, Any]]:
         yield from _constant(node)
     elif isinstance(node, (ast.If, ast.IfExp, ast.While)) and not isinstance(node.test, ast.Constant):
         yield "test->not test", _set(node, "test", ast.UnaryOp(ast.Not(), node.test))
-    elif isinstance(node, ast.Return) and node.value is not None and not _none(node.value):
+    elif isinstance(node, ast.Return) and node.value is not None and not _nothing(node.value):
         yield "return->return None", _set(node, "value", ast.Constant(None))
 
 
@@ -125,8 +125,9 @@ def _constant(node: ast.Constant) -> Iterator[tuple[str, Any]]:
         yield f"{node.value}->{node.value + 1}", _set(node, "value", node.value + 1)
 
 
-def _none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _nothing(node: ast.expr) -> bool:
+    """Tell whether a value is None already, or False: that is turned round by itself."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _set(node: ast.AST, name: str, value: object) -> Any:

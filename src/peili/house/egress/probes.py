@@ -50,7 +50,8 @@ def _refused_so_far() -> str:
         return _("Tried with an invented host: refused. Nothing else has been refused so far.")
     host, _times, at = rows[0]
     return _(
-        "Tried with an invented host: refused. Refused so far: %(times)d tries, the last to %(host)s on %(day)s."
+        "Tried with an invented host: refused. "
+        "Refused so far: %(times)d tries, the last to %(host)s on %(day)s."
     ) % {
         "times": sum(times for _host, times, _at in rows),
         "host": host,
