@@ -59,7 +59,7 @@ RECKONED: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """A module, what tests it, and the survivors somebody has argued, by line and change."""
+    """A module, what tests it (`-kWORD` leaves those of a name), and the survivors argued, by line and change."""
 
     module: str
     tests: tuple[str, ...]
@@ -302,7 +302,8 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("module", nargs="?")
     asked.add_argument("tests", nargs="*")
     asked.add_argument("--every", type=int, default=1, metavar="N")
-    said = asked.parse_args(arguments)
+    said, more = asked.parse_known_args(arguments)
+    said.tests += more
     known = targets()
     chosen = [each for each in known if said.module in {None, each.module}]
     if said.module and (said.tests or not chosen):
