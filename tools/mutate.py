@@ -59,7 +59,7 @@ RECKONED: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """A module, what tests it (`-kWORD` leaves those of a name), and the survivors argued, by line and change."""
+    """A module, what tests it (`-kWORD` picks by name), and the survivors argued, by line and change."""
 
     module: str
     tests: tuple[str, ...]

@@ -75,6 +75,8 @@ def test_the_list_names_modules_and_tests_that_are_there():
     assert {"peili.people.roles", "peili.rights.retention.rules"} <= {each.module for each in found}
     for each in found:
         assert each.path.is_file(), each.module
-        assert all((mutate.ROOT / test).is_file() for test in each.tests if not test.startswith("-k")), each.module
+        assert all((mutate.ROOT / test).is_file() for test in each.tests if not test.startswith("-k")), (
+            each.module
+        )
         lines = {line.strip() for line in each.path.read_text(encoding="utf-8").splitlines()}
         assert {key.rpartition(" | ")[0] for key in each.argued} <= lines, "a line that is no more"
