@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import RequestFactory
 
+from peili.people.access import actor_of, staff_of
 from peili.people.commands.protecting import protect
-from peili.people.models import Client, Opening
+from peili.people.models import Account, Client, Opening, Staff
 from peili.people.reach.commands import LASTS, review
 from peili.people.reach.queries import needs_reason, protected, waits_since
 from peili.people.reach.setting import reach_of
@@ -151,3 +155,15 @@ def test_the_words_lie_sealed(salon: Salon):
     with connection.cursor() as cursor:
         cursor.execute("SELECT words FROM people_opening")
         assert b"Kanaria" not in bytes(cursor.fetchone()[0])
+
+
+def test_nobody_reads_as_staff_who_is_not_or_has_left(salon: Salon):
+    request = RequestFactory().get("/")
+    for user in (AnonymousUser(), salon.bea.account):
+        request.user = user
+        if user.is_authenticated:
+            assert (staff_of(request), actor_of(request).role) == (salon.bea, Role.PRACTITIONER)
+            Staff.objects.filter(pk=salon.bea.pk).update(left_on=MORNING.date(), active=False)
+            request.user = Account.objects.get(pk=user.pk)
+        with pytest.raises(PermissionDenied):
+            staff_of(request)

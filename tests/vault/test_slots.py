@@ -1,0 +1,128 @@
+"""The slot file's own bytes: exactly these, in files nobody else opens, and tidied after who died writing."""
+
+import zlib
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from peili.vault.keyring import slots
+from peili.vault.keyring.base import WHOLE, Epoch, KeyringDamaged, Wrapped
+from peili.vault.keyring.store import EPOCHS, PER_SEGMENT, Store
+
+PAIR = (UUID(int=7), b"scope-01")
+ONCE, TWICE = bytes(range(60)), bytes(range(88))  # nonce, key and tag; and those wrapped once more
+
+
+def signed(body: bytes) -> bytes:
+    whole = body.ljust(124, b"\0")
+    return whole + zlib.crc32(whole).to_bytes(4, "big")
+
+
+@pytest.mark.parametrize(
+    ("held", "head", "wrapped"),
+    [
+        (Wrapped(PAIR, 3, ONCE), b"\x01\x01\0\0", ONCE),
+        (Wrapped(PAIR, 3, TWICE), b"\x01\x01\0\x58", TWICE),
+        (Wrapped(PAIR, 3, b""), b"\x02\x01\0\0", b""),
+    ],
+    ids=["key", "set_apart", "tombstone"],
+)
+def test_a_key_stands_in_a_slot_of_these_bytes(held: Wrapped, head: bytes, wrapped: bytes):
+    slot = slots.write_key(held)
+    assert slot == signed(head + b"\0\0\0\3" + PAIR[0].bytes + PAIR[1] + wrapped)
+    assert slots.read_key(slot) == held
+    assert slots.read_epoch(slot) is None
+
+
+def test_an_epoch_stands_in_a_slot_of_these_bytes():
+    epoch = Epoch(3, b"rootroot", 1_800_000_000, ONCE)
+    slot = slots.write_epoch(epoch)
+    assert slot == signed(b"\x03\x01\0\0\0\0\0\3rootroot" + (1_800_000_000).to_bytes(8, "big") + ONCE)
+    assert slots.read_epoch(slot) == epoch
+    assert slots.read_key(slot) is None
+
+
+@pytest.mark.parametrize("at", range(128))
+def test_a_slot_with_another_bit_holds_nothing_and_a_tombstone_stays_one(at: int):
+    def turned(slot: bytes) -> bytes:
+        return slot[:at] + bytes([slot[at] ^ 0x10]) + slot[at + 1 :]
+
+    assert slots.read_key(turned(slots.write_key(Wrapped(PAIR, 3, ONCE)))) is None
+    assert slots.read_epoch(turned(slots.write_epoch(Epoch(3, b"rootroot", 1, ONCE)))) is None
+    held = slots.read_key(turned(slots.write_key(Wrapped(PAIR, 3, b""))))
+    assert (held is None) == (at == 0)
+    assert held is None or held.destroyed
+
+
+@pytest.mark.parametrize("slot", [signed(b"\x01\x02"), signed(b"\x01\x01")[:-1], b"", slots.BLANK])
+def test_a_slot_of_another_version_or_length_holds_nothing(slot: bytes):
+    assert slots.read_key(slot) is None
+    assert slots.read_epoch(b"\x03" + slot[1:]) is None
+
+
+def test_a_broken_off_slot_at_the_end_is_left_out():
+    one, other = (slots.write_key(Wrapped(PAIR, epoch, ONCE)) for epoch in (1, 2))
+    assert list(slots.split(one + other)) == [one, other]
+    assert list(slots.split(one + other[:-1])) == [one]
+    assert list(slots.split(b"")) == []
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    made = Store(tmp_path / "ring" / "keys")
+    yield made
+    made.close()
+
+
+def test_only_its_owner_opens_the_files(store: Store):
+    with store.locked():
+        store.add_epochs([Epoch(1, b"rootroot", 1, ONCE)])
+        store.write([(0, Wrapped(PAIR, 1, ONCE))])
+    found = [store.folder, *store.folder.iterdir()]
+    assert {each.name for each in found} == {"keys", "lock", "stamp", "epochs", "segment-000000"}
+    assert {each.stat().st_mode & 0o177 for each in found[1:]} == {0}
+    assert found[0].stat().st_mode & 0o077 == 0
+
+
+def test_slots_are_counted_over_segments(store: Store):
+    assert store.count() == 0
+    assert list(store.read_from(0)) == []
+    held = Wrapped(PAIR, 1, ONCE)
+    with store.locked():
+        store.write((number, held) for number in range(PER_SEGMENT + 2))
+    assert store.count() == PER_SEGMENT + 2
+    assert [path.name for path in store.segments()] == ["segment-000000", "segment-000001"]
+    last = [number for number, _held in store.read_from(PER_SEGMENT - 1)]
+    assert last == [PER_SEGMENT - 1, PER_SEGMENT, PER_SEGMENT + 1]
+    assert store.read(PER_SEGMENT + 1) == held
+
+
+def test_a_writer_tidies_after_one_that_died(store: Store):
+    with store.locked():
+        store.write([(0, Wrapped(PAIR, 1, ONCE))])
+        store.stamp.made(9)
+        store.stamp.destroying()
+        (store.folder / "segment-000000.new").write_bytes(ONCE)
+    before = store.stamp.read()
+    assert before[1] % 2 == 1
+    with store.locked():
+        made, destructions, generation = store.stamp.read()
+        assert (made, destructions, generation) == (1, before[1] + 1, before[2])
+    with store.locked():
+        assert store.stamp.read() == (1, before[1] + 1, before[2])  # in order, so nothing is told anew
+
+
+def test_there_is_room_for_sixteen_epochs_and_keys_without_one_are_damage(store: Store):
+    made = [Epoch(number, b"rootroot", 1, ONCE) for number in range(EPOCHS)]
+    with store.locked():
+        store.add_epochs(made)
+        assert store.epochs() == made
+        assert (store.folder / "epochs").stat().st_size == EPOCHS * slots.SIZE
+        store.drop_epochs(made[:-1])
+        store.add_epochs([Epoch(99, b"rootroot", 1, ONCE)])
+        assert [each.number for each in store.epochs()] == [EPOCHS - 1, 99]
+        store.write([(0, Wrapped((PAIR[0], WHOLE), 1, b""))])
+        store.drop_epochs(store.epochs())
+    with pytest.raises(KeyringDamaged):
+        store.epochs()
