@@ -382,3 +382,18 @@ def test_what_is_set_apart_is_destroyed_like_any_other(ring: Keyring) -> None:
     assert ring.destroy(mine[0]) == 1
     with opening_apart("claims"), pytest.raises(Erased):
         ring.key(mine)
+
+
+def test_a_key_is_read_once_and_then_had_from_memory(tmp_path: Any, root: Root) -> None:
+    place = Place("file", str(tmp_path / "ring"))
+    place.begin(root)
+    mine, theirs = pair(), pair()
+    with place.opened(root) as ring, place.opened(root) as other:
+        live(ring, mine, theirs)
+        assert other.key(mine) == ring.key(mine)
+        for segment in (tmp_path / "ring").glob("segment-*"):
+            segment.write_bytes(b"")  # nothing can be read any more
+        assert other.key(mine) == ring.key(mine)
+        assert ring.key(theirs)  # what it made itself it never read
+        with pytest.raises(KeyMissing):
+            other.key(theirs)

@@ -8,6 +8,8 @@ import pytest
 
 from peili.vault.keyring import slots
 from peili.vault.keyring.base import WHOLE, Epoch, KeyringDamaged, Wrapped
+from peili.vault.keyring.cache import Cache
+from peili.vault.keyring.stamp import Stamp
 from peili.vault.keyring.store import EPOCHS, PER_SEGMENT, Store
 
 PAIR = (UUID(int=7), b"scope-01")
@@ -126,3 +128,56 @@ def test_there_is_room_for_sixteen_epochs_and_keys_without_one_are_damage(store:
         store.drop_epochs(store.epochs())
     with pytest.raises(KeyringDamaged):
         store.epochs()
+
+
+def test_the_stamp_counts_slots_destructions_and_writings_for_every_process(tmp_path: Path):
+    one, other = Stamp(tmp_path / "stamp"), Stamp(tmp_path / "stamp")
+    assert other.read() == (0, 0, 0)
+    one.made(5)
+    assert other.read() == (5, 0, 0)
+    one.destroying()
+    assert other.read() == (5, 1, 0)
+    one.destroying()  # another goes on where one died in the middle
+    assert other.read() == (5, 1, 0)
+    one.destroyed()
+    assert other.read() == (5, 2, 0)
+    one.destroyed()  # said by who tidies: it is even again, and another number than before
+    assert other.read() == (5, 4, 0)
+    one.rewritten()
+    assert other.read() == (5, 4, 1)
+    one.rewritten()
+    assert other.read() == (5, 4, 2)
+    for each in (one, other):
+        each.close()
+    again = Stamp(tmp_path / "stamp")
+    assert again.read() == (5, 4, 2)
+    again.close()
+
+
+def test_the_memory_gives_a_key_under_its_stamp_only():
+    cache, other = Cache(2), (UUID(int=8), PAIR[1])
+    assert cache.get(PAIR, 0) is None
+    cache.put(PAIR, ONCE, 0)
+    assert (cache.get(PAIR, 0), len(cache)) == (ONCE, 1)
+    cache.put(other, TWICE, 1)  # read under another stamp than the last look
+    assert (cache.get(other, 0), len(cache)) == (None, 1)
+    assert cache.get(PAIR, 1) is None
+    assert (cache.get(PAIR, 0), len(cache)) == (None, 0), "what was destroyed meanwhile stays away"
+
+
+def test_the_memory_drops_what_was_used_longest_ago():
+    cache, pairs = Cache(2), [(UUID(int=number), PAIR[1]) for number in range(3)]
+    cache.take(dict.fromkeys(pairs[:2], ONCE), 4)
+    assert len(cache) == 2
+    assert cache.get(pairs[0], 4) == ONCE
+    cache.take({pairs[2]: TWICE}, 4)
+    assert [cache.get(pair, 4) for pair in pairs] == [ONCE, None, TWICE]
+    cache.clear()
+    assert len(cache) == 0
+
+
+def test_a_fresh_memory_was_filled_under_no_stamp():
+    cache = Cache(2)
+    for stamp in range(3):
+        cache.put(PAIR, ONCE, stamp)
+    assert len(cache) == 0
