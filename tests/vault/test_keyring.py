@@ -217,6 +217,20 @@ def test_a_root_is_changed_under_the_keys(place: Place, ring: Keyring, root: Roo
         place.open(root)
 
 
+def test_a_change_of_root_begun_anew_leaves_the_first_one_nothing(
+    place: Place, ring: Keyring, root: Root
+) -> None:
+    given_up, fresh, mine = Root.new(), Root.new(), pair()
+    keys = live(ring, mine)
+    ring.add_root(given_up)
+    ring.add_root(fresh)
+    for each in (root, fresh):  # until it is finished the old one opens too
+        with place.opened(each) as other:
+            assert other.key(mine) == keys[mine]
+    with pytest.raises(KeyRefused):
+        place.open(given_up)
+
+
 def test_many_keys_are_read_in_one_go(ring: Keyring, place: Place, root: Root) -> None:
     keys = live(ring, *[pair() for _ in range(50)])
     gone = next(iter(keys))
