@@ -147,10 +147,13 @@ def test_the_stamp_counts_slots_destructions_and_writings_for_every_process(tmp_
     assert other.read() == (5, 4, 1)
     one.rewritten()
     assert other.read() == (5, 4, 2)
+    one.destroying()
+    assert other.read() == (5, 5, 2)
+    one.destroyed()
     for each in (one, other):
         each.close()
     again = Stamp(tmp_path / "stamp")
-    assert again.read() == (5, 4, 2)
+    assert again.read() == (5, 6, 2)
     again.close()
 
 
@@ -181,3 +184,14 @@ def test_a_fresh_memory_was_filled_under_no_stamp():
     for stamp in range(3):
         cache.put(PAIR, ONCE, stamp)
     assert len(cache) == 0
+
+
+def test_a_segment_is_put_in_the_place_of_another_whole(store: Store):
+    held = [Wrapped(PAIR, 1, ONCE), None, Wrapped(PAIR, 2, b"")]
+    with store.locked():
+        store.write(enumerate([Wrapped(PAIR, 9, TWICE)] * 3))
+        before = store.stamp.read()[2]
+        store.replace(0, held)
+    assert store.segment(0) == held
+    assert [number for number, _held in store.read_from(0)] == [0, 2]
+    assert store.stamp.read()[2] == before + 1
