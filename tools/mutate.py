@@ -266,7 +266,7 @@ def targets() -> list[Target]:
     found: list[Target] = []
     for line in LIST.read_text("utf-8").splitlines():
         if line.startswith("  "):
-            text, change, why = (each.strip() for each in line.split(" | "))
+            text, change, why = (each.strip() for each in line.rsplit(" | ", 2))
             found[-1].argued[f"{text} | {change}"] = why
         elif line and not line.startswith("#"):
             module, *tests = line.split()

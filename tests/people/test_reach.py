@@ -8,6 +8,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client as Browser
 from django.test import RequestFactory
 
 from peili.people.access import actor_of, staff_of
@@ -158,6 +159,7 @@ def test_the_words_lie_sealed(salon: Salon):
 
 
 def test_nobody_reads_as_staff_who_is_not_or_has_left(salon: Salon):
+    assert Browser().get("/sign-in/").status_code == 200  # a public page asks nobody who they are
     request = RequestFactory().get("/")
     for user in (AnonymousUser(), salon.bea.account):
         request.user = user

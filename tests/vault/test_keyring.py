@@ -2,7 +2,6 @@
 
 import threading
 import time
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from peili.promises.reading import opening_apart
 from peili.promises.sealing import Erased, KeyMissing, Pair, SetApart
 from peili.vault.keyring import postgres as postgres_keyring
-from peili.vault.keyring.base import Keyring, KeyringDamaged, Wrapped, new_epoch, open_epochs, unwrap, wrap
+from peili.vault.keyring.base import Keyring, KeyringDamaged
 from peili.vault.root import KeyRefused, Root
 from tests.support.keyrings import CONTACT, HEALTH, NOW, Place, clear, pair, subject
 
@@ -33,31 +32,11 @@ def test_a_key_is_made_once_and_comes_back(ring: Keyring, place: Place, root: Ro
         assert sorted(other.pairs()) == sorted(each)
 
 
-@pytest.mark.parametrize("moved", ["subject", "scope", "epoch"])
-def test_a_wrapped_key_opens_for_whom_and_what_it_was_wrapped_and_nothing_else(moved: str) -> None:
-    (aino, scope), epoch_key, key = pair(), b"e" * 32, b"k" * 32
-    held = wrap(key, (aino, scope), 3, epoch_key)
-    assert unwrap(held, epoch_key) == key
-    other = {
-        "subject": Wrapped((subject(), scope), 3, held.wrapped),
-        "scope": Wrapped((aino, HEALTH), 3, held.wrapped),
-        "epoch": Wrapped((aino, scope), 4, held.wrapped),
-    }[moved]
-    with pytest.raises(KeyringDamaged):
-        unwrap(other, epoch_key)
-
-
-def test_an_epochs_key_opens_as_that_epoch_only(root: Root) -> None:
-    made = new_epoch(2, b"e" * 32, root, NOW)
-    assert made.made_at == int(NOW.timestamp())
-    assert open_epochs([made], root) == {2: b"e" * 32}
-    with pytest.raises(KeyRefused):
-        open_epochs([replace(made, number=3)], root)
-
-
 def test_a_key_that_never_was_is_missing_and_not_erased(ring: Keyring) -> None:
+    never = pair()
     with pytest.raises(KeyMissing):
-        ring.key(pair())
+        ring.key(never)
+    assert not ring.is_apart(*never)
 
 
 def test_what_is_destroyed_is_never_made_again(ring: Keyring) -> None:

@@ -1,16 +1,28 @@
 """The slot file's own bytes: exactly these, in files nobody else opens, and tidied after who died writing."""
 
 import zlib
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from peili.vault.keyring import slots
-from peili.vault.keyring.base import WHOLE, Epoch, KeyringDamaged, Wrapped
+from peili.vault.keyring.base import (
+    WHOLE,
+    Epoch,
+    KeyringDamaged,
+    Wrapped,
+    new_epoch,
+    open_epochs,
+    unwrap,
+    wrap,
+)
 from peili.vault.keyring.cache import Cache
 from peili.vault.keyring.stamp import Stamp
 from peili.vault.keyring.store import EPOCHS, PER_SEGMENT, Store
+from peili.vault.root import KeyRefused, Root
 
 PAIR = (UUID(int=7), b"scope-01")
 ONCE, TWICE = bytes(range(60)), bytes(range(88))  # nonce, key and tag; and those wrapped once more
@@ -68,6 +80,29 @@ def test_a_broken_off_slot_at_the_end_is_left_out():
     assert list(slots.split(one + other)) == [one, other]
     assert list(slots.split(one + other[:-1])) == [one]
     assert list(slots.split(b"")) == []
+
+
+@pytest.mark.parametrize("moved", ["subject", "scope", "epoch"])
+def test_a_wrapped_key_opens_for_whom_and_what_it_was_wrapped_and_nothing_else(moved: str) -> None:
+    (aino, scope), epoch_key, key = PAIR, b"e" * 32, b"k" * 32
+    held = wrap(key, (aino, scope), 3, epoch_key)
+    assert unwrap(held, epoch_key) == key
+    other = {
+        "subject": Wrapped((UUID(int=8), scope), 3, held.wrapped),
+        "scope": Wrapped((aino, b"scope-02"), 3, held.wrapped),
+        "epoch": Wrapped((aino, scope), 4, held.wrapped),
+    }[moved]
+    with pytest.raises(KeyringDamaged):
+        unwrap(other, epoch_key)
+
+
+def test_an_epochs_key_opens_as_that_epoch_only() -> None:
+    root, now = Root.new(), datetime(2026, 11, 23, tzinfo=UTC)
+    made = new_epoch(2, b"e" * 32, root, now)
+    assert made.made_at == int(now.timestamp())
+    assert open_epochs([made], root) == {2: b"e" * 32}
+    with pytest.raises(KeyRefused):
+        open_epochs([replace(made, number=3)], root)
 
 
 @pytest.fixture
