@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from peili.booking.models import Appointment, Occupancy, Role, Service
+from peili.booking.models import Appointment, Occupancy, Resource, Role, Service
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
 from peili.people.reach.scope import visits_within
@@ -52,12 +53,15 @@ NAMED = Prepared(
     lambda pks: Service.objects.filter(pk__in=pks).only("name_fi", "name_sv", "name_en"), still=True
 )
 CODED = Prepared(lambda pks: Staff.objects.filter(pk__in=pks).only("code"), still=True)
-PLACES = Prepared(
-    lambda pks: (
-        Occupancy.objects.filter(appointment__in=pks, resource__role__in=[Role.ROOM, Role.DEVICE])
-        .order_by("-resource__role", "resource__label")
-        .values_list("appointment_id", "resource__label")
-    )
+# By the appointment alone: asked for the roles too, SQLite goes through all that each room ever held.
+HELD = Prepared(
+    lambda pks: Occupancy.objects.filter(appointment__in=pks).values_list("resource_id", "appointment_id")
+)
+UNITS = Prepared(
+    lambda roles: (
+        Resource.objects.filter(role__in=roles).order_by("-role", "label").values_list("pk", "label")
+    ),
+    still=True,
 )
 
 
@@ -89,10 +93,15 @@ def of_day(*, staff: Staff, day: date, zone: ZoneInfo, only: Staff | None = None
 def places(appointments: Iterable[UUID]) -> dict[UUID, list[str]]:
     """Return the rooms and devices of each appointment, rooms first."""
     whose = {stored(pk): pk for pk in appointments}
+    if not whose:
+        return {}
+    held: dict[Any, list[UUID]] = {}
+    for resource, appointment in HELD.rows(pks=sorted(whose.values())):
+        held.setdefault(resource, []).append(whose[appointment])
     found: dict[UUID, list[str]] = {}
-    for appointment, label in PLACES.rows(pks=sorted(whose.values())) if whose else ():
-        if label:
-            found.setdefault(whose[appointment], []).append(label)
+    for unit, label in UNITS.rows(roles=[Role.ROOM.value, Role.DEVICE.value]):
+        for appointment in held.get(unit, ()) if label else ():
+            found.setdefault(appointment, []).append(label)
     return found
 
 
