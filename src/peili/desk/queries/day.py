@@ -1,9 +1,10 @@
 """Loading a day: the same few reads whatever it holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,20 +12,19 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from peili.booking.forms import start_of
-from peili.booking.models import LONGEST, Appointment, Occupancy
+from peili.booking.models import LONGEST, Occupancy
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.units import OUT_OF_USE
 from peili.booking.rules.hours import day_bounds, minute_of, moment_of
 from peili.desk import rules
-from peili.desk.queries import visits
 from peili.desk.queries.columns import By, Column, people, units
+from peili.desk.queries.on_day import Row, Visit, givers_of, rows_of, visits_of
 from peili.desk.queries.several import letters
+from peili.desk.queries.visits import places
 from peili.desk.rules import Block, Kind, Span, Taken
-from peili.desk.words import COURSE
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, id_of, stored
 
-COURSE_FIELDS = ("pk", "client_id", "arrived_at", "started_at", "finished_at")
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
 
@@ -39,15 +39,14 @@ TAKEN = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A block as the page draws it: local times, and the appointment where it may be seen."""
+class Shown(NamedTuple):
+    """A block as the page draws it: local times, and the visit where it may be seen."""
 
-    kind: str
+    kind: Kind
     start: datetime
     end: datetime
     length: int
-    visit: Appointment | None
+    visit: Visit | None
     where: str
     block: UUID | None
     value: str
@@ -55,29 +54,19 @@ class Shown:
     from_start: bool
     to_end: bool
     why: str
-    letter: str = ""
+    letter: str
 
     @property
     def seen(self) -> str:
         """Return where a visit stands that can still be dragged, as its form sends it."""
-        if self.visit is None or self.visit.started_at is not None:
+        if self.visit is None or self.visit.row.started_at is not None:
             return ""
-        return start_of(minute_of(self.visit.starts_at), self.visit.staff.code)
+        return start_of(self.visit.begins, self.visit.code)
 
     @property
     def ends(self) -> str:
         """Return when the visit ends, as the form of its length sends it."""
-        return start_of(minute_of(self.visit.ends_at)) if self.visit else ""
-
-    @property
-    def course(self) -> Promise | None:
-        """Return how far the visit has come, in a word."""
-        return COURSE.get(self.visit.course) if self.visit else None
-
-    @property
-    def lasting(self) -> bool:
-        """Tell whether there is something to read in the block."""
-        return self.kind != Kind.BUFFER.value
+        return start_of(self.visit.ends) if self.visit else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +127,9 @@ class Day:
 class _Loaded:
     columns: list[Column]
     taken: dict[UUID, list[Taken]]
-    visits: dict[UUID, Appointment]
-    places: dict[UUID, list[str]]
+    rows: list[Row]
+    visits: dict[UUID, Visit]
+    places: dict[UUID, str]
     letters: dict[UUID, str]
 
 
@@ -164,7 +154,7 @@ def load_day(
     first, last = rules.hours_shown(clipped, midnight=bounds[0])
     shown = (bounds[0] + first * 60, min(bounds[0] + last * 60, bounds[1]))
     picked = _picked(loaded.columns, lane, staff)
-    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen, things=by is not By.PEOPLE)
+    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen)
     lanes = [drawing.lane(each, current=each.code == picked) for each in loaded.columns]
     inside = shown[0] <= minute_of(now) < shown[1]
     return Day(
@@ -176,16 +166,27 @@ def load_day(
         hours=[datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in range(first, last)],
         now=now.astimezone(zone) if inside else None,
         has_renters=any(each.renter for each in loaded.columns),
-        version=_version(loaded.columns, loaded.taken, _courses(loaded.visits.values()), now),
+        version=_version(loaded.columns, loaded.taken, loaded.rows, now),
         step=terms_and_zone()[0].step_minutes,
     )
 
 
 def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Loaded:
     columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
-    booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
-    seen = visits.drawn(staff=staff, appointments=booked)
-    return _Loaded(columns, taken, seen, visits.places(seen), letters(seen.values()))
+    rows = rows_of(staff=staff, appointments=_booked(taken))
+    seen = visits_of(rows)
+    return _Loaded(columns, taken, rows, seen, _places(seen, by), letters(rows))
+
+
+def _booked(taken: dict[UUID, list[Taken]]) -> set[UUID]:
+    return {row.appointment for rows in taken.values() for row in rows if row.appointment}
+
+
+def _places(seen: dict[UUID, Visit], by: By) -> dict[UUID, str]:
+    """Return what stands beside a treatment: its room and devices, or in their lanes who gives it."""
+    if by is not By.PEOPLE:
+        return givers_of(seen.values())
+    return {pk: ", ".join(labels) for pk, labels in places(seen).items()}
 
 
 def _taken(
@@ -202,26 +203,20 @@ def version_of(*, staff: Staff, day: date, zone: ZoneInfo, now: datetime, by: By
     """Return what changes when anything on a day does, without opening anybody's name."""
     bounds = day_bounds(day, zone)
     columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
-    booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
-    seen = visits.seen_by(staff).filter(pk__in=booked).values_list(*COURSE_FIELDS)
-    return _version(columns, taken, list(seen), now)
-
-
-def _courses(seen: Iterable[Appointment]) -> list[tuple[object, ...]]:
-    return [tuple(getattr(each, name) for name in COURSE_FIELDS) for each in seen]
+    return _version(columns, taken, rows_of(staff=staff, appointments=_booked(taken)), now)
 
 
 def _version(
     columns: list[Column],
     taken: dict[UUID, list[Taken]],
-    courses: Sequence[tuple[object, ...]],
+    rows: Iterable[Row],
     now: datetime,
 ) -> str:
     """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     said = (
         [(each.code, each.work) for each in columns],
         sorted((str(pk), sorted(map(repr, rows))) for pk, rows in taken.items()),
-        sorted(map(repr, courses)),
+        sorted(repr(each.reached) for each in rows),
         minute_of(now) // FRESH,
     )
     return sha256(repr(said).encode()).hexdigest()[:32]
@@ -268,7 +263,6 @@ class _Drawing:
     zone: ZoneInfo
     now: int
     chosen: UUID | None
-    things: bool  # lanes of rooms or devices
 
     def lane(self, column: Column, *, current: bool) -> Lane:
         taken = self.loaded.taken[column.resource] if column.resource else []
@@ -276,7 +270,7 @@ class _Drawing:
         booked = {row.appointment for row in taken}
         blocks = rules.lane(
             taken=taken,
-            visits={pk: _span(each) for pk, each in known.items() if pk in booked},
+            visits={pk: (each.begins, each.ends) for pk, each in known.items() if pk in booked},
             work=[self.shown] if column.work is None else column.work,
             shown=self.shown,
             now=self.now,
@@ -297,31 +291,22 @@ class _Drawing:
         )
 
     def _block(self, block: Block, giver: str) -> Shown:
+        loaded, pk = self.loaded, block.visit
         return Shown(
-            kind=block.kind.value,
+            kind=block.kind,
             start=moment_of(block.begins).astimezone(self.zone),
             end=moment_of(block.ends).astimezone(self.zone),
             length=block.ends - block.begins,
-            visit=self.loaded.visits.get(block.visit) if block.visit else None,
-            where=self._where(block.visit) if block.visit else "",
+            visit=loaded.visits.get(pk) if pk else None,
+            where=loaded.places.get(pk, "") if pk else "",
             block=block.block,
             value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
-            why=block.why,
-            letter=self.loaded.letters.get(block.visit, "") if block.visit else "",
             all_day=(block.begins, block.ends) == self.shown,
             from_start=block.begins == self.shown[0],
             to_end=block.ends == self.shown[1],
+            why=block.why,
+            letter=loaded.letters.get(pk, "") if pk else "",
         )
-
-    def _where(self, visit: UUID) -> str:
-        """Return what stands beside a treatment: its room and devices, or in their lanes who gives it."""
-        if self.things:
-            return str(self.loaded.visits[visit].staff.name)
-        return ", ".join(self.loaded.places.get(visit, ()))
-
-
-def _span(visit: Appointment) -> Span:
-    return minute_of(visit.starts_at), minute_of(visit.ends_at)
 
 
 def _walled(lanes: list[Lane], columns: list[Column]) -> list[Lane]:

@@ -121,9 +121,9 @@ def closed_to(staff: Any) -> frozenset[UUID]:
 
 
 def _protected_from(staff: Any) -> list[tuple[UUID, UUID, str]]:
-    """Return the protected clients of somebody's business that are not their own: card, subject, phone's code.
+    """Return the protected clients of somebody's business that are not their own: card, subject, phone.
 
-    Each page asks it, so the few that are protected are read whatever their business, and then looked through.
+    Each page asks it, so the few that are protected are read whatever their business, then looked through.
     """
     house = stored(staff.controller_id)
     rows = [row for row in PROTECTED.rows() if row[0] == house]
