@@ -20,7 +20,7 @@ from peili.desk import rules
 from peili.desk.queries.columns import By, Column, people, units
 from peili.desk.queries.on_day import Row, Visit, givers_of, rows_of, visits_of
 from peili.desk.queries.several import letters
-from peili.desk.queries.visits import places
+from peili.desk.queries.visits import labels
 from peili.desk.rules import Block, Kind, Span, Taken
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, id_of, stored
@@ -172,37 +172,41 @@ def load_day(
 
 
 def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Loaded:
-    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
+    columns, taken, places = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
     rows = rows_of(staff=staff, appointments=_booked(taken))
     seen = visits_of(rows)
-    return _Loaded(columns, taken, rows, seen, _places(seen, by), letters(rows))
+    beside = places if by is By.PEOPLE else givers_of(seen.values())
+    return _Loaded(columns, taken, rows, seen, beside, letters(rows))
 
 
 def _booked(taken: dict[UUID, list[Taken]]) -> set[UUID]:
     return {row.appointment for rows in taken.values() for row in rows if row.appointment}
 
 
-def _places(seen: dict[UUID, Visit], by: By) -> dict[UUID, str]:
-    """Return what stands beside a treatment: its room and devices, or in their lanes who gives it."""
-    if by is not By.PEOPLE:
-        return givers_of(seen.values())
-    return {pk: ", ".join(labels) for pk, labels in places(seen).items()}
-
-
 def _taken(
     staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By
-) -> tuple[list[Column], dict[UUID, list[Taken]]]:
+) -> tuple[list[Column], dict[UUID, list[Taken]], dict[UUID, str]]:
+    """Return the columns, what is taken of each, and beside people the room and devices of each visit."""
     columns = people(staff=staff, day=day, zone=zone, bounds=bounds) if by is By.PEOPLE else units(by=by)
     taken: dict[UUID, list[Taken]] = {each.resource: [] for each in columns if each.resource}
-    for resource, begins, ends, appointment, block, why in rows_between(list(taken), bounds, now):
-        taken[resource].append(Taken(begins, ends, appointment, block, why, told=why in OUT_OF_USE))
-    return columns, taken
+    things = labels() if by is By.PEOPLE else {}
+    held: dict[UUID, set[UUID]] = {}
+    for resource, begins, ends, appointment, block, why in rows_between([*taken, *things], bounds, now):
+        if resource not in things:
+            taken[resource].append(Taken(begins, ends, appointment, block, why, told=why in OUT_OF_USE))
+        elif appointment:
+            held.setdefault(appointment, set()).add(resource)
+    places = {
+        each: ", ".join([label for thing, label in things.items() if thing in own])
+        for each, own in held.items()
+    }
+    return columns, taken, places
 
 
 def version_of(*, staff: Staff, day: date, zone: ZoneInfo, now: datetime, by: By) -> str:
     """Return what changes when anything on a day does, without opening anybody's name."""
     bounds = day_bounds(day, zone)
-    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
+    columns, taken, _places = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
     return _version(columns, taken, rows_of(staff=staff, appointments=_booked(taken)), now)
 
 

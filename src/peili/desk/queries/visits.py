@@ -13,7 +13,8 @@ from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
 from peili.people.reach.scope import visits_within
 from peili.people.roles import finds
-from peili.promises.prepared import Prepared, stored
+from peili.promises.prepared import Prepared, id_of, stored
+from peili.promises.settled import keep
 
 PAGE = 10
 
@@ -62,10 +63,20 @@ def places(appointments: Iterable[UUID]) -> dict[UUID, list[str]]:
     for resource, appointment in HELD.rows(pks=sorted(whose.values())):
         held.setdefault(resource, []).append(whose[appointment])
     found: dict[UUID, list[str]] = {}
-    for unit, label in UNITS.rows(roles=[Role.ROOM.value, Role.DEVICE.value]):
-        for appointment in held.get(unit, ()) if label else ():
+    for unit, label in labels().items():
+        for appointment in held.get(stored(unit), ()):
             found.setdefault(appointment, []).append(label)
     return found
+
+
+def labels() -> dict[UUID, str]:
+    """Return what rooms and devices are called, rooms first, those that are called nothing left out."""
+    return keep(("desk", "labels"), _labels)
+
+
+def _labels() -> dict[UUID, str]:
+    rows = UNITS.rows(roles=[Role.ROOM.value, Role.DEVICE.value])
+    return {id_of(pk): label for pk, label in rows if label}
 
 
 def history(*, client: Client, before: UUID | None) -> Sequence[Appointment]:
