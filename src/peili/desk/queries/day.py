@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from peili.booking.forms import start_of
 from peili.booking.models import LONGEST, Occupancy
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.units import OUT_OF_USE
-from peili.booking.rules.hours import day_bounds, minute_of, moment_of
+from peili.booking.rules.hours import day_bounds, minute_of
 from peili.desk import rules
 from peili.desk.queries.columns import By, Column, people, units
 from peili.desk.queries.on_day import Row, Visit, givers_of, rows_of, visits_of
@@ -23,7 +23,7 @@ from peili.desk.queries.several import letters
 from peili.desk.queries.visits import labels
 from peili.desk.rules import Block, Kind, Span, Taken
 from peili.people.models import Staff
-from peili.promises.prepared import Prepared, id_of, stored
+from peili.promises.prepared import Prepared, by_stored, id_of
 
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
@@ -123,11 +123,25 @@ class Day:
         return ""
 
 
+class _Held(NamedTuple):
+    """What is taken of each column, beside people the room and devices of each visit, and the rows read."""
+
+    columns: list[Column]
+    taken: dict[UUID, list[Taken]]
+    places: dict[UUID, str]
+    read: list[tuple[Any, ...]]
+
+    @property
+    def booked(self) -> set[UUID]:
+        """Return the appointments there are."""
+        return {row.appointment for rows in self.taken.values() for row in rows if row.appointment}
+
+
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     columns: list[Column]
     taken: dict[UUID, list[Taken]]
-    rows: list[Row]
+    version: str
     visits: dict[UUID, Visit]
     places: dict[UUID, str]
     letters: dict[UUID, str]
@@ -166,60 +180,48 @@ def load_day(
         hours=[datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in range(first, last)],
         now=now.astimezone(zone) if inside else None,
         has_renters=any(each.renter for each in loaded.columns),
-        version=_version(loaded.columns, loaded.taken, loaded.rows, now),
+        version=loaded.version,
         step=terms_and_zone()[0].step_minutes,
     )
 
 
 def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Loaded:
-    columns, taken, places = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
-    rows = rows_of(staff=staff, appointments=_booked(taken))
+    held = _held(staff, day, zone, bounds=bounds, now=now, by=by)
+    rows = rows_of(staff=staff, appointments=held.booked)
     seen = visits_of(rows)
-    beside = places if by is By.PEOPLE else givers_of(seen.values())
-    return _Loaded(columns, taken, rows, seen, beside, letters(rows))
+    beside = held.places if by is By.PEOPLE else givers_of(seen.values())
+    return _Loaded(held.columns, held.taken, _version(held, rows, now), seen, beside, letters(rows))
 
 
-def _booked(taken: dict[UUID, list[Taken]]) -> set[UUID]:
-    return {row.appointment for rows in taken.values() for row in rows if row.appointment}
-
-
-def _taken(
-    staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By
-) -> tuple[list[Column], dict[UUID, list[Taken]], dict[UUID, str]]:
-    """Return the columns, what is taken of each, and beside people the room and devices of each visit."""
+def _held(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Held:
     columns = people(staff=staff, day=day, zone=zone, bounds=bounds) if by is By.PEOPLE else units(by=by)
     taken: dict[UUID, list[Taken]] = {each.resource: [] for each in columns if each.resource}
     things = labels() if by is By.PEOPLE else {}
-    held: dict[UUID, set[UUID]] = {}
-    for resource, begins, ends, appointment, block, why in rows_between([*taken, *things], bounds, now):
+    inside: dict[UUID, set[UUID]] = {}
+    read = _read([*taken, *things], bounds, now)
+    for resource, begins, ends, appointment, block, why in _ids([*taken, *things], read):
         if resource not in things:
-            taken[resource].append(Taken(begins, ends, appointment, block, why, told=why in OUT_OF_USE))
+            taken[resource].append(Taken(begins, ends, appointment, block, why, why in OUT_OF_USE))
         elif appointment:
-            held.setdefault(appointment, set()).add(resource)
+            inside.setdefault(appointment, set()).add(resource)
     places = {
         each: ", ".join([label for thing, label in things.items() if thing in own])
-        for each, own in held.items()
+        for each, own in inside.items()
     }
-    return columns, taken, places
+    return _Held(columns, taken, places, read)
 
 
 def version_of(*, staff: Staff, day: date, zone: ZoneInfo, now: datetime, by: By) -> str:
     """Return what changes when anything on a day does, without opening anybody's name."""
-    bounds = day_bounds(day, zone)
-    columns, taken, _places = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
-    return _version(columns, taken, rows_of(staff=staff, appointments=_booked(taken)), now)
+    held = _held(staff, day, zone, bounds=day_bounds(day, zone), now=now, by=by)
+    return _version(held, rows_of(staff=staff, appointments=held.booked), now)
 
 
-def _version(
-    columns: list[Column],
-    taken: dict[UUID, list[Taken]],
-    rows: Iterable[Row],
-    now: datetime,
-) -> str:
+def _version(held: _Held, rows: Iterable[Row], now: datetime) -> str:
     """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     said = (
-        [(each.code, each.work) for each in columns],
-        sorted((str(pk), sorted(map(repr, rows))) for pk, rows in taken.items()),
+        [(each.code, each.work) for each in held.columns],
+        sorted(map(repr, held.read)),
         sorted(repr(each.reached) for each in rows),
         minute_of(now) // FRESH,
     )
@@ -230,11 +232,20 @@ def rows_between(
     resources: list[UUID], bounds: Span, now: datetime
 ) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
     """Return what is taken between two UTC minutes: resource, from, to, appointment, block, its kind."""
+    return _ids(resources, _read(resources, bounds, now))
+
+
+def _read(resources: list[UUID], bounds: Span, now: datetime) -> list[tuple[Any, ...]]:
     if not resources:
         return []
-    whose = {stored(pk): pk for pk in resources}
     since, (begins, until) = bounds[0] - LONGEST, bounds
-    rows = TAKEN.rows(resources=resources, since=since, begins=begins, until=until, now=now)
+    return TAKEN.rows(resources=resources, since=since, begins=begins, until=until, now=now)
+
+
+def _ids(
+    resources: list[UUID], rows: list[tuple[Any, ...]]
+) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
+    whose = by_stored(resources)
     return [
         (
             whose[resource],
@@ -295,21 +306,22 @@ class _Drawing:
         )
 
     def _block(self, block: Block, giver: str) -> Shown:
-        loaded, pk = self.loaded, block.visit
+        kind, begins, ends, pk, blocked, why = block
+        loaded, shown = self.loaded, self.shown
         return Shown(
-            kind=block.kind,
-            start=moment_of(block.begins).astimezone(self.zone),
-            end=moment_of(block.ends).astimezone(self.zone),
-            length=block.ends - block.begins,
-            visit=loaded.visits.get(pk) if pk else None,
-            where=loaded.places.get(pk, "") if pk else "",
-            block=block.block,
-            value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
-            all_day=(block.begins, block.ends) == self.shown,
-            from_start=block.begins == self.shown[0],
-            to_end=block.ends == self.shown[1],
-            why=block.why,
-            letter=loaded.letters.get(pk, "") if pk else "",
+            kind,
+            datetime.fromtimestamp(begins * 60, self.zone),
+            datetime.fromtimestamp(ends * 60, self.zone),
+            ends - begins,
+            loaded.visits.get(pk) if pk else None,
+            loaded.places.get(pk, "") if pk else "",
+            blocked,
+            start_of(begins, giver) if kind is Kind.FREE else "",
+            (begins, ends) == shown,
+            begins == shown[0],
+            ends == shown[1],
+            why,
+            loaded.letters.get(pk, "") if pk else "",
         )
 
 

@@ -11,18 +11,19 @@ from django.utils.translation import get_language
 from peili.booking.models import Appointment, Service
 from peili.booking.rules.hours import minute_of
 from peili.desk.queries.visits import seen_by
+from peili.house.reading import LANGUAGES
 from peili.house.texts import MASTER
 from peili.people.models import Claim, Client, Staff
 from peili.people.reach.scope import visits_within
 from peili.people.roles import finds
 from peili.promises.holding import warm
-from peili.promises.prepared import Prepared, id_of
+from peili.promises.prepared import Prepared, id_of, stored
 
 FIELDS = (
     *("pk", "client_id", "claim_id", "service_id", "staff_id", "together", "starts_at", "ends_at"),
     *("arrived_at", "started_at", "finished_at", "state", "name_fi", "name_sv", "name_en"),
 )
-LANGUAGES = ("fi", "sv", "en")
+Stored = Any  # an id as the engine keeps it (see `stored`): few of them are ever needed as ids
 
 # Prepared (see `peili.promises.prepared`): every look at a day asks them.
 ROWS = Prepared(
@@ -47,9 +48,9 @@ class Row(NamedTuple):
     pk: UUID
     client: UUID | None
     claim: UUID | None
-    service: UUID
-    staff: UUID
-    together: UUID | None
+    service: Stored
+    staff: Stored
+    together: Stored | None
     starts_at: datetime
     ends_at: datetime
     arrived_at: datetime | None
@@ -98,10 +99,15 @@ def rows_of(*, staff: Staff, appointments: Collection[UUID]) -> list[Row]:
         return []
     read: Iterable[Sequence[Any]]
     if visits_within(staff):  # only some of the business's: what is prepared finds them all
-        read = seen_by(staff).filter(pk__in=appointments).values_list(*FIELDS)
+        found = seen_by(staff).filter(pk__in=appointments).values_list(*FIELDS)
+        read = [tuple(stored(each) if isinstance(each, UUID) else each for each in row) for row in found]
     else:
         read = ROWS.rows(own=staff.controller_id, pks=sorted(appointments))
     return [_row(each) for each in read]
+
+
+def _ids(read: Iterable[Stored]) -> list[UUID]:
+    return sorted({id_of(each) for each in read})
 
 
 def visits_of(rows: Sequence[Row]) -> dict[UUID, Visit]:
@@ -109,7 +115,7 @@ def visits_of(rows: Sequence[Row]) -> dict[UUID, Visit]:
     if not rows:
         return {}
     whose = _whose(rows)
-    codes = {id_of(pk): code for pk, code in CODES.rows(pks=sorted({each.staff for each in rows}))}
+    codes = dict(CODES.rows(pks=_ids({each.staff for each in rows})))
     names = _names(rows)
     return {
         row.pk: Visit(
@@ -126,8 +132,8 @@ def visits_of(rows: Sequence[Row]) -> dict[UUID, Visit]:
 
 def givers_of(visits: Collection[Visit]) -> dict[UUID, str]:
     """Return the name of who gives each of these visits."""
-    found = GIVERS.records(pks=sorted({each.row.staff for each in visits})) if visits else []
-    names = {each.pk: each.name for each in found}
+    found = GIVERS.records(pks=_ids({each.row.staff for each in visits})) if visits else []
+    names = {stored(each.pk): each.name for each in found}
     return {each.pk: names[each.row.staff] for each in visits}
 
 
@@ -149,7 +155,9 @@ def _names(rows: Sequence[Row]) -> dict[UUID, str]:
     found = {each.pk: each.names[at] or each.names[0] for each in rows}
     bare = [each for each in rows if not found[each.pk]]
     if bare:
-        services = {each.pk: each.name for each in NAMED.records(pks=sorted({each.service for each in bare}))}
+        services = {
+            stored(each.pk): each.name for each in NAMED.records(pks=_ids({each.service for each in bare}))
+        }
         found |= {each.pk: services[each.service] for each in bare}
     return found
 
@@ -161,9 +169,9 @@ def _row(read: Sequence[Any]) -> Row:
         id_of(pk),
         client and id_of(client),
         claim and id_of(claim),
-        id_of(service),
-        id_of(staff),
-        together and id_of(together),
+        service,
+        staff,
+        together,
         _instant(starts_at),
         _instant(ends_at),
         arrived_at and _instant(arrived_at),

@@ -9,7 +9,20 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from peili.ui import addresses, constants, grid, head, icons, kept, languages, marks, part, rows, tokens, words
+from peili.ui import (
+    addresses,
+    constants,
+    grid,
+    head,
+    icons,
+    kept,
+    languages,
+    marks,
+    part,
+    rows,
+    tokens,
+    words,
+)
 from peili.ui.words import Clock, Day
 
 FIRST: Final = 4  # entries of the main menu that a phone shows
