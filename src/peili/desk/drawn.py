@@ -67,6 +67,14 @@ def lanes(day: Day) -> list[LaneRow]:
     ]
 
 
+def picture(day: Day) -> SafeString:
+    """Return the beginning of the picture: from which hour to which, of how many lanes."""
+    return mark_safe(  # noqa: S308  # numbers
+        f'<div class="calendar from-{day.first:02d} until-{day.last:02d} lanes-{len(day.lanes)}"'
+        f' data-hours="{len(day.hours)}" data-step="{day.step}">'
+    )
+
+
 def hours(day: Day) -> Iterator[tuple[str, int]]:
     """Yield the class and the number of each hour beside the lanes."""
     return ((row_at(hour), hour.hour) for hour in day.hours)

@@ -20,7 +20,7 @@ ACCOUNT = Prepared(
         )
     )
 )
-STAFF = Prepared(lambda pk: Staff.objects.filter(pk=pk).select_related("controller"), still=True)
+STAFF = Prepared(lambda pks: Staff.objects.filter(pk__in=pks).select_related("controller"), still=True)
 
 
 class AccountBackend(ModelBackend):
@@ -31,7 +31,7 @@ class AccountBackend(ModelBackend):
         account = ACCOUNT.first(pk=user_id if isinstance(user_id, UUID) else UUID(str(user_id)))
         if account is None or not self.user_can_authenticate(account):
             return None
-        staff = STAFF.first(pk=account.staff_id)
+        staff = STAFF.first(pks=[account.staff_id])
         if staff is not None:
             account.staff = staff
         return account

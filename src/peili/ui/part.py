@@ -1,7 +1,7 @@
 """`{% include "…" %}` of a part that the template names itself: found once a process, not once a page.
 
-`{% load ui %}` puts it in the place of Django's own tag. What is more (a name from a value, `only`, a part
-with blocks of its own, templates that are being worked on) is left to Django's.
+`{% load ui %}` puts it in the place of Django's own tag, to which it leaves whatever is more: a name from a
+value, `only`, a part with blocks of its own, templates that are being worked on.
 """
 
 from django.conf import settings

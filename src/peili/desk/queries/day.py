@@ -103,6 +103,7 @@ class Day:
     has_renters: bool
     version: str
     step: int
+    current: str  # the code of the lane a phone shows
 
     @property
     def before(self) -> date | None:
@@ -182,6 +183,7 @@ def load_day(
         has_renters=any(each.renter for each in loaded.columns),
         version=loaded.version,
         step=terms_and_zone()[0].step_minutes,
+        current=picked,
     )
 
 

@@ -38,8 +38,10 @@ HELD = Prepared(
     lambda pks: Occupancy.objects.filter(appointment__in=pks).values_list("resource_id", "appointment_id")
 )
 UNITS = Prepared(
-    lambda roles: (
-        Resource.objects.filter(role__in=roles).order_by("-role", "label").values_list("pk", "label")
+    lambda: (
+        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE])
+        .order_by("-role", "label")
+        .values_list("pk", "label")
     ),
     still=True,
 )
@@ -75,8 +77,7 @@ def labels() -> dict[UUID, str]:
 
 
 def _labels() -> dict[UUID, str]:
-    rows = UNITS.rows(roles=[Role.ROOM.value, Role.DEVICE.value])
-    return {id_of(pk): label for pk, label in rows if label}
+    return {id_of(pk): label for pk, label in UNITS.rows() if label}
 
 
 def history(*, client: Client, before: UUID | None) -> Sequence[Appointment]:
