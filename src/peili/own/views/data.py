@@ -13,6 +13,7 @@ from peili.own import consents
 from peili.own.copies import COPIES, Copy
 from peili.own.forms import ContactForm, contact_initial
 from peili.own.packages import as_zip
+from peili.own.paper import as_paper
 from peili.own.views.frames import Own, own
 from peili.people.panels import own_parts
 from peili.rights.commands.copies import take_copy as note_copy
@@ -22,6 +23,7 @@ from peili.rights.queries.package import package
 
 WHOLE: Final[Mapping[str, tuple[str, Callable[[Copy], str | bytes]]]] = {
     **COPIES,
+    "pdf": ("application/pdf", as_paper),
     "zip": ("application/zip", as_zip),
 }
 SHOWN = 5  # records of each kind on the page; the copy has all

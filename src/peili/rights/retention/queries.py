@@ -97,7 +97,8 @@ def _last(
 def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID, Ending]]:
     """Yield those whose data, or a part of it, ends by a moment, with their ending."""
     by = local(now + ahead).date()
-    yield from _spent(now=now, by=by)
+    alone = dict(_spent(now=now, by=by))
+    yield from alone.items()
     kept = keeping()
     if kept is None:
         return
@@ -111,6 +112,8 @@ def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID
             return
         last = ids[-1]
         for subject_id, found in endings(ids, now=now).items():
+            if subject_id in alone:
+                continue  # told already, and gone whole
             if found.on is not None and min([found.on, *(end for end, _codes in found.parts)]) < by:
                 yield subject_id, found
 
