@@ -88,7 +88,7 @@ def test_the_copy_can_be_taken_as_a_document(proved: Browser):
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
     found = list(Pdf(answer.content).lines())
     assert found[0] == "Tietoni"
-    assert {"Aino", "Mitä säilytetään"} <= set(found)
+    assert {"Aino", "Kuka on katsonut"} <= set(found)
 
 
 def test_what_moves_is_narrower_by_rule(salon: Salon, proved: Browser):

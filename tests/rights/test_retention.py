@@ -12,6 +12,7 @@ from peili.house.periods import period
 from peili.people.models import Client
 from peili.rights.erasure.commands import name_claim
 from peili.rights.models import Erasure, Expiring, RetentionRun
+from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.commands import go_on, run
 from peili.rights.retention.queries import due, endings, nights
 from peili.rights.retention.rules import Stop, ending, why_stop
@@ -52,6 +53,10 @@ def came(salon: Salon, at: datetime) -> Client:
     return client
 
 
+PARTS: list[dict[str, object]] = [
+    {"for": ["all"], "keep": "P6Y", "from": "last_visit", "then": "erase"},
+    {"for": ["health.treatment"], "keep": "P2Y", "from": "last_visit", "then": "erase"},
+]
 LAST = {"last_visit": date(2020, 2, 29), "last_contact": date(2020, 6, 1), "matter_closed": date(2020, 1, 1)}
 
 
@@ -148,6 +153,30 @@ def test_a_booking_never_joined_to_a_card_ends_too(salon: Salon):
     Appointment.objects.filter(claim=claim).update(starts_at=LONG_AGO, ends_at=LONG_AGO + timedelta(hours=1))
     assert run(now=MORNING).erased == 1
     assert not Subject.objects.filter(pk=claim.subject_id).exists()
+
+
+def test_each_kind_has_an_end_with_its_reason(salon: Salon):
+    keep(salon, *PARTS)
+    old = came(salon, LONG_AGO)
+    paid(old.appointments.get(), way="card")
+    ids = [old.subject_id]
+    found = endings(ids, now=MORNING)[old.subject_id]
+    said = {each.what: (each.on, each.why) for each in keeps_of(ids, found, now=MORNING)}
+    assert said["Kaikki muut tiedot"] == (date(2025, 3, 14), "6 vuotta viimeisen käynnin jälkeen")
+    assert said["Hoitohistoria"] == (date(2021, 3, 14), "2 vuotta viimeisen käynnin jälkeen")
+    until, why = said["Tositteet"]
+    assert until is not None
+    assert (until.month, until.day, "kirjanpitolaki" in why) == (12, 31, True)
+
+
+def test_what_is_open_keeps_without_an_end_and_is_under_review(salon: Salon):
+    keep(salon)
+    received(salon.aino)
+    ids = [salon.aino.subject_id]
+    found = endings(ids, now=MORNING)[salon.aino.subject_id]
+    assert [each.on for each in keeps_of(ids, found, now=MORNING)] == [None]
+    (review,) = reviews_of(ids)
+    assert (review.what, review.since) == ("Tietojen näkeminen", TODAY)
 
 
 def test_who_ends_within_a_month_is_listed_ahead(salon: Salon):

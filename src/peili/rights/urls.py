@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.people.shell import offer
 from peili.rights.views import (
     answers,
+    choosing,
     clients,
     erasing,
     moving,
@@ -21,6 +22,7 @@ app_name = "rights"
 
 urlpatterns = [
     path("", requests.show_requests, name="requests"),
+    path("settings/", choosing.choose, name="settings"),
     path("new/", requests.new_request, name="new_unknown"),
     path("requests/<uuid:asked>/", requests.show_request, name="request"),
     path("requests/<uuid:asked>/extend/", requests.extend_request, name="extend"),

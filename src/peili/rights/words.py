@@ -4,11 +4,44 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.apps import apps
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from peili.house.periods import Period, in_words
 from peili.promises.vocabulary import CATEGORIES, LOOKUP, Text
 from peili.rights.models import Request
 from peili.vault.belongings import gather
+
+MATTERS = {
+    "future_booking": lambda: _now("a coming booking"),
+    "open_programme": lambda: _now("an unfinished treatment programme"),
+    "unpaid": lambda: _now("an unpaid bill"),
+    "open_complaint": lambda: _now("a pending claim"),
+    "open_request": lambda: _now("a request that waits for its answer"),
+}
+EVENTS = {
+    "last_visit": lambda: pgettext("event", "the last visit"),
+    "last_contact": lambda: pgettext("event", "the last contact"),
+    "matter_closed": lambda: pgettext("event", "the closing of the matter"),
+}
+
+AFTER: Final[Mapping[str, Text]] = {  # as they stand after "after"
+    "last_visit": _("the last visit"),
+    "last_contact": _("the last contact"),
+    "matter_closed": _("the closing of the matter"),
+}
+
+
+def matter(code: str) -> str:
+    """Return what holds a relationship open, in words."""
+    return MATTERS[code]() if code in MATTERS else code
+
+
+def why(event: str, length: Period) -> str:
+    """Return after what and how long something is kept, in words."""
+    return _now("%(length)s after %(event)s") % {"length": in_words(length), "event": AFTER[event]}
+
 
 TITLES: Final[Mapping[str, Text]] = {
     "vault.Subject": _("that you are known to us"),

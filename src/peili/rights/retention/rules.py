@@ -1,7 +1,7 @@
 """When a person's data ends, and when a night's work stops to ask: pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 
@@ -28,7 +28,7 @@ class Ending:
     """When a person's data ends and why: the event, its day, the length counted from it.
 
     `on` is None while something holds the relationship open; `open` says what. `parts` are ends of some
-    categories that come before the end of all.
+    categories that come before the end of all; `days` are those of every event that a rule may count from.
     """
 
     on: date | None
@@ -37,6 +37,7 @@ class Ending:
     length: Period
     open: tuple[str, ...] = ()
     parts: tuple[tuple[date, frozenset[str]], ...] = ()
+    days: Mapping[str, date] = field(default_factory=dict, compare=False)
 
 
 def ending(
@@ -52,9 +53,9 @@ def ending(
         ends.append((after(last[event], length), event, length, rule))
     on, event, length, _rule = max(ends, key=lambda each: each[0])
     if open_:
-        return Ending(None, event, last[event], length, tuple(open_))
+        return Ending(None, event, last[event], length, tuple(open_), days=last)
     parts = tuple((end, _covered(rule, rules)) for end, _event, _length, rule in ends if end < on)
-    return Ending(on, event, last[event], length, (), parts)
+    return Ending(on, event, last[event], length, (), parts, last)
 
 
 def _covered(rule: Rule, rules: Sequence[Rule]) -> frozenset[str]:

@@ -12,8 +12,9 @@ from peili.people.views.fresh import fresh_to_act
 from peili.rights.models import Erasure, Errand, Expiring
 from peili.rights.retention.commands import go_on
 from peili.rights.retention.queries import keeping, nights
-from peili.rights.retention.timeline import AFTER, of_house
+from peili.rights.retention.timeline import of_house
 from peili.rights.views.keeping import page_of
+from peili.rights.words import AFTER
 from peili.trail.models import Role
 
 SHOWN = 50
