@@ -26,15 +26,13 @@ from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import DayHours, Span
 from peili.booking.rules.length import LONGEST as LONGEST_VISIT
 from peili.house.models import Premises
+from peili.house.queries import HOME_ZONE, house_zone
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, by_stored, stored
 from peili.promises.settled import Handed, Pristine, keep
 
 FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
 LONGER = 4  # times as many days are loaded next
-
-
-HOME_ZONE = "Europe/Helsinki"
 
 
 def _givers(service: UUID) -> QuerySet[Staff]:
@@ -53,7 +51,6 @@ TERMS = Prepared(
     ).order_by("id")[:1],
     still=True,
 )
-PREMISES = Prepared(lambda: Premises.objects.order_by("id").values_list("zone")[:1], still=True)
 GIVERS = Prepared(_givers, still=True)
 GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only), still=True)
 GIVE_ALL = Prepared(
@@ -151,12 +148,6 @@ class Setting:
         if minutes is None:
             return self
         return replace(self, chosen={pk: each.lasting(minutes) for pk, each in self.chosen.items()})
-
-
-def house_zone() -> ZoneInfo:
-    """Return the time zone of the premises."""
-    rows = PREMISES.rows()
-    return ZoneInfo(rows[0][0] if rows and rows[0][0] else HOME_ZONE)
 
 
 def terms_and_zone() -> tuple[Terms, ZoneInfo]:
