@@ -11,12 +11,12 @@ from django.utils.translation import pgettext
 from peili.house.periods import Period, in_words
 from peili.promises.vocabulary import CATEGORIES, LOOKUP, Text
 from peili.rights.models import Request
-from peili.vault.belongings import gather
+from peili.vault.belongings import gather, said_by
 
 MATTERS = {
     "future_booking": lambda: _now("a coming booking"),
     "open_programme": lambda: _now("an unfinished treatment programme"),
-    "unpaid": lambda: _now("an unpaid bill"),
+    "unpaid": lambda: _now("an unpaid bill, or paid visits still to come"),
     "open_complaint": lambda: _now("a pending claim"),
     "open_request": lambda: _now("a request that waits for its answer"),
 }
@@ -78,6 +78,11 @@ def kinds_of(request: Request) -> list[tuple[str, str]]:
 
 
 def title_of(label: str) -> str:
-    """Return what a kind of record is called: by this room, else by its own."""
+    """Return what a kind of record is called: by this room, by its own, else after its categories."""
     model = apps.get_model(label)
-    return str(TITLES.get(label) or model._meta.original_attrs.get("verbose_name_plural") or label)
+    own = TITLES.get(label) or model._meta.original_attrs.get("verbose_name_plural")
+    return (
+        str(own)
+        if own
+        else ", ".join(dict.fromkeys(str(said.category.label) for _n, said, _s in said_by(model)))
+    )

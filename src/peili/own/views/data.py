@@ -18,6 +18,7 @@ from peili.own.views.frames import Own, own
 from peili.people.panels import own_parts
 from peili.rights.commands.copies import take_copy as note_copy
 from peili.rights.commands.own_requests import correct_contact
+from peili.rights.commands.waiting import due_of
 from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.queries.looks import looks
 from peili.rights.queries.package import package
@@ -45,6 +46,7 @@ def show_data(page: Own) -> HttpResponse:
         "open": [matter(each) for each in found.open] if found else [],
         "keeps": keeps_of(page.subject_ids, found, now=page.now),
         "reviews": reviews_of(page.subject_ids),
+        "erased_on": due_of(page.subject_ids),
         "package": package(subject_id=subject_id, zone=page.zone, health=page.proved, most=SHOWN),
         "looked": looks(subject_id=subject_id, zone=page.zone, most=FEW),
         "parts": with_data,
