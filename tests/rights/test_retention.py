@@ -4,17 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from peili.booking.models import Appointment
 from peili.house.keeping import Clock, Rule
 from peili.house.models import ProfileVersion
 from peili.house.periods import period
+from peili.house.profile import ProfileRefused, read_one
 from peili.people.models import Client
 from peili.rights.erasure.commands import name_claim
-from peili.rights.models import Erasure, Expiring, RetentionRun
+from peili.rights.erasure.pages import to_decide
+from peili.rights.models import Erasure, Expiring, RetentionRun, Review
 from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.commands import go_on, run
-from peili.rights.retention.queries import due, endings, nights
+from peili.rights.retention.queries import due, endings, nights, overdue
+from peili.rights.retention.reviews import WITHIN
 from peili.rights.retention.rules import Stop, ending, why_stop
 from peili.vault.models import Subject
 from tests.support.builders import create_client, local
@@ -177,6 +181,48 @@ def test_what_is_open_keeps_without_an_end_and_is_under_review(salon: Salon):
     assert [each.on for each in keeps_of(ids, found, now=MORNING)] == [None]
     (review,) = reviews_of(ids)
     assert (review.what, review.since) == ("Tietojen näkeminen", TODAY)
+
+
+ASKS = {"for": ["all"], "keep": "P6Y", "from": "last_visit", "then": "review"}
+
+
+def test_where_the_rule_says_so_a_person_is_asked_before_anybody_goes(salon: Salon):
+    keep(salon, ASKS)
+    old = came(salon, LONG_AGO)
+    done = run(now=MORNING)
+    assert (done.due, done.erased) == (0, 0)
+    review = Review.objects.get()
+    assert (review.subject_id, review.due_on - review.found_on) == (old.subject_id, WITHIN)
+    assert [each.url for each in to_decide(salon.owner, MORNING)] == [reverse("rights:retention")]
+    assert run(now=MORNING + timedelta(days=1)).erased == 0
+    assert Review.objects.count() == 1
+    assert overdue(now=MORNING + WITHIN, by=timedelta(hours=26)) == 0
+    assert overdue(now=MORNING + WITHIN + timedelta(days=2), by=timedelta(hours=26)) == 1
+
+
+def test_who_is_kept_on_is_asked_of_again_when_that_day_has_passed(salon: Salon):
+    keep(salon, ASKS)
+    came(salon, LONG_AGO)
+    run(now=MORNING)
+    browser, page = salon.browser(salon.owner), reverse("rights:review", args=[Review.objects.get().pk])
+    assert "Vanha Asiakas" in browser.get(page).content.decode()
+    until = TODAY + timedelta(days=100)
+    assert browser.post(page, {"why": "treated", "until": "2030-01-01"}).status_code == 422
+    assert browser.post(page, {"why": "treated", "until": until.isoformat()}).status_code == 302
+    assert Review.objects.get().kept_until == until
+    assert to_decide(salon.owner, MORNING) == []
+    for days in range(10, 101, 10):
+        run(now=MORNING + timedelta(days=days))
+    assert Review.objects.get().kept_until == until
+    run(now=MORNING + timedelta(days=101))
+    review = Review.objects.get()
+    assert (review.kept_until, review.why, review.found_on) == (None, "", until + timedelta(days=1))
+
+
+def test_a_person_is_asked_about_the_whole_only():
+    said = {"clocks": {"relationship_end": {"after": "last_visit", "plus": "P0D", "not_while": []}}}
+    with pytest.raises(ProfileRefused):
+        read_one(said | {"categories": [], "retention": [ASKS | {"for": ["health.treatment"]}]}, "retention")
 
 
 def test_who_ends_within_a_month_is_listed_ahead(salon: Salon):

@@ -15,6 +15,7 @@ from peili.rights.views import (
     redacting,
     requests,
     retaining,
+    reviewing,
 )
 from peili.trail.models import Role
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("bring/", moving.bring_client, name="bring"),
     path("retention/", retaining.show_retention, name="retention"),
     path("retention/go-on/", retaining.let_go_on, name="go_on"),
+    path("reviews/<uuid:review>/", reviewing.review, name="review"),
     path("paper/empty/", papers.empty_card, name="empty_card"),
     path("paper/new/<uuid:client>/", papers.add_paper, name="add_paper"),
     path("paper/<uuid:paper>/", papers.show_paper, name="paper_card"),

@@ -63,6 +63,7 @@ TITLES: Final[Mapping[str, Text]] = {
     "rights.Correction": _("corrections you have proposed"),
     "rights.Statement": _("your statements beside the records"),
     "rights.PlannedErasure": _("an erasure that waits for its day"),
+    "rights.Review": _("whether your data is kept on"),
     "rights.Redaction": _("words left out because they are about others"),
     "rights.Notice": _("whom we have told of a change to your data"),
     "rights.Restriction": _("restrictions"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from peili.house.models import Register
 from peili.house.queries import local
 from peili.people.models import Staff
 from peili.people.panels import Asked, Where, panel
@@ -14,6 +15,7 @@ from peili.rights.erasure.plan import family, live_claim
 from peili.rights.models import Errand
 from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.queries import endings, nights
+from peili.rights.retention.reviews import waiting
 from peili.rights.words import EVENTS, matter
 from peili.trail.models import Role
 
@@ -61,6 +63,16 @@ def errands(staff: Staff, now: datetime) -> list[Todo]:
         url = reverse("rights:errand", args=[each.pk])
         found.append(Todo(text=text % {"what": each.what}, url=url, due=due, late=each.due_on < today))
     return found
+
+
+@todo(place=44, roles=[Role.OWNER])
+def to_decide(staff: Staff, now: datetime) -> list[Todo]:
+    """Return that somebody's time has come and a person is to decide."""
+    registers = Register.objects.filter(controller_id=staff.controller_id, kind=Register.Kind.CLIENTS)
+    first = [each for register in registers for each in waiting(register_id=register.pk)[:1]]
+    late = any(each.due_on < local(now).date() for each in first)
+    url = reverse("rights:retention")
+    return [Todo(text=_("Decide of those whose time has come"), url=url, late=late)] if first else []
 
 
 @todo(place=45, roles=[Role.OWNER])

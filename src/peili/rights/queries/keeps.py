@@ -13,6 +13,7 @@ from peili.house.periods import after
 from peili.house.queries import local
 from peili.promises.vocabulary import category
 from peili.rights.models import PendingClaim, PlannedErasure, Request, Restriction
+from peili.rights.models import Review as Asked
 from peili.rights.retention.queries import Keeping, keeping
 from peili.rights.retention.rules import Ending
 from peili.rights.words import why
@@ -87,4 +88,6 @@ def reviews_of(subject_ids: Collection[UUID]) -> list[Review]:
     for planned in PlannedErasure.objects.filter(subject__in=ids):
         what = _("Erasure that can still be cancelled")
         found.append(Review(what, local(planned.made_at).date(), planned.due_on))
+    asks = Asked.objects.filter(subject__in=ids, kept_until__isnull=True)
+    found += [Review(_("Whether the data is kept on"), each.found_on, each.due_on) for each in asks]
     return sorted(found, key=lambda each: each.since)

@@ -29,6 +29,7 @@ class Ending:
 
     `on` is None while something holds the relationship open; `open` says what. `parts` are ends of some
     categories that come before the end of all; `days` are those of every event that a rule may count from.
+    `asks` says that a person looks before the whole of it goes.
     """
 
     on: date | None
@@ -38,6 +39,7 @@ class Ending:
     open: tuple[str, ...] = ()
     parts: tuple[tuple[date, frozenset[str]], ...] = ()
     days: Mapping[str, date] = field(default_factory=dict, compare=False)
+    asks: bool = False
 
 
 def ending(
@@ -55,7 +57,8 @@ def ending(
     if open_:
         return Ending(None, event, last[event], length, tuple(open_), days=last)
     parts = tuple((end, _covered(rule, rules)) for end, _event, _length, rule in ends if end < on)
-    return Ending(on, event, last[event], length, (), parts, last)
+    asks = any(rule.then == "review" for rule in rules)
+    return Ending(on, event, last[event], length, (), parts, last, asks)
 
 
 def _covered(rule: Rule, rules: Sequence[Rule]) -> frozenset[str]:

@@ -148,7 +148,7 @@ def _ending(last: date) -> Ending:
 
 def _gone(found: Ending, today: date) -> Collection[Model] | None:
     """Return the models whose rows are gone by the morning; None for all."""
-    if found.on is not None and found.on < today:
+    if found.on is not None and found.on < today and not found.asks:
         return None
     ended = [of_categories(codes) for end, codes in found.parts if end < today]
     return {model for extent in ended for model in extent.models}
