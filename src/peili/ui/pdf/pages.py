@@ -60,24 +60,25 @@ class Pages:
         self.pages: list[Page] = [Page()]
         self.blocks: list[Block] = []
         self._y = HIGH - TOP
+        self._known: dict[tuple[str, Style, float], list[Line]] = {}  # a document says the same words often
 
     def text(self, words: str, style: Style) -> None:
         """Put a block of text below what is there."""
         self._begin(style)
         room = WIDE - LEFT - RIGHT
-        self._column(_set(words, style, room), style, LEFT, Block(style.tag))
+        self._column(self._set(words, style, room), style, LEFT, Block(style.tag))
 
     def pair(self, label: str, words: str) -> None:
         """Put a value below what is there, with what it is called on its left."""
         name = Style(VALUE.tag, VALUE.size, VALUE.lead, color=INK2)
         self._begin(VALUE)
-        block, called = Block(VALUE.tag), _set(label, name, LABEL - 10)
+        block, called = Block(VALUE.tag), self._set(label, name, LABEL - 10)
         if self._y - VALUE.lead * len(called) < BOTTOM:
             self._turn()
         page, top = len(self.pages), self._y
         self._column(called, name, LEFT, block)
         below, self._y = self._y, top
-        self._column(_set(words, VALUE, WIDE - LEFT - RIGHT - LABEL), VALUE, LEFT + LABEL, block)
+        self._column(self._set(words, VALUE, WIDE - LEFT - RIGHT - LABEL), VALUE, LEFT + LABEL, block)
         if len(self.pages) == page:
             self._y = min(self._y, below)
 
@@ -93,6 +94,13 @@ class Pages:
             count = pieces(f"{number} / {len(self.pages)}")
             self._line(page, count, FOOT, WIDE - RIGHT - width(count) * FOOT.size / 1000, BOTTOM - 34)
             page.drawn.append("EMC")
+
+    def _set(self, words: str, style: Style, room: float) -> list[Line]:
+        known = (words, style, room)
+        if known not in self._known:
+            wide = int(room * 1000 / style.size)
+            self._known[known] = list(lines(words, room=wide, bold=style.bold))
+        return self._known[known]
 
     def _begin(self, style: Style) -> None:
         if self._y < HIGH - TOP:
@@ -133,7 +141,3 @@ class Pages:
             page.faces.add(piece.face)
             page.drawn.append(f"/{piece.face.name} {style.size} Tf <{piece.code}> Tj")
         page.drawn.append("ET")
-
-
-def _set(words: str, style: Style, room: float) -> list[Line]:
-    return list(lines(words, room=int(room * 1000 / style.size), bold=style.bold))

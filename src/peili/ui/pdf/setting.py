@@ -34,6 +34,8 @@ Line = tuple[Piece, ...]
 def pieces(text: str, *, bold: bool = False) -> Line:
     """Return a text in pieces, each of the first typeface that has its letters."""
     faces = (face(BOLD if bold else REGULAR), face(OTHER))
+    if all(ord(letter) in faces[0].glyphs for letter in text):
+        return (Piece(faces[0], text),) if text else ()
     found: list[Piece] = []
     for letter in text:
         own = next((each for each in faces if each.has(letter)), None)
@@ -57,16 +59,19 @@ def width(line: Line) -> int:
 
 def lines(text: str, *, room: int, bold: bool = False) -> Iterator[Line]:
     """Yield a text as lines no wider than the room; a word that is wider by itself is broken."""
+    space = width(pieces(" ", bold=bold))
     for paragraph in text.splitlines() or [""]:
-        so_far = ""
+        so_far: list[str] = []
+        taken = 0
         for word in _words(paragraph, room=room, bold=bold):
-            longer = f"{so_far} {word}" if so_far else word
-            if so_far and width(pieces(longer, bold=bold)) > room:
-                yield pieces(so_far, bold=bold)
-                so_far = word
+            wide = width(pieces(word, bold=bold))
+            if so_far and taken + space + wide > room:
+                yield pieces(" ".join(so_far), bold=bold)
+                so_far, taken = [word], wide
             else:
-                so_far = longer
-        yield pieces(so_far, bold=bold)
+                taken += wide + (space if so_far else 0)
+                so_far.append(word)
+        yield pieces(" ".join(so_far), bold=bold)
 
 
 def _words(paragraph: str, *, room: int, bold: bool) -> Iterator[str]:
