@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from peili.house.queries import local
-from peili.rights.models import Review
+from peili.rights.erasure.commands import begin, carry_out
+from peili.rights.erasure.plan import make_plan
+from peili.rights.models import Erasure, Review
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -52,3 +54,10 @@ def keep_on(*, review: Review, until: date, why: Review.Why, by: Actor, now: dat
         fields=["kept_until", "why"],
     )
     return current
+
+
+def let_go(*, review: Review, by: Actor, now: datetime, today: date) -> Erasure:
+    """Decide that somebody goes, and erase them at once, as the night would have; return the certificate."""
+    plan = make_plan(review.subject, now=now)
+    erasure = begin(plan=plan, ground=Erasure.Ground.RETENTION, by=by, now=now, today=today)
+    return carry_out(erasure=erasure, now=now, look_for=plan.found.values)
