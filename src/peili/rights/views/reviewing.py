@@ -45,7 +45,7 @@ class KeepOnForm(forms.Form):
 def review(request: HttpRequest, review: UUID) -> HttpResponseBase:
     """Ask whether somebody whose time has come is kept on or erased at once."""
     page = page_of(request, answering=True)
-    found = waiting(register_id=page.register.pk).filter(pk=review).first()
+    found = waiting(controller_id=page.staff.controller_id).filter(pk=review).first()
     if found is None:
         raise Http404
     if request.method == "POST" and request.POST.get("act") == "erase":
