@@ -120,3 +120,9 @@ def end_sessions(*, account: Account, now: datetime, keep: str = "", by: Actor |
     """End all sessions of a person but the one to `keep`."""
     Session.objects.filter(account=account).exclude(session_key=keep).delete()
     note_sign_in("end_sessions", account, now=now, by=by)
+
+
+def end_every_session() -> int:
+    """End all sessions of a restored house, where those live again that have ended since; return how many."""
+    count, _by_model = Session.objects.all().delete()
+    return count

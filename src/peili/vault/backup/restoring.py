@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from peili.vault import durable
@@ -30,6 +31,7 @@ from peili.vault.root import KeyRefused, Root
 RESTORING = "restoring.json"  # what the program that finishes the restore is told
 SLACK = timedelta(minutes=5)  # by which two clocks may differ
 PROGRAM = Path(__file__).resolve().parents[3]  # so that the child is this very program
+NOBODY: Mapping[str, str] = MappingProxyType({})
 FINISH = [sys.executable, "-m", "peili.config.restoring.finishing"]
 
 
@@ -49,7 +51,7 @@ class Unpacked:
     folder: Path
     root: Root
     manifest: Manifest
-    found: Found
+    name: str
 
 
 def find(from_: Path, keyring_from: Path | None) -> Found:
@@ -67,27 +69,27 @@ def find(from_: Path, keyring_from: Path | None) -> Found:
 
 def unpack(found: Found, root: Root, folder: Path, *, now: datetime) -> Unpacked:
     """Prove all three files and write their contents into an empty folder; RestoreRefused otherwise."""
-    _check_room(found, folder)
-    ring = _read(found.keyring, root_key(root, KEYRING), folder)
-    journal = _read(found.journal, root_key(root, JOURNAL), folder)
-    keys = _keys(folder, root)
+    check_room(sum(path.stat().st_size for path in (found.data, found.keyring, found.journal)), folder)
+    ring = read_file(found.keyring, root_key(root, KEYRING), folder)
+    journal = read_file(found.journal, root_key(root, JOURNAL), folder)
+    keys = keys_in(folder, root)
     try:
-        data = _read(found.data, keys.derived("backup/data"), folder)
+        data = read_file(found.data, keys.derived("backup/data"), folder)
         _check_order(data, ring, journal, now)
-        _check_journal(keys, (data, ring, journal), now)
+        check_journal(keys, (data, ring, journal), now)
     finally:
         keys.close()
-    return Unpacked(folder, root, data, found)
+    return Unpacked(folder, root, data, found.data.name)
 
 
-def _check_room(found: Found, folder: Path) -> None:
-    needed = sum(path.stat().st_size for path in (found.data, found.keyring, found.journal))
-    free = shutil.disk_usage(folder).free
-    if free < needed * 2:
+def check_room(needed: int, folder: Path) -> None:
+    """Refuse a restore of so many bytes that the disk of a folder could not hold twice."""
+    if shutil.disk_usage(folder).free < needed * 2:
         raise RestoreRefused(f"The disk of {folder.parent} is too full: it needs {needed * 2 >> 20} MB.")
 
 
-def _read(path: Path, key: bytes, into: Path) -> Manifest:
+def read_file(path: Path, key: bytes, into: Path) -> Manifest:
+    """Prove one file of a backup and write its contents below a folder; RestoreRefused otherwise."""
     header = read_header(path)
     if header.kind != path.suffix.removeprefix("."):
         raise RestoreRefused(f"{path.name} is not what its name says: it holds {header.kind[:20]}.")
@@ -96,7 +98,7 @@ def _read(path: Path, key: bytes, into: Path) -> Manifest:
     return archive.read(path, key, into)
 
 
-def _keys(folder: Path, root: Root) -> HouseKeys:
+def keys_in(folder: Path, root: Root) -> HouseKeys:
     """Return the house's keys from what the keyring file held."""
     try:
         return open_under(Home(folder), root)
@@ -113,11 +115,17 @@ def _check_order(data: Manifest, ring: Manifest, journal: Manifest, now: datetim
             f"The {older} is older than the data: what was written in between could not be opened, "
             "or what was erased would come back. Give the newest copy."
         )
-    if now + SLACK < max(moments):
+    for each in (data, ring, journal):
+        check_moment(each, now)
+
+
+def check_moment(manifest: Manifest, now: datetime) -> None:
+    """Refuse a clock that was set back to before the backup."""
+    if now + SLACK < datetime.fromisoformat(manifest.made_at):
         raise RestoreRefused("This machine's clock is before the day of the backup. Set it right first.")
 
 
-def _check_journal(keys: HouseKeys, manifests: tuple[Manifest, ...], now: datetime) -> None:
+def check_journal(keys: HouseKeys, manifests: tuple[Manifest, ...], now: datetime) -> None:
     """Refuse a journal that has lost its end, and a keyring that opens what the journal says is erased."""
     try:
         lines = list(keys.home.journal.lines())
@@ -135,12 +143,16 @@ def _check_journal(keys: HouseKeys, manifests: tuple[Manifest, ...], now: dateti
         raise RestoreRefused(f"The keyring's copy does not open: {refused}") from None
 
 
-def finish(unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool) -> dict[str, Any]:
+def finish(
+    unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool, ordered: Mapping[str, str] = NOBODY
+) -> dict[str, Any]:
     """Let a fresh process fill, migrate and prove the database of an unpacked house; return its report.
 
     It is another process because settings, and with them the house that is looked at, are fixed in this one.
+    `ordered` says who ordered it from which file, for the restored house's own log.
     """
     told = {"now": now.isoformat(), "drill": drill, "manifest": asdict(unpacked.manifest)}
+    told["ordered"] = {"file": unpacked.name, **ordered}
     durable.replace(unpacked.folder / RESTORING, json.dumps(told).encode())
     done = run_in(unpacked, FINISH, database_url=database_url)
     (unpacked.folder / RESTORING).unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 DAYS, WEEKS, MONTHS = 7, 5, 12
 NEWEST_KEYRINGS = 2
 KEYRING_AGE = timedelta(days=7)
+ASIDE_FOR = timedelta(days=7)  # that a restore in place can be gone back on
 STALE = timedelta(hours=26)  # the longest a house goes without a backup before the record says so
 DRILL_EVERY = timedelta(days=7)
 DRILL_STALE = timedelta(days=9)
@@ -51,6 +52,11 @@ def opens_too_much(made: Collection[datetime], *, now: datetime) -> datetime | N
     """Return when the oldest copy of the keys was made that should be gone by now, or None."""
     oldest = min(made, default=None)
     return oldest if oldest is not None and now - oldest > leaves_within() else None
+
+
+def aside_to_go(made: Iterable[datetime], *, now: datetime) -> list[datetime]:
+    """Return which of the houses that restores set aside go: those older than a week."""
+    return [moment for moment in made if now - moment > ASIDE_FOR]
 
 
 def backup_due(

@@ -101,7 +101,7 @@ def back_up(*, keys: HouseKeys, source: Source, to: Path, keyring_to: Path | Non
     for folder in (where.data, where.keyring, where.journal):
         with disk_full_refuses(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _work(home) as work, disk_full_refuses(to):
+    with working(home) as work, disk_full_refuses(to):
         _clean(where)
         _check_room(work, where, source.size(), _sealed_bytes(home))
         name = _free_name(where, now)
@@ -127,7 +127,7 @@ def _write(  # noqa: PLR0917  # one step of `back_up`, split for its length
     """Copy everything in its order, then write the files, the data last."""
     head = keys.home.journal.head()
     facts = source.snapshot(work / source.name, left_out=hooks.left_out())
-    files = {source.name: work / source.name} | _link_sealed(keys.home.folder / "files", work / "files")
+    files = {source.name: work / source.name} | link_sealed(keys.home.folder / "files", work / "files")
     ring, journal = _copy_keys(keys, work)
     for kind, folder, parts in ((JOURNAL, where.journal, journal), (KEYRING, where.keyring, ring)):
         key = root_key(keys.root, kind)
@@ -170,7 +170,7 @@ def _copy_keys(keys: HouseKeys, work: Path) -> tuple[dict[str, Path], dict[str, 
     raise BackupRefused("The keyring is being changed. Try again in a minute.")
 
 
-def _link_sealed(folder: Path, into: Path) -> dict[str, Path]:
+def link_sealed(folder: Path, into: Path) -> dict[str, Path]:
     """Hold on to the sealed files there are, so that none goes while they are copied."""
     into.mkdir()
     found: dict[str, Path] = {}
@@ -199,8 +199,8 @@ def _check_room(work: Path, where: Places, database: int, sealed: int) -> None:
 
 
 @contextlib.contextmanager
-def _work(home: Path) -> Iterator[Path]:
-    """Yield an empty folder for one backup at a time; what a killed one left there is taken away."""
+def working(home: Path) -> Iterator[Path]:
+    """Yield an empty folder for one backup, or one restore in place, at a time; what a killed one left there is taken away."""
     folder = home / WORK
     folder.mkdir(exist_ok=True, mode=0o700)
     descriptor = os.open(home / f"{WORK}.lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,0 +1,42 @@
+"""The form that confirms a restore: the day of what comes back, typed."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from peili.desk.opening.fields import text_field
+
+_SAID = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
+class DayForm(forms.Form):
+    """Asks for one very day, so that nobody restores by a slip."""
+
+    day = text_field(gettext_lazy("Type the day it is from, such as 26.11.2026"), required=True, longest=20)
+
+    def __init__(self, data: Any = None, *, day: date) -> None:
+        super().__init__(data)
+        self.wanted = day
+
+    def clean_day(self) -> str:
+        """Refuse any other day."""
+        said: str = self.cleaned_data["day"]
+        if _day(said) != self.wanted:
+            raise forms.ValidationError(_("That is not the day it is from. Look at the day above."))
+        return said
+
+
+def _day(said: str) -> date | None:
+    found = _SAID.fullmatch("".join(said.split()))
+    if found is None:
+        return None
+    try:
+        if found["iso"]:
+            return date.fromisoformat(found["iso"])
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
