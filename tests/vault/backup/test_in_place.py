@@ -1,4 +1,4 @@
-"""A running house's own restore: where it stands, by order, with a way back; or not at all, with the reason."""
+"""A house restored where it stands, by order, with a way back; or not at all, with the reason."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 from peili.vault.backup import orders, swapping
 from peili.vault.backup.orders import Act, Order
-from tests.support.backups import CONTENT, House, in_house
+from tests.support.backups import House, in_house
 
 CHANGE = """
 from django.utils import timezone

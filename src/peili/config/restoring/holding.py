@@ -23,7 +23,9 @@ def page() -> bytes:
     for code in LANGUAGES:
         with override(code):
             said.append((code, _("The house is being restored"), _("Try again in a minute.")))
-    parts = format_html("".join(['<p lang="{}">{}. {}</p>'] * len(said)), *(text for each in said for text in each))
+    parts = format_html(
+        "".join(['<p lang="{}">{}. {}</p>'] * len(said)), *(text for each in said for text in each)
+    )
     title = said[0][1]
     return format_html(PAGE, title, title, parts).encode()
 
@@ -49,7 +51,7 @@ def holding(port: int) -> Iterator[None]:
                 self.wfile.write(content)
             self.close_connection = True
 
-        do_HEAD = do_POST = do_GET
+        do_HEAD = do_POST = do_GET  # noqa: N815  # the base class names them so
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
             """Say nothing: an address may hold a link's token."""

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from peili.desk.opening.fields import text_field
 
-_SAID = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})", re.ASCII)
+_SAID = re.compile(
+    r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})", re.ASCII
+)
 
 
 class DayForm(forms.Form):

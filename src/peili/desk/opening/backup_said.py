@@ -21,6 +21,7 @@ from peili.sales.models import Receipt
 from peili.vault.backup import orders, swapping
 from peili.vault.backup.orders import Act
 from peili.vault.backup.rules import ASIDE_FOR
+from peili.vault.backup.taking import STAMP
 from peili.vault.opened import house_keys
 
 WRITTEN: Final[tuple[tuple[Text, type[models.Model]], ...]] = (
@@ -68,7 +69,7 @@ def _row(setting: Setting, each: Held) -> Row:
 
 
 def _stamp(at: datetime) -> str:
-    return at.strftime(swapping.STAMP)
+    return at.strftime(STAMP)
 
 
 def backup_of(setting: Setting, stamp: str) -> Row | None:

@@ -127,8 +127,15 @@ def noting_failure(kind: BackupRun.Kind, by: Actor, now: datetime, *, file: str 
     except Exception as error:
         known = isinstance(error, BackupRefused | RestoreRefused)
         reason = str(error) if known else f"{type(error).__name__}; ask whoever looks after the program."
-        _note(kind, by, now, good=False, seconds=time.monotonic() - began, reason=reason, file=file)
+        note_failed(kind, by, now, seconds=time.monotonic() - began, reason=reason, file=file)
         raise
+
+
+def note_failed(
+    kind: BackupRun.Kind, by: Actor, now: datetime, *, reason: str, file: str = "", seconds: float = 0
+) -> None:
+    """Note what went wrong, in the program's own sentence."""
+    _note(kind, by, now, good=False, seconds=seconds, reason=reason, file=file)
 
 
 def _restore_for_a_moment(from_: Path, keyring_from: Path | None, now: datetime) -> dict[str, Any]:
@@ -167,5 +174,10 @@ def _note(kind: BackupRun.Kind, by: Actor, now: datetime, **said: Any) -> None:
 
 def note_restored(*, now: datetime, file: str, role: str = Role.PROGRAM, subject: str = "") -> None:
     """Write in a restored house that it was restored, from what, and who ordered it if it knows them."""
-    known = Subject.objects.filter(pk=subject or None).values_list("pk", flat=True).first()
-    _note(BackupRun.Kind.RESTORE, Actor(role=Role(role), subject_id=known), now, good=True, seconds=0, file=file)
+    _note(BackupRun.Kind.RESTORE, known_actor(role, subject), now, good=True, seconds=0, file=file)
+
+
+def known_actor(role: str, subject: str) -> Actor:
+    """Return who ordered something, for the trail: by the role alone where this house does not know them."""
+    known = Subject.objects.filter(pk=subject).values_list("pk", flat=True).first() if subject else None
+    return Actor(role=Role(role), subject_id=known)

@@ -7,22 +7,21 @@ from functools import partial
 from django.conf import settings
 from django.db import connections, transaction
 
-from peili.house.backups.commands import drill, noting_failure, source
+from peili.house.backups.commands import drill, known_actor, note_failed, noting_failure, source
 from peili.house.models import BackupRun
 from peili.trail.commands import Actor, note
-from peili.trail.models import Purpose, Role
+from peili.trail.models import Purpose
 from peili.vault.backup import inplace, orders
 from peili.vault.backup.embedded import EmbeddedSource
 from peili.vault.backup.orders import Act, Order
 from peili.vault.backup.refused import RestoreRefused
-from peili.vault.models import Subject
 from peili.vault.opened import house_keys, vault
 
 CUT_SHORT = "It was cut short, by a power cut perhaps. The house is as it was before."
 
 
 def can_restore_here() -> bool:
-    """Tell whether the house can be restored where it stands: one whose database and keys are in its folder."""
+    """Tell whether the house can be restored where it stands: its database and keys lie in its folder."""
     return not settings.MACHINE.database_url and not settings.MACHINE.keyring_url
 
 
@@ -73,9 +72,7 @@ def _restore(order: Order, now: datetime) -> None:
     embedded = source()
     if not isinstance(embedded, EmbeddedSource) or not can_restore_here():
         raise RestoreRefused("A house on a server is restored with peili restore, into an empty database.")
-    inplace.restore_here(
-        order, keys=house_keys(), source=embedded, from_=settings.MACHINE.backup_to, now=now
-    )
+    inplace.restore_here(order, keys=house_keys(), source=embedded, from_=settings.MACHINE.backup_to, now=now)
 
 
 def note_cut_short(*, now: datetime) -> bool:
@@ -84,11 +81,8 @@ def note_cut_short(*, now: datetime) -> bool:
     if order is None or not order.begun:
         return False
     orders.take(settings.MACHINE.home)
-    try:
-        with noting_failure(BackupRun.Kind.RESTORE, _who(order), now, file=order.name):
-            raise RestoreRefused(CUT_SHORT)
-    except RestoreRefused:
-        return True
+    note_failed(BackupRun.Kind.RESTORE, _who(order), now, reason=CUT_SHORT, file=order.name)
+    return True
 
 
 def drill_ordered(*, now: datetime) -> bool:
@@ -104,5 +98,4 @@ def drill_ordered(*, now: datetime) -> bool:
 
 
 def _who(order: Order) -> Actor:
-    known = Subject.objects.filter(pk=order.subject or None).values_list("pk", flat=True).first()
-    return Actor(role=Role(order.role), subject_id=known)
+    return known_actor(order.role, order.subject)

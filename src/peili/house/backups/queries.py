@@ -111,7 +111,9 @@ def held() -> list[Held]:
     to: Path | None = settings.MACHINE.backup_to
     if to is None:
         return []
-    tries = {run.file: run for run in BackupRun.objects.filter(kind=Kind.DRILL).exclude(file="").order_by("at")}
+    tries = {
+        run.file: run for run in BackupRun.objects.filter(kind=Kind.DRILL).exclude(file="").order_by("at")
+    }
     made = copies(places(to, None).data, DATA)
     return [
         Held(path.name, moment, path.stat().st_size, tries.get(path.name))

@@ -27,7 +27,7 @@ from peili.vault.backup.restoring import (
     read_file,
 )
 from peili.vault.backup.sources import DATABASE
-from peili.vault.backup.taking import DATA, link_sealed, places, stamp_of, working
+from peili.vault.backup.taking import link_sealed, places, stamp_of, working
 from peili.vault.house import HouseKeys
 
 
@@ -40,7 +40,7 @@ def restore_here(
         folder = work / "house"
         folder.mkdir(mode=0o700)
         if order.act is Act.BACK:
-            unpacked, gone = _take_aside(home / order.name, keys, source, folder, now), [home / order.name]
+            unpacked, gone = _take_aside(home / order.name, keys, source, folder), [home / order.name]
         else:
             unpacked, gone = _unpack(_data_file(from_, order.name), keys, source, folder, now), []
         keys.close()
@@ -60,9 +60,7 @@ def _data_file(from_: Path | None, name: str) -> Path:
     return path
 
 
-def _unpack(
-    data: Path, keys: HouseKeys, source: EmbeddedSource, folder: Path, now: datetime
-) -> Unpacked:
+def _unpack(data: Path, keys: HouseKeys, source: EmbeddedSource, folder: Path, now: datetime) -> Unpacked:
     """Prove a data file and lay it beside copies of the keys in force."""
     check_room(data.stat().st_size, folder)
     _copy_keys(keys, folder)
@@ -78,9 +76,7 @@ def _unpack(
     return Unpacked(folder, keys.root, manifest, data.name)
 
 
-def _take_aside(
-    aside: Path, keys: HouseKeys, source: EmbeddedSource, folder: Path, now: datetime
-) -> Unpacked:
+def _take_aside(aside: Path, keys: HouseKeys, source: EmbeddedSource, folder: Path) -> Unpacked:
     """Copy a house that was set aside, and lay it beside copies of the keys in force."""
     made_at = stamp_of(Path(aside.name.removeprefix(swapping.ASIDE)))
     if made_at is None or aside not in swapping.aside_of(keys.home.folder).values():

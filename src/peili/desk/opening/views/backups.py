@@ -10,6 +10,7 @@ from peili.desk.opening import backup_said as said
 from peili.desk.opening.backup_forms import DayForm
 from peili.desk.opening.frames import Setting, setting_of
 from peili.house.backups import ordering
+from peili.house.backups.queries import held
 from peili.people.access import only
 from peili.people.views.fresh import fresh_to_act
 from peili.trail.models import Role
@@ -33,7 +34,7 @@ def show_backups(request: HttpRequest) -> HttpResponseBase:
 def try_newest(request: HttpRequest) -> HttpResponseBase:
     """Order a try of the newest backup; the worker begins it within seconds."""
     setting = setting_of(request, walking=False)
-    newest = next(iter(said.held()), None)
+    newest = next(iter(held()), None)
     if newest is not None:
         ordering.give(act=Act.DRILL, name=newest.name, by=setting.page.actor, now=setting.page.now)
     return redirect(LIST)
@@ -73,9 +74,7 @@ def go_back(request: HttpRequest, stamp: str) -> HttpResponseBase:
     return _ask(setting, Act.BACK, f"{ASIDE}{stamp}", at, {})
 
 
-def _ask(
-    setting: Setting, act: Act, name: str, at: datetime, more: dict[str, object]
-) -> HttpResponseBase:
+def _ask(setting: Setting, act: Act, name: str, at: datetime, more: dict[str, object]) -> HttpResponseBase:
     request, here = setting.page.request, ordering.can_restore_here()
     form = DayForm(request.POST if request.method == "POST" else None, day=at.date())
     if here and form.is_bound and form.is_valid():
