@@ -19,7 +19,7 @@ def home_of(machine: Machine) -> Home:
 
 
 def keys_of(machine: Machine) -> HouseKeys:
-    """Return the house's keys, made at its first start; a restore in place that was cut short is ended first."""
+    """Return the house's keys, made at its first start; a swap that was cut short is ended before."""
     swapping.settle(machine.home)
     return open_house(home_of(machine), ask=ask)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -13,16 +14,15 @@ from peili.booking.models import Appointment
 from peili.care.models import TreatmentRecord
 from peili.desk.opening.frames import Setting
 from peili.house.backups.ordering import can_restore_here
-from peili.house.backups.queries import Held, aside, held, last_restore
+from peili.house.backups.queries import Held, aside, held, last_restore, ordered
 from peili.house.models import BackupRun
 from peili.people.models import Client, Consent
 from peili.promises.vocabulary import Text
 from peili.sales.models import Receipt
-from peili.vault.backup import orders, swapping
+from peili.vault.backup import swapping
 from peili.vault.backup.orders import Act
 from peili.vault.backup.rules import ASIDE_FOR
-from peili.vault.backup.taking import STAMP
-from peili.vault.opened import house_keys
+from peili.vault.backup.taking import STAMP, stamp_of
 
 WRITTEN: Final[tuple[tuple[Text, type[models.Model]], ...]] = (
     (_("Bookings"), Appointment),
@@ -47,18 +47,17 @@ class Row(NamedTuple):
 
 def overview(setting: Setting) -> dict[str, Any]:
     """Return what the list of backups says."""
-    page, home = setting.page, house_keys().home.folder
-    restored = last_restore()
-    order = orders.waiting(home)
+    page, restored, order = setting.page, last_restore(), ordered()
     return {
         "backups": [_row(setting, each) for each in held()],
         "aside": [(_stamp(at), page.local(at), page.local(at + ASIDE_FOR)) for at in aside()],
         "here": can_restore_here(),
         "order": order,
         "ordered_at": order and page.local(order.ordered_at),
-        "drill_waits": orders.waiting(home, Act.DRILL) is not None,
+        "drill_waits": ordered(Act.DRILL) is not None,
         "restored": restored,
         "restored_at": restored and page.local(restored.at),
+        "restored_from": restored and page.local(stamp_of(Path(restored.file.removeprefix(swapping.ASIDE)))),
         "went_back": restored is not None and restored.file.startswith(swapping.ASIDE),
     }
 

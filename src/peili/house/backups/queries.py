@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db.models import Q, Subquery
 
 from peili.house.models import BackupRun
-from peili.vault.backup import rules
+from peili.vault.backup import orders, rules
+from peili.vault.backup.orders import Act, Order
 from peili.vault.backup.swapping import aside_of
 from peili.vault.backup.taking import DATA, KEYRING, STAMP, copies, places
 from peili.vault.drill import Drill, drill
@@ -112,7 +113,7 @@ def held() -> list[Held]:
     if to is None:
         return []
     tries = {
-        run.file: run for run in BackupRun.objects.filter(kind=Kind.DRILL).exclude(file="").order_by("at")
+        run.file: run for run in BackupRun.objects.filter(kind=Kind.DRILL).exclude(file="").order_by("at", "pk")
     }
     made = copies(places(to, None).data, DATA)
     return [
@@ -124,6 +125,11 @@ def held() -> list[Held]:
 def last_restore() -> BackupRun | None:
     """Return the last restore of this house as it ended."""
     return BackupRun.objects.filter(kind=Kind.RESTORE).order_by("-at").first()
+
+
+def ordered(act: Act = Act.RESTORE) -> Order | None:
+    """Return the order that waits, to restore or to try."""
+    return orders.waiting(settings.MACHINE.home, act)
 
 
 def aside() -> list[datetime]:

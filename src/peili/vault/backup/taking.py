@@ -200,7 +200,7 @@ def _check_room(work: Path, where: Places, database: int, sealed: int) -> None:
 
 @contextlib.contextmanager
 def working(home: Path) -> Iterator[Path]:
-    """Yield an empty folder for one backup or restore in place at a time; what a killed one left goes first."""
+    """Yield an empty folder for one backup or restore in place at a time, without a killed one's."""
     folder = home / WORK
     folder.mkdir(exist_ok=True, mode=0o700)
     descriptor = os.open(home / f"{WORK}.lock", os.O_RDWR | os.O_CREAT, 0o600)

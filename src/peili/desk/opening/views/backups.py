@@ -80,5 +80,11 @@ def _ask(setting: Setting, act: Act, name: str, at: datetime, more: dict[str, ob
     if here and form.is_bound and form.is_valid():
         ordering.give(act=act, name=name, by=setting.page.actor, now=setting.page.now)
         return redirect(LIST)
-    shown = {"form": form, "at": at, "here": here, "back": act is Act.BACK, "lost": said.written_since(at)}
+    shown = {
+        "form": form,
+        "at": at,
+        "here": here,
+        "back": act is Act.BACK,
+        "lost": list(said.written_since(at)),
+    }
     return setting.show("restore.html", shown | more, status=422 if form.is_bound else 200)
