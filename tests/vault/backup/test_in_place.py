@@ -1,14 +1,20 @@
 """A house restored where it stands, by order, with a way back; or not at all, with the reason."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from peili.vault.backup import orders, swapping
 from peili.vault.backup.orders import Act, Order
 from tests.support.backups import House, in_house
+from tests.support.serving import serving
 
 CHANGE = """
 from django.utils import timezone
@@ -105,6 +111,34 @@ def test_an_order_that_was_cut_short_is_noted_and_not_begun_again(house: House) 
     )
     assert said[0] == [True, False]
     assert "cut short" in said[1]
+
+
+def test_the_house_in_service_closes_restores_itself_and_opens_again(house: House, tmp_path: Path) -> None:
+    """The only way through `peili serve`: it takes as long as stopping and starting does."""
+    before, log = house.content(), tmp_path / "log"
+    in_house(house.home, CHANGE)
+    at, name = datetime.now(UTC).isoformat(), house.newest("data").name
+    with serving(house.home, log, PEILI_BACKUP_TO=str(house.to)) as address:
+        orders.give(house.home, Order(act=Act.RESTORE, name=name, at=at, role="owner"))
+        seen = statuses(f"{address}/sign-in/", until=lambda: b"restored" in log.read_bytes())
+    assert [status for status, _group in groupby(each for each in seen if each)] == [200, 503, 200]
+    assert house.content()["clients"] == before["clients"]
+    assert len(swapping.aside_of(house.home)) == 1
+
+
+def statuses(address: str, *, until: Callable[[], bool]) -> list[int]:
+    """Return what an address answers from now until a thing has happened and it answers 200; 0 is nothing."""
+    seen, deadline = [0], time.monotonic() + 120
+    while time.monotonic() < deadline and not (until() and seen[-1] == 200):
+        try:
+            with urlopen(address, timeout=5) as answer:  # our own loopback address
+                seen.append(int(answer.status))
+        except HTTPError as refused:
+            seen.append(refused.code)
+        except OSError:
+            seen.append(0)
+        time.sleep(0.1)
+    return seen
 
 
 def laid_out(home: Path) -> Path:
