@@ -143,6 +143,7 @@ class BackupRun(Record):
         BACKUP = "backup", _("backup")
         DRILL = "drill", _("restore drill")
         RESTORE = "restore", _("restore")
+        BASE = "base", _("base copy")
 
     kind = impersonal(models.CharField(_("kind"), max_length=8, choices=Kind))
     at = impersonal(models.DateTimeField(_("time")))

@@ -19,6 +19,7 @@ from peili.config.commands.checking import check, pending_migrations
 from peili.config.commands.setting import print_code
 from peili.config.keys.opening import handed_over
 from peili.config.restoring.holding import holding
+from peili.config.restoring.standing import catch_up
 from peili.house.backups import ordering
 from peili.vault.backup import orders
 from peili.vault.house import HouseKeys
@@ -39,6 +40,9 @@ def serve(asked: argparse.Namespace) -> int:
         return 1
     stand_wall()
     print_code()
+    done = catch_up(now=timezone.now())
+    if done is not None:
+        print(f"The database was brought back to an earlier moment: {done.erasures} erasures replayed.")
     settle_keys(settings.HOUSE_KEYS)
     collect_static()
     return _watch(asked)

@@ -113,7 +113,8 @@ def held() -> list[Held]:
     if to is None:
         return []
     tries = {
-        run.file: run for run in BackupRun.objects.filter(kind=Kind.DRILL).exclude(file="").order_by("at", "pk")
+        run.file: run
+        for run in BackupRun.objects.filter(kind=Kind.DRILL).exclude(file="").order_by("at", "pk")
     }
     made = copies(places(to, None).data, DATA)
     return [

@@ -19,7 +19,7 @@ from peili.rights.queries.recipients import parties_given
 from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
-from peili.vault.backup.rules import leaves_within
+from peili.house.backups.wal import leaves_within
 from peili.vault.belongings import Gathered, gather, outlives, rows_about
 from peili.vault.models import Subject
 from peili.vault.outside import outside

@@ -15,7 +15,7 @@ from peili.promises.activities import ACCESS_LOG, BREACHES, STAFF_ACCOUNTS
 from peili.promises.vocabulary import Text, category
 from peili.rights.retention.queries import Keeping, keeping
 from peili.sales.law import VOUCHER_YEARS
-from peili.vault.backup.rules import leaves_within
+from peili.house.backups.wal import leaves_within
 
 WIDE: Final = 1000
 AFTER: Final[dict[str, Text]] = {

@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from peili.vault import durable
 from peili.vault.backup import archive, keyrings
 from peili.vault.backup.archive import Manifest
 from peili.vault.backup.refused import RestoreRefused
+from peili.vault.backup.sources import DATABASE, DUMP
 from peili.vault.backup.stream import read_header
 from peili.vault.backup.taking import DATA, JOURNAL, KEYRING, copies, key_id, places, root_key
 from peili.vault.custody import HANDED_OVER, Kind
@@ -205,7 +207,32 @@ def _report(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
 
 def restore(found: Found, root: Root, home: Home, *, database_url: str, now: datetime) -> dict[str, Any]:
     """Make a house in a home that is not there or empty; killed at any point, there is none."""
-    target = home.folder
+    with _beside(home.folder) as folder:
+        unpacked = unpack(found, root, folder, now=now)
+        _check_engine(unpacked.manifest, database_url)
+        report = finish(unpacked, database_url=database_url, now=now, drill=False)
+        if home.keyring_url:
+            report["keys_on_server"] = keyrings.load_into_server(folder / "keyring", home.keyring_url)
+            shutil.rmtree(folder / "keyring")
+        _open_door(folder, home.folder, root)
+    return report
+
+
+def restore_keys(found: Found, root: Root, home: Home, *, now: datetime) -> None:
+    """Make a home of a backup without its database, which a server's own log brings back, likewise."""
+    with _beside(home.folder) as folder:
+        unpack(found, root, folder, now=now)
+        for name in (DATABASE, DUMP):
+            (folder / name).unlink(missing_ok=True)
+        if home.keyring_url:
+            keyrings.load_into_server(folder / "keyring", home.keyring_url)
+            shutil.rmtree(folder / "keyring")
+        _open_door(folder, home.folder, root)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside a home that is not there or empty; what is left of it goes."""
     if target.exists() and any(target.iterdir()):
         raise RestoreRefused(f"{target} is not empty: a house is restored into a new folder.")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -213,17 +240,10 @@ def restore(found: Found, root: Root, home: Home, *, database_url: str, now: dat
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.restoring-", dir=target.parent))
     try:
-        unpacked = unpack(found, root, folder, now=now)
-        _check_engine(unpacked.manifest, database_url)
-        report = finish(unpacked, database_url=database_url, now=now, drill=False)
-        if home.keyring_url:
-            report["keys_on_server"] = keyrings.load_into_server(folder / "keyring", home.keyring_url)
-            shutil.rmtree(folder / "keyring")
-        _open_door(folder, target, root)
+        yield folder
     finally:
         if folder.exists():
             shutil.rmtree(folder)
-    return report
 
 
 def _check_engine(manifest: Manifest, database_url: str) -> None:

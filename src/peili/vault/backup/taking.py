@@ -128,17 +128,7 @@ def _write(  # noqa: PLR0917  # one step of `back_up`, split for its length
     head = keys.home.journal.head()
     facts = source.snapshot(work / source.name, left_out=hooks.left_out())
     files = {source.name: work / source.name} | link_sealed(keys.home.folder / "files", work / "files")
-    ring, journal = _copy_keys(keys, work)
-    for kind, folder, parts in ((JOURNAL, where.journal, journal), (KEYRING, where.keyring, ring)):
-        key = root_key(keys.root, kind)
-        header = new_header(kind=kind, made_at=now.isoformat(), key_id=key_id(key))
-        manifest = Manifest(
-            made_at=now.isoformat(),
-            program=__version__,
-            journal_head=Journal(work / "keys.jsonl").head(),
-            parts=archive.describe(parts),
-        )
-        archive.write(folder / f"{name}.{kind}", key, header, manifest, parts)
+    _write_keys(keys, work, where, name, now)
     manifest = Manifest(
         made_at=now.isoformat(),
         program=__version__,
@@ -153,6 +143,21 @@ def _write(  # noqa: PLR0917  # one step of `back_up`, split for its length
     key = data_key(keys)
     header = new_header(kind=DATA, made_at=now.isoformat(), key_id=key_id(key))
     return archive.write(where.data / f"{name}.{DATA}", key, header, manifest, files), facts
+
+
+def _write_keys(keys: HouseKeys, work: Path, where: Places, name: str, now: datetime) -> None:
+    """Copy the keyring and then the journal, and write a file of each."""
+    ring, journal = _copy_keys(keys, work)
+    for kind, folder, parts in ((JOURNAL, where.journal, journal), (KEYRING, where.keyring, ring)):
+        key = root_key(keys.root, kind)
+        header = new_header(kind=kind, made_at=now.isoformat(), key_id=key_id(key))
+        manifest = Manifest(
+            made_at=now.isoformat(),
+            program=__version__,
+            journal_head=Journal(work / "keys.jsonl").head(),
+            parts=archive.describe(parts),
+        )
+        archive.write(folder / f"{name}.{kind}", key, header, manifest, parts)
 
 
 def _copy_keys(keys: HouseKeys, work: Path) -> tuple[dict[str, Path], dict[str, Path]]:
@@ -235,6 +240,16 @@ def _forget(where: Places, name: str) -> None:
     for folder in (where.data, where.keyring, where.journal):
         for left in folder.glob(f"{name}.*"):
             left.unlink()
+
+
+def back_up_keys(*, keys: HouseKeys, to: Path, keyring_to: Path | None, now: datetime) -> None:
+    """Copy the keyring and the journal alone: rows a server's log brings back need the keys of their day."""
+    where = places(to.resolve(), keyring_to.resolve() if keyring_to else None)
+    with working(keys.home.folder.resolve()) as work, disk_full_refuses(to):
+        for folder in (where.data, where.keyring, where.journal):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_keys(keys, work, where, now.astimezone(UTC).strftime(STAMP), now)
+        _prune(where, now)
 
 
 def _free_name(where: Places, now: datetime) -> str:

@@ -65,7 +65,14 @@ def take_base(*, keys: HouseKeys, settings: Mapping[str, Any], to: Path, now: da
         program = find("pg_basebackup", major(connection))
     folder = to / BASE
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    words = [program, "--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--no-password"]
+    words = [
+        program,
+        "--pgdata=-",
+        "--format=tar",
+        "--wal-method=fetch",
+        "--checkpoint=fast",
+        "--no-password",
+    ]
     work, key = folder / "taking", data_key(keys)
     with subprocess.Popen(  # noqa: S603  # our own words
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_known(settings)
