@@ -113,6 +113,7 @@ def test_an_order_that_was_cut_short_is_noted_and_not_begun_again(house: House) 
     assert "cut short" in said[1]
 
 
+@pytest.mark.deep
 def test_the_house_in_service_closes_restores_itself_and_opens_again(house: House, tmp_path: Path) -> None:
     """The only way through `peili serve`: it takes as long as stopping and starting does."""
     before, log = house.content(), tmp_path / "log"
@@ -131,7 +132,7 @@ def statuses(address: str, *, until: Callable[[], bool]) -> list[int]:
     seen, deadline = [0], time.monotonic() + 120
     while time.monotonic() < deadline and not (until() and seen[-1] == 200):
         try:
-            with urlopen(address, timeout=5) as answer:  # our own loopback address
+            with urlopen(address, timeout=5) as answer:  # noqa: S310  # our own loopback address
                 seen.append(int(answer.status))
         except HTTPError as refused:
             seen.append(refused.code)

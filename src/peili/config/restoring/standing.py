@@ -15,9 +15,7 @@ from peili.house.backups.commands import note_restored
 from peili.vault import durable
 from peili.vault.backup import hooks
 from peili.vault.backup.commands import Replayed, replay
-
-SEEN = "timeline.json"
-
+from peili.vault.backup.restoring import SEEN
 
 def catch_up(*, now: datetime) -> Replayed | None:
     """Replay the journal in a database that is not the one last seen; None where there was nothing to do."""
@@ -28,7 +26,7 @@ def catch_up(*, now: datetime) -> Replayed | None:
     if seen == found:
         return None
     done = None
-    if seen is not None or any(True for _line in settings.HOUSE_KEYS.home.journal.lines()):
+    if seen is not None:  # else it is seen for the first time, as it has always been
         done = replay(settings.HOUSE_KEYS)
         hooks.rebuild()
         hooks.run_afterwards(now)

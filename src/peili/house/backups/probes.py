@@ -116,7 +116,7 @@ def leaves_backups(question: Question) -> Evidence:
 
 @probe("vault.log")
 def server_log(question: Question) -> Evidence:
-    """Find how fresh the pieces of a server's log are, and whether older ones than the house says are left."""
+    """Find how fresh the pieces of a server's log are, and whether any is older than the house says."""
     known = ways()
     if known is None:
         return Evidence(
@@ -133,10 +133,10 @@ def server_log(question: Question) -> Evidence:
             _("Look whether the server's archive_command succeeds and the disk has room."),
         )
     if question.now - min(*whole, *taken) > rules.leaves_within(known.window):
+        oldest = {"moment": _moment(min(*whole, *taken))}
         return Evidence(
             State.DRIFTS,
-            _("A piece of the server's log of %(moment)s is still there.")
-            % {"moment": _moment(min(*whole, *taken))},
+            _("A piece of the server's log of %(moment)s is still there.") % oldest,
             _("Delete it by hand, or look why the worker does not."),
         )
     return Evidence(

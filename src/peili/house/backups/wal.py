@@ -99,7 +99,8 @@ def take_base(now: datetime) -> bool:
         _copy_keys(settings.MACHINE.backup_to, now)
     last = max((each.whole for each in wal.bases(known.to)), default=None)
     failed = BackupRun.objects.filter(kind=BackupRun.Kind.BASE, good=False).order_by("-at").first()
-    if not rules.backup_due(last=last, failed=failed and failed.at, rekeyed=None, now=local(now)):
+    tried = failed.at if failed else None
+    if not rules.backup_due(last=last, failed=tried, rekeyed=None, now=local(now)):
         return False
     try:
         with _alone(known.to), noting_failure(BackupRun.Kind.BASE, PROGRAM, now):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from peili.house.backups.wal import leaves_within
 from peili.house.keeping import ALL, at_latest
 from peili.house.periods import Period, in_words, period
 from peili.house.queries import chosen_purposes
@@ -15,7 +16,6 @@ from peili.promises.activities import ACCESS_LOG, BREACHES, STAFF_ACCOUNTS
 from peili.promises.vocabulary import Text, category
 from peili.rights.retention.queries import Keeping, keeping
 from peili.sales.law import VOUCHER_YEARS
-from peili.house.backups.wal import leaves_within
 
 WIDE: Final = 1000
 AFTER: Final[dict[str, Text]] = {

@@ -31,6 +31,7 @@ from peili.vault.keyring.base import KeyringDamaged
 from peili.vault.root import KeyRefused, Root
 
 RESTORING = "restoring.json"  # what the program that finishes the restore is told
+SEEN = "timeline.json"  # which timeline of a server's database this home saw last
 SLACK = timedelta(minutes=5)  # by which two clocks may differ
 PROGRAM = Path(__file__).resolve().parents[3]  # so that the child is this very program
 NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -224,6 +225,7 @@ def restore_keys(found: Found, root: Root, home: Home, *, now: datetime) -> None
         unpack(found, root, folder, now=now)
         for name in (DATABASE, DUMP):
             (folder / name).unlink(missing_ok=True)
+        durable.replace(folder / SEEN, b"[]")  # whichever database comes, it is another than was last seen
         if home.keyring_url:
             keyrings.load_into_server(folder / "keyring", home.keyring_url)
             shutil.rmtree(folder / "keyring")

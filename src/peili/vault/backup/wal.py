@@ -1,4 +1,4 @@
-"""A PostgreSQL server's way back to any moment: its base copies and its write-ahead log, encrypted as they come.
+"""A PostgreSQL server's way back to any moment: its base copies and its log, encrypted as they come.
 
     WAL_TO/base/STAMP.base     the server's files as `pg_basebackup` gives them, named by when it was whole
     WAL_TO/wal/SEGMENT.wal     a piece of the log, which the server's `archive_command` laid into a folder
@@ -6,15 +6,18 @@
 Both are compressed and under the house's secret, as the nightly data is. Keys of people are in neither.
 """
 
+import os
 import re
 import shutil
 import subprocess
 import tarfile
+import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from peili.vault.house import HouseKeys
 BASE, WAL = "base", "wal"
 SEGMENT = re.compile(r"[0-9A-F]{24}(\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history")
 PIECE = 1 << 20
+COPIED = ("--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--no-password")
 RECOVERY = """
 archive_mode = off
 restore_command = 'cp "{wal}/%f" "%p"'
@@ -65,26 +69,12 @@ def take_base(*, keys: HouseKeys, settings: Mapping[str, Any], to: Path, now: da
         program = find("pg_basebackup", major(connection))
     folder = to / BASE
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    words = [
-        program,
-        "--pgdata=-",
-        "--format=tar",
-        "--wal-method=fetch",
-        "--checkpoint=fast",
-        "--no-password",
-    ]
     work, key = folder / "taking", data_key(keys)
-    with subprocess.Popen(  # noqa: S603  # our own words
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_known(settings)
-    ) as copying:
-        assert copying.stdout is not None and copying.stderr is not None  # noqa: S101, PT018  # asked for above
-        with writing(work, key, _header(key, BASE, now)) as writer:
-            _deflate(iter(lambda: copying.stdout.read(PIECE), b""), writer)
-        said = copying.stderr.read().decode(errors="replace")
-    if copying.returncode != 0:
+    with writing(work, key, _header(key, BASE, now)) as writer:
+        said = _copy_server(program, settings, writer)
+    if said:
         work.unlink()
-        last = said.strip().splitlines()[-1:] or ["it said nothing"]
-        raise BackupRefused(f"pg_basebackup failed: {last[0].split('error:')[-1].strip()[:200]}")
+        raise BackupRefused(f"pg_basebackup failed: {said}")
     whole = now + timedelta(seconds=time.monotonic() - began)
     path = folder / f"{_up(whole).strftime(STAMP)}.{BASE}"
     work.rename(path)
@@ -92,12 +82,19 @@ def take_base(*, keys: HouseKeys, settings: Mapping[str, Any], to: Path, now: da
     return path
 
 
-def _known(settings: Mapping[str, Any]) -> dict[str, str]:
-    import os  # noqa: PLC0415  # the environment is read where a program is started
-
-    return dict(os.environ) | {
-        name: value for name, value in environment(settings).items() if name != "PGDATABASE"
-    }
+def _copy_server(program: str, settings: Mapping[str, Any], writer: Writer) -> str:
+    """Write what pg_basebackup gives; return what it says when it fails."""
+    known = os.environ | environment(settings)
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen([program, *COPIED], stdout=subprocess.PIPE, stderr=said, env=known) as copying,  # noqa: S603  # our own words
+    ):
+        _deflate(iter(partial(copying.stdout.read, PIECE), b"") if copying.stdout else iter(()), writer)
+        if copying.wait() == 0:
+            return ""
+        said.seek(0)
+        last = said.read().decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+    return last[0].split("error:")[-1].strip()[:200]
 
 
 def _up(moment: datetime) -> datetime:
@@ -106,7 +103,7 @@ def _up(moment: datetime) -> datetime:
 
 
 def take_in(*, keys: HouseKeys, spool: Path, to: Path, now: datetime) -> int:
-    """Encrypt what the server has laid into a folder, and take it away from there; return how many pieces."""
+    """Encrypt what the server has laid into a folder, and take it from there; return how many pieces."""
     laid = sorted(path for path in spool.glob("*") if SEGMENT.fullmatch(path.name))
     key, folder = data_key(keys), to / WAL
     if laid:
@@ -130,7 +127,7 @@ def _deflate(contents: Iterator[bytes], writer: Writer) -> None:
 
 
 def prune(to: Path, *, window: timedelta, now: datetime) -> int:
-    """Take away what no moment of the window needs: all but one base copy from before it, and older pieces."""
+    """Take away what no moment of the window needs: but one base copy from before it, and older pieces."""
     there = bases(to)
     before = [each for each in there if each.whole <= now - window]
     gone = [each.path for each in before[:-1]]
@@ -143,7 +140,7 @@ def prune(to: Path, *, window: timedelta, now: datetime) -> int:
 
 
 def unpack(*, keys: HouseKeys, to: Path, into: Path, until: datetime) -> Base:
-    """Lay out in an empty folder a server's data folder that will bring itself to a moment when it is started.
+    """Lay out in an empty folder a server's data folder that goes to a moment by itself when it is started.
 
     Who starts it is the server's user: the folder must be given to them first.
     """
@@ -155,7 +152,8 @@ def unpack(*, keys: HouseKeys, to: Path, into: Path, until: datetime) -> Base:
     base, key = fit[-1], data_key(keys)
     for name in ("data", "wal"):
         (into / name).mkdir(parents=True, mode=0o700)
-    with tarfile.open(fileobj=_Inflating(base.path, key), mode="r|") as tar:  # type: ignore[call-overload]  # it only reads
+    whole = _Inflating(base.path, key)
+    with tarfile.open(fileobj=whole, mode="r|") as tar:  # type: ignore[call-overload]  # it only reads
         tar.extractall(into / "data", filter="tar")
     for path, taken in pieces(to).items():
         if taken >= base.begun:
