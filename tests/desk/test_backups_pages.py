@@ -133,7 +133,9 @@ def test_a_try_is_ordered_and_its_evidence_shown(owner: Browser) -> None:
     owner.post(f"{BASE}try/")
     assert work.ordered(timezone.now()) is False
     failed = BackupRun.objects.get(kind="drill", good=False)
-    assert failed.reason in owner.get(BASE).content.decode()
+    told = owner.get(BASE).content.decode()
+    assert failed.reason in told
+    assert "Kopio on vioittunut" in told
 
 
 def test_what_was_set_aside_is_offered_for_a_week_and_goes(owner: Browser) -> None:

@@ -35,6 +35,26 @@ WRITTEN: Final[tuple[tuple[Text, type[models.Model]], ...]] = (
 )
 
 
+WHY: Final[dict[str, Text]] = {
+    "is damaged": _("The copy is damaged or was cut off. Choose another."),
+    "where it was put": _("The copy is not where it was put. Connect the backup disk."),
+    "no longer there": _("What was set aside is no longer there."),
+    "under another": _("The copy is of another house, or from before the keys were changed."),
+    "too full": _("The disk is too full."),
+    "clock is before": _("The computer's clock is wrong. Set it right first."),
+    "not sound": _("The copy opened, but it is not sound. Choose another."),
+    "cut short": _("It was cut short, by a power cut perhaps. Order it again."),
+    "newer program": _("The copy was made by a newer version of the program. Install that one first."),
+    "Another backup": _("A backup was being made. Order it again in a minute."),
+}
+
+
+def in_words(run: BackupRun | None) -> Text:
+    """Return why it failed in the reader's language; the program's own sentence stands beside it."""
+    reason = run.reason if run else ""
+    return next((words for part, words in WHY.items() if part in reason), "")
+
+
 class Row(NamedTuple):
     """A backup in the list."""
 
@@ -43,6 +63,7 @@ class Row(NamedTuple):
     megabytes: float
     drill: BackupRun | None
     drilled: datetime | None
+    why: Text
 
 
 def overview(setting: Setting) -> dict[str, Any]:
@@ -58,13 +79,14 @@ def overview(setting: Setting) -> dict[str, Any]:
         "restored": restored,
         "restored_at": restored and page.local(restored.at),
         "restored_from": restored and page.local(stamp_of(Path(restored.file.removeprefix(swapping.ASIDE)))),
+        "why": in_words(restored),
         "went_back": restored is not None and restored.file.startswith(swapping.ASIDE),
     }
 
 
 def _row(setting: Setting, each: Held) -> Row:
     drilled = setting.page.local(each.drill.at) if each.drill else None
-    return Row(each.stamp, setting.page.local(each.made_at), each.size / 1e6, each.drill, drilled)
+    return Row(each.stamp, setting.page.local(each.made_at), each.size / 1e6, each.drill, drilled, in_words(each.drill))
 
 
 def _stamp(at: datetime) -> str:
