@@ -11,10 +11,10 @@ from peili.booking.commands.book import CLIENTS, Details
 from peili.booking.commands.contact import checked_claim
 from peili.booking.commands.giving import give_back
 from peili.booking.models import Hold, Occupancy, Offer, Service, Wait
-from peili.booking.queries.free import house_zone
 from peili.booking.queries.texts import public_terms
 from peili.booking.queries.waiting import WAITING
 from peili.booking.rules.waiting import FORGOTTEN_AFTER, Wishes
+from peili.house.queries import house_zone
 from peili.outbox.commands.posting import cancel_for
 from peili.people.commands.links import make_link
 from peili.people.models import Claim, Client

@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from peili.booking.queries.free import house_zone
 from peili.care.commands.noting import see
 from peili.care.commands.programmes import PURPOSE, AcceptedAlready, Ended, accept_by_link
 from peili.care.forms.programmes import CodeForm
 from peili.care.models import Programme
 from peili.care.queries.programmes import courses
 from peili.care.shows import course_in_words
-from peili.house.queries import face
+from peili.house.queries import face, house_zone
 from peili.people.access import public
 from peili.people.commands.links import LinkEnded, find_link
 from peili.people.models import Link
