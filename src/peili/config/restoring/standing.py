@@ -1,4 +1,4 @@
-"""A server's database that was brought back to an earlier moment: what was erased since is erased in it again.
+"""A server's database brought back to an earlier moment: what was erased since is erased in it again.
 
 A recovery to a moment begins a new timeline of the server, which `peili serve` sees at its start: the one it
 saw last stands in the data folder, and so is not brought back with the database. A database that is copied
@@ -16,6 +16,7 @@ from peili.vault import durable
 from peili.vault.backup import hooks
 from peili.vault.backup.commands import Replayed, replay
 from peili.vault.backup.restoring import SEEN
+
 
 def catch_up(*, now: datetime) -> Replayed | None:
     """Replay the journal in a database that is not the one last seen; None where there was nothing to do."""

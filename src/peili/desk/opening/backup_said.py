@@ -86,7 +86,14 @@ def overview(setting: Setting) -> dict[str, Any]:
 
 def _row(setting: Setting, each: Held) -> Row:
     drilled = setting.page.local(each.drill.at) if each.drill else None
-    return Row(each.stamp, setting.page.local(each.made_at), each.size / 1e6, each.drill, drilled, in_words(each.drill))
+    return Row(
+        each.stamp,
+        setting.page.local(each.made_at),
+        each.size / 1e6,
+        each.drill,
+        drilled,
+        in_words(each.drill),
+    )
 
 
 def _stamp(at: datetime) -> str:
