@@ -9,7 +9,8 @@ ASKS = re.compile(
 )
 ALSO = {"desk/settings/people/", "desk/campaigns/<uuid:campaign>/", "me/password/", "me/pin/", "me/notices/"}
 ALSO |= {
-    f"desk/settings/backups/{each}/" for each in ("try", "take-back", "<slug:stamp>", "back/<slug:stamp>")
+    f"desk/settings/backups/{each}/"
+    for each in ("try", "take-back", "log", "<slug:stamp>", "back/<slug:stamp>")
 }
 NOT = {
     # asked for by these words, and why no fresh proof is asked

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client as Browser
 from django.test import override_settings
 
 from peili.house.backups import commands
 from peili.house.backups import wal as kept
 from peili.house.commands import load_profile
 from peili.house.profile import ProfileRefused
+from peili.people.models import Staff
 from peili.promises.probes import State
 from peili.trail.commands import PROGRAM
 from peili.vault.backup import taking, wal
@@ -126,6 +128,18 @@ def test_a_failing_base_copy_is_noted_and_tried_again_later(
     assert (run.good, run.reason) == (False, "pg_basebackup failed: permission denied")
     assert kept.take_base(NOW + timedelta(minutes=10)) is False
     assert commands.BackupRun.objects.filter(kind="base").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_owner_sets_the_window_on_a_page_too(server: Path) -> None:
+    browser, page = Browser(), "/desk/settings/backups/log/"
+    browser.force_login(Staff.objects.get(code="kirsi").account)
+    assert browser.get(page).context["form"].initial == {"days": 7}
+    assert browser.post(page, {"days": "32"}).status_code == 422
+    assert browser.post(page, {"days": "14"}).status_code == 302
+    assert kept.window() == timedelta(days=14)
+    assert browser.post(page, {"days": ""}).status_code == 302
+    assert kept.window() is None
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ urlpatterns = [
     path("backups/", backups.show_backups, name="backups"),
     path("backups/try/", backups.try_newest, name="try_backup"),
     path("backups/take-back/", backups.take_back, name="take_back"),
+    path("backups/log/", backups.keep_log, name="keep_log"),
     path("backups/back/<slug:stamp>/", backups.go_back, name="go_back"),
     path("backups/<slug:stamp>/", backups.restore, name="restore"),
     path("house.yaml", asking.export_profile, name="export"),

@@ -7,10 +7,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peili.desk.opening import backup_said as said
-from peili.desk.opening.backup_forms import DayForm
+from peili.desk.opening.backup_forms import DayForm, LogForm
 from peili.desk.opening.frames import Setting, setting_of
+from peili.desk.opening.views.asking import change
 from peili.house.backups import ordering
 from peili.house.backups.queries import held
+from peili.house.backups.wal import window
 from peili.people.access import only
 from peili.people.views.fresh import fresh_to_act
 from peili.trail.models import Role
@@ -72,6 +74,20 @@ def go_back(request: HttpRequest, stamp: str) -> HttpResponseBase:
     if at is None:
         raise Http404
     return _ask(setting, Act.BACK, f"{ASIDE}{stamp}", at, {})
+
+
+@only(Role.OWNER)
+@fresh_to_act
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep_log(request: HttpRequest) -> HttpResponseBase:
+    """Ask how long a server's log is kept; it is a section of the profile."""
+    setting, kept = setting_of(request, walking=False), window()
+    if not setting.content:
+        return redirect("opening:start")
+    form = LogForm(request.POST if request.method == "POST" else None, initial={"days": kept and kept.days})
+    if form.is_bound and form.is_valid() and change(setting, form, {"backups": form.section()}):
+        return redirect(LIST)
+    return setting.show("keep_log.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _ask(setting: Setting, act: Act, name: str, at: datetime, more: dict[str, object]) -> HttpResponseBase:
