@@ -1,7 +1,7 @@
 """What the pages of backups say: the backups there are, and what was written since one of them."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -35,6 +35,7 @@ WRITTEN: Final[tuple[tuple[Text, type[models.Model]], ...]] = (
 )
 
 
+TOLD_FOR = timedelta(days=30)  # that the list says how the last restore went
 WHY: Final[dict[str, Text]] = {
     "is damaged": _("The copy is damaged or was cut off. Choose another."),
     "where it was put": _("The copy is not where it was put. Connect the backup disk."),
@@ -68,7 +69,7 @@ class Row(NamedTuple):
 
 def overview(setting: Setting) -> dict[str, Any]:
     """Return what the list of backups says."""
-    page, restored, order = setting.page, last_restore(), ordered()
+    page, restored, order = setting.page, last_restore(since=setting.page.now - TOLD_FOR), ordered()
     return {
         "backups": [_row(setting, each) for each in held()],
         "aside": [(_stamp(at), page.local(at), page.local(at + ASIDE_FOR)) for at in aside()],

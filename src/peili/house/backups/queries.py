@@ -123,9 +123,9 @@ def held() -> list[Held]:
     ]
 
 
-def last_restore() -> BackupRun | None:
-    """Return the last restore of this house as it ended."""
-    return BackupRun.objects.filter(kind=Kind.RESTORE).order_by("-at").first()
+def last_restore(*, since: datetime) -> BackupRun | None:
+    """Return the last restore of this house as it ended, if it was lately."""
+    return BackupRun.objects.filter(kind=Kind.RESTORE, at__gte=since).order_by("-at").first()
 
 
 def ordered(act: Act = Act.RESTORE) -> Order | None:
