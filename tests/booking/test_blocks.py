@@ -88,7 +88,7 @@ def test_what_a_visit_or_a_hold_gives_back_goes_to_the_block(house: Controller, 
 def test_what_a_held_time_left_within_a_block_is_offered_to_nobody(house: Controller, bea: Staff):
     service = create_service(house, bea)
     held = hold(service=service, starts_at=local(24, 9), only=bea.pk, now=NOW)
-    away(bea, local(24, 0), local(25, 0))
+    away(bea, local(24, 5), local(24, 22))
     over = NOW + timedelta(minutes=11)
     Hold.objects.filter(pk=held.hold.pk).update(expires_at=over)
     day = local(24, 9).date()

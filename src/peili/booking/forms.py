@@ -14,6 +14,7 @@ from peili.booking.rules import hours
 from peili.people.channels import Channel
 from peili.people.names import validate_name
 from peili.people.phones import clean_phone
+from peili.ui.forms import EmailField
 
 _START = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\dZ)(?: ([-\w]{1,12}))?", re.ASCII)
 
@@ -34,7 +35,8 @@ class Start:
 
 def start_of(minute: int, code: str = "") -> str:
     """Return a UTC minute as pages send it: "2026-11-26T11:15Z", then a practitioner's code if given."""
-    return str(Start(hours.moment_of(minute), code))
+    instant = f"{hours.moment_of(minute).isoformat()[:16]}Z"
+    return f"{instant} {code}" if code else instant
 
 
 class StartField(forms.CharField):
@@ -139,7 +141,7 @@ class DetailsForm(forms.Form):
         help_text=_("We call or text this number if something changes."),
         error_messages={"required": _("Write your phone number, for example 040 123 4567.")},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=254,
         required=False,

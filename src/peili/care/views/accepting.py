@@ -21,6 +21,7 @@ from peili.people.models import Link
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import token_hash
 from peili.trail.commands import CLIENT
+from peili.ui.refused import note_refused
 
 DIGITS = 8
 
@@ -74,6 +75,7 @@ def _answer(request: HttpRequest, link: Link, form: CodeForm, now: datetime) -> 
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    note_refused(request, context, status=status)
     response = render(request, f"care/{template}.html", {"house_name": face().name, **context}, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -88,6 +88,8 @@ def _rule(rule: Rule) -> str:
         if rule.sooner_on
         else _("%(what)s is erased %(time)s after %(event)s.")
     )
+    if rule.then == "review":
+        text += " " + _("A person decides first, within 30 days: it is kept on for a reason or erased.")
     return text % {
         "what": what,
         "sooner": either(SOONER[each] for each in rule.sooner_on),

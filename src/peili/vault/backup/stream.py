@@ -147,7 +147,9 @@ def _read_opening(path: Path, file: BinaryIO) -> tuple[Header, bytes]:
         version = found["version"]
         header = Header(**found) if version == FORMAT else None
         bytes.fromhex(found["salt"])
-    except (ValueError, TypeError, KeyError):
+        if not all(isinstance(each, int) or each.isprintable() for each in found.values()):
+            raise damaged(path.name)  # it is shown before it is proved
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise damaged(path.name) from None
     if header is None:
         raise RestoreRefused(f"{path.name} was written by another version of the program (format {version}).")
