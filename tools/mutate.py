@@ -13,6 +13,7 @@ seconds for each mutant, one after the other. Linux only (`fork`).
 import argparse
 import ast
 import copy
+import gc
 import json
 import os
 import signal
@@ -22,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ RECKONED: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """A module, what tests it, and the survivors somebody has argued, by line and change."""
+    """A module, what tests it (`-kWORD` picks by name), and the survivors argued, by line and change."""
 
     module: str
     tests: tuple[str, ...]
@@ -113,7 +114,7 @@ def _changes(node: Any) -> Iterator[tuple[str, Any]]:
         yield from _constant(node)
     elif isinstance(node, (ast.If, ast.IfExp, ast.While)) and not isinstance(node.test, ast.Constant):
         yield "test->not test", _set(node, "test", ast.UnaryOp(ast.Not(), node.test))
-    elif isinstance(node, ast.Return) and node.value is not None and not _none(node.value):
+    elif isinstance(node, ast.Return) and node.value is not None and not _nothing(node.value):
         yield "return->return None", _set(node, "value", ast.Constant(None))
 
 
@@ -124,8 +125,9 @@ def _constant(node: ast.Constant) -> Iterator[tuple[str, Any]]:
         yield f"{node.value}->{node.value + 1}", _set(node, "value", node.value + 1)
 
 
-def _none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _nothing(node: ast.expr) -> bool:
+    """Tell whether a value is None already, or False: that is turned round by itself."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _set(node: ast.AST, name: str, value: object) -> Any:
@@ -149,11 +151,32 @@ def put_on(old: Any, new: Any) -> None:
             put_on(getattr(old, inner), getattr(new, inner))
             return
     if isinstance(old, FunctionType) and old.__code__.co_freevars == new.__code__.co_freevars:
+        _put_inside(old.__code__, new.__code__)
         old.__code__, old.__defaults__, old.__kwdefaults__ = (
             new.__code__,
             new.__defaults__,
             new.__kwdefaults__,
         )
+
+
+def _put_inside(old: CodeType, new: CodeType) -> None:
+    """Give what a function has made already (what a decorator wrapped) the bodies of the changed copy."""
+    pairs = {id(one): (one, other) for one, other in _inside(old, new)}
+    if not pairs:
+        return
+    for each in gc.get_objects():
+        if type(each) is FunctionType and id(each.__code__) in pairs:
+            one, other = pairs[id(each.__code__)]
+            if one.co_freevars == other.co_freevars:
+                each.__code__ = other
+
+
+def _inside(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """Yield the bodies inside two copies of a function, those at the same place together."""
+    held = [[each for each in code.co_consts if isinstance(each, CodeType)] for code in (old, new)]
+    for one, other in zip(*held, strict=False):
+        yield one, other
+        yield from _inside(one, other)
 
 
 def change(target: Target, tree: ast.Module) -> None:
@@ -243,7 +266,7 @@ def targets() -> list[Target]:
     found: list[Target] = []
     for line in LIST.read_text("utf-8").splitlines():
         if line.startswith("  "):
-            text, change, why = (each.strip() for each in line.split(" | "))
+            text, change, why = (each.strip() for each in line.rsplit(" | ", 2))
             found[-1].argued[f"{text} | {change}"] = why
         elif line and not line.startswith("#"):
             module, *tests = line.split()
@@ -279,7 +302,8 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("module", nargs="?")
     asked.add_argument("tests", nargs="*")
     asked.add_argument("--every", type=int, default=1, metavar="N")
-    said = asked.parse_args(arguments)
+    said, more = asked.parse_known_args(arguments)
+    said.tests += more
     known = targets()
     chosen = [each for each in known if said.module in {None, each.module}]
     if said.module and (said.tests or not chosen):

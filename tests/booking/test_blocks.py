@@ -85,6 +85,19 @@ def test_what_a_visit_or_a_hold_gives_back_goes_to_the_block(house: Controller, 
     assert not clashes(absence).exists()
 
 
+def test_what_a_held_time_left_within_a_block_is_offered_to_nobody(house: Controller, bea: Staff):
+    service = create_service(house, bea)
+    held = hold(service=service, starts_at=local(24, 9), only=bea.pk, now=NOW)
+    away(bea, local(24, 5), local(24, 22))
+    over = NOW + timedelta(minutes=11)
+    Hold.objects.filter(pk=held.hold.pk).update(expires_at=over)
+    day = local(24, 9).date()
+    setting = load_setting(service=service, first=day, days=1)
+    assert free_on(setting=setting, day=day, now=over) == []  # nobody has given the minutes back yet
+    unblock(block=Block.objects.get(), by=PROGRAM, now=NOW)
+    assert free_on(setting=setting, day=day, now=over) != []
+
+
 def test_a_lifted_block_leaves_its_minutes_to_the_other_one(bea: Staff):
     first = away(bea, local(24, 9), local(24, 12))
     second = away(bea, local(24, 11), local(24, 14))

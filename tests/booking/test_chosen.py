@@ -46,6 +46,7 @@ def test_a_practitioner_has_a_length_and_a_price_of_their_own():
     assert menu.by(CEA).told == (75, 5250)
     assert spans(menu.by(CEA).needs, "client") == [(0, 75)]
     assert not alike([menu.by(BEA), menu.by(CEA)])
+    assert alike([menu.by(BEA), chosen(PLAIN)])
     assert least([menu.by(BEA), menu.by(CEA)]) == (60, 5250)
 
 

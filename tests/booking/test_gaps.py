@@ -12,7 +12,7 @@ from peili.booking.models import Terms as HouseTerms
 from peili.booking.queries.free import free_on, load_setting, why_not
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Need, Refusal, Situation, Terms, Window, free_starts, mask_of
-from peili.booking.rules.gaps import Magnet
+from peili.booking.rules.gaps import Gaps, Magnet, tidy
 from peili.booking.rules.hours import moment_of
 from tests.support.builders import NOW, local
 from tests.support.salon import Salon, make_salon
@@ -139,3 +139,27 @@ def test_the_rule_binds_who_books_alone_and_not_the_desk(salon: Salon):
     setting = load_setting(service=salon.facial, first=at.date(), days=1)
     assert why_not(setting=setting, staff=salon.bea.pk, starts_at=at, now=NOW) is Refusal.LEAVES_A_GAP
     assert salon.visit(at).starts_at == at
+
+
+def test_a_house_that_chose_no_rule_is_bound_by_none():
+    assert not Gaps().binds
+    assert Gaps(least=1).binds
+    assert Gaps(Magnet.LIGHT).binds
+
+
+@pytest.mark.parametrize(
+    ("gaps", "starts"),
+    [
+        (Gaps(), 0b1111111),  # and the first of them, whose work begins two ticks later
+        (Gaps(Magnet.STRICT), 0b0010000),
+        (Gaps(Magnet.LIGHT, long=7), 0b0011111),
+        (Gaps(Magnet.LIGHT, long=8), 0b0010000),
+    ],
+    ids=["none", "strict", "long_enough", "too_short"],
+)
+def test_the_first_start_is_as_any_other(gaps: Gaps, starts: int):
+    assert tidy(0b1111111, first=2, last=3, gaps=gaps, booked=0) & 0b1111111 == starts
+
+
+def test_a_short_stretch_is_entered_at_its_edges():
+    assert tidy(0b111, first=0, last=1, gaps=Gaps(Magnet.LIGHT, long=4), booked=0) == 0b101

@@ -23,6 +23,7 @@ from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Entry, Role
 from tests.support.builders import NOW, create_client, create_house, create_service, create_staff, local
 
+ALL_DAYS = [date(2027, 1, 1) + timedelta(days=number) for number in range(1461)]  # a leap day among them
 DAY = date(2026, 11, 24)
 AT, DURING, AFTER = local(24, 10), local(24, 10, 30), local(24, 12)
 CLIENT = Actor(role=Role.CLIENT)
@@ -252,3 +253,10 @@ def test_two_who_press_at_once_note_it_once():
         each.join()
     assert sorted(map(str, found)) == ["missed", "not_live", "not_live", "not_live"]
     assert kinds() == ["missed"]
+
+
+@pytest.mark.parametrize("months", [1, 2, 6, 12])
+def test_the_first_day_whose_notes_are_kept_is_the_first_that_has_not_ended(months: int):
+    for today in ALL_DAYS[730:]:
+        kept = first_kept(today, months=months)
+        assert ends_on(kept, months=months) >= today > ends_on(kept - timedelta(days=1), months=months)

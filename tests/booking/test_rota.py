@@ -13,7 +13,7 @@ from peili.booking.models import Occupancy, RotaCycle, Service
 from peili.booking.queries.free import free_days, load_setting
 from peili.booking.queries.unfit import misfits
 from peili.booking.queries.working import load_hours
-from peili.booking.rules.hours import A_MONDAY, DayHours, day_bounds, moment_of
+from peili.booking.rules.hours import A_MONDAY, DayHours, PartOfDay, day_bounds, moment_of, part_ends
 from peili.people.models import Staff
 from peili.trail.commands import PROGRAM
 from peili.trail.models import Entry
@@ -122,3 +122,16 @@ def test_an_absence_in_the_doubled_hour_hits_the_one_it_means(bea: Staff, facial
     be_away(staff=bea, starts_at=instant, ends_at=instant + timedelta(hours=1), by=PROGRAM, now=NOW)
     assert free(facial, AUTUMN) == (["03:00+0200"] if fold == 0 else ["03:00+0300"])
     assert misfits(now=NOW) == {}
+
+
+@pytest.mark.parametrize("day", [MONDAY, SPRING, AUTUMN])
+def test_each_hour_of_a_day_lies_in_a_part_that_ends_at_its_wall_time(day: date):
+    for hour in range(24):
+        local = datetime.combine(day, time(hour, 59), tzinfo=HELSINKI)
+        part, ends = PartOfDay.at(local), moment_of(part_ends(local, HELSINKI)).astimezone(HELSINKI)
+        assert (
+            part is (PartOfDay.MORNING, PartOfDay.AFTERNOON, PartOfDay.EVENING)[(hour >= 12) + (hour >= 17)]
+        )
+        midnight = part is PartOfDay.EVENING
+        assert (ends.date(), ends.hour) == (day + timedelta(days=midnight), 0 if midnight else part.value)
+        assert ends.minute == 0

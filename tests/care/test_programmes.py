@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from peili.booking.commands.cancel import cancel
-from peili.booking.queries.free import house_zone
 from peili.care.commands.programmes import (
     PURPOSE,
     AcceptedAlready,
@@ -19,6 +18,7 @@ from peili.care.commands.programmes import (
 from peili.care.models import Programme
 from peili.care.queries.programmes import Course, courses, has_open_programme, open_programmes
 from peili.care.words import Ending
+from peili.house.queries import house_zone
 from peili.people.commands.links import LinkEnded, find_link
 from peili.trail.models import Entry
 from tests.care.test_records import raw

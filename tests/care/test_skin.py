@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from peili.booking.queries.free import house_zone
 from peili.care.commands.skin import strike
 from peili.care.models import SkinAnalysis, SkinStrike
 from peili.care.queries.skin import analyses_of, is_struck, trend_of
+from peili.house.queries import house_zone
 from peili.trail.models import Entry
 from tests.care.test_records import raw
 from tests.support.care import NOON, Care

@@ -1,14 +1,19 @@
 """The log tells that something broke and where, never in whose words."""
 
+import io
 import logging
 import sys
 
+import pytest
+from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import resolve
 
 from peili.booking.commands.book import Details
-from peili.config.logs import Places
+from peili.config.logs import Places, Refused
 from peili.people.models import Session
+from tests.support.builders import PASSWORD
+from tests.support.salon import Salon, make_salon
 
 SECRET = "Salla Salainen"
 
@@ -56,3 +61,54 @@ def test_a_session_and_what_someone_typed_print_no_values():
     )
     assert "Salla" not in f"{details!r}{details!s}"
     assert "secret-key" not in f"{Session(session_key='secret-key')!r}"
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the server's log is told of refused requests."""
+    found = io.StringIO()
+    handlers = [
+        handler
+        for name in ("django.request", "django.security", "peili.refused")
+        for handler in logging.getLogger(name).handlers
+        if any(isinstance(each, Refused) for each in handler.filters)
+    ]
+    assert len(handlers) == 3
+    for handler in handlers:
+        monkeypatch.setattr(handler, "stream", found)
+    return found
+
+
+@pytest.fixture
+def salon(db: None) -> Salon:
+    return make_salon()
+
+
+def test_what_was_refused_is_noted_by_its_pattern_and_status(salon: Salon, told: io.StringIO):
+    """By a guard, for its values, or because there is too much of it: never in the words that were sent."""
+    owner, strict = salon.browser(salon.owner), Browser(enforce_csrf_checks=True)
+    wrong = f"/book/{salon.facial.slug}/hold/"
+    acts = [
+        (
+            lambda: owner.post("/desk/clients/new/", {"first_name": "", "email": SECRET}),
+            "(200): POST /desk/clients/new/",
+        ),
+        (lambda: strict.post("/sign-in/", {"name": SECRET, "password": PASSWORD}), "(403): POST /sign-in/"),
+        (lambda: Browser().put(wrong), "(405): PUT /book/<slug:slug>/hold/"),
+        (lambda: Browser().post("/api/v1/bookings", b"{", content_type=SECRET), ""),
+        (lambda: owner.get(f"/{SECRET}/"), ""),  # what is nowhere is no guard's matter
+    ]
+    for act, wanted in acts:
+        told.seek(0)
+        told.truncate()
+        act()
+        if wanted:
+            assert wanted in told.getvalue()
+        assert SECRET not in told.getvalue()
+
+
+def test_a_form_that_was_taken_is_not_noted(salon: Salon, told: io.StringIO):
+    owner = salon.browser(salon.owner)
+    owner.get("/desk/clients/new/")
+    owner.post("/desk/clients/", {"q": "Aino"})
+    assert told.getvalue() == ""

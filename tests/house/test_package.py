@@ -11,7 +11,8 @@ from tests.support.rows_of_everyone import new_subject, row_about, unchecked
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 # Kept about clients and told otherwise than as a field: why, and where the person sees it.
-TOLD_ELSEWHERE: dict[str, str] = {}
+LEFT_OUT = "what is left out of the copy; the copy says where and on what ground words are left out"
+TOLD_ELSEWHERE = {f"rights.Redaction.{name}": LEFT_OUT for name in ("words", "reason", "made_at")}
 
 pytestmark = pytest.mark.django_db(transaction=False)
 

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from peili.house.models import ProfileVersion
 from peili.outbox.commands.posting import cancel_for
 from peili.outbox.models import Message
-from peili.outbox.rules import BadHeader
 from peili.people.channels import Channel
 from peili.people.models import Client
 from tests.outbox.writing import EMAIL, write_to
@@ -66,15 +65,14 @@ def test_a_house_that_sends_no_text_messages_writes_none(aino: Client):
 
 @pytest.mark.parametrize("bad", ["aino@example.org\nBcc: toinen@example.org", "aino@example.org\r"])
 def test_an_address_that_would_add_a_header_is_refused(aino: Client, bad: str):
-    with pytest.raises(BadHeader):
-        write_to(aino, email=bad)
+    message = write_to(aino, email=bad)
+    assert (message.state, message.reason, message.address) == ("refused", "no_address", "")
 
 
 def test_a_line_break_never_reaches_the_subject_line(aino: Client):
     message = write_to(aino, heading="Hei\nBcc: toinen@example.org")
     assert message.heading == "Hei"
-    with pytest.raises(BadHeader):
-        write_to(aino, heading="Hei\rBcc: toinen@example.org")
+    assert write_to(aino, heading="Hei\rBcc: toinen@example.org").heading == "Hei Bcc: toinen@example.org"
 
 
 def test_what_waits_about_a_thing_is_taken_back(aino: Client):

@@ -166,3 +166,8 @@ def test_someone_who_only_booked_online_comes_in_too(salon: Salon):
 def open_with(browser: Browser, subject: Subject) -> None:
     token = make_link(subject_id=subject.pk, purpose=PURPOSE, lasts=timedelta(hours=1), now=MORNING)
     browser.post(reverse("own:open", args=[token]))
+
+
+def test_the_foot_of_the_public_pages_leads_to_the_door(salon: Salon):
+    foot = Browser().get("/").content.decode().partition("<footer")[2]
+    assert '<a class="link link-quiet" href="/oma/">Omat varaukset ja tiedot</a>' in foot

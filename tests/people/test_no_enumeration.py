@@ -4,14 +4,18 @@ A refused sign-in and the own page's door write more for somebody who is there; 
 after a time of their own. There is no page that resets a password: a colleague or the server does it.
 """
 
+import random
 import re
+import statistics
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -22,13 +26,16 @@ from peili.booking.models import Appointment, Terms
 from peili.house.queries import profile_version
 from peili.people import pacing
 from peili.people.commands.cards import edit_client
+from peili.people.commands.links import make_link
 from peili.promises import lookups
 from peili.trail.commands import PROGRAM
+from tests.support.aloud import say
 from tests.support.builders import local
 from tests.support.salon import MORNING, Salon, bare, make_salon
 
 KNOWN, UNKNOWN = ("040 123 4567", "aino@example.invalid"), ("040 999 8877", "muu@example.invalid")
 NAME = {"first_name": "Aino", "last_name": "Testinen"}
+SEED, SLEEP = 20261123, time.sleep
 Ask = Callable[[Salon, tuple[str, str]], HttpResponse]
 
 
@@ -144,3 +151,83 @@ def test_the_door_of_the_own_page_takes_its_time_whoever_asks(salon: Salon, wait
 def test_no_page_resets_a_password_for_a_stranger():
     names = {key for key in get_resolver().reverse_dict if isinstance(key, str)}
     assert not [each for each in names if "reset" in each or "forgot" in each]
+
+
+def test_a_link_that_ended_and_one_there_never_was_are_the_same(
+    salon: Salon, monkeypatch: pytest.MonkeyPatch
+):
+    """Also to who counts the work: the token alone is looked for, by its hash."""
+    ended = make_link(subject_id=salon.aino.subject_id, purpose="own", lasts=timedelta(days=-1), now=MORNING)
+    other = make_link(subject_id=salon.aino.subject_id, purpose="stop", lasts=timedelta(days=1), now=MORNING)
+    unknown = "x" * len(ended)
+    for name in ("own:open", "booking:booked", "booking:waiting"):
+        for method in ("get", "post"):
+
+            def ask(token: str, name: str = name, method: str = method) -> HttpResponse:
+                return getattr(Browser(), method)(reverse(name, args=[token]))
+
+            ask(unknown)  # from here on the set-up is kept
+            found = [work(monkeypatch, lambda token=token: ask(token)) for token in (unknown, ended, other)]
+            assert {answer.status_code for answer, _done in found} <= {404, 405}, name
+            seen = {
+                bare(answer).replace(token, "")
+                for (answer, _done), token in zip(found, (unknown, ended, other), strict=True)
+            }
+            assert len(seen) == 1, name
+            assert found[0][1] == found[1][1] == found[2][1], name
+
+
+def signs_in(_salon: Salon, whose: tuple[str, str]) -> HttpResponse:
+    """Try to sign in with a wrong password."""
+    name = "bea" if whose == KNOWN else "eino"
+    return Browser().post(reverse("people:sign_in"), {"name": name, "password": "väärä"})
+
+
+def asks_for_link(_salon: Salon, whose: tuple[str, str]) -> HttpResponse:
+    """Ask for a link to one's own page."""
+    return Browser().post(reverse("own:door"), {"contact": whose[1]})
+
+
+def separable(one: list[float], other: list[float]) -> float:
+    """Return how probable so different times are by chance alone (Mann-Whitney, two-sided)."""
+    ranked = sorted([(each, 0) for each in one] + [(each, 1) for each in other])
+    ranks = sum(rank for rank, (_each, which) in enumerate(ranked, 1) if which == 0)
+    n, m = len(one), len(other)
+    z = (ranks - n * (n + m + 1) / 2) / (n * m * (n + m + 1) / 12) ** 0.5
+    return 2 * (1 - statistics.NormalDist().cdf(abs(z)))
+
+
+def test_times_that_differ_are_told_apart():
+    even = [1 + each / 100 for each in range(60)]
+    assert separable(even, [each + 0.002 for each in even]) > 0.5
+    assert separable(even, [each + 0.3 for each in even]) < 0.001
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("ask", "pairs"),
+    [(signs_in, 60), (asks_for_link, 60), (write, 300), (wait, 300)],
+    ids=["sign_in", "door", "contact", "waiting"],
+)
+def test_a_clock_does_not_tell_known_from_unknown(
+    salon: Salon, ask: Ask, pairs: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pacing.time, "sleep", SLEEP)
+    chance = random.Random(SEED)
+    took: dict[tuple[str, str], list[float]] = {KNOWN: [], UNKNOWN: []}
+    for number in range(pairs + 3):
+        for whose in chance.sample([KNOWN, UNKNOWN], 2):
+            with transaction.atomic():
+                began = time.perf_counter()
+                ask(salon, whose)
+                took[whose] += [time.perf_counter() - began] * (number >= 3)  # the first ones set up
+                transaction.set_rollback(True)
+    middle = [1000 * statistics.median(took[whose]) for whose in (KNOWN, UNKNOWN)]
+    chances = separable(took[KNOWN], took[UNKNOWN])
+    say(
+        request,
+        f"{ask.__name__}: known {middle[0]:.1f} ms, unknown {middle[1]:.1f} ms in the middle of {pairs} "
+        f"pairs, p = {chances:.2f} (Mann-Whitney, seed {SEED}): "
+        "pytest --deep tests/people/test_no_enumeration.py -k clock",
+    )
+    assert chances > 0.001

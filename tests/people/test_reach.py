@@ -5,12 +5,20 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client as Browser
+from django.test import RequestFactory
 
-from peili.people.models import Client, Opening
+from peili.people.access import actor_of, staff_of
+from peili.people.commands.protecting import protect
+from peili.people.models import Account, Client, Opening, Staff
 from peili.people.reach.commands import LASTS, review
-from peili.people.reach.queries import waits_since
-from peili.trail.models import Entry
+from peili.people.reach.queries import needs_reason, protected, waits_since
+from peili.people.reach.setting import reach_of
+from peili.trail.commands import PROGRAM
+from peili.trail.models import Entry, Role
 from tests.support.builders import create_client, local
 from tests.support.houses import promise
 from tests.support.salon import MORNING, Salon, make_salon
@@ -75,6 +83,26 @@ def test_a_card_past_ones_reach_asks_for_a_reason_and_opens_for_an_hour(salon: S
         assert bea.get(f"/care/clients/{card.pk}/skin/").status_code == 404
 
 
+def test_what_is_asked_of_a_card_read_without_its_relatives(salon: Salon):
+    card = Client.objects.get(pk=salon.aino.pk)  # it does not say whether it is a relative's
+    assert needs_reason(salon.reception, card) is False
+    promise(access={"reception": "ask"})
+    assert needs_reason(salon.reception, card) is True
+
+
+def test_the_protected_among_some_cards_are_told_by_their_ids(salon: Salon):
+    card = other(salon)
+    protect(client=card, code_word="syreeni", messages="neutral", by=PROGRAM, now=MORNING)
+    assert protected([]) == set()
+    assert protected([card.pk, salon.aino.pk]) == {card.pk}
+
+
+def test_only_practitioners_and_the_reception_may_reach_less_than_all(salon: Salon):
+    promise(access={"practitioners": "own", "reception": "no"})
+    chosen = {Role.PRACTITIONER: "own", Role.RECEPTIONIST: "no"}
+    assert {role: reach_of(role) for role in Role} == dict.fromkeys(Role, "all") | chosen
+
+
 def test_it_opens_that_one_card_only(salon: Salon):
     card, third = other(salon), create_client(salon.house, "Kolmas", "Muu", phone="+358401010101")
     own_only()
@@ -113,12 +141,11 @@ def test_the_owner_looks_at_each_opening_and_nobody_else_can(salon: Salon):
 
 
 def test_a_second_look_changes_nothing(salon: Salon):
-    from peili.trail.commands import PROGRAM  # noqa: PLC0415  # as above
     from tests.support.openings import opening_of  # noqa: PLC0415  # beside its one use
 
     opening = opening_of(salon.aino, salon.bea)
-    for _time in range(2):
-        review(opening=opening, staff=salon.owner, by=PROGRAM, now=MORNING)
+    for staff in (salon.owner, salon.bea):
+        assert review(opening=opening, staff=staff, by=PROGRAM, now=MORNING).reviewed_by == salon.owner
     assert Entry.objects.filter(act="people.review_opening").count() == 1
 
 
@@ -129,3 +156,16 @@ def test_the_words_lie_sealed(salon: Salon):
     with connection.cursor() as cursor:
         cursor.execute("SELECT words FROM people_opening")
         assert b"Kanaria" not in bytes(cursor.fetchone()[0])
+
+
+def test_nobody_reads_as_staff_who_is_not_or_has_left(salon: Salon):
+    assert Browser().get("/sign-in/").status_code == 200  # a public page asks nobody who they are
+    request = RequestFactory().get("/")
+    for user in (AnonymousUser(), salon.bea.account):
+        request.user = user
+        if user.is_authenticated:
+            assert (staff_of(request), actor_of(request).role) == (salon.bea, Role.PRACTITIONER)
+            Staff.objects.filter(pk=salon.bea.pk).update(left_on=MORNING.date(), active=False)
+            request.user = Account.objects.get(pk=user.pk)
+        with pytest.raises(PermissionDenied):
+            staff_of(request)

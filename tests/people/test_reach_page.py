@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.test import Client as Browser
 
+from peili.house.commands import change_profile
 from peili.house.exporting import as_yaml
 from peili.people.models import Account
 from peili.people.reach.setting import access
+from peili.trail.commands import PROGRAM
 from peili.trail.models import Role
 from tests.support.builders import NOW, PASSWORD
 from tests.support.houses import SOURCE, load_house
@@ -44,3 +46,8 @@ def test_what_there_is_not_is_not_taken(browser: Browser, said: dict[str, str]):
     answer = browser.post("/staff/cards/", said)
     assert "error" in answer.content.decode()
     assert access() == before
+
+
+def test_a_profile_that_names_one_of_them_lets_the_other_open_every_card(browser: Browser):
+    change_profile(changed={"access": {"practitioners": "own"}}, by=PROGRAM, now=NOW)
+    assert access() == {"practitioners": "own", "reception": "all"}

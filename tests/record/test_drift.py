@@ -82,6 +82,20 @@ def all_cards_listed(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
+def nobody_counts_kept_times(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as broken:
+        broken.setattr("peili.booking.commands.hold.refuse_crowd", lambda _visitor, **_more: None)
+        yield
+
+
+@contextmanager
+def nobody_counts_a_days_times(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as broken:
+        broken.setattr("peili.booking.commands.crowding.too_much_of_day", lambda _kept, **_more: None)
+        yield
+
+
+@contextmanager
 def not_a_hash(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     account = Account.objects.first()
     kept, account.password = account.password, "argon2$kissa"
@@ -305,6 +319,8 @@ def nobody_links(_patch: pytest.MonkeyPatch) -> Iterator[None]:
         (no_wall, "S12.registers_apart S12.protected_hidden"),
         (every_visit_seen, "S12.registers_apart S12.protected_hidden"),
         (all_cards_listed, "S12.registers_apart S12.protected_hidden"),
+        (nobody_counts_kept_times, "S12.times_not_hoarded"),
+        (nobody_counts_a_days_times, "S12.times_not_hoarded"),
         (not_a_hash, "S12.own_sign_in"),
         (screens_stay_open, "S12.screens_lock"),
         (leavers_stay, "S12.leavers_out"),

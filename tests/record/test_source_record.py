@@ -97,6 +97,7 @@ FACTS = {  # the paper's rows: sentence, state, and what must stand in it in eac
     "S12.log_linked": (HOLDS, ("minuutin kuluessa", "inom en minut", "within a minute")),
     "S12.log_anchored": (HOLDS, ("allekirjoitetaan", "signeras", "is signed at intervals")),
     "S12.registers_apart": (HOLDS, ("aika on varattu", "tiden är bokad", "time that is taken")),
+    "S12.times_not_hoarded": (HOLDS, ("neljänneksen", "en fjärdedel", "a quarter")),
     "S12.durable_storage": (HOLDS, ("levyllä", "på skivan", "on the disk")),
     "S12.pages_closed": (HOLDS, ("suljettu", "stängd", "closed")),
     "S13": (

@@ -77,8 +77,11 @@ _FORMS = {
     "own.WordsForm": "said",
     "people.NoticesForm": "email",
     "rights.AnswerForm": "text",
+    "rights.BroughtForm": "first_name last_name phone email street postcode city",
     "rights.ClaimForm": "about",
     "rights.ClarifyForm": "what",
+    "rights.FileForm": "file",
+    "rights.LeaveOutForm": "words",
     "rights.RequestForm": "said",
     "rights.ScanForm": "picture",
 }

@@ -13,10 +13,12 @@ from django.utils import timezone
 from peili.agreements.models import Agreement
 from peili.booking.models import Appointment
 from peili.care.commands.allergies import note_allergy
+from peili.incidents.commands.breach import record_breach
 from peili.people.commands.cards import edit_client
 from peili.people.models import Client
 from peili.rights.commands.own import give_link
 from peili.rights.commands.waiting import carry_out_due
+from peili.rights.models import Request
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, PASSWORD, create_client, create_service
 from tests.support.care import NOON, TODAY, Care, make_care
@@ -116,6 +118,9 @@ class Rounds:
         desk.go(reverse("agreements:signed_agreement", args=[signed.pk]), rounds=1)
         self.own()
         self.asked()
+        self.answered()
+        self.brought()
+        self.late()
         self.past()
         self.mine()
 
@@ -127,7 +132,7 @@ class Rounds:
         opened.go(reverse("rights:restricted"), rounds=2)
         for act in ("rights:restrict", "rights:erase"):
             path = reverse(act, args=[client.pk])
-            self._crawl(self._owner, (path,), ()).go(path, rounds=1)
+            self._crawl(self._owner, (path,), ("/cancel/",)).go(path, rounds=1)
         carry_out_due(now=timezone.now() + timedelta(days=30))
         assert not Client.objects.filter(pk=client.pk).exists()
 
@@ -160,6 +165,35 @@ class Rounds:
         """Ask somebody back about what they asked for; the desk's round answers before it would."""
         path = reverse("rights:request", args=[received(self._house.care.aino).pk])
         self._crawl(self._owner, (path,), ("/answer/", "/extend/")).go(path, rounds=1)
+
+    def answered(self) -> None:
+        """Leave words about somebody else out of a copy; answer a correction with the person's own words."""
+        asked = received(self._house.care.aino)
+        path = reverse("rights:leave_out", args=[asked.pk])
+        self._owner.get(reverse("rights:request", args=[asked.pk]))
+        words = next(value for key, value in self.values.items() if key.endswith("/allergies/ note"))
+        self._owner.post(path, words=words, reason="person")
+        said = next(value for key, value in self.values.items() if key.endswith(" said"))
+        corrected = received(self._house.care.aino, Request.Right.RECTIFICATION, said=said)
+        path = reverse("rights:request", args=[corrected.pk])
+        self._crawl(self._owner, (path,), ("/extend/", "/clarify/", "/leave-out/")).go(path, rounds=1)
+
+    def brought(self) -> None:
+        """Take in what somebody brings from another house."""
+        path = reverse("rights:bring")
+        self._crawl(self._owner, (path,), ()).go(path, rounds=1)
+
+    def late(self) -> None:
+        """Tell the authority late of a breach whose risk is weighed, and close it."""
+        since = timezone.now() - timedelta(days=5)
+        times = {"detected_at": since, "aware_at": since}
+        register = self._house.care.aino.register
+        breach = record_breach(
+            register=register, drill=False, known=times | {"risk": "low"}, by=PROGRAM, now=timezone.now()
+        )
+        for act in ("authority", "close"):
+            path = reverse(f"incidents:{act}", args=[breach.pk])
+            self._crawl(self._owner, (path,), ()).go(path, rounds=2)
 
     def past(self) -> None:
         """Open a card past a practitioner's reach, with a reason."""

@@ -19,6 +19,9 @@ _COUNTED = "after before every free_from free_to minutes months percent price"
 
 UNTYPED = {
     "record.DigestForm.digest": DIGEST,
+    "rights.KeepOnForm.until": DAY,
+    "rights.HandlingForm.answer_within": COUNT,
+    "rights.HandlingForm.erase_after": COUNT,
     "record.LogForm.also_to": BUSINESS,
     "record.LogForm.signed": COUNT,
     "record.LogForm.mailed": COUNT,
@@ -182,6 +185,7 @@ UNTYPED = {
     "people.RecoveryForm.password": SECRET,
     "people.SignInForm.next": "a page of this house",
     "people.UnlockForm.secret": SECRET,
+    "rights.BroughtForm.birth_year": COUNT,
     "rights.CardForm.filled_on": DAY,
     "rights.CardForm.number": COUNT,
     "rights.CardForm.place": "a place in the salon; the page says to write no names there",
@@ -211,6 +215,8 @@ UNTYPED = {
     "POST.content": "the file that was sent, on its way back; what stands in it is searched",
     "POST.digest": "a hash the page holds",
     "POST.draft": BUTTON,
+    "POST.first_name": "asked for to tell two forms apart; read by rights.BroughtForm",
+    "POST.when": BUTTON,
     "POST.drill": TICK,
     "POST.follow": BUTTON,
     "POST.given": BUTTON,

@@ -1,5 +1,6 @@
 """Files that somebody chooses in a form, with canaries in their names and in their bytes."""
 
+import json
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from tests.support.visiting import Upload
 
 HEADINGS = "Etunimi;Sukunimi;Puhelin;Sähköposti;Muistiinpano"
 COLUMNS = ("name", "name", "phone", "email", "name")
+CARD = {"first_name": "name", "last_name": "name", "phone": "phone", "email": "email", "city": "name"}
 SIDE = 32  # pixels of a picture
 
 Keep = Callable[[str, str], str]  # keeps a value of the corpus under a name, and returns the one kept first
@@ -19,6 +21,11 @@ def chosen(accept: str, at: str, keep: Keep) -> Upload:
     stem = keep(at, canary("name"))
     if "image" in accept:
         return Upload(f"{stem}.png", "image/png", picture(keep(f"{at} inside", canary("name"))))
+    if "json" in accept:
+        told = {name: {"value": keep(f"{at} {name}", canary(kind))} for name, kind in CARD.items()}
+        card = {"kind": "people.Client", "records": [{"fields": told}]}
+        said = {"format": "peili.own-data.1", "controller": {"name": "Toinen talo"}, "kept": [card]}
+        return Upload(f"{stem}.json", "application/json", json.dumps(said).encode())
     cells = [keep(f"{at} {number}", canary(kind)) for number, kind in enumerate(COLUMNS)]
     return Upload(f"{stem}.csv", "text/csv", "\n".join([HEADINGS, ";".join(cells), ""]).encode())
 

@@ -20,7 +20,7 @@ from peili.trail.rules.canonical import (
     parts,
     unpacked,
 )
-from peili.trail.rules.commitments import mark
+from peili.trail.rules.commitments import SALT, about_part, actor_part, mark, new_salt, thing_part
 
 ENTRY = Content(
     id=UUID(int=1),
@@ -113,3 +113,17 @@ def test_a_commitment_hangs_on_its_salt_its_subject_and_its_part():
     assert len({made, *(mark(**said | other) for other in others)}) == 5
     assert made == mark(**said)
     assert len(made) == 16
+
+
+def test_what_is_committed_to_says_of_what_it_is_and_of_which_entry():
+    one, other = ids = (UUID(int=1), UUID(int=2))
+    made = [part(entry, whose) for part in (actor_part, about_part) for entry in ids for whose in ids]
+    made += [thing_part(one, thing, visit) for thing in (one, None) for visit in (one, other, None)]
+    made.append(thing_part(other, one, one))
+    assert len(set(made)) == len(made)
+    assert actor_part(one, other) == parts(b"actor", one.bytes, other.bytes)
+
+
+def test_every_salt_is_another_and_long_enough_to_hide_a_guess():
+    assert len({new_salt() for _each in range(50)}) == 50
+    assert len(new_salt()) == SALT == 16

@@ -1,11 +1,12 @@
 """A scope whose key was destroyed is begun again only when somebody says so, under a key of its own."""
 
+import hashlib
 from uuid import uuid4
 
 import pytest
 
 from peili.promises.sealing import Erased, KeyMissing, Place, scope_code
-from peili.vault.generations import current, generations, is_of, known, renew
+from peili.vault.generations import current, generations, is_of, is_renewed, known, renew
 from peili.vault.keyring.base import Keyring
 from peili.vault.sealing import Vault
 
@@ -55,3 +56,23 @@ def test_a_person_erased_as_a_whole_is_never_begun_again(ring: Keyring):
         renew(ring, place.subject_id, [CODE])
     assert known(ring, place.subject_id, [CODE]) == [CODE]
     assert not any(subject == place.subject_id for subject, _scope in ring.pairs())
+
+
+def test_the_codes_of_a_scope_are_these_and_each_is_its_own():
+    codes = generations(CODE)
+    assert (codes[0], len(codes), len(set(codes))) == (CODE, 64, 64)
+    assert codes[1] == hashlib.sha256(CODE + b"\1").digest()[:8]
+    assert codes[63] == hashlib.sha256(CODE + b"\x3f").digest()[:8]
+    assert all(is_of(code, CODE) for code in codes)
+    assert not is_of(scope_code("health/appointments"), CODE)
+
+
+def test_a_scope_begun_again_says_so(ring: Keyring):
+    person = uuid4()
+    assert not is_renewed(ring, (person, CODE))
+    ring.make([(person, CODE)])
+    assert not is_renewed(ring, (person, CODE))
+    ring.destroy(person, [CODE])
+    assert not is_renewed(ring, (person, CODE))
+    renew(ring, person, [CODE])
+    assert is_renewed(ring, (person, CODE))

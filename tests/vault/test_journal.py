@@ -1,5 +1,6 @@
 """The journal: on the disk before the act, chained, replayed after a restore."""
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -42,8 +43,11 @@ def test_lines_come_back_in_their_chain(journal: Journal) -> None:
     assert journal.head() == lines[-1].hash
 
 
-@pytest.mark.parametrize("change", ["one sign", "a line left out", "two lines swapped", "no line"])
-def test_a_changed_journal_is_noticed(journal: Journal, change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [("one sign", 2), ("a line left out", 2), ("two lines swapped", 1), ("no line", 4)],
+)
+def test_a_changed_journal_is_noticed(journal: Journal, change: str, number: int) -> None:
     fill(journal)
     lines = journal.path.read_text().splitlines()
     if change == "one sign":
@@ -55,7 +59,7 @@ def test_a_changed_journal_is_noticed(journal: Journal, change: str) -> None:
     else:
         lines[3] = "{"
     journal.path.write_text("\n".join(lines) + "\n")
-    with pytest.raises(JournalBroken, match=r"Line [1-4] "):
+    with pytest.raises(JournalBroken, match=rf"Line {number} "):
         list(journal.lines())
 
 
@@ -145,3 +149,38 @@ def test_only_what_came_after_is_read(journal: Journal, monkeypatch: pytest.Monk
     monkeypatch.setattr(vault_journal, "_read", lambda text, number: read.append(1) or real(text, number))
     assert journal.rekeyed_after(NOW + timedelta(hours=300)) is None
     assert len(read) == 1
+
+
+def test_the_first_line_follows_on_zeros_and_its_owner_alone_reads_it(journal: Journal) -> None:
+    assert journal.head() == "0" * 64
+    fill(journal)
+    said = json.loads(journal.path.read_text().splitlines()[0])
+    assert said["previous"] == "0" * 64
+    assert [line.epoch for line in journal.lines()] == [0, 0, 0, 0, 2]
+    assert journal.path.stat().st_mode & 0o177 == 0
+    assert journal.path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_journal_that_was_broken_off_at_its_first_line_says_nothing(journal: Journal) -> None:
+    journal.path.parent.mkdir()
+    journal.path.write_bytes(b'{"act": "root", "at"')
+    assert journal.rekeyed_after(NOW) is None
+    assert list(journal.lines()) == []
+
+
+def test_a_replay_counts_what_was_still_there_and_leaves_what_was_only_said(
+    journal: Journal, tmp_path: Path, root: Root
+) -> None:
+    place = Place("file", str(tmp_path / "ring"))
+    place.begin(root)
+    there, never, kept = subject(), subject(), subject()
+    with place.opened(root) as ring:
+        ring.make([(there, HEALTH), (kept, HEALTH)])
+        for who in (there, never):
+            journal.intend(subject=who, scopes=[HEALTH], ground="request", now=NOW)
+        journal.done(subject=kept, scopes=[HEALTH], ground="request", now=NOW)  # an end without a beginning
+        journal.rotated(epoch=1, now=NOW)
+        assert journal.replay(ring) == 1
+        assert journal.replay(ring) == 0
+        assert ring.destroyed(never, [HEALTH])
+        assert ring.key((kept, HEALTH))

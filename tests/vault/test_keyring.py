@@ -33,8 +33,10 @@ def test_a_key_is_made_once_and_comes_back(ring: Keyring, place: Place, root: Ro
 
 
 def test_a_key_that_never_was_is_missing_and_not_erased(ring: Keyring) -> None:
+    never = pair()
     with pytest.raises(KeyMissing):
-        ring.key(pair())
+        ring.key(never)
+    assert not ring.is_apart(*never)
 
 
 def test_what_is_destroyed_is_never_made_again(ring: Keyring) -> None:
@@ -192,6 +194,20 @@ def test_a_root_is_changed_under_the_keys(place: Place, ring: Keyring, root: Roo
         again.rotate(now=NOW)
     with pytest.raises(KeyRefused):
         place.open(root)
+
+
+def test_a_change_of_root_begun_anew_leaves_the_first_one_nothing(
+    place: Place, ring: Keyring, root: Root
+) -> None:
+    given_up, fresh, mine = Root.new(), Root.new(), pair()
+    keys = live(ring, mine)
+    ring.add_root(given_up)
+    ring.add_root(fresh)
+    for each in (root, fresh):  # until it is finished the old one opens too
+        with place.opened(each) as other:
+            assert other.key(mine) == keys[mine]
+    with pytest.raises(KeyRefused):
+        place.open(given_up)
 
 
 def test_many_keys_are_read_in_one_go(ring: Keyring, place: Place, root: Root) -> None:
@@ -359,3 +375,18 @@ def test_what_is_set_apart_is_destroyed_like_any_other(ring: Keyring) -> None:
     assert ring.destroy(mine[0]) == 1
     with opening_apart("claims"), pytest.raises(Erased):
         ring.key(mine)
+
+
+def test_a_key_is_read_once_and_then_had_from_memory(tmp_path: Any, root: Root) -> None:
+    place = Place("file", str(tmp_path / "ring"))
+    place.begin(root)
+    mine, theirs = pair(), pair()
+    with place.opened(root) as ring, place.opened(root) as other:
+        live(ring, mine, theirs)
+        assert other.key(mine) == ring.key(mine)
+        for segment in (tmp_path / "ring").glob("segment-*"):
+            segment.write_bytes(b"")  # nothing can be read any more
+        assert other.key(mine) == ring.key(mine)
+        assert ring.key(theirs)  # what it made itself it never read
+        with pytest.raises(KeyMissing):
+            other.key(theirs)

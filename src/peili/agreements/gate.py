@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.agreements.queries.standing import standing_of, visit_of
 from peili.agreements.words import MISSING
 from peili.booking.models import Appointment
-from peili.booking.queries.free import house_zone
+from peili.house.queries import house_zone
 from peili.people.models import Client
 from peili.promises.gates import Arrival, Limit, Stop, Wish, gate, limit
 

@@ -14,6 +14,7 @@ from peili.booking.rules import hours
 from peili.people.channels import Channel
 from peili.people.names import validate_name
 from peili.people.phones import clean_phone
+from peili.ui.forms import EmailField
 
 _START = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\dZ)(?: ([-\w]{1,12}))?", re.ASCII)
 
@@ -140,7 +141,7 @@ class DetailsForm(forms.Form):
         help_text=_("We call or text this number if something changes."),
         error_messages={"required": _("Write your phone number, for example 040 123 4567.")},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=254,
         required=False,

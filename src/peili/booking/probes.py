@@ -1,6 +1,7 @@
 """What booking can test about itself: the guard, the search and the open door."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -9,8 +10,12 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from peili.booking.models import LONGEST, Appointment, Occupancy, Resource, Role, Service
+from peili.booking.commands.crowding import TooManyHeld, Visitor
+from peili.booking.commands.hold import hold
+from peili.booking.commands.occupy import NotOffered, TimeTaken
+from peili.booking.models import LONGEST, Appointment, Hold, Occupancy, Resource, Role, Service
 from peili.booking.queries.free import load_setting, next_free
+from peili.booking.rules.crowding import BROWSER, FAMILY, NETWORK
 from peili.booking.rules.hours import minute_of, moment_of
 from peili.house.queries import local
 from peili.promises.overlap import NoOverlap
@@ -20,7 +25,73 @@ from peili.ui import words
 
 QUARTER = timedelta(days=90)
 DOOR = "/"
+INVENTED = "-"  # the code of no browser and no network: theirs are 32 signs long
 AHEAD = 28  # days the trial search looks ahead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What an invented visitor has kept before the one time more that is to be refused."""
+
+    times: int
+    minutes: int = 1
+    browser: str = ""
+    network: str = ""
+
+
+TRIED = (
+    Tried(times=BROWSER, browser=INVENTED),
+    Tried(times=NETWORK, network=INVENTED),
+    Tried(times=FAMILY, network=INVENTED, minutes=32_767),  # more than a quarter of any day
+)
+
+
+@probe("booking.crowding")
+def crowding(question: Question) -> Evidence:
+    """Keep times as an invented visitor until there are too many, and ask for one more. None stays."""
+    service = Service.objects.filter(practitioners__isnull=False).order_by("id").first()
+    if service is None:
+        return Evidence(State.NOT_YET, _("There is no service yet that somebody could keep a time of."))
+    if not all(_one_more_is_refused(service, question.now, tried) for tried in TRIED):
+        return Evidence(
+            State.DRIFTS,
+            _("An invented visitor was let keep more times than the limits allow."),
+            _("Close the public booking until the limits work again."),
+        )
+    return Evidence(
+        State.HOLDS,
+        _(
+            "Tried with an invented visitor: "
+            "one more time was refused to a browser, to a network and of a day."
+        ),
+    )
+
+
+def _one_more_is_refused(service: Service, now: datetime, tried: Tried) -> bool:
+    starts, staff = now + timedelta(days=1), service.practitioners.order_by("id")[0]
+    with undone():
+        Hold.objects.bulk_create(
+            Hold(
+                token_code=f"{INVENTED}{number}",
+                service=service,
+                staff=staff,
+                starts_at=starts,
+                minutes=tried.minutes,
+                expires_at=now + QUARTER,
+                any_practitioner=True,
+                browser_code=tried.browser,
+                network_code=tried.network,
+            )
+            for number in range(tried.times)
+        )
+        visitor = Visitor(tried.browser, tried.network)
+        try:
+            hold(service=service, starts_at=starts, only=None, now=now, visitor=visitor)
+        except TooManyHeld:
+            return True
+        except (TimeTaken, NotOffered):
+            return False
+    return False
 
 
 @probe("booking.no_overlap")

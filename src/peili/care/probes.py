@@ -12,12 +12,12 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from peili.booking.models import Appointment, Category, Service
-from peili.booking.queries.free import house_zone
 from peili.care.commands import allergies, consenting, home, programmes, records, skin
 from peili.care.models import Amendment, LotUse, Programme, SkinAnalysis, TreatmentRecord
 from peili.care.queries.house import chosen
 from peili.care.queries.programmes import courses
 from peili.house.models import Register
+from peili.house.queries import house_zone
 from peili.people.models import Client, Staff
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import personal_fields

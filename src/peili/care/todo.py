@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peili.booking.queries.free import house_zone
 from peili.care.queries.home import open_reactions
 from peili.care.queries.house import chosen
 from peili.care.queries.records import unrecorded
 from peili.care.rules.law import due_on
+from peili.house.queries import house_zone
 from peili.people.models import Staff
 from peili.people.todo import Todo, todo
 from peili.trail.models import Role

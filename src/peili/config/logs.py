@@ -7,6 +7,17 @@ from types import TracebackType
 Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+REFUSED = frozenset({200, 400, 403, 405, 409, 413, 415, 422, 429})  # not 404: machines ask for anything
+
+
+class Refused(logging.Filter):
+    """Lets through that a request was refused by a guard or for its values; failures are told elsewhere."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether an entry is of a refused request."""
+        return getattr(record, "status_code", None) in REFUSED
+
+
 class Places(logging.Formatter):
     """Writes an exception as its kind and its places in the code: its words may quote a person's data.
 
@@ -19,7 +30,9 @@ class Places(logging.Formatter):
         if request is not None:
             match = getattr(request, "resolver_match", None)
             record = logging.makeLogRecord(record.__dict__ | {"args": None, "exc_text": None})
-            record.msg = f"request failed: {request.method} /{match.route if match else '?'}"
+            refused = getattr(record, "status_code", None) in REFUSED
+            said = f"refused ({record.__dict__['status_code']})" if refused else "failed"
+            record.msg = f"request {said}: {request.method} /{match.route if match else '?'}"
         return super().format(record)
 
     def formatException(self, ei: Caught) -> str:  # noqa: N802  # logging's own name

@@ -12,15 +12,7 @@ from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 FEATURES: Final = (
-    *(
-        "accelerometer",
-        "autoplay",
-        "bluetooth",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "encrypted-media",
-    ),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
     *("fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
     *("magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial"),
     *("storage-access", "usb", "window-management", "xr-spatial-tracking"),

@@ -103,9 +103,15 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "places"}},
+    "filters": {"refused": {"()": "peili.config.logs.Refused"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "places"},
+        "refused": {"class": "logging.StreamHandler", "filters": ["refused"], "formatter": "places"},
+    },
     "loggers": {
-        "django.request": {"handlers": ["stderr"], "propagate": False},
+        "django.request": {"handlers": ["stderr", "refused"], "propagate": False},
+        "django.security": {"handlers": ["refused"], "propagate": False},
+        "peili.refused": {"handlers": ["refused"], "propagate": False},
         "peili": {"handlers": ["stderr"]},
     },
 }

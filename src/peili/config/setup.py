@@ -6,6 +6,7 @@ free times are worked out of, is named apart.
 
 from peili.booking.models import (
     AddOn,
+    Block,
     Category,
     DateHours,
     Hold,
@@ -34,4 +35,4 @@ settled(Terms, PublicTerms, WeeklyHours, RotaCycle)
 settled(Resource, roles=(Role.STAFF.value, Role.ROOM.value, Role.DEVICE.value))
 settled(Key, columns=("controller_id", "party", "purpose", "token_code", "revoked_at"))
 
-planned(Occupancy, Hold, DateHours)
+planned(Occupancy, Hold, DateHours, Block)

@@ -18,6 +18,7 @@ from peili.people.models import LANGUAGES, Client, Staff
 from peili.people.names import validate_name
 from peili.people.phones import clean_phone, spoken_phone
 from peili.people.rules import grams
+from peili.ui.forms import EmailField
 
 OLDEST = 1900  # no client was born before
 
@@ -84,7 +85,7 @@ class CardForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
     )
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    email = EmailField(label=_("E-mail"), max_length=254, required=False)
     street = forms.CharField(label=_("Street address"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     city = forms.CharField(label=_("City"), max_length=60, required=False)

@@ -22,6 +22,7 @@ CLAIMS = {
     "openings_reviewed": "probed",
     "protected_hidden": "probed",
     "database_wall": "probed",
+    "times_not_hoarded": "probed",
     "durable_storage": "probed",
     "backed_up": "probed",
     "restore_drilled": "probed",

@@ -57,6 +57,8 @@ def profile_version() -> ProfileVersion | None:
     return ProfileVersion.objects.order_by("-number").first()
 
 
+HOME_ZONE = "Europe/Helsinki"
+ZONE = Prepared(lambda: Premises.objects.order_by("id").values_list("zone")[:1], still=True)
 CHOSEN = Prepared(
     lambda: ProfileVersion.objects.order_by("-number").values_list("content__purposes")[:1], still=True
 )
@@ -76,5 +78,10 @@ def chosen_purposes() -> frozenset[str]:
 
 def local(moment: datetime) -> datetime:
     """Return an instant by the clocks of the premises."""
-    zone = Premises.objects.values_list("zone", flat=True).order_by("id").first()
-    return moment.astimezone(ZoneInfo(zone or "Europe/Helsinki"))
+    return moment.astimezone(house_zone())
+
+
+def house_zone() -> ZoneInfo:
+    """Return the time zone of the premises."""
+    rows = ZONE.rows()
+    return ZoneInfo(rows[0][0] if rows and rows[0][0] else HOME_ZONE)

@@ -1,5 +1,6 @@
 """Pure decisions about messages: when to try again, what no header may hold."""
 
+import unicodedata
 from datetime import timedelta
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 960))
@@ -15,6 +16,22 @@ def on_one_line(text: str) -> str:
     if not text.isprintable():
         raise BadHeader("a header cannot hold control characters")
     return text
+
+
+BREAKS = frozenset({"Cc", "Zl", "Zp", "Zs"})  # line breaks, other controls, spaces of every kind
+HIDDEN = frozenset({"Cf", "Cs"})  # signs that show nothing or turn round what does, and halves of a sign
+JOINERS = "\u200c\u200d"  # shown: they make one sign of two
+
+
+def in_one_line(text: str) -> str:
+    """Return a text as a header or a line of a list holds it: on one line, with nothing hidden in it."""
+    kept = "".join(" " if unicodedata.category(each) in BREAKS else each for each in text)
+    return " ".join(shown(kept).split())
+
+
+def shown(text: str) -> str:
+    """Return a text without signs that turn its direction round or show nothing."""
+    return "".join(each for each in text if each in JOINERS or unicodedata.category(each) not in HIDDEN)
 
 
 def wait_after(tries: int) -> timedelta | None:

@@ -18,7 +18,7 @@ from peili.house.egress.connections import Unreachable, mail_session, post_form
 from peili.house.egress.servers import Server, mail_server, text_server
 from peili.outbox.models import Message
 from peili.outbox.queries import Letterhead
-from peili.outbox.rules import on_one_line
+from peili.outbox.rules import in_one_line, on_one_line
 from peili.people.channels import Channel
 from peili.promises.lookups import lookup_code
 
@@ -77,9 +77,9 @@ def letter(parcel: Parcel, *, now: datetime) -> EmailMessage:
     """Return the e-mail as it goes. Its Message-ID is the same at every try."""
     message, head = parcel.message, parcel.head
     made = EmailMessage()
-    made["From"] = formataddr((on_one_line(head.sender_name), on_one_line(head.sender_email)))
+    made["From"] = formataddr((in_one_line(head.sender_name), on_one_line(head.sender_email)))
     made["To"] = on_one_line(message.address)
-    made["Subject"] = on_one_line(message.heading)
+    made["Subject"] = in_one_line(message.heading)
     made["Date"] = format_datetime(now)
     host = head.sender_email.rpartition("@")[2]
     made["Message-ID"] = f"<{lookup_code('message', str(message.pk))}@{host}>"

@@ -12,6 +12,7 @@ from peili.outreach.models import Contact, Disclosure
 from peili.people.channels import Channel
 from peili.people.names import validate_name
 from peili.people.phones import clean_phone
+from peili.ui.forms import EmailField
 
 LONGEST = 2000
 TRAP = "website"  # a field people do not see: whoever fills it in is a machine
@@ -38,7 +39,7 @@ class Reachable(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=254,
         required=False,

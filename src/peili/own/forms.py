@@ -9,6 +9,7 @@ from peili.people.models import LANGUAGES, Client
 from peili.people.phones import clean_phone, spoken_phone
 from peili.promises.vocabulary import Text
 from peili.rights.models import Restriction
+from peili.ui.forms import EmailField
 
 PROPOSED = ("first_name", "last_name", "birth_year")
 AT_ONCE = ("phone", "email", "street", "postcode", "city", "language")
@@ -46,7 +47,7 @@ class ContactForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=254,
         required=False,

@@ -1,8 +1,10 @@
 """Addresses of the client's own page. A token opens the page of whom it was given to, once, by a button."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from peili.own.views import bookings, consents, data, door, rights
+from peili.people.shell import offer_public
 
 app_name = "own"
 
@@ -25,3 +27,5 @@ urlpatterns = [
     path("rights/<uuid:asked>/take-back/", rights.take_back, name="take_back"),
     path("rights/<slug:right>/", rights.use_right, name="use"),
 ]
+
+offer_public(place=5, name=_("My bookings and data"), url="own:door", when=lambda: True)

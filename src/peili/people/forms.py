@@ -18,6 +18,7 @@ from peili.people.sign_in_policy import (
     SHORTEST_HOURS,
     SHORTEST_IDLE,
 )
+from peili.ui.forms import EmailField
 
 
 def current_password() -> forms.CharField:
@@ -99,7 +100,7 @@ class PinForm(forms.Form):
 class NoticesForm(forms.Form):
     """Where a person is told of their own sign-in."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail for notices"),
         required=False,
         max_length=254,

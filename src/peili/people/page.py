@@ -11,6 +11,7 @@ from peili.people.access import actor_of
 from peili.people.models import Staff
 from peili.people.shell import Frame
 from peili.trail.commands import Actor
+from peili.ui.refused import note_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,6 @@ class StaffPage:
 
     def show(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
         """Return the page with its frame."""
+        note_refused(self.request, context, status=status)
         own = {"now": self.local(self.now), "today": self.today}
         return render(self.request, template, self.frame.context | own | context, status=status)

@@ -3,6 +3,9 @@
 `{{ form }}` renders the summary of errors and every field; `{{ form.phone.as_field_group }}` renders one.
 """
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.forms import EmailField as DjangoEmailField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import CheckboxInput
 from django.utils.translation import gettext_noop
@@ -16,6 +19,18 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
+
+
+def refuse_hidden_signs(address: str) -> None:
+    """Refuse an address with signs nobody sees: Django lets them into its domain, and no letter arrives."""
+    if not address.isprintable():
+        raise ValidationError(validate_email.message, code="invalid")
+
+
+class EmailField(DjangoEmailField):
+    """An e-mail address that a letter can be sent to."""
+
+    default_validators = [*DjangoEmailField.default_validators, refuse_hidden_signs]  # Django's
 
 
 class SwitchInput(CheckboxInput):

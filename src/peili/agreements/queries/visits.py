@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from peili.agreements.models import Agreement, FormVersion, Need, Survey
 from peili.agreements.rules.starting import still_valid
 from peili.booking.models import Appointment
-from peili.booking.queries.free import house_zone
+from peili.house.queries import house_zone
 from peili.people.models import Client, Staff
 from peili.people.reach.scope import visits_within
 

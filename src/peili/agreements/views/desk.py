@@ -44,6 +44,7 @@ from peili.people.models import Account
 from peili.people.shell import Frame, frame
 from peili.trail.commands import Actor
 from peili.trail.models import Role
+from peili.ui.refused import note_refused
 
 TREATING = (Role.OWNER, Role.PRACTITIONER)
 NO_CARD = _("Join the booking to a client card first: then the survey can be sent.")
@@ -82,6 +83,7 @@ class Desk:
 
     def show(self, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
         """Return the page with its frame."""
+        note_refused(self.request, context, status=status)
         visit = {"visit": self.visit, "start": self.visit.starts_at.astimezone(self.frame.zone)}
         whole = self.frame.context | visit | {"today": self.today} | context
         return render(self.request, f"agreements/{template}.html", whole, status=status)

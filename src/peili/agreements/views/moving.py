@@ -13,10 +13,11 @@ from peili.agreements.views.shell import ended, private
 from peili.agreements.views.sitting import Seat, seated
 from peili.booking.commands.move import CannotMove, MovedMeanwhile, Place, move, place_of, refuse
 from peili.booking.commands.occupy import NotOffered, TimeTaken
-from peili.booking.queries.free import house_zone, load_setting, next_free, terms_and_zone
+from peili.booking.queries.free import load_setting, next_free, terms_and_zone
 from peili.booking.queries.limits import first_allowed, limits_of
 from peili.booking.queries.menu import of_visit, own_length
 from peili.booking.rules import hours
+from peili.house.queries import house_zone
 from peili.people.access import public
 from peili.trail.commands import CLIENT
 

@@ -20,6 +20,7 @@ from peili.house.texts import in_language
 from peili.people.access import actor_of, only
 from peili.people.shell import frame
 from peili.trail.models import Role
+from peili.ui.refused import note_refused
 
 HERE = "settings:settings"
 
@@ -108,5 +109,6 @@ def _lines(form: Form) -> list[Line]:
 def _show(
     request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
+    note_refused(request, context, status=status)
     whole = frame(request, here=HERE).context | context
     return render(request, f"agreements/{template}.html", whole, status=status)

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peili.house.queries import face
+from peili.ui.refused import note_refused
 
 
 def private(
     request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
     """Show a page behind a token; no cache keeps it."""
+    note_refused(request, context, status=status)
     house = face()
     frame = {"house_name": house.name, "home_url": reverse("booking:services"), "premises": house.premises}
     response = render(request, f"agreements/{template}.html", {**frame, **context}, status=status)

@@ -10,9 +10,9 @@ from peili.booking.commands.blocks import lift, stand
 from peili.booking.commands.fitting import list_unfit
 from peili.booking.commands.occupy import release_expired
 from peili.booking.models import Block, Closure, Resource
-from peili.booking.queries.free import house_zone
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.house.models import Controller
+from peili.house.queries import house_zone
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 

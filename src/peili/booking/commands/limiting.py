@@ -12,9 +12,9 @@ from peili.booking.commands.changing import note_of
 from peili.booking.commands.locking import lock
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment, Exemption
-from peili.booking.queries.free import house_zone
 from peili.booking.queries.limits import limits_of, wish_of
 from peili.booking.rules.availability import Refusal
+from peili.house.queries import house_zone
 from peili.people.models import Staff
 from peili.promises.gates import Limit, Wish, limits
 from peili.trail.commands import Actor

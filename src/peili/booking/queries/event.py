@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from peili.booking.models import Appointment
-from peili.booking.queries.free import house_zone
 from peili.booking.queries.texts import public_terms
 from peili.house.ics import Event, invitation
 from peili.house.models import Controller
-from peili.house.queries import Face, face
+from peili.house.queries import Face, face, house_zone
 from peili.people.reach.queries import protected
 from peili.promises.lookups import lookup_code
 from peili.ui import words

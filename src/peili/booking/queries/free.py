@@ -7,34 +7,31 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import F, QuerySet, Subquery
 
 from peili.booking.models import (
-    LONGEST,
-    Occupancy,
     Resource,
     Role,
     Service,
     Terms,
 )
 from peili.booking.queries.menu import PLAIN, Extras, chosen_with, known_by
+from peili.booking.queries.taken import taken_rows
 from peili.booking.queries.working import load_hours
 from peili.booking.rules import availability, hours, offers
-from peili.booking.rules.availability import Need, Refusal, Row, Situation, Window
+from peili.booking.rules.availability import Need, Refusal, Situation, Window
 from peili.booking.rules.chosen import Chosen
 from peili.booking.rules.gaps import Magnet
 from peili.booking.rules.hours import DayHours, Span
 from peili.booking.rules.length import LONGEST as LONGEST_VISIT
 from peili.house.models import Premises
+from peili.house.queries import HOME_ZONE, house_zone
 from peili.people.models import Staff
-from peili.promises.prepared import Prepared, by_stored, stored
+from peili.promises.prepared import Prepared, stored
 from peili.promises.settled import Handed, Pristine, keep
 
 FIRST_STRETCH = 14  # days of one practitioner that are loaded at first, shared among them
 LONGER = 4  # times as many days are loaded next
-
-
-HOME_ZONE = "Europe/Helsinki"
 
 
 def _givers(service: UUID) -> QuerySet[Staff]:
@@ -53,7 +50,6 @@ TERMS = Prepared(
     ).order_by("id")[:1],
     still=True,
 )
-PREMISES = Prepared(lambda: Premises.objects.order_by("id").values_list("zone")[:1], still=True)
 GIVERS = Prepared(_givers, still=True)
 GIVER = Prepared(lambda service, only: _givers(service).filter(pk=only), still=True)
 GIVE_ALL = Prepared(
@@ -69,15 +65,6 @@ UNITS = Prepared(
         .only("role", "pool")
     ),
     still=True,
-)
-TAKEN = Prepared(
-    lambda resources, since, until, begins, now: Occupancy.objects.filter(
-        Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
-        resource__in=resources,
-        start_minute__gte=since,
-        start_minute__lt=until,
-        end_minute__gt=begins,
-    ).values_list("resource_id", "start_minute", "end_minute")
 )
 
 
@@ -151,12 +138,6 @@ class Setting:
         if minutes is None:
             return self
         return replace(self, chosen={pk: each.lasting(minutes) for pk, each in self.chosen.items()})
-
-
-def house_zone() -> ZoneInfo:
-    """Return the time zone of the premises."""
-    rows = PREMISES.rows()
-    return ZoneInfo(rows[0][0] if rows and rows[0][0] else HOME_ZONE)
 
 
 def terms_and_zone() -> tuple[Terms, ZoneInfo]:
@@ -238,18 +219,6 @@ def _pools(wanted: AbstractSet[tuple[str, str]]) -> dict[tuple[str, str], list[U
             if (unit.role, unit.pool) in wanted:
                 pools.setdefault((unit.role, unit.pool), []).append(unit.pk)
     return pools
-
-
-def taken_rows(*, resources: Sequence[UUID], begins: int, ends: int, now: datetime) -> list[Row]:
-    """Return what is taken between two UTC minutes: one indexed range a resource, expired holds left out.
-
-    No row is longer than LONGEST, so a lower bound on the start keeps the read flat with history.
-    """
-    if not resources:
-        return []
-    whose = by_stored(resources)
-    rows = TAKEN.rows(resources=resources, since=begins - LONGEST, until=ends, begins=begins, now=now)
-    return [(whose[key], start, end) for key, start, end in rows]
 
 
 def situation_of(setting: Setting, *, first: date, days: int, now: datetime) -> Situation:

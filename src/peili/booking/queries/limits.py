@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peili.booking.models import Appointment, Block, Exemption, Interval, Occupancy, PatchTest, Role
-from peili.booking.queries.free import house_zone
 from peili.booking.rules.conditions import Closed, too_late_before, too_soon_after, untested
 from peili.booking.rules.hours import day_bounds, moment_of
+from peili.house.queries import house_zone
 from peili.promises.gates import Limit, Wish, limit, limits
 
 BOOKED = Appointment.State.BOOKED

@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from peili.booking.models import Appointment, Service, Variant
-from peili.booking.queries.free import house_zone
 from peili.booking.queries.menu import Extras, load_menu, of_visit, variants_of
 from peili.booking.rules.prices import Every, changed_by, is_meant, is_reduced
+from peili.house.queries import house_zone
 from peili.people.models import Client
 from peili.ui import words
 

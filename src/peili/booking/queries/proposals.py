@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from peili.booking.models import Appointment, Occupancy, Resource, Role, Terms
-from peili.booking.queries.free import Setting, load_setting, situation_of, taken_rows, terms_and_zone
+from peili.booking.queries.free import Setting, load_setting, situation_of, terms_and_zone
 from peili.booking.queries.menu import of_visit, own_length
+from peili.booking.queries.taken import taken_rows
 from peili.booking.queries.units import blocked_rows
 from peili.booking.rules import availability
 from peili.booking.rules.availability import Row, Situation

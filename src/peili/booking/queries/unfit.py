@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q, QuerySet
 
 from peili.booking.models import LONGEST, Appointment, Block, Occupancy, Resource, Role, Unfit
-from peili.booking.queries.free import house_zone
 from peili.booking.queries.menu import needs_of_visits
 from peili.booking.queries.units import OUT_OF_USE, UNITS
 from peili.booking.queries.working import load_hours
@@ -23,6 +22,7 @@ from peili.booking.rules.hours import (
     next_minute,
     open_spans,
 )
+from peili.house.queries import house_zone
 from peili.promises.prepared import Prepared, id_of
 
 BLOCKING = {

@@ -60,8 +60,6 @@ def too_much_of_day(kept: KeptOfDay, *, working: int, known: bool) -> Crowd | No
     """
     if kept.times < FAMILY:
         return None
-    if kept.times < FAMILY:
-        return None
     if known and kept.minutes * QUARTER >= working:
         return Crowd.NETWORK
     return Crowd.HOUSE if kept.everybody * HALF >= working else None

@@ -15,6 +15,7 @@ from peili.house.queries import face
 from peili.people.shell import public_ways
 from peili.ui import words
 from peili.ui.addresses import address
+from peili.ui.refused import note_refused
 
 Context = Mapping[str, object]
 
@@ -33,6 +34,7 @@ def page(request: HttpRequest, template: str, context: Context, *, status: int =
         "premises": house.premises,
         "ways": public_ways(),
     }
+    note_refused(request, context, status=status)
     return render(request, f"booking/{template}.html", {**shown, **context}, status=status)
 
 

@@ -8,20 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from peili.booking.queries.free import house_zone
 from peili.care.commands.noting import see
 from peili.care.commands.programmes import PURPOSE, AcceptedAlready, Ended, accept_by_link
 from peili.care.forms.programmes import CodeForm
 from peili.care.models import Programme
 from peili.care.queries.programmes import courses
 from peili.care.shows import course_in_words
-from peili.house.queries import face
+from peili.house.queries import face, house_zone
 from peili.people.access import public
 from peili.people.commands.links import LinkEnded, find_link
 from peili.people.models import Link
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import token_hash
 from peili.trail.commands import CLIENT
+from peili.ui.refused import note_refused
 
 DIGITS = 8
 
@@ -75,6 +75,7 @@ def _answer(request: HttpRequest, link: Link, form: CodeForm, now: datetime) -> 
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    note_refused(request, context, status=status)
     response = render(request, f"care/{template}.html", {"house_name": face().name, **context}, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from peili.booking.models import Appointment
-from peili.booking.queries.free import house_zone
 from peili.house.models import Controller
+from peili.house.queries import house_zone
 from peili.sales.commands.cards import sell_card, use_card
 from peili.sales.models import SeriesCard
 from peili.trail.commands import PROGRAM

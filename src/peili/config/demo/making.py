@@ -10,7 +10,7 @@ from django.db import transaction
 from peili.booking.commands.book import Details, book
 from peili.booking.commands.hold import hold
 from peili.booking.models import Service
-from peili.booking.queries.free import house_zone, load_setting, next_free
+from peili.booking.queries.free import load_setting, next_free
 from peili.booking.rules import hours
 from peili.config.demo.agreements import make_papers
 from peili.config.demo.cards import make_series_card
@@ -28,6 +28,7 @@ from peili.config.demo.visits import VISITS_EACH, fill, load_calendar
 from peili.config.demo.waiting import make_waiting
 from peili.house.commands import load_profile
 from peili.house.models import Controller
+from peili.house.queries import house_zone
 from peili.people.commands.passwords import set_password
 from peili.people.models import Account, Client
 from peili.trail.commands import PROGRAM, note

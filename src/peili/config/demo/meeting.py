@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from peili.booking.commands.book import book_at_desk
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.models import Appointment, Service
-from peili.booking.queries.free import house_zone, load_setting, next_free
+from peili.booking.queries.free import load_setting, next_free
 from peili.booking.rules import hours
 from peili.care.models import Allergy
+from peili.house.queries import house_zone
 from peili.people.models import Staff
 from peili.trail.commands import PROGRAM
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from peili.booking.models import Appointment
-from peili.booking.queries.free import house_zone
 from peili.house.models import Controller
+from peili.house.queries import house_zone
 from peili.people.commands.protecting import protect
 from peili.people.models import Client, Protection
 from peili.trail.commands import PROGRAM

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from peili.booking.commands.waiting import wait_at_desk
 from peili.booking.models import Service, Wait
 from peili.booking.models.waiting import ANY_DAY
-from peili.booking.queries.free import house_zone
 from peili.booking.rules.waiting import Wishes
+from peili.house.queries import house_zone
 from peili.people.models import Client
 from peili.trail.commands import PROGRAM
 

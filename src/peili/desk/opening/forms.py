@@ -24,6 +24,7 @@ from peili.people.phones import clean_phone, spoken_phone
 from peili.people.queries.passwords import weakness_for
 from peili.trail.models import Role
 from peili.ui import words
+from peili.ui.forms import EmailField
 
 PERIODS = ("P1Y", "P2Y", "P38M", "P6Y")
 BLANKS = 2  # empty rows for parties
@@ -78,7 +79,7 @@ class BusinessForm(forms.Form):
     postcode = _text(_("Postcode"), 10, inputmode="numeric")
     city = _text(_("City"), 60)
     phone = _text(_("Phone number"), 32, required=False, inputmode="tel")
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    email = EmailField(label=_("E-mail"), required=False, max_length=254)
 
     def clean_phone(self) -> str:
         """Return the number as people write it."""

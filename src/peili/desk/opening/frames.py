@@ -16,6 +16,7 @@ from peili.house.models import Controller
 from peili.people.access import staff_of
 from peili.people.models import Account
 from peili.promises.vocabulary import Text
+from peili.ui.refused import note_refused
 
 HERE = "settings:settings"
 COOKIE, SALT, KEPT = "setting_up", "peili.desk.opening", 12 * 60 * 60  # seconds
@@ -87,6 +88,7 @@ def plain(request: HttpRequest, template: str, context: dict[str, object], statu
     step = template.removesuffix(".html")
     own = {"walking": True, "steps": steps(step), "shell": "ui/public.html", "house_name": "Peili"}
     own |= {"home_url": reverse(settings.EMPTY_HOUSE_URL)}
+    note_refused(request, context, status=status)
     response = render(request, f"opening/{template}", own | context, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from peili.booking.models import Appointment, DaySheet
-from peili.booking.queries.free import house_zone
+from peili.house.queries import house_zone
 from peili.people.access import EVERYONE_IN
 from peili.people.models import Staff
 from peili.people.phones import spoken_phone

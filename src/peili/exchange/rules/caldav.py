@@ -10,6 +10,7 @@ from peili.exchange.rules.busy import NotACalendar
 
 CALDAV = "urn:ietf:params:xml:ns:caldav"
 MOST_EVENTS = 20_000
+LONGEST_NAMESPACE = 1_000  # signs: every name within is told with its namespace, so a long one multiplies
 _PROPS = (
     "UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID STATUS TRANSP X-MICROSOFT-CDO-BUSYSTATUS"
 ).split()
@@ -48,10 +49,11 @@ def calendars_in(answer: bytes) -> str:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = reader.begins, reader.ends
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = reader.says, reader.declares
+    parser.StartNamespaceDeclHandler = reader.names
     parser.buffer_text = True
     try:
         parser.Parse(answer, True)  # expat's own signature
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding there is not
         raise NotACalendar from error
     if not reader.multistatus:
         raise NotACalendar
@@ -80,6 +82,10 @@ class _Reader:
     def says(self, text: str) -> None:
         if self._inside:
             self.found[-1].append(text)
+
+    def names(self, _prefix: str | None, namespace: str | None) -> None:
+        if namespace and len(namespace) > LONGEST_NAMESPACE:
+            raise NotACalendar
 
     def declares(self, *_said: object) -> None:
         raise NotACalendar

@@ -9,6 +9,8 @@ from django.db.models import F
 from peili.house.egress.permits import Reason, why_not
 from peili.house.models import RefusedConnection
 
+LONGEST = 253  # signs of a name: what is longer is none, and is cut to be counted
+
 
 class NotAllowed(Exception):
     """The host is not declared for this task, so nothing was sent there."""
@@ -33,6 +35,7 @@ def refuse(*, host: str, task: str, reason: Reason, now: datetime) -> NoReturn:
 
 @transaction.atomic
 def _count(*, host: str, task: str, reason: Reason, now: datetime) -> None:
+    host = host[:LONGEST]
     row, _made = RefusedConnection.objects.get_or_create(
         host=host, task=task, reason=reason.value, defaults={"last_at": now}
     )

@@ -1,13 +1,16 @@
 """How the house tests its own door: an undeclared host is refused, and what is set up is declared."""
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from peili.house.egress.commands import NotAllowed, allow
 from peili.house.egress.permits import why_not
 from peili.house.egress.servers import BadServer, mail_server, text_server
 from peili.house.models import RefusedConnection
+from peili.house.queries import local
 from peili.promises.probes import Evidence, Question, State, probe, undone
+from peili.ui import words
 
 INVENTED = "koe.invalid"
 SETUPS = (("email", "smtp_url", mail_server), ("sms", "sms_url", text_server))
@@ -37,11 +40,23 @@ def egress(question: Question) -> Evidence:
             % {"host": wrong[0]},
             _("Name the host under its party in the house profile and load it, or choose another."),
         )
-    refused = RefusedConnection.objects.count()
-    return Evidence(
-        State.HOLDS,
-        _("Tried with an invented host: refused. Hosts refused so far: %(count)d.") % {"count": refused},
-    )
+    return Evidence(State.HOLDS, _refused_so_far())
+
+
+def _refused_so_far() -> str:
+    """Say how many tries were refused, and which was the last: a typing error or something worse."""
+    rows = list(RefusedConnection.objects.order_by("-last_at", "-id").values_list("host", "count", "last_at"))
+    if not rows:
+        return _("Tried with an invented host: refused. Nothing else has been refused so far.")
+    host, _times, at = rows[0]
+    return _(
+        "Tried with an invented host: refused. "
+        "Refused so far: %(times)d tries, the last to %(host)s on %(day)s."
+    ) % {
+        "times": sum(times for _host, times, _at in rows),
+        "host": host,
+        "day": words.day_full(local(at), get_language() or "fi"),
+    }
 
 
 def _set_up() -> list[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from peili.outbox.models import Message
 from peili.outbox.queries import reach
-from peili.outbox.rules import on_one_line
+from peili.outbox.rules import in_one_line, shown
 from peili.outbox.texts import write
 from peili.people.channels import Channel
 from peili.promises.reading import Masked
@@ -57,18 +57,19 @@ def post(
 
     It goes by e-mail, else by text message, or only by the `channel` asked for. Someone who cannot be
     reached so gets none: the message is kept as refused, so that the desk sees it. So is one to somebody
-    whose contacts do not open, the data being restricted. Raises BadHeader.
+    whose contacts do not open, the data being restricted. An address with signs nobody sees is none.
     """
     shut = isinstance(to.email, Masked) or isinstance(to.phone, Masked)
-    way, address = reach(email="" if shut else to.email, phone="" if shut else to.phone, channel=channel)
+    email = "" if shut or not to.email.isprintable() else to.email
+    way, address = reach(email=email, phone="" if shut else to.phone, channel=channel)
     said = write(letter.template, letter.context, channel=way, language=to.language) if address else None
     return Message.objects.create(
         subject_id=to.subject_id,
         register_id=to.register_id,
         channel=way,
-        address=on_one_line(address),
-        heading=on_one_line(said.heading) if said else "",
-        body=said.body if said else "",
+        address=address,
+        heading=in_one_line(said.heading) if said else "",
+        body=shown(said.body) if said else "",
         calendar=letter.calendar if address and way is Channel.EMAIL else "",
         stop_url=letter.stop_url,
         language=to.language,

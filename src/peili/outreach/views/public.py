@@ -20,6 +20,7 @@ from peili.people.commands.links import LinkEnded, find_link
 from peili.people.models import Link
 from peili.people.queries.consents import may_send
 from peili.promises.activities import CONTACTS
+from peili.ui.refused import note_refused
 
 
 def language() -> str:
@@ -32,6 +33,7 @@ def _page(
 ) -> HttpResponse:
     house = face()
     shown = {"house_name": house.name, "premises": house.premises, **context}
+    note_refused(request, context, status=status)
     response = render(request, f"outreach/{template}.html", shown, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -23,6 +23,7 @@ from peili.people.panels import Asked
 from peili.rights.commands.own import SESSION, find_session
 from peili.rights.models import OwnSession
 from peili.rights.queries.whose import subjects_of
+from peili.ui.refused import note_refused
 
 COOKIE = "own"
 PATH = "/oma/"
@@ -113,6 +114,7 @@ def page(
     request: HttpRequest, house: Face, template: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
     """Return a page of the room that no cache keeps."""
+    note_refused(request, context, status=status)
     shown = {"house_name": house.name, "home_url": reverse("own:door"), "premises": house.premises}
     response = render(request, f"own/{template}.html", shown | context, status=status)
     response.headers["Cache-Control"] = "no-store"

@@ -24,6 +24,7 @@ from peili.people.sessions import SessionStore, session_of
 from peili.people.shell import frame
 from peili.people.tablets import people_here, put_aside
 from peili.people.views.signing import too_many, wrong_code
+from peili.ui.refused import note_refused
 
 
 def behind_lock(view: View) -> View:
@@ -179,6 +180,7 @@ def again(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, too_many(request, refused))
             status = 429
     shown = {"form": form, "factors": factors, "passkeys": place_of(request).fits}
+    note_refused(request, shown, status=status)
     return render(request, "people/again.html", frame(request).context | shown, status=status)
 
 

@@ -29,6 +29,7 @@ from peili.people.shell import Frame, frame
 from peili.people.sign_in_policy import policy
 from peili.people.views.fresh import fresh
 from peili.people.views.lock import row_of
+from peili.ui.refused import TAKEN, note_refused
 from peili.ui.symbols import qr_svg
 
 CODES = "shown_once"  # recovery codes in the session, until they have been shown
@@ -44,6 +45,7 @@ def show(
     request: HttpRequest, name: str, context: dict[str, object], *, made: Frame | None = None
 ) -> HttpResponse:
     """Return a page in the staff's frame."""
+    note_refused(request, context, status=TAKEN)
     return render(request, f"people/{name}.html", (made or frame(request)).context | context)
 
 

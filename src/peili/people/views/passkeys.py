@@ -35,7 +35,7 @@ def _answer(request: HttpRequest) -> tuple[dict[str, str], dict[str, Any]]:
     state = request.session.pop(ASKED, None)
     try:
         answer = json.loads(request.POST.get("answer", "")[:LARGEST])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotProved from None
     if not isinstance(state, dict) or not isinstance(answer, dict):
         raise NotProved

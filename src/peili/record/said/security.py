@@ -80,6 +80,13 @@ CLAIMS: Final[dict[str, tuple[Text, str]]] = {
         gettext_lazy("The database itself shows each business its own clients only."),
         "house.database_wall",
     ),
+    "times_not_hoarded": (
+        gettext_lazy(
+            "Nobody keeps a day's free times from others without booking them: past three times, "
+            "one network keeps a quarter of the working time at most, and all together half."
+        ),
+        "booking.crowding",
+    ),
     "durable_storage": (
         gettext_lazy("A booking is on the disk before the client sees it confirmed."),
         "house.durable",

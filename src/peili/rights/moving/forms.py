@@ -20,13 +20,18 @@ class FileForm(forms.Form):
     )
 
 
-class CardForm(forms.Form):
+class BroughtForm(forms.Form):
     """The details as they will be written, and how it is known who brought them."""
 
     first_name = forms.CharField(label=_("First name"), max_length=60)
     last_name = forms.CharField(label=_("Last name"), max_length=60)
-    phone = forms.CharField(label=_("Phone number"), max_length=32, required=False)
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(
+        label=_("Phone number"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
+    )
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     street = forms.CharField(label=_("Street address"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     city = forms.CharField(label=_("City"), max_length=60, required=False)

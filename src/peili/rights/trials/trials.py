@@ -17,6 +17,7 @@ from peili.rights.erasure.plan import family, make_plan
 from peili.rights.erasure.purging import rewrite
 from peili.rights.models import Erasure, PaperCard, RetentionRun
 from peili.rights.retention.commands import run
+from peili.rights.trials.classes import night_of_all
 from peili.rights.trials.contents import contents
 from peili.rights.trials.planting import Planted, age, plant
 from peili.trail.commands import CLIENT, PROGRAM
@@ -144,6 +145,12 @@ def retention(register: Register, now: datetime) -> Outcome:
     return Outcome(not wrong, "; ".join(wrong) or "of two planted people the one whose time was over went")
 
 
+def classes(register: Register, now: datetime) -> Outcome:
+    """Plant every kind of record on both sides of its end; let a night pass."""
+    wrong, said = night_of_all(register, now)
+    return Outcome(not wrong, "; ".join(wrong) or said)
+
+
 def clock(register: Register, now: datetime) -> Outcome:
     """Set the clock back, then far ahead: neither night may erase anybody before the owner has looked."""
     planted = plant(register, now=now)
@@ -190,5 +197,6 @@ TRIALS: Final[dict[str, Trial]] = {
     "erasure.log": log,
     "withdrawal": withdrawal,
     "retention": retention,
+    "retention.classes": classes,
     "retention.clock": clock,
 }

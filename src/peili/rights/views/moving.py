@@ -13,7 +13,7 @@ from peili.people.models import Client
 from peili.promises.vocabulary import Text
 from peili.rights.moving import reading
 from peili.rights.moving.commands import HereAlready, bring_in
-from peili.rights.moving.forms import CardForm, FileForm
+from peili.rights.moving.forms import BroughtForm, FileForm
 from peili.rights.moving.reading import Why
 from peili.rights.views.keeping import Page, page_of
 from peili.trail.models import Role
@@ -36,7 +36,7 @@ def bring_client(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return page.show("rights/bring.html", {"form": FileForm()})
     if "identity" in request.POST or "first_name" in request.POST:
-        return _made(page, CardForm(request.POST))
+        return _made(page, BroughtForm(request.POST))
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return page.show("rights/bring.html", {"form": form})
@@ -46,7 +46,7 @@ def bring_client(request: HttpRequest) -> HttpResponseBase:
     except reading.Refused as refused:
         form.add_error("file", _why(refused))
         return page.show("rights/bring.html", {"form": form})
-    card = CardForm(initial={"language": "fi"} | found.card)
+    card = BroughtForm(initial={"language": "fi"} | found.card)
     return page.show("rights/bring_card.html", {"form": card, "found": found})
 
 
@@ -63,7 +63,7 @@ def _called(name: str) -> str:
     return known.get(name, name)
 
 
-def _made(page: Page, form: CardForm) -> HttpResponseBase:
+def _made(page: Page, form: BroughtForm) -> HttpResponseBase:
     if not form.is_valid():
         return _again(page, form)
     try:
@@ -83,5 +83,5 @@ def _made(page: Page, form: CardForm) -> HttpResponseBase:
     return redirect("desk:card", client.pk)
 
 
-def _again(page: Page, form: CardForm) -> HttpResponse:
+def _again(page: Page, form: BroughtForm) -> HttpResponse:
     return page.show("rights/bring_card.html", {"form": form, "found": None})

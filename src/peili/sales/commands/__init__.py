@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import Sum
 
 from peili.booking.models import Appointment
-from peili.booking.queries.free import house_zone
 from peili.house.law import vat_on
-from peili.house.queries import carries_out
+from peili.house.queries import carries_out, house_zone
 from peili.people.commands.links import make_link
 from peili.people.models import Client
 from peili.promises.activities import BOOKKEEPING

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, QuerySet
 
 from peili.booking.models import Appointment
-from peili.booking.queries.free import house_zone
-from peili.house.queries import local
+from peili.house.queries import house_zone, local
 from peili.people.models import Client, Staff
 from peili.people.roles import finds
 from peili.sales.models import SeriesCard

@@ -68,9 +68,10 @@ def read(path: Path, key: bytes, into: Path) -> Manifest:
     with path.open("rb") as file:
         reader = Reader(path, file, key)
         manifest = _manifest(reader, path.name)
+        names = {part.name for part in manifest.parts if NAME.fullmatch(part.name) and part.size >= 0}
+        if len(names) != len(manifest.parts):
+            raise damaged(path.name)
         for part in manifest.parts:
-            if not NAME.fullmatch(part.name):
-                raise damaged(path.name)
             if _extract(reader, part, into / part.name) != part.sha256:
                 raise damaged(path.name)
         reader.finish()
@@ -85,7 +86,7 @@ def _manifest(reader: Reader, name: str) -> Manifest:
         said: dict[str, Any] = json.loads(reader.read(length))
         parts = [Part(**part) for part in said.pop("parts")]
         return Manifest(**said, parts=parts)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise RestoreRefused(f"{name} was written by another version of the program.") from None
 
 

@@ -96,6 +96,15 @@ class Reader:
         del self._held[:size]
         return content
 
+    def pieces(self) -> Iterator[bytes]:
+        """Yield everything that is left, to the proved end."""
+        while self._held or not self._ended:
+            if not self._held:
+                self._take()
+            piece = bytes(self._held)
+            self._held.clear()
+            yield piece
+
     def finish(self) -> None:
         """Refuse a file that goes on after its contents."""
         while not self._ended:
@@ -138,7 +147,9 @@ def _read_opening(path: Path, file: BinaryIO) -> tuple[Header, bytes]:
         version = found["version"]
         header = Header(**found) if version == FORMAT else None
         bytes.fromhex(found["salt"])
-    except (ValueError, TypeError, KeyError):
+        if not all(isinstance(each, int) or each.isprintable() for each in found.values()):
+            raise damaged(path.name)  # it is shown before it is proved
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise damaged(path.name) from None
     if header is None:
         raise RestoreRefused(f"{path.name} was written by another version of the program (format {version}).")

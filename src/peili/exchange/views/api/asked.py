@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from peili.booking.queries.free import house_zone
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.exchange.views.api.problems import Problem, invalid, not_found
+from peili.house.queries import house_zone
 
 MOST_DAYS, USUAL_DAYS, LARGEST, MOST_LETTERS = 31, 7, 16 * 1024, 200
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)

@@ -23,6 +23,7 @@ from peili.people.shell import frame
 from peili.people.views.fresh import fresh_to_act
 from peili.promises.activities import ACCESS_LOG
 from peili.trail.models import Role
+from peili.ui.forms import EmailField
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_DAYS = 31
@@ -37,7 +38,7 @@ class LogForm(forms.Form):
     mailed = forms.IntegerField(
         label=gettext_lazy("Its digest is mailed every so many days"), min_value=1, max_value=MOST_DAYS
     )
-    also_to = forms.EmailField(
+    also_to = EmailField(
         label=gettext_lazy("Also to this address"),
         required=False,
         max_length=254,
