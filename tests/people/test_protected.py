@@ -172,9 +172,7 @@ def test_the_record_tries_it_in_a_chair_renters_register_too(salon: Salon, monke
     assert ask("people.protected_hidden", question).state is State.DRIFTS
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="plans of SQLite, which counts no rows"
-)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="plans of SQLite, which counts no rows")
 def test_looking_for_who_is_protected_goes_through_no_others(salon: Salon):
     hidden(salon)
     reads = reading_of(salon.bea, Purpose.CARE_OF_CARD, guards=False)

@@ -36,7 +36,7 @@ def test_a_part_says_what_django_includes(source: str, ours: bool):  # noqa: FBT
 
 def test_each_form_of_a_page_has_that_pages_token():
     page = Template("{% load ui %}{% csrf_token %}|{% csrf_token %}")
-    for token in ("t1", "t2"):
-        context = RequestContext(RequestFactory().get("/"), {"csrf_token": token})
-        field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
-        assert page.render(context) == f"{field}|{field}"
+    pages = [page.render(RequestContext(RequestFactory().get("/"))).split("|") for _each in range(2)]
+    assert [first for first, _second in pages] == [second for _first, second in pages]
+    assert pages[0] != pages[1]
+    assert page.render(Context({"csrf_token": "t"})).count('value="t"') == 2
