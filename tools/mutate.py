@@ -235,6 +235,8 @@ class Judge:
         text = self.target.path.read_text("utf-8")
         tree, lines = ast.parse(text), text.splitlines()
         count = noticed = argued = 0
+        if self._noticed(session, tree, patience):  # else every mutant would seem to be noticed
+            raise pytest.UsageError(f"{self.target.module}: its tests do not pass a second time")
         for line, said, other in islice(mutants(tree), None, None, self.every):
             count += 1
             if self._noticed(session, other, patience):
