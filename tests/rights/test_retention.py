@@ -219,6 +219,19 @@ def test_who_is_kept_on_is_asked_of_again_when_that_day_has_passed(salon: Salon)
     assert (review.kept_until, review.why, review.found_on) == (None, "", until + timedelta(days=1))
 
 
+def test_who_is_not_kept_on_goes_with_a_certificate(salon: Salon):
+    keep(salon, ASKS)
+    old = came(salon, LONG_AGO)
+    run(now=MORNING)
+    page = reverse("rights:review", args=[Review.objects.get().pk])
+    answer = salon.browser(salon.owner).post(page, {"act": "erase"})
+    erasure = Erasure.objects.get()
+    assert answer.url == reverse("rights:certificate", args=[erasure.pk])
+    assert (erasure.ground, erasure.by_role, erasure.done_at is not None) == ("retention", "owner", True)
+    assert not Client.objects.filter(pk=old.pk).exists()
+    assert not Review.objects.exists()
+
+
 def test_a_person_is_asked_about_the_whole_only():
     said = {"clocks": {"relationship_end": {"after": "last_visit", "plus": "P0D", "not_while": []}}}
     with pytest.raises(ProfileRefused):

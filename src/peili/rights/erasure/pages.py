@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peili.house.models import Register
 from peili.house.queries import local
 from peili.people.models import Staff
 from peili.people.panels import Asked, Where, panel
@@ -68,11 +67,11 @@ def errands(staff: Staff, now: datetime) -> list[Todo]:
 @todo(place=44, roles=[Role.OWNER])
 def to_decide(staff: Staff, now: datetime) -> list[Todo]:
     """Return that somebody's time has come and a person is to decide."""
-    registers = Register.objects.filter(controller_id=staff.controller_id, kind=Register.Kind.CLIENTS)
-    first = [each for register in registers for each in waiting(register_id=register.pk)[:1]]
-    late = any(each.due_on < local(now).date() for each in first)
-    url = reverse("rights:retention")
-    return [Todo(text=_("Decide of those whose time has come"), url=url, late=late)] if first else []
+    first = waiting(controller_id=staff.controller_id).first()
+    if first is None:
+        return []
+    late, url = first.due_on < local(now).date(), reverse("rights:retention")
+    return [Todo(text=_("Decide of those whose time has come"), url=url, late=late)]
 
 
 @todo(place=45, roles=[Role.OWNER])

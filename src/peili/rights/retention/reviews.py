@@ -7,8 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from peili.house.models import Register
 from peili.house.queries import local
-from peili.rights.models import Review
+from peili.rights.erasure.commands import begin, carry_out
+from peili.rights.erasure.plan import make_plan
+from peili.rights.models import Erasure, Review
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
 
@@ -29,9 +32,10 @@ def ask_for(subject_ids: Collection[UUID], *, now: datetime) -> int:
     return len(fresh) + again.update(kept_until=None, why="", found_on=today, due_on=today + WITHIN)
 
 
-def waiting(*, register_id: UUID) -> QuerySet[Review]:
-    """Return what waits for a decision in a register, the first due first."""
-    mine = Review.objects.filter(subject__register_id=register_id, subject__joined_to__isnull=True)
+def waiting(*, controller_id: UUID) -> QuerySet[Review]:
+    """Return what waits for a decision of a business, the first due first."""
+    registers = Register.objects.filter(controller_id=controller_id).values("pk")
+    mine = Review.objects.filter(subject__register_id__in=registers, subject__joined_to__isnull=True)
     return mine.filter(kept_until__isnull=True).order_by("due_on", "id")
 
 
@@ -52,3 +56,10 @@ def keep_on(*, review: Review, until: date, why: Review.Why, by: Actor, now: dat
         fields=["kept_until", "why"],
     )
     return current
+
+
+def let_go(*, review: Review, by: Actor, now: datetime, today: date) -> Erasure:
+    """Decide that somebody goes, and erase them at once, as the night would have; return the certificate."""
+    plan = make_plan(review.subject, now=now)
+    erasure = begin(plan=plan, ground=Erasure.Ground.RETENTION, by=by, now=now, today=today)
+    return carry_out(erasure=erasure, now=now, look_for=plan.found.values)

@@ -44,7 +44,7 @@ def show_retention(request: HttpRequest) -> HttpResponse:
         "last": state.last and state.last.at.astimezone(page.zone),
         "erased": state.last.erased if state.last else 0,
         "waiting": state.waiting,
-        "reviews": _reviews(register.pk),
+        "reviews": _reviews(page.staff.controller_id),
         "done": Erasure.objects.filter(register=register).order_by("-begun_at")[:10],
         "errands": Errand.objects.filter(done_on__isnull=True, erasure__register=register).order_by("due_on")[
             :20
@@ -53,9 +53,9 @@ def show_retention(request: HttpRequest) -> HttpResponse:
     return page.show("rights/retention.html", context | of_house())
 
 
-def _reviews(register_id: UUID) -> list[dict[str, object]]:
+def _reviews(controller_id: UUID) -> list[dict[str, object]]:
     """Return the first that wait for a decision, each with its card."""
-    found = list(waiting(register_id=register_id)[:SHOWN])
+    found = list(waiting(controller_id=controller_id)[:SHOWN])
     cards = {
         card.subject_id: card
         for card in Client.objects.filter(subject__in=[each.subject_id for each in found])

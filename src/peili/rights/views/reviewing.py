@@ -14,7 +14,7 @@ from peili.people.access import only
 from peili.people.models import Client
 from peili.people.views.fresh import fresh_to_act
 from peili.rights.models import Review
-from peili.rights.retention.reviews import LONGEST, keep_on, waiting
+from peili.rights.retention.reviews import LONGEST, keep_on, let_go, waiting
 from peili.rights.views.keeping import page_of
 from peili.trail.models import Role
 
@@ -43,11 +43,14 @@ class KeepOnForm(forms.Form):
 @fresh_to_act
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, review: UUID) -> HttpResponseBase:
-    """Ask whether somebody whose time has come is kept on; erasing them is a page of its own."""
+    """Ask whether somebody whose time has come is kept on or erased at once."""
     page = page_of(request, answering=True)
-    found = waiting(register_id=page.register.pk).filter(pk=review).first()
+    found = waiting(controller_id=page.staff.controller_id).filter(pk=review).first()
     if found is None:
         raise Http404
+    if request.method == "POST" and request.POST.get("act") == "erase":
+        erasure = let_go(review=found, by=page.actor, now=page.now, today=page.today)
+        return redirect("rights:certificate", erasure=erasure.pk)
     form = KeepOnForm(request.POST if request.method == "POST" else None, today=page.today)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
