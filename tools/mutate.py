@@ -115,7 +115,7 @@ def _changes(node: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(node, (ast.If, ast.IfExp, ast.While)) and not isinstance(node.test, ast.Constant):
         yield "test->not test", _set(node, "test", ast.UnaryOp(ast.Not(), node.test))
     elif isinstance(node, ast.Return) and node.value is not None and not _nothing(node.value):
-        yield "return->return None", _set(node, "value", ast.Constant(None))
+        yield "return->return None", _set(node, "value", _none_for(node.value))
 
 
 def _constant(node: ast.Constant) -> Iterator[tuple[str, Any]]:
@@ -123,6 +123,17 @@ def _constant(node: ast.Constant) -> Iterator[tuple[str, Any]]:
         yield f"{node.value}->{not node.value}", _set(node, "value", not node.value)
     elif isinstance(node.value, int):
         yield f"{node.value}->{node.value + 1}", _set(node, "value", node.value + 1)
+
+
+def _none_for(value: ast.expr) -> ast.expr:
+    """Return None, written so that what the value names of an outer function is named still."""
+    if any(
+        isinstance(each, (ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)) for each in ast.walk(value)
+    ):
+        return ast.Constant(None)
+    nobody = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    both: list[ast.expr] = [ast.Constant(None), ast.Lambda(nobody, value)]
+    return ast.Subscript(ast.Tuple(both, ast.Load()), ast.Constant(0), ast.Load())
 
 
 def _nothing(node: ast.expr) -> bool:
@@ -224,6 +235,8 @@ class Judge:
         text = self.target.path.read_text("utf-8")
         tree, lines = ast.parse(text), text.splitlines()
         count = noticed = argued = 0
+        if self._noticed(session, tree, patience):  # else every mutant would seem to be noticed
+            raise pytest.UsageError(f"{self.target.module}: its tests do not pass a second time")
         for line, said, other in islice(mutants(tree), None, None, self.every):
             count += 1
             if self._noticed(session, other, patience):

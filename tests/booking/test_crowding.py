@@ -13,6 +13,7 @@ from peili.booking.rules.crowding import (
     FAMILY,
     HOUSE,
     NETWORK,
+    Crowd,
     Kept,
     KeptOfDay,
     network_of,
@@ -24,6 +25,40 @@ from tests.booking.conftest import AINO, Walk, text
 from tests.support.builders import create_service, create_staff, local
 
 COUNTS = st.integers(0, HOUSE + 5)
+
+
+@pytest.mark.parametrize(
+    ("kept", "crowd"),
+    [
+        ((3, 19, 199), None),
+        ((4, 19, 199), Crowd.BROWSER),
+        ((3, 20, 199), Crowd.NETWORK),
+        ((3, 19, 200), Crowd.HOUSE),
+        ((4, 20, 200), Crowd.BROWSER),
+        ((0, 20, 200), Crowd.NETWORK),
+    ],
+)
+def test_the_borders_of_what_is_kept_at_once(kept: tuple[int, int, int], crowd: Crowd | None):
+    assert too_many(Kept(*kept)) is crowd
+
+
+@pytest.mark.parametrize(
+    ("kept", "known", "crowd"),
+    [
+        ((3, 119, 239), True, None),
+        ((3, 120, 239), True, Crowd.NETWORK),
+        ((3, 120, 239), False, None),
+        ((3, 119, 240), True, Crowd.HOUSE),
+        ((3, 480, 480), False, Crowd.HOUSE),
+        ((2, 480, 480), True, None),
+    ],
+)
+def test_the_borders_of_a_day_of_eight_hours(
+    kept: tuple[int, int, int],
+    known: bool,  # noqa: FBT001  # a column of the table
+    crowd: Crowd | None,
+):
+    assert too_much_of_day(KeptOfDay(*kept), working=480, known=known) is crowd
 
 
 @given(COUNTS, COUNTS, COUNTS)

@@ -349,11 +349,11 @@ def test_the_card_costs_the_same_whatever_the_history(
     accept_here(programme=care.programme(), witness=care.bea, by=care.by, now=NOON)
     address = f"/desk/clients/{care.aino.pk}/"
     browser.get(address)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(45):
         browser.get(address)
     fill(range(12, 23))
     browser.get(address)  # after a writing it is asked once whether the set-up stands
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(45):
         assert "Vanhemmat käynnit" in text(browser.get(address))
 
 

@@ -238,7 +238,7 @@ def test_the_visits_are_told_apart_and_come_in_pages(
     for number in range(12):
         salon.visit(local(24, 9) + timedelta(days=number, hours=number % 3 * 2))
     cancel(appointment=salon.visit(local(25, 15)), by=PROGRAM, now=NOW)
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(46):
         html = browser.get(card(salon.aino)).content.decode()
     assert html.count('class="was-') == 10
     assert html.count('class="was-coming"') == 10

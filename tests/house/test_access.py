@@ -125,6 +125,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "question": "botulinum_last",
             "place": 0,
             "slug": salon.facial.slug,
+            "stamp": "20261123T010000Z",  # no backup of this house
             "token": "nobody-was-given-this-token",
             "topic": "today",
             "number": anchor(now=NOW).number,

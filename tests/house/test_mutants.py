@@ -61,6 +61,11 @@ def test_what_a_decorator_wrapped_before_is_changed_too(monkeypatch: pytest.Monk
     trees = {said: tree for _line, said, tree in mutate.mutants(ast.parse(text))}
     mutate.change(mutate.Target("planted", ()), trees["Lt->LtE"])
     assert (guarded(3), guarded(4), other(5)) == (True, False, True)
+    (nothing,) = (
+        tree for _line, _said, tree in mutate.mutants(ast.parse(text)) if "lambda: count" in ast.unparse(tree)
+    )
+    mutate.change(mutate.Target("planted", ()), nothing)
+    assert guarded(2) is None, "although it names nothing of what is around it"
 
 
 def test_what_is_kept_of_a_changed_function_is_forgotten():

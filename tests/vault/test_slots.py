@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peili.vault.keyring import slots
 from peili.vault.keyring.base import (
@@ -87,6 +88,8 @@ def test_a_wrapped_key_opens_for_whom_and_what_it_was_wrapped_and_nothing_else(m
     (aino, scope), epoch_key, key = PAIR, b"e" * 32, b"k" * 32
     held = wrap(key, (aino, scope), 3, epoch_key)
     assert unwrap(held, epoch_key) == key
+    bound = b"peili/key/" + aino.bytes + scope + b"\0\0\0\3"
+    assert AESGCM(epoch_key).decrypt(held.wrapped[:12], held.wrapped[12:], bound) == key
     other = {
         "subject": Wrapped((UUID(int=8), scope), 3, held.wrapped),
         "scope": Wrapped((aino, b"scope-02"), 3, held.wrapped),
@@ -99,6 +102,7 @@ def test_a_wrapped_key_opens_for_whom_and_what_it_was_wrapped_and_nothing_else(m
 def test_an_epochs_key_opens_as_that_epoch_only() -> None:
     root, now = Root.new(), datetime(2026, 11, 23, tzinfo=UTC)
     made = new_epoch(2, b"e" * 32, root, now)
+    assert made.purpose == b"peili/epoch/\0\0\0\2"
     assert made.made_at == int(now.timestamp())
     assert open_epochs([made], root) == {2: b"e" * 32}
     with pytest.raises(KeyRefused):

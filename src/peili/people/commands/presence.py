@@ -128,3 +128,9 @@ def end_sessions(*, account: Account, now: datetime, keep: str = "", by: Actor |
 def sweep_sessions(*, now: datetime) -> int:
     """Remove the sessions that have ended, also of those who never signed in. It is no act of anyone."""
     return Session.objects.filter(expire_date__lte=now).delete()[0]
+
+
+def end_every_session() -> int:
+    """End all sessions of a restored house, where those live again that have ended since; return how many."""
+    count, _by_model = Session.objects.all().delete()
+    return count

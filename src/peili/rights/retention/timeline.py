@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from peili.house.backups.wal import leaves_within
 from peili.house.keeping import ALL, at_latest
 from peili.house.periods import Period, in_words, period
 from peili.house.queries import chosen_purposes
@@ -15,7 +16,6 @@ from peili.promises.vocabulary import category
 from peili.rights.retention.queries import Keeping, keeping
 from peili.rights.words import AFTER
 from peili.sales.law import VOUCHER_YEARS
-from peili.vault.backup.rules import leaves_within
 
 WIDE: Final = 1000
 DAYS_A_MONTH: Final = 30.44
