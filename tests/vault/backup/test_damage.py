@@ -178,5 +178,5 @@ def test_a_small_disk_is_refused_before_anything_is_written(house: House, tmp_pa
 
 
 def test_two_backups_do_not_meet(house: House) -> None:
-    with taking._work(house.home), pytest.raises(BackupRefused, match="Another backup"):
+    with taking.working(house.home), pytest.raises(BackupRefused, match="Another backup"):
         house.back_up()
