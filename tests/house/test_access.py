@@ -29,7 +29,7 @@ OBJECTS = {  # parts of addresses that name something one business owns
     *("agreement", "appointment", "asked", "breach", "campaign", "client", "consent", "contact", "register"),
     *("allergy", "analysis", "lot", "product", "programme", "reaction", "service"),
     *("block", "errand", "erasure", "lane", "notice", "paper", "receipt", "sheet"),
-    *("calendar", "card", "feed", "key", "opening", "relative", "wait"),
+    *("calendar", "card", "feed", "key", "opening", "relative", "review", "wait"),
 }
 
 
