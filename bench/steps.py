@@ -18,7 +18,7 @@ from bench.visitor import Visitor
 
 PEER = "django-appointment 3.12"
 KEYS, IN_A_ROW = 200, 100  # each opens 120 times a minute
-OWNER, OK = "elina", 200
+PRACTITIONER, OK = "elina", 200
 DOOR = "koivuinen-aamu-salissa"  # what the demo tells everybody who makes it
 FEW_PEOPLE = 1_000
 ALONE = ("name, two words", "name with a slip")  # searches that find the same one person in any register
@@ -155,7 +155,7 @@ def desk(stage: Stage) -> list[Figure]:
     """Compare the staff's fullest day with a Django page with nothing in it, both at rest."""
     bare, browser = Browser(stage.bare.port), Browser(stage.desk.port)
     browser.get("/sign-in/")
-    browser.post("/sign-in/", {"name": OWNER, "password": DOOR})
+    browser.post("/sign-in/", {"name": PRACTITIONER, "password": DOOR})
     path = _fullest_day(browser, stage)
     stage.desk.server.rest()
     verdict = duel(

@@ -100,7 +100,8 @@ class Calendar(RuleBasedStateMachine):
     def start(self, free: Iterable[int], at: int, *, aimed: bool) -> int:
         """Return a start on the grid: `aimed` at one that is free, when there is any."""
         known = sorted(set(free))
-        return known[at % len(known)] if aimed and known else self.day.bounds[0] + at * 15
+        begins, ends = self.day.bounds  # 23 to 25 hours apart
+        return known[at % len(known)] if aimed and known else begins + at * 15 % (ends - begins)
 
     # What people do.
 

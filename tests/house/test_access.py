@@ -125,6 +125,7 @@ def samples(salon: Any) -> dict[str, dict[str, object]]:
             "question": "botulinum_last",
             "place": 0,
             "slug": salon.facial.slug,
+            "stamp": "20261123T010000Z",  # no backup of this house
             "token": "nobody-was-given-this-token",
             "topic": "today",
             "number": anchor(now=NOW).number,
@@ -139,7 +140,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
     from tests.support.houses import breach_of  # noqa: PLC0415  # as above
     from tests.support.openings import opening_of, relative_of  # noqa: PLC0415  # as above
     from tests.support.papers import papers_of  # noqa: PLC0415  # as above
-    from tests.support.rights import notice_of, received  # noqa: PLC0415  # as above
+    from tests.support.rights import notice_of, received, review_of  # noqa: PLC0415  # as above
     from tests.support.sales import card_of, paid  # noqa: PLC0415  # as above
 
     asked = received(client=client)
@@ -163,6 +164,7 @@ def _owned(visit: Any, client: Any) -> dict[str, object]:
         "register": client.register_id,
         "wait": waiting_of(client, visit.service).pk,
         "opening": opening_of(client, visit.staff).pk,
+        "review": review_of(client).pk,
         "relative": relative_of(client).pk,
         **papers_of(visit),
     }

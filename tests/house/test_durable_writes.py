@@ -19,6 +19,9 @@ MAY_WRITE = {
     VAULT + "backup/archive.py": "fills the folder of a restore, which gets its name only when it is whole",
     VAULT + "backup/server.py": "fills the folder of a backup's work, emptied before each",
     VAULT + "backup/taking.py": "fills the folder of a backup's work, emptied before each, and a lock",
+    VAULT + "backup/swapping.py": "names whole files in the order it has said first, and makes them durable",
+    VAULT + "backup/inplace.py": "fills the folder of a backup's work, made durable before it is named",
+    VAULT + "backup/wal.py": "names a whole base copy, and fills a folder a server starts from",
     VAULT + "backup/restoring.py": "names the folder of a restore when it is whole, and makes it durable",
 }
 BY_NAME = {"write_text", "write_bytes", "touch", "rename", "truncate", "ftruncate", "mkstemp", "pwrite"}

@@ -8,6 +8,10 @@ ASKS = re.compile(
     r"\.csv$|/csv/|\.yaml$|/erase/|/send/|/recover/|/go-on/|export|keys/new|feeds/new|staff/sign-in"
 )
 ALSO = {"desk/settings/people/", "desk/campaigns/<uuid:campaign>/", "me/password/", "me/pin/", "me/notices/"}
+ALSO |= {
+    f"desk/settings/backups/{each}/"
+    for each in ("try", "take-back", "log", "<slug:stamp>", "back/<slug:stamp>")
+}
 NOT = {
     # asked for by these words, and why no fresh proof is asked
     "rights/clients/<uuid:client>/erase/cancel/": "takes back an erasure that waits: it loses nothing",

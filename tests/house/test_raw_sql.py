@@ -18,6 +18,7 @@ MAY_SPEAK = {
     "src/peili/config/postgres/probes.py": "asks the database past the program's own filters",
     "src/peili/config/postgres/role.py": "asks whether there is a role",
     "src/peili/config/postgres/wall.py": "puts up row-level security",
+    "src/peili/config/restoring/standing.py": "asks a server which one it is and which timeline it writes",
     COLUMNS + "overlap_sql.py": "makes, drops and asks for the guard against overlaps",
     COLUMNS + "prepared.py": "runs SQL that Django's own compiler wrote, and lets Django read the rows",
     COLUMNS + "settled.py": "reads the one token that says whether the set-up changed",

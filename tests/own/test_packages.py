@@ -23,6 +23,7 @@ from peili.trail.commands import PROGRAM
 from tests.support.builders import local
 from tests.support.care import TODAY
 from tests.support.erasing import paper_of
+from tests.support.pdfs import Pdf
 from tests.support.salon import MORNING, Salon
 from tests.support.uploads import picture
 
@@ -64,6 +65,7 @@ def test_everything_is_in_it_in_every_form(salon: Salon, proved: Browser):
     Party.objects.create(code="muu", name="Muu", does=["audit"], receives=["staff.name"], country="FI")
     file = taken(proved)
     held = set(file.namelist())
+    assert {"Katu; 2", "aino@testi.example"} <= set(Pdf(file.read("luettava.pdf")).lines())
     scan = f"tiedostot/rights.PaperCard.scan.{card.pk}.png"
     assert {"luettava.html", "kaikki.json", "siirto.json", "kaynnit.ics", "yhteystiedot.vcf", scan} <= held
     assert file.read(scan) == open_scan(card=card, by=PROGRAM, now=MORNING)
@@ -79,6 +81,14 @@ def test_everything_is_in_it_in_every_form(salon: Salon, proved: Browser):
     assert "ADR:;;Katu\\; 2;" in vcard
     assert "DTSTART:20261126T080000Z\r\n" in file.read("kaynnit.ics").decode()
     assert [each["name"] for each in json.loads(file.read("vastaanottajat.json"))] == ["Timma"]
+
+
+def test_the_copy_can_be_taken_as_a_document(proved: Browser):
+    answer = proved.post(reverse("own:copy", args=["pdf"]))
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    found = list(Pdf(answer.content).lines())
+    assert found[0] == "Tietoni"
+    assert {"Aino", "Kuka on katsonut"} <= set(found)
 
 
 def test_what_moves_is_narrower_by_rule(salon: Salon, proved: Browser):

@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from peili.exchange.models import Feed
 from peili.exchange.queries.feeds import written
+from peili.people.access import reading_of
 from peili.people.commands.protecting import TRIES, protect
 from peili.people.models import Client, Opening, Protection
 from peili.people.reach import probes
+from peili.people.reach.scope import closed_to
 from peili.promises.probes import Question, State, ask
-from peili.promises.reading import MASK
+from peili.promises.reading import MASK, reading
 from peili.trail.commands import PROGRAM
-from peili.trail.models import Entry
+from peili.trail.models import Entry, Purpose
 from tests.support.builders import create_client, local
 from tests.support.salon import MORNING, Salon, make_salon
 
@@ -73,10 +76,6 @@ def test_the_owner_and_who_treats_the_client_see_the_card_and_the_word(salon: Sa
 
 
 def test_the_vault_masks_what_a_forgetful_page_would_show(salon: Salon):
-    from peili.people.access import reading_of  # noqa: PLC0415  # beside its one use
-    from peili.promises.reading import reading  # noqa: PLC0415  # as above
-    from peili.trail.models import Purpose  # noqa: PLC0415  # as above
-
     card = hidden(salon)
     for staff, seen in ((salon.owner, "Toisen"), (salon.bea, str(MASK)), (salon.reception, str(MASK))):
         with reading(reading_of(staff, Purpose.BOOKING)):
@@ -171,3 +170,19 @@ def test_the_record_tries_it_in_a_chair_renters_register_too(salon: Salon, monke
         assert ask("people.protected_hidden", question).state is State.HOLDS
     monkeypatch.setattr(probes, "sights", lambda: [lambda _staff, _card: True])
     assert ask("people.protected_hidden", question).state is State.DRIFTS
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="plans of SQLite, which counts no rows")
+def test_looking_for_who_is_protected_goes_through_no_others(salon: Salon):
+    hidden(salon)
+    reads = reading_of(salon.bea, Purpose.CARE_OF_CARD, guards=False)
+    with CaptureQueriesContext(connection) as made, reading(reads):
+        assert closed_to(salon.bea)
+    plans = []
+    with connection.cursor() as cursor:
+        for each in made.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {each['sql']}")
+            plans += [row[-1] for row in cursor.fetchall()]
+    assert any("people_protection" in plan for plan in plans)
+    through = ("SCAN people_client", "SCAN people_claim", "(register_id=?)", "(staff_id=?)", "SCAN booking")
+    assert [plan for plan in plans if any(word in plan for word in through)] == []

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from peili.booking.models import DateHours, Hold, Service, WeeklyHours
@@ -93,3 +94,15 @@ def test_a_value_that_does_not_reach_the_sql_as_it_is_is_refused():
     contains = Prepared(lambda text: Service.objects.filter(slug__contains=text))
     with pytest.raises(ValueError, match="as it is"):
         contains.records(text="a")
+
+
+def test_records_of_one_table_are_those_of_django():
+    create_service(create_house(), slug="a", name="Hoito a")
+    query = Service.objects.annotate(long=F("minutes") + 1)
+    for rows in (query, query.only("slug", "minutes")):
+        (made,) = Prepared(lambda slug, rows=rows: rows.filter(slug=slug)).records(slug="a")
+        (wanted,) = rows.filter(slug="a")
+        assert made.get_deferred_fields() == wanted.get_deferred_fields()
+        assert not made._state.adding
+        for name, value in wanted.__dict__.items():
+            assert name == "_state" or made.__dict__[name] == value, name

@@ -55,6 +55,17 @@ def test_a_correction_of_what_nobody_was_given_leaves_none(salon: Salon):
     assert not Notice.objects.exists()
 
 
+def test_a_correction_at_the_desk_is_told_too(salon: Salon):
+    kept = {name: getattr(salon.aino, name) for name in ("first_name", "phone", "email", "language")}
+    browser = salon.browser(salon.reception)
+    page = reverse("desk:edit_card", args=[salon.aino.pk])
+    assert browser.post(page, kept | {"last_name": salon.aino.last_name}).status_code == 302
+    assert not Notice.objects.exists()
+    assert browser.post(page, kept | {"last_name": "Uusinen"}).status_code == 302
+    notice = Notice.objects.get()
+    assert (notice.to_whom, notice.fields, notice.request) == ("Timma", ["last_name"], None)
+
+
 def test_ones_own_correction_is_told_too(salon: Salon):
     browser = salon.browser(salon.owner)
     open_own(browser, salon.aino)

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from peili.house.periods import Period
 from peili.house.profile import ProfileRefused, read_one
 from peili.promises.probes import Question, State, ask
 from peili.rights.commands.requests import answer, clarified, clarify, extend
 from peili.rights.models import Request
-from peili.rights.profile import Handling
+from peili.rights.profile import Handling, handling
 from peili.rights.todos import requests_waiting
 from tests.support.houses import promise
 from tests.support.rights import TODAY, by, received
@@ -78,3 +79,16 @@ def test_what_is_one_loads():
     assert isinstance(found, Handling)
     assert found.answer_within is not None
     assert (found.answer_within.days, bool(found.erase_after)) == (7, False)
+
+
+def test_the_owner_sets_both_on_a_page(salon: Salon):
+    promise()
+    browser, page = salon.browser(salon.owner), reverse("rights:settings")
+    assert 'value="3"' in browser.get(page).content.decode()
+    refused = browser.post(page, {"answer_within": "40", "erase_after": "1"})
+    assert refused.status_code == 422
+    assert handling() == Handling()
+    assert browser.post(page, {"answer_within": "7", "erase_after": "0"}).status_code == 302
+    assert handling() == Handling(Period(days=7), Period())
+    assert browser.post(page, {"answer_within": "", "erase_after": "5"}).status_code == 302
+    assert handling() == Handling(None, Period(days=5))

@@ -12,6 +12,9 @@ from peili.booking.queries.telling import addressed
 from peili.outbox.commands.posting import Letter, post
 from peili.outbox.commands.sending import send_due
 from peili.outbox.models import Message
+from peili.outbox.queries import in_box
+from peili.outreach.commands.contacts import note_contact
+from peili.outreach.queries import contacts
 from peili.people.commands.search import search
 from peili.people.models import Client
 from peili.people.panels import Asked, Where, parts
@@ -66,6 +69,30 @@ def test_the_day_shows_the_time_and_no_name(salon: Salon):
         assert "Aino" not in page
     assert browser.get(reverse("desk:card", args=[salon.aino.pk])).status_code == 404
     assert browser.get(f"{reverse('desk:book')}?client={salon.aino.pk}").status_code == 404
+
+
+def test_who_need_not_know_reads_that_the_time_is_booked(salon: Salon):
+    salon.visit(local(24, 10))
+    restricted(salon)
+    for name in ("day", "week", "list"):
+        page = salon.browser(salon.reception).get(reverse(f"desk:{name}", args=[TODAY])).content.decode()
+        assert "Rajoitettu" not in page, name
+        assert "Varattu" in page
+        assert "Aino" not in page
+
+
+def test_lists_of_contacts_and_of_messages_leave_a_restricted_person_out(salon: Salon):
+    note_contact(
+        client=salon.aino, way="call", outgoing=False, text="Soita", done=None, by=by(salon), now=MORNING
+    )
+    assert len(contacts.waiting(staff=salon.owner)) == 1
+    salon.visit(local(24, 10))
+    Message.objects.update(state=Message.State.SENT, sent_at=MORNING, through=Message.Through.BOX)
+    assert in_box(staff=salon.owner, before=None)
+    restricted(salon)
+    assert contacts.waiting(staff=salon.owner) == []
+    assert contacts.waits_since(staff=salon.owner) == (0, None)
+    assert in_box(staff=salon.owner, before=None) == []
 
 
 def test_a_day_on_paper_has_the_time_and_nothing_else_of_it(salon: Salon):

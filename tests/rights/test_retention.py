@@ -4,16 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from peili.booking.models import Appointment
 from peili.house.keeping import Clock, Rule
 from peili.house.models import ProfileVersion
 from peili.house.periods import period
+from peili.house.profile import ProfileRefused, read_one
 from peili.people.models import Client
 from peili.rights.erasure.commands import name_claim
-from peili.rights.models import Erasure, Expiring, RetentionRun
+from peili.rights.erasure.pages import to_decide
+from peili.rights.models import Erasure, Expiring, RetentionRun, Review
+from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.commands import go_on, run
-from peili.rights.retention.queries import due, endings, nights
+from peili.rights.retention.queries import due, endings, nights, overdue
+from peili.rights.retention.reviews import WITHIN
 from peili.rights.retention.rules import Stop, ending, why_stop
 from peili.vault.models import Subject
 from tests.support.builders import create_client, local
@@ -52,6 +57,10 @@ def came(salon: Salon, at: datetime) -> Client:
     return client
 
 
+PARTS: list[dict[str, object]] = [
+    {"for": ["all"], "keep": "P6Y", "from": "last_visit", "then": "erase"},
+    {"for": ["health.treatment"], "keep": "P2Y", "from": "last_visit", "then": "erase"},
+]
 LAST = {"last_visit": date(2020, 2, 29), "last_contact": date(2020, 6, 1), "matter_closed": date(2020, 1, 1)}
 
 
@@ -148,6 +157,85 @@ def test_a_booking_never_joined_to_a_card_ends_too(salon: Salon):
     Appointment.objects.filter(claim=claim).update(starts_at=LONG_AGO, ends_at=LONG_AGO + timedelta(hours=1))
     assert run(now=MORNING).erased == 1
     assert not Subject.objects.filter(pk=claim.subject_id).exists()
+
+
+def test_each_kind_has_an_end_with_its_reason(salon: Salon):
+    keep(salon, *PARTS)
+    old = came(salon, LONG_AGO)
+    paid(old.appointments.get(), way="card")
+    ids = [old.subject_id]
+    found = endings(ids, now=MORNING)[old.subject_id]
+    said = {each.what: (each.on, each.why) for each in keeps_of(ids, found, now=MORNING)}
+    assert said["Kaikki muut tiedot"] == (date(2025, 3, 14), "6 vuotta viimeisen käynnin jälkeen")
+    assert said["Hoitohistoria"] == (date(2021, 3, 14), "2 vuotta viimeisen käynnin jälkeen")
+    until, why = said["Tositteet"]
+    assert until is not None
+    assert (until.month, until.day, "kirjanpitolaki" in why) == (12, 31, True)
+
+
+def test_what_is_open_keeps_without_an_end_and_is_under_review(salon: Salon):
+    keep(salon)
+    received(salon.aino)
+    ids = [salon.aino.subject_id]
+    found = endings(ids, now=MORNING)[salon.aino.subject_id]
+    assert [each.on for each in keeps_of(ids, found, now=MORNING)] == [None]
+    (review,) = reviews_of(ids)
+    assert (review.what, review.since) == ("Tietojen näkeminen", TODAY)
+
+
+ASKS = {"for": ["all"], "keep": "P6Y", "from": "last_visit", "then": "review"}
+
+
+def test_where_the_rule_says_so_a_person_is_asked_before_anybody_goes(salon: Salon):
+    keep(salon, ASKS)
+    old = came(salon, LONG_AGO)
+    done = run(now=MORNING)
+    assert (done.due, done.erased) == (0, 0)
+    review = Review.objects.get()
+    assert (review.subject_id, review.due_on - review.found_on) == (old.subject_id, WITHIN)
+    assert [each.url for each in to_decide(salon.owner, MORNING)] == [reverse("rights:retention")]
+    assert run(now=MORNING + timedelta(days=1)).erased == 0
+    assert Review.objects.count() == 1
+    assert overdue(now=MORNING + WITHIN, by=timedelta(hours=26)) == 0
+    assert overdue(now=MORNING + WITHIN + timedelta(days=2), by=timedelta(hours=26)) == 1
+
+
+def test_who_is_kept_on_is_asked_of_again_when_that_day_has_passed(salon: Salon):
+    keep(salon, ASKS)
+    came(salon, LONG_AGO)
+    run(now=MORNING)
+    browser, page = salon.browser(salon.owner), reverse("rights:review", args=[Review.objects.get().pk])
+    assert "Vanha Asiakas" in browser.get(page).content.decode()
+    until = TODAY + timedelta(days=100)
+    assert browser.post(page, {"why": "treated", "until": "2030-01-01"}).status_code == 422
+    assert browser.post(page, {"why": "treated", "until": until.isoformat()}).status_code == 302
+    assert Review.objects.get().kept_until == until
+    assert to_decide(salon.owner, MORNING) == []
+    for days in range(10, 101, 10):
+        run(now=MORNING + timedelta(days=days))
+    assert Review.objects.get().kept_until == until
+    run(now=MORNING + timedelta(days=101))
+    review = Review.objects.get()
+    assert (review.kept_until, review.why, review.found_on) == (None, "", until + timedelta(days=1))
+
+
+def test_who_is_not_kept_on_goes_with_a_certificate(salon: Salon):
+    keep(salon, ASKS)
+    old = came(salon, LONG_AGO)
+    run(now=MORNING)
+    page = reverse("rights:review", args=[Review.objects.get().pk])
+    answer = salon.browser(salon.owner).post(page, {"act": "erase"})
+    erasure = Erasure.objects.get()
+    assert answer.url == reverse("rights:certificate", args=[erasure.pk])
+    assert (erasure.ground, erasure.by_role, erasure.done_at is not None) == ("retention", "owner", True)
+    assert not Client.objects.filter(pk=old.pk).exists()
+    assert not Review.objects.exists()
+
+
+def test_a_person_is_asked_about_the_whole_only():
+    said = {"clocks": {"relationship_end": {"after": "last_visit", "plus": "P0D", "not_while": []}}}
+    with pytest.raises(ProfileRefused):
+        read_one(said | {"categories": [], "retention": [ASKS | {"for": ["health.treatment"]}]}, "retention")
 
 
 def test_who_ends_within_a_month_is_listed_ahead(salon: Salon):

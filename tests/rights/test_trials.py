@@ -5,12 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db.models import QuerySet
 
 from peili.agreements.commands import consent as consenting
 from peili.house.models import Register
-from peili.people.models import Client
+from peili.people import ends
+from peili.people.models import Claim, Client
 from peili.rights.erasure import commands
 from peili.rights.retention import commands as nights
+from peili.rights.trials.classes import uncovered
 from peili.rights.trials.trials import TRIALS, Outcome
 from peili.vault import commands as vault_commands
 from tests.support.builders import NOW
@@ -104,3 +107,50 @@ def test_a_trial_fails_when_what_it_tries_is_broken(
             assert not tried(code).held
     finally:
         (settings.MACHINE.home / "left.txt").unlink(missing_ok=True)
+
+
+PARTS = [
+    {"for": ["all"], "keep": "P6Y", "from": "relationship_end", "then": "erase"},
+    {
+        "for": ["case", "health.treatment", "health.skin"],
+        "keep": "P2Y",
+        "from": "last_visit",
+        "then": "erase",
+    },
+]
+
+
+def test_each_rule_of_the_house_is_tried_on_both_sides_of_its_end():
+    promise(retention=PARTS)
+    outcome = tried("retention.classes")
+    assert outcome.held, outcome.evidence
+
+
+def test_what_stays_beyond_its_end_and_what_goes_before_is_named(monkeypatch: Patch):
+    """One night that forgets what ends by itself and takes every claim: each fault has its words."""
+    monkeypatch.setattr(ends, "_sweeps", [])
+    monkeypatch.setattr(ends, "_spent", dict.fromkeys(ends._spent, lambda _now: {}))
+    monkeypatch.setattr(nights, "_work", lambda **_said: [(each.subject_id, [None]) for each in claims()])
+    found = tried("retention.classes").evidence.split("; ")
+    assert {
+        "by itself: booking.Lapse stayed",
+        "by itself: sales.Receipt stayed",
+        "the log: trail.Entry stayed",
+        "breach: incidents.Breach stayed",
+        "client over: care.TreatmentRecord stayed",
+        "claim not over: people.Claim went too",
+    } <= {*found}
+
+
+def claims() -> "QuerySet[Claim]":
+    return Claim.objects.exclude(waits__isnull=False, appointments__isnull=True)
+
+
+def test_a_kind_of_record_that_nothing_plants_is_named(monkeypatch: Patch):
+    monkeypatch.setattr(ends, "_ending_alone", [*ends._ending_alone, Client])
+    ends.came_only_for("something")(lambda _now: {})
+    try:
+        assert uncovered() == ["people.Client", "something"]
+        assert not tried("retention.classes").held
+    finally:
+        del ends._spent["something"]

@@ -28,8 +28,8 @@ class MissingServerError(Exception):
 
 
 @contextlib.contextmanager
-def cluster(*, durable: bool = False) -> Iterator[str]:
-    """Run a server while the block runs; yield the address of its empty database `peili`."""
+def cluster(*, durable: bool = False, **more: str) -> Iterator[str]:
+    """Run a server while the block runs, `more` settings given; yield the address of its empty database."""
     programs = find_programs()
     owner = None if os.geteuid() else _server_user()  # the server refuses to run as root
     with tempfile.TemporaryDirectory(prefix="peili-postgres-", ignore_cleanup_errors=True) as folder:
@@ -42,6 +42,7 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
             SETTINGS
             | ({} if durable else NOT_DURABLE)
             | {"port": str(port), "unix_socket_directories": folder}
+            | more
         )
         flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
         with log.open("wb") as output:
@@ -53,6 +54,40 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
                 yield f"postgresql://peili@127.0.0.1:{port}/peili"
             finally:
                 stop(server)
+
+
+@contextlib.contextmanager
+def standing(data: Path, log: Path) -> Iterator[str]:
+    """Run a server from a data folder that is there; yield its address when it lets others write."""
+    programs = find_programs()
+    owner = None if os.geteuid() else _server_user()
+    if owner:
+        for path in (data.parent, *data.parent.rglob("*")):
+            shutil.chown(path, owner)
+    port = free_port()
+    words = ["-D", str(data), "-p", str(port), "-c", f"unix_socket_directories={data.parent}"]
+    with log.open("wb") as output:
+        command = [str(programs / "postgres"), *words, "-c", "listen_addresses=127.0.0.1"]
+        server = subprocess.Popen(command, user=owner, cwd=data.parent, stdout=output, stderr=output)
+        try:
+            _wait(programs, port, server, log)
+            url = f"postgresql://peili@127.0.0.1:{port}/peili"
+            _wait_for_promotion(url)
+            yield url
+        finally:
+            stop(server)
+
+
+def _wait_for_promotion(url: str) -> None:
+    import psycopg  # noqa: PLC0415  # an extra that only this engine needs
+
+    for _ in range(300):
+        with psycopg.connect(url) as connection:
+            row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
+        if row and not row[0]:
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not leave its recovery")
 
 
 def find_programs() -> Path:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from peili.people.models import Client
 from peili.rights.commands.own import give_link
 from peili.rights.commands.requests import receive
-from peili.rights.models import Notice, Request
+from peili.rights.models import Notice, Request, Review
 from peili.trail.commands import PROGRAM, Actor
 from peili.trail.models import Role
 from tests.support.salon import MORNING, Salon
@@ -48,6 +48,11 @@ def notice_of(client: Client) -> Notice:
         made_at=MORNING,
         due_on=TODAY,
     )
+
+
+def review_of(client: Client) -> Review:
+    """Ask whether a client whose time has come is kept on."""
+    return Review.objects.create(subject=client.subject, found_on=TODAY, due_on=TODAY)
 
 
 def open_own(browser: Browser, client: Client) -> str:

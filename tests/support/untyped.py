@@ -19,6 +19,9 @@ _COUNTED = "after before every free_from free_to minutes months percent price"
 
 UNTYPED = {
     "record.DigestForm.digest": DIGEST,
+    "rights.KeepOnForm.until": DAY,
+    "rights.HandlingForm.answer_within": COUNT,
+    "rights.HandlingForm.erase_after": COUNT,
     "record.LogForm.also_to": BUSINESS,
     "record.LogForm.signed": COUNT,
     "record.LogForm.mailed": COUNT,

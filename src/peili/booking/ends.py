@@ -10,6 +10,7 @@ from peili.booking.models import Appointment, ContactCheck, Wait
 from peili.booking.rules.waiting import FORGOTTEN_AFTER
 from peili.people.ends import came_only_for, holds_open, last_event
 from peili.people.models import Claim
+from peili.vault.models import Kind
 
 CODE_KEPT = timedelta(days=1)  # somebody may still be typing it
 PATHS = ("client__subject_id", "claim__subject_id")
@@ -55,7 +56,7 @@ def waiting(subject_ids: Collection[UUID], _now: datetime) -> set[UUID]:
     return found
 
 
-@came_only_for
+@came_only_for("waiting")
 def waited_in_vain(now: datetime) -> dict[UUID, datetime]:
     """Return those who came online onto the waiting list, and whose waiting ended without a visit."""
     alone = Claim.objects.filter(
@@ -66,8 +67,9 @@ def waited_in_vain(now: datetime) -> dict[UUID, datetime]:
     return {subject_id: last + FORGOTTEN_AFTER for subject_id, last in over if last <= now - FORGOTTEN_AFTER}
 
 
-@came_only_for
+@came_only_for("code")
 def booked_nothing(now: datetime) -> dict[UUID, datetime]:
     """Return those a code was sent to who then booked nothing."""
-    rows = ContactCheck.objects.filter(subject__claim__isnull=True, sent_at__lte=now - CODE_KEPT)
+    nobody = ContactCheck.objects.filter(subject__claim__isnull=True, subject__kind=Kind.CLAIM)
+    rows = nobody.filter(sent_at__lte=now - CODE_KEPT)
     return {subject_id: at + CODE_KEPT for subject_id, at in rows.values_list("subject_id", "sent_at")}

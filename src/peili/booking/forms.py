@@ -35,7 +35,8 @@ class Start:
 
 def start_of(minute: int, code: str = "") -> str:
     """Return a UTC minute as pages send it: "2026-11-26T11:15Z", then a practitioner's code if given."""
-    return str(Start(hours.moment_of(minute), code))
+    instant = f"{hours.moment_of(minute).isoformat()[:16]}Z"
+    return f"{instant} {code}" if code else instant
 
 
 class StartField(forms.CharField):

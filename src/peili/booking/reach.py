@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, UUIDField
+from django.db.models.functions import Coalesce
 
 from peili.booking.models import Appointment
 from peili.people.reach.close import shows_client
@@ -13,7 +14,7 @@ from peili.people.reach.scope import own_claims, own_clients
 @own_clients
 def treated(staff: Any, path: str) -> Exists:
     """Tell whether a client has a visit with this person, past or coming."""
-    return Exists(Appointment.objects.filter(client=OuterRef(path), staff=staff.pk).values("pk"))
+    return Exists(_given(staff).filter(client=OuterRef(path)).values("pk"))
 
 
 @shows_client("appointment")
@@ -25,4 +26,13 @@ def visited(pk: UUID) -> Any:
 @own_claims
 def treats(staff: Any, path: str) -> Exists:
     """Tell whether somebody who booked online has a visit with this person."""
-    return Exists(Appointment.objects.filter(claim=OuterRef(path), staff=staff.pk).values("pk"))
+    return Exists(_given(staff).filter(claim=OuterRef(path)).values("pk"))
+
+
+def _given(staff: Any) -> "QuerySet[Appointment]":
+    """Return the visits of a practitioner, so said that SQLite looks among a client's for theirs.
+
+    By the bare column it goes through all that the practitioner ever gave, once for each client.
+    """
+    giver = Coalesce("staff_id", "staff_id", output_field=UUIDField())
+    return Appointment.objects.alias(giver=giver).filter(giver=staff.pk)

@@ -16,6 +16,8 @@ KNOWN = {
     HANDED_OVER,
     "PEILI_BACKUP_TO",
     "PEILI_BACKUP_KEYRING_TO",
+    "PEILI_WAL_FROM",
+    "PEILI_WAL_TO",
     "PEILI_HOSTS",
     "PEILI_HTTPS",
     "PEILI_ADDRESS",
@@ -43,7 +45,8 @@ class Machine:
 
     The keyring lies in the data folder unless it has an address of its own. `sqlite_keyed` is False only
     where somebody must read the database file itself, such as the scanner's tests. Without `backup_to` no
-    backups are made; without `backup_keyring_to` the keyring's copies lie beside the data's. `proxies` are
+    backups are made; without `backup_keyring_to` the keyring's copies lie beside the data's. A server lays
+    its log into `wal_from`, from where it is kept encrypted in `wal_to`, base copies beside it. `proxies` are
     the networks of the reverse proxies whose word about a request's origin is taken; none unless named.
     """
 
@@ -53,6 +56,8 @@ class Machine:
     sqlite_keyed: bool
     backup_to: Path | None
     backup_keyring_to: Path | None
+    wal_from: Path | None
+    wal_to: Path | None
     hosts: tuple[str, ...]
     https: bool
     address: str
@@ -79,6 +84,8 @@ def read_machine(environ: dict[str, str]) -> Machine:
         sqlite_keyed=environ.get("PEILI_SQLITE_KEYED", "1") != "0",
         backup_to=_folder(environ, "PEILI_BACKUP_TO"),
         backup_keyring_to=_folder(environ, "PEILI_BACKUP_KEYRING_TO"),
+        wal_from=_folder(environ, "PEILI_WAL_FROM"),
+        wal_to=_folder(environ, "PEILI_WAL_TO"),
         hosts=tuple(environ.get("PEILI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
         https=environ.get("PEILI_HTTPS", "") == "1",
         address=_address(environ.get("PEILI_ADDRESS", "http://127.0.0.1:8000")),

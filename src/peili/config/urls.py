@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "api/v1/", include("peili.exchange.views.api.urls")
     ),  # first: what programs ask most is found soonest
+    path("desk/", include("peili.desk.urls")),  # before those of many addresses, for the same reason
     path("", include("peili.booking.urls")),
     path("", include("peili.people.urls")),
     path("aloita/", include("peili.desk.opening.urls")),
@@ -22,7 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peili.exchange.urls")),
     path("desk/messages/", include("peili.outbox.urls")),
     path("papers/", include("peili.agreements.urls")),
-    path("desk/", include("peili.desk.urls")),
     path("incidents/", include("peili.incidents.urls")),
     path("care/", include("peili.care.urls")),
     path("sales/", include("peili.sales.urls")),

@@ -1,9 +1,9 @@
 """How a day is laid out: from taken minutes to the blocks of one lane. Minutes are UTC minutes since 1970."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 from uuid import UUID
 
 Span = tuple[int, int]
@@ -32,8 +32,7 @@ class Kind(Enum):
     FREE = "free"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Minutes of a practitioner that are taken, by an appointment, by a hold or by a block."""
 
     begins: int
@@ -44,8 +43,7 @@ class Taken:
     told: bool = False  # the block is of a thing, so it may be told to everybody
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of a lane. Only what may be seen has an id: a visit, or a block of time."""
 
     kind: Kind
@@ -142,7 +140,8 @@ def _clipped(blocks: Iterable[Block], shown: Span) -> Iterable[Block]:
     for block in blocks:
         begins, ends = max(block.begins, shown[0]), min(block.ends, shown[1])
         if begins < ends:
-            yield replace(block, begins=begins, ends=ends)
+            inside = (begins, ends) == (block.begins, block.ends)
+            yield block if inside else block._replace(begins=begins, ends=ends)
 
 
 def hours_shown(spans: Iterable[Span], *, midnight: int, usual: Span = USUAL) -> Span:

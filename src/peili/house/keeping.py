@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from peili.house.periods import Period
-from peili.house.reading import Node
+from peili.house.reading import Keys, Node
 from peili.house.sections import Said, section
 from peili.promises.vocabulary import CATEGORIES
 
@@ -75,8 +75,16 @@ def _rule(item: Node, clocks: dict[str, Clock]) -> Rule:
         keep=keys["keep"].period(),
         since=keys["from"].one_of((*clocks, *EVENTS)),
         sooner_on=keys["sooner_on"].many_of(EARLY),
-        then=keys["then"].one_of(("erase",)),
+        then=_then(keys),
     )
+
+
+def _then(keys: Keys) -> str:
+    """Return what is done at the end; only of somebody as a whole can a person be asked first."""
+    then = keys["then"].one_of(("erase", "review"))
+    if then == "review" and ALL not in keys["for"].many_of((ALL, *(each.code for each in CATEGORIES))):
+        keys["then"].refuse(f"a person is asked about somebody as a whole; write it with `for: [{ALL}]`")
+    return then
 
 
 def at_latest(rule: Rule, clocks: dict[str, Clock]) -> tuple[str, Period]:

@@ -135,13 +135,15 @@ class Run(Record):
 
 
 class BackupRun(Record):
-    """A backup, or a drill that restored one, as it ended."""
+    """A backup, a drill that restored one for a try, or a restore, as it ended."""
 
     class Kind(models.TextChoices):
         """What was done."""
 
         BACKUP = "backup", _("backup")
         DRILL = "drill", _("restore drill")
+        RESTORE = "restore", _("restore")
+        BASE = "base", _("base copy")
 
     kind = impersonal(models.CharField(_("kind"), max_length=8, choices=Kind))
     at = impersonal(models.DateTimeField(_("time")))

@@ -9,7 +9,7 @@ from peili.trail.commands.ending import remove_old
 from peili.trail.commands.linking import link_new
 from peili.trail.commands.proving import prove
 
-LINK, PROVE, REMOVE = "trail.link", "trail.prove", "trail.remove"
+LINK, PROVE = "trail.link", "trail.prove"
 
 
 @at_each_look(name=LINK)
@@ -18,9 +18,8 @@ def link_trail(_now: datetime) -> int:
     return link_new()
 
 
-@every(minutes=24 * 60, name=REMOVE)
 def remove_old_entries(now: datetime) -> int:
-    """Remove the entries whose keeping has ended."""
+    """Remove the entries whose keeping has ended; the night's retention asks for it."""
     return remove_old(before=before(now, period(ACCESS_LOG.keep.period)), now=now)
 
 

@@ -11,4 +11,4 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register probes and to-dos once every model is loaded."""
-        from peili.incidents import probes, waiting, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry
+        from peili.incidents import ends, probes, waiting, work  # noqa: F401, PLC0415  # registering is the point; needs the app registry

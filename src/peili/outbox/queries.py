@@ -13,6 +13,7 @@ from peili.outbox.profile import MessagesSaid, messages_in
 from peili.people.channels import Channel
 from peili.people.models import Staff
 from peili.people.phones import takes_texts
+from peili.people.queries.restricted import restricted_subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,17 @@ def about(thing_id: UUID) -> Sequence[Message]:
 
 
 def in_box(*, staff: Staff, before: UUID | None) -> Sequence[Message]:
-    """Return a page of what stayed in the box of one's own business, newest first, and one more if any."""
+    """Return a page of what stayed in the box of one's own business, newest first, and one more if any.
+
+    What was written to a restricted person is only stored: it is not listed.
+    """
     kept = Message.objects.filter(
         register__controller_id=staff.controller_id, through=Message.Through.BOX, state=Message.State.SENT
     )
     if before is not None:
         kept = kept.filter(pk__lt=before)
-    return list(kept.order_by("-id")[: PAGE + 1])
+    hidden = restricted_subjects(controller_id=staff.controller_id)
+    return list(kept.exclude(subject__in=hidden).order_by("-id")[: PAGE + 1])
 
 
 def stayed(*, staff: Staff) -> bool:

@@ -17,6 +17,7 @@ from django.apps import apps
 from peili.house.cells import safe_cell
 from peili.house.models import Party
 from peili.own.copies import FORMAT, Copy, as_html, as_json
+from peili.own.paper import as_paper
 from peili.promises.ids import stable_id
 from peili.promises.sealing import Place, SealingRefused
 from peili.rights.queries.package import Datum, Group, Package, Piece
@@ -88,6 +89,7 @@ def as_zip(copy: Copy) -> bytes:
 
 def _members(copy: Copy) -> Iterator[tuple[str, str | bytes]]:
     yield "luettava.html", as_html(copy)
+    yield "luettava.pdf", as_paper(copy)
     yield "kaikki.json", as_json(copy)
     yield "kaikki.schema.json", _json(SCHEMA)
     yield "siirto.json", as_json(replace(copy, package=portable(copy.package)))

@@ -25,6 +25,7 @@ V = TypeVar("V", bound=View)
 
 EVERYONE_IN = WORKING
 SAFE, PAST = ("GET", "HEAD"), "desk:past"
+TOLD = (Role.OWNER, Role.PRACTITIONER, Role.PRIVACY)  # a restriction stops their work, or is it
 OWN = Reading(opens=None, controllers=None, purpose=Purpose.OWN, apart="person")  # one's own, restricted too
 
 
@@ -86,6 +87,7 @@ def reading_of(staff: Staff, purpose: Purpose, *, guards: bool = True) -> Readin
         purpose=purpose,
         at=timezone.now(),
         whose=staff.pk,
+        told=staff.role in TOLD,
     )
     if not guards:
         return found

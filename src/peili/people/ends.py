@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.db import models
+
 Open = Callable[[Collection[UUID], datetime], set[UUID]]
 Last = Callable[[Collection[UUID], datetime], Mapping[UUID, datetime]]
 
@@ -26,8 +28,9 @@ class Sweep(Protocol):
 _open: dict[str, list[Open]] = {}
 _always: dict[str, list[Open]] = {}
 _last: dict[str, list[Last]] = {}
-_spent: list[Spent] = []
+_spent: dict[str, Spent] = {}
 _sweeps: list[Sweep] = []
+_ending_alone: list[type[models.Model]] = []
 
 
 def holds_open(matter: str, *, always: bool = False) -> Callable[[Open], Open]:
@@ -50,22 +53,41 @@ def last_event(event: str) -> Callable[[Last], Last]:
     return register
 
 
-def came_only_for(look: Spent) -> Spent:
+def came_only_for(matter: str) -> Callable[[Spent], Spent]:
     """Register who came for one matter that is over and for nothing else, each with when that became so.
 
     Nothing is left that their data is for, so it ends then, whatever the rules say of customers.
     """
-    _spent.append(look)
-    return look
+
+    def register(look: Spent) -> Spent:
+        _spent[matter] = look
+        return look
+
+    return register
 
 
-def own_end(sweep: Sweep) -> Sweep:
-    """Register what deletes a room's rows that end by themselves, whatever becomes of the rest of a person.
+def only_matters() -> tuple[str, ...]:
+    """Return the matters that somebody can have come for alone."""
+    return tuple(sorted(_spent))
 
-    The night's retention calls it, when the clock can be trusted.
+
+def own_end(*ending: type[models.Model]) -> Callable[[Sweep], Sweep]:
+    """Register what deletes rows of these models, which end by themselves whatever becomes of their person.
+
+    The night's retention calls it, when the clock can be trusted; a room may call it more often.
     """
-    _sweeps.append(sweep)
-    return sweep
+
+    def register(sweep: Sweep) -> Sweep:
+        _sweeps.append(sweep)
+        _ending_alone.extend(ending)
+        return sweep
+
+    return register
+
+
+def ending_alone() -> frozenset[type[models.Model]]:
+    """Return the models whose rows have an end of their own."""
+    return frozenset(_ending_alone)
 
 
 def end_own(*, now: datetime) -> int:
@@ -76,7 +98,7 @@ def end_own(*, now: datetime) -> int:
 def spent(*, now: datetime) -> dict[UUID, datetime]:
     """Return those who came only for a matter that is over by now, each with when."""
     found: dict[UUID, datetime] = {}
-    for look in _spent:
+    for look in _spent.values():
         found |= look(now)
     return found
 

@@ -27,6 +27,7 @@ from peili.people.signing import (
 from peili.promises.activities import APPOINTMENTS, MARKETING, RIGHTS, STAFF_ACCOUNTS
 from peili.promises.append_only import AppendOnly
 from peili.promises.declare import impersonal, personal, via
+from peili.promises.reading import in_force
 from peili.promises.records import Record, Records
 from peili.promises.vocabulary import (
     ADDRESS,
@@ -182,8 +183,10 @@ class Client(Record):
 
     @property
     def full_name(self) -> str:
-        """Return the name as it is said: of a restricted card, only that it is restricted."""
-        return gettext("Restricted") if self.restricted_at else self.real_name
+        """Return the name as it is said: of a restricted card only that, and that only to who may know it."""
+        if not self.restricted_at:
+            return self.real_name
+        return gettext("Restricted") if in_force().told else gettext("Booked")
 
     @property
     def real_name(self) -> str:

@@ -5,10 +5,13 @@ Rooms offer their own ways here, downwards, so the frame knows no room above it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils.functional import Promise
 
 from peili.house.queries import Face, face
@@ -51,6 +54,7 @@ _public: dict[str, tuple[int, str | Promise, Callable[[], bool]]] = {}
 def offer(*, place: int, name: str | Promise, url: str, icon: str, roles: Sequence[Role]) -> None:
     """Add an entry to the main menu of these roles; a room does it beside its addresses."""
     _ways[url] = Way(place, name, url, icon, tuple(roles))
+    _ways_of.cache_clear()
 
 
 def offer_public(*, place: int, name: str | Promise, url: str, when: Callable[[], bool]) -> None:
@@ -73,18 +77,25 @@ def _presence(request: HttpRequest) -> dict[str, object] | None:
     return {"minutes": row.idle, **urls}
 
 
+@cache
+def _ways_of(role: str, here: str, _prefix: str) -> list[dict[str, Any]]:
+    """Return the main menu of a role, worked out once a process; nobody changes it."""
+    ways = sorted((way for way in _ways.values() if role in way.roles), key=lambda way: way.place)
+    return [
+        {"name": way.name, "url": address(way.url), "icon": way.icon, "current": way.url == here}
+        for way in ways
+    ]
+
+
 def frame(request: HttpRequest, *, here: str = "") -> Frame:
     """Return the frame of a staff page; `here` is the address name of the menu entry one is in."""
     staff = staff_of(request)
     house = face()
-    ways = sorted((way for way in _ways.values() if staff.role in way.roles), key=lambda way: way.place)
+    ways = _ways_of(staff.role, here, get_script_prefix())
     context: dict[str, object] = {
         "house_name": house.name,
-        "home_url": address(ways[0].url) if ways else "/",
-        "nav": [
-            {"name": way.name, "url": address(way.url), "icon": way.icon, "current": way.url == here}
-            for way in ways
-        ],
+        "home_url": ways[0]["url"] if ways else "/",
+        "nav": ways,
         "nav_key": f"{staff.role} {here}",
         "account_name": staff.name,
         "account_url": address("people:mine"),

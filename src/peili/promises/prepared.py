@@ -9,7 +9,7 @@ process (see `peili.promises.settled`), others while nobody writes (see `peili.p
 import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
@@ -40,12 +40,62 @@ class _Built:
     compiler: Any
     converters: dict[int, Any]
     tables: frozenset[str]  # every table it reads
+    ways: list["_Plain | None"] = field(default_factory=list)
+
+    def plain(self) -> "_Plain | None":
+        """Return how its records are made where nothing is read beside them, asked once."""
+        if not self.ways:
+            self.ways.append(_Plain.of(self))
+        return self.ways[0]
 
     def read(self, expressions: Iterable[Any]) -> dict[int, Any]:
         """Return what turns the columns of a row into Python's values, asked of Django once."""
         if not self.converters:
             self.converters.update(self.compiler.get_converters(expressions))
         return self.converters
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """How the rows of one table become records, as Django's `ModelIterable` makes them."""
+
+    model: Any
+    names: list[str]
+    first: int
+    beyond: int
+    converters: list[tuple[int, tuple[list[Any], Any]]]
+    annotations: list[tuple[str, int]]
+
+    @classmethod
+    def of(cls, built: _Built) -> "_Plain | None":
+        """Return it for a query of one model with no other beside it; None for any other."""
+        compiler = built.compiler
+        info, expressions = compiler.klass_info, [each[0] for each in compiler.select]
+        if info is None or info.get("related_klass_infos") or compiler.has_composite_fields(expressions):
+            return None
+        first, beyond = info["select_fields"][0], info["select_fields"][-1] + 1
+        return cls(
+            model=info["model"],
+            names=[each.target.attname for each in expressions[first:beyond]],
+            first=first,
+            beyond=beyond,
+            converters=list(built.read(expressions).items()),
+            annotations=list((compiler.annotation_col_map or {}).items()),
+        )
+
+    def made(self, connection: BaseDatabaseWrapper, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        """Return a record for each row."""
+        found = []
+        for each in rows:
+            row = list(each)
+            for place, (converters, expression) in self.converters:
+                for convert in converters:
+                    row[place] = convert(row[place], expression, connection)
+            record = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.first : self.beyond])
+            for name, place in self.annotations:
+                setattr(record, name, row[place])
+            found.append(record)
+        return found
 
 
 class _Kept:
@@ -110,6 +160,9 @@ class Prepared(_Kept, Generic[M]):
     def _made(self, connection: BaseDatabaseWrapper, built: _Built, rows: list[tuple[Any, ...]]) -> list[M]:
         if not rows:
             return []
+        plain = built.plain()
+        if plain is not None:
+            return plain.made(connection, rows)
         compiler = copy(built.compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda **_how: [rows]

@@ -20,6 +20,7 @@ class Reading:
     is opened stays opened in its record only where the reading `keeps` it. What is `closed` (ids of cards and
     of their subjects) stays shut whatever the purpose opens; `whose` is the member of staff it was found for.
     `apart` says for which reason the keys that are set apart open too (GDPR Art. 18(2)); empty, they do not.
+    `told` says whether whoever reads may know that somebody's data is restricted.
     """
 
     opens: frozenset[str] | None
@@ -30,6 +31,7 @@ class Reading:
     closed: frozenset[UUID] = frozenset()
     whose: UUID | None = None
     apart: str = ""
+    told: bool = True
 
 
 PROGRAM = Reading(opens=None, controllers=None)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.people.shell import offer
 from peili.rights.views import (
     answers,
+    choosing,
     clients,
     erasing,
     moving,
@@ -14,6 +15,7 @@ from peili.rights.views import (
     redacting,
     requests,
     retaining,
+    reviewing,
 )
 from peili.trail.models import Role
 
@@ -21,6 +23,7 @@ app_name = "rights"
 
 urlpatterns = [
     path("", requests.show_requests, name="requests"),
+    path("settings/", choosing.choose, name="settings"),
     path("new/", requests.new_request, name="new_unknown"),
     path("requests/<uuid:asked>/", requests.show_request, name="request"),
     path("requests/<uuid:asked>/extend/", requests.extend_request, name="extend"),
@@ -49,6 +52,7 @@ urlpatterns = [
     path("bring/", moving.bring_client, name="bring"),
     path("retention/", retaining.show_retention, name="retention"),
     path("retention/go-on/", retaining.let_go_on, name="go_on"),
+    path("reviews/<uuid:review>/", reviewing.review, name="review"),
     path("paper/empty/", papers.empty_card, name="empty_card"),
     path("paper/new/<uuid:client>/", papers.add_paper, name="add_paper"),
     path("paper/<uuid:paper>/", papers.show_paper, name="paper_card"),

@@ -11,6 +11,7 @@ from peili.agreements.models import How, Sitting
 from peili.agreements.rules.asking import Answer, read_back, stored
 from peili.booking.models import Appointment
 from peili.people.commands.links import LinkEnded, find_link, make_link
+from peili.people.ends import own_end
 from peili.people.models import Link, Staff
 from peili.promises.reading import as_program
 from peili.trail.commands import CLIENT, Actor
@@ -148,6 +149,7 @@ def end_sitting(*, sitting: Sitting, by: Actor, now: datetime) -> None:
     )
 
 
+@own_end(Sitting)
 @transaction.atomic
 def sweep_drafts(*, now: datetime) -> int:
     """Empty the drafts nobody sent within a month; return how many. It is no act of anyone."""

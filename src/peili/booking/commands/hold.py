@@ -13,6 +13,7 @@ from peili.booking.commands.occupy import occupy, release_expired
 from peili.booking.models import Hold, Occupancy, Service
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.menu import PLAIN, Extras
+from peili.people.ends import own_end
 from peili.promises.tokens import new_token, token_hash
 from peili.trail.commands import CLIENT, PROGRAM, Actor, note
 from peili.trail.models import Purpose
@@ -97,6 +98,7 @@ def release(*, kept: Hold, now: datetime) -> None:
     whole.delete()
 
 
+@own_end(Hold)
 @transaction.atomic
 def sweep(*, now: datetime) -> int:
     """Delete the holds that ended a day ago and free the minutes of all that have ended; return how many."""

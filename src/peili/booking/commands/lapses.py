@@ -36,7 +36,7 @@ def taken_back(appointment: Appointment) -> list[str]:
     return [LAPSE] if gone else []
 
 
-@own_end
+@own_end(Lapse)
 @transaction.atomic
 def sweep_lapses(*, now: datetime) -> int:
     """Delete the lapses whose own time is over; return how many there were.

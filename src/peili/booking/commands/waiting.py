@@ -17,6 +17,7 @@ from peili.booking.rules.waiting import FORGOTTEN_AFTER, Wishes
 from peili.house.queries import house_zone
 from peili.outbox.commands.posting import cancel_for
 from peili.people.commands.links import make_link
+from peili.people.ends import own_end
 from peili.people.models import Claim, Client
 from peili.people.phones import phone_code
 from peili.trail.commands import CLIENT, PROGRAM, Actor, note
@@ -118,6 +119,7 @@ def end_past(*, today: date, now: datetime) -> int:
     return len(found)
 
 
+@own_end(Wait, Offer)
 @transaction.atomic
 def sweep_waits(*, now: datetime) -> int:
     """Delete what has been over for a month, with its offers; return how many there were.

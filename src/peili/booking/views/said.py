@@ -190,9 +190,9 @@ def addon_time(minutes: int, *, beside: bool) -> str:
 
 
 def with_price(name: str, found: Chosen) -> str:
-    """Return who gives it with what it comes to with them, where that differs."""
-    price = words.euros(found.cents, language())
-    return f"{name}, {words.minutes(found.minutes)}, {price}"
+    """Return who gives it and what it comes to with them; no line ends within a figure."""
+    figures = (words.minutes(found.minutes), words.euros(found.cents, language()))
+    return ", ".join([name, *(each.replace(" ", "\N{NO-BREAK SPACE}") for each in figures)])
 
 
 def since(way: Variant) -> str:

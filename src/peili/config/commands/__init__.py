@@ -1,6 +1,6 @@
 """What the `peili` command does, a function for each word; each returns the exit status."""
 
-from peili.config.commands.backing import backup, restore
+from peili.config.commands.backing import backup, recover, restore
 from peili.config.commands.checking import check, lock, migrate
 from peili.config.commands.demoing import demo
 from peili.config.commands.erasing import erase, retention
@@ -27,6 +27,7 @@ __all__ = [
     "password",
     "prove",
     "record",
+    "recover",
     "restore",
     "retention",
     "scan",

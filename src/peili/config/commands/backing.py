@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from peili.config.restoring.cli import tell
 from peili.house.backups import commands
+from peili.vault.backup import wal
 from peili.vault.backup.refused import BackupRefused, RestoreRefused
+from peili.vault.opened import house_keys
 
 BESIDE = (
     "The keyring's copy lies beside the data. Keep it in another place, such as a stick in the safe: "
@@ -34,6 +36,23 @@ def backup(asked: argparse.Namespace) -> int:
         print(f"{taken.removed} older files were removed.")
     if taken.keyring_beside:
         print(BESIDE, file=sys.stderr)
+    return 0
+
+
+def recover(asked: argparse.Namespace) -> int:
+    """Lay out a server's data folder that brings itself to a moment when it is started."""
+    to = asked.from_ or settings.MACHINE.wal_to
+    if to is None:
+        print("Say where the server's base copies and log are: --from DIR, or PEILI_WAL_TO.", file=sys.stderr)
+        return 2
+    until = asked.until if asked.until.tzinfo else timezone.make_aware(asked.until)
+    try:
+        base = wal.unpack(keys=house_keys(), to=to.resolve(), into=asked.to, until=until)
+    except (RestoreRefused, BackupRefused) as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    print(f"{asked.to}/data is the base copy of {base.whole.isoformat()} and goes on to {until.isoformat()}.")
+    print("Give the folder to the server's user and start it: pg_ctl -D DIR/data start. Then: peili serve")
     return 0
 
 

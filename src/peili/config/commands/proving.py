@@ -28,6 +28,7 @@ SAID = {  # what each trial promises
     "trial.erasure.log": "Erasing somebody breaks no chain of the log, and no entry names them.",
     "trial.withdrawal": "Withdrawing the consent to health data erases it, and nothing else.",
     "trial.retention": "Whose time is over is gone by morning, and nobody else.",
+    "trial.retention.classes": "Every kind of record goes when its own end has passed, and not a day before.",
     "trial.retention.clock": "A clock set back or far ahead erases nobody before the owner has looked.",
     "trial.clone": "The house can be restored from a backup made now.",
 }

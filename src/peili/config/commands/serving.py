@@ -7,18 +7,26 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from types import FrameType
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from peili.config.commands.checking import check, pending_migrations
 from peili.config.commands.setting import print_code
 from peili.config.keys.opening import handed_over
+from peili.config.restoring.holding import holding
+from peili.config.restoring.standing import catch_up
+from peili.house.backups import ordering
+from peili.vault.backup import orders
 from peili.vault.house import HouseKeys
 
 GRACE = 20  # seconds a child has to finish what it is doing
+LOOK = 0.2  # seconds between looks at the children and at orders
+SEEN = timedelta(seconds=2)  # that the page of an order to restore has before the house stops
 
 
 def serve(asked: argparse.Namespace) -> int:
@@ -32,6 +40,9 @@ def serve(asked: argparse.Namespace) -> int:
         return 1
     stand_wall()
     print_code()
+    done = catch_up(now=timezone.now())
+    if done is not None:
+        print(f"The database was brought back to an earlier moment: {done.erasures} erasures replayed.")
     settle_keys(settings.HOUSE_KEYS)
     collect_static()
     return _watch(asked)
@@ -59,25 +70,49 @@ def collect_static() -> None:
 
 
 def _watch(asked: argparse.Namespace) -> int:
+    """Start both parts and look after them; stop, restore and start again when the owner has ordered it."""
+    wanted = Wanted()
+    ordering.note_cut_short(now=timezone.now())
+    while True:
+        children = _start(asked)
+        print(f"Peili: http://127.0.0.1:{asked.port}", flush=True)
+        while not wanted.stop and not wanted.restore() and all(child.poll() is None for child in children):
+            time.sleep(LOOK)
+        order = None if wanted.stop else wanted.restore()
+        ended = _end(children, wanted=wanted.stop or order is not None)
+        if order is None:
+            return ended
+        with holding(asked.port):
+            restored = ordering.carry_out(order, now=timezone.now)
+        print("The house was restored." if restored else "The restore failed; the house is as it was.")
+
+
+class Wanted:
+    """What is wanted of the parent: by signal that it stops, by order that it restores the house."""
+
+    def __init__(self) -> None:
+        self.stop = False
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._stop)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stop = True
+
+    def restore(self) -> orders.Order | None:
+        """Return the order to restore, once its page has been seen."""
+        order = orders.waiting(settings.MACHINE.home)
+        seen = order is not None and timezone.now() - order.ordered_at > SEEN
+        return order if seen and ordering.can_restore_here() else None
+
+
+def _start(asked: argparse.Namespace) -> list["subprocess.Popen[bytes]"]:
     with handed_over(settings.HOUSE_KEYS) as (variables, files):
         found_at = {"PEILI_ADDRESS": os.environ.get("PEILI_ADDRESS", f"http://127.0.0.1:{asked.port}")}
         environment = os.environ | found_at | {"PEILI_HOME": str(settings.MACHINE.home)} | variables
-        children = [
+        return [
             subprocess.Popen(command, env=environment, pass_fds=files)  # noqa: S603  # our own words
             for command in (web_command(asked), [sys.executable, "-m", "peili.config.worker"])
         ]
-    stopping = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    print(f"Peili: http://127.0.0.1:{asked.port}", flush=True)
-    while not stopping and all(child.poll() is None for child in children):
-        time.sleep(0.2)
-    return _end(children, wanted=stopping)
 
 
 def web_command(asked: argparse.Namespace) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from peili.config.machine import Machine
+from peili.vault.backup import swapping
 from peili.vault.custody import HANDED_OVER, Kind
 from peili.vault.house import Home, HouseKeys, open_house
 from peili.vault.root import KeyRefused
@@ -18,7 +19,8 @@ def home_of(machine: Machine) -> Home:
 
 
 def keys_of(machine: Machine) -> HouseKeys:
-    """Return the house's keys, made at its first start."""
+    """Return the house's keys, made at its first start; a swap that was cut short is ended before."""
+    swapping.settle(machine.home)
     return open_house(home_of(machine), ask=ask)
 
 

@@ -27,7 +27,16 @@ def describe(add: Any, home: argparse.ArgumentParser) -> None:
     restore.add_argument("--keyring-from", type=Path, help="where the keyring's copies are")
     restore.add_argument("--root-from", dest="carried", type=Path, help="a file made by `peili keys move`")
     restore.add_argument("--shares", action="store_true", help="the root key from two shares")
+    restore.add_argument(
+        "--keys-only", action="store_true", help="without the database, which a server's own log brings back"
+    )
     restore.add_argument("--drill", action="store_true", help="try it in a scratch folder of this home")
+    recover = add.add_parser(
+        "recover", parents=[home], help="lay out a PostgreSQL data folder that goes to a moment"
+    )
+    recover.add_argument("--until", type=datetime.fromisoformat, required=True, metavar="2026-11-26T13:15")
+    recover.add_argument("--to", type=Path, required=True, help="an empty folder on the server's machine")
+    recover.add_argument("--from", dest="from_", type=Path, help="base copies and log (else PEILI_WAL_TO)")
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -41,6 +50,10 @@ def run(asked: argparse.Namespace) -> int:
         return 2
     try:
         found = restoring.find(from_.resolve(), asked.keyring_from or where.backup_keyring_to)
+        if asked.keys_only:
+            restoring.restore_keys(found, _root(home, asked), home, now=now)
+            print(f"The keys and the sealed files are in {home.folder}. Now: peili recover")
+            return 0
         report = restoring.restore(found, _root(home, asked), home, database_url=where.database_url, now=now)
     except (BackupRefused, RestoreRefused, KeyRefused) as refused:
         print(f"{refused} Nothing was restored.", file=sys.stderr)

@@ -63,7 +63,7 @@ def _finish() -> dict[str, Any]:
     proving.open_sample(proof)
     proof.wrong += [f"{name}: {text}" for name, text in hooks.run_checks().items() if text]
     if not told["drill"]:
-        note_restored(now=now)
+        note_restored(now=now, **told["ordered"])
     settings.HOUSE_KEYS.close()
     return {
         "made_at": manifest["made_at"],

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from peili.desk.opening.views import asking, menu, services
+from peili.desk.opening.views import asking, backups, menu, services
 from peili.people.shell import offer
 from peili.trail.models import Role
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("units/", menu.units, name="units"),
     path("levels/", menu.levels, name="levels"),
     path("people/<slug:code>/prices/", menu.own, name="own"),
+    path("backups/", backups.show_backups, name="backups"),
+    path("backups/try/", backups.try_newest, name="try_backup"),
+    path("backups/take-back/", backups.take_back, name="take_back"),
+    path("backups/log/", backups.keep_log, name="keep_log"),
+    path("backups/back/<slug:stamp>/", backups.go_back, name="go_back"),
+    path("backups/<slug:stamp>/", backups.restore, name="restore"),
     path("house.yaml", asking.export_profile, name="export"),
 ]
 

@@ -1,9 +1,10 @@
 """Loading a day: the same few reads whatever it holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,20 +12,19 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from peili.booking.forms import start_of
-from peili.booking.models import LONGEST, Appointment, Occupancy
+from peili.booking.models import LONGEST, Occupancy
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.units import OUT_OF_USE
-from peili.booking.rules.hours import day_bounds, minute_of, moment_of
+from peili.booking.rules.hours import day_bounds, minute_of
 from peili.desk import rules
-from peili.desk.queries import visits
 from peili.desk.queries.columns import By, Column, people, units
+from peili.desk.queries.on_day import Row, Visit, givers_of, rows_of, visits_of
 from peili.desk.queries.several import letters
+from peili.desk.queries.visits import labels
 from peili.desk.rules import Block, Kind, Span, Taken
-from peili.desk.words import COURSE
 from peili.people.models import Staff
-from peili.promises.prepared import Prepared, id_of, stored
+from peili.promises.prepared import Prepared, by_stored, id_of
 
-COURSE_FIELDS = ("pk", "client_id", "arrived_at", "started_at", "finished_at")
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
 
@@ -39,15 +39,14 @@ TAKEN = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A block as the page draws it: local times, and the appointment where it may be seen."""
+class Shown(NamedTuple):
+    """A block as the page draws it: local times, and the visit where it may be seen."""
 
-    kind: str
+    kind: Kind
     start: datetime
     end: datetime
     length: int
-    visit: Appointment | None
+    visit: Visit | None
     where: str
     block: UUID | None
     value: str
@@ -55,29 +54,19 @@ class Shown:
     from_start: bool
     to_end: bool
     why: str
-    letter: str = ""
+    letter: str
 
     @property
     def seen(self) -> str:
         """Return where a visit stands that can still be dragged, as its form sends it."""
-        if self.visit is None or self.visit.started_at is not None:
+        if self.visit is None or self.visit.row.started_at is not None:
             return ""
-        return start_of(minute_of(self.visit.starts_at), self.visit.staff.code)
+        return start_of(self.visit.begins, self.visit.code)
 
     @property
     def ends(self) -> str:
         """Return when the visit ends, as the form of its length sends it."""
-        return start_of(minute_of(self.visit.ends_at)) if self.visit else ""
-
-    @property
-    def course(self) -> Promise | None:
-        """Return how far the visit has come, in a word."""
-        return COURSE.get(self.visit.course) if self.visit else None
-
-    @property
-    def lasting(self) -> bool:
-        """Tell whether there is something to read in the block."""
-        return self.kind != Kind.BUFFER.value
+        return start_of(self.visit.ends) if self.visit else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +103,7 @@ class Day:
     has_renters: bool
     version: str
     step: int
+    current: str  # the code of the lane a phone shows
 
     @property
     def before(self) -> date | None:
@@ -134,12 +124,27 @@ class Day:
         return ""
 
 
+class _Held(NamedTuple):
+    """What is taken of each column, beside people the room and devices of each visit, and the rows read."""
+
+    columns: list[Column]
+    taken: dict[UUID, list[Taken]]
+    places: dict[UUID, str]
+    read: list[tuple[Any, ...]]
+
+    @property
+    def booked(self) -> set[UUID]:
+        """Return the appointments there are."""
+        return {row.appointment for rows in self.taken.values() for row in rows if row.appointment}
+
+
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     columns: list[Column]
     taken: dict[UUID, list[Taken]]
-    visits: dict[UUID, Appointment]
-    places: dict[UUID, list[str]]
+    version: str
+    visits: dict[UUID, Visit]
+    places: dict[UUID, str]
     letters: dict[UUID, str]
 
 
@@ -164,7 +169,7 @@ def load_day(
     first, last = rules.hours_shown(clipped, midnight=bounds[0])
     shown = (bounds[0] + first * 60, min(bounds[0] + last * 60, bounds[1]))
     picked = _picked(loaded.columns, lane, staff)
-    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen, things=by is not By.PEOPLE)
+    drawing = _Drawing(loaded, shown, zone, minute_of(now), chosen)
     lanes = [drawing.lane(each, current=each.code == picked) for each in loaded.columns]
     inside = shown[0] <= minute_of(now) < shown[1]
     return Day(
@@ -176,52 +181,50 @@ def load_day(
         hours=[datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in range(first, last)],
         now=now.astimezone(zone) if inside else None,
         has_renters=any(each.renter for each in loaded.columns),
-        version=_version(loaded.columns, loaded.taken, _courses(loaded.visits.values()), now),
+        version=loaded.version,
         step=terms_and_zone()[0].step_minutes,
+        current=picked,
     )
 
 
 def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Loaded:
-    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
-    booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
-    seen = visits.drawn(staff=staff, appointments=booked)
-    return _Loaded(columns, taken, seen, visits.places(seen), letters(seen.values()))
+    held = _held(staff, day, zone, bounds=bounds, now=now, by=by)
+    rows = rows_of(staff=staff, appointments=held.booked)
+    seen = visits_of(rows)
+    beside = held.places if by is By.PEOPLE else givers_of(seen.values())
+    return _Loaded(held.columns, held.taken, _version(held, rows, now), seen, beside, letters(rows))
 
 
-def _taken(
-    staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By
-) -> tuple[list[Column], dict[UUID, list[Taken]]]:
+def _held(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Held:
     columns = people(staff=staff, day=day, zone=zone, bounds=bounds) if by is By.PEOPLE else units(by=by)
     taken: dict[UUID, list[Taken]] = {each.resource: [] for each in columns if each.resource}
-    for resource, begins, ends, appointment, block, why in rows_between(list(taken), bounds, now):
-        taken[resource].append(Taken(begins, ends, appointment, block, why, told=why in OUT_OF_USE))
-    return columns, taken
+    things = labels() if by is By.PEOPLE else {}
+    inside: dict[UUID, set[UUID]] = {}
+    read = _read([*taken, *things], bounds, now)
+    for resource, begins, ends, appointment, block, why in _ids([*taken, *things], read):
+        if resource not in things:
+            taken[resource].append(Taken(begins, ends, appointment, block, why, why in OUT_OF_USE))
+        elif appointment:
+            inside.setdefault(appointment, set()).add(resource)
+    places = {
+        each: ", ".join([label for thing, label in things.items() if thing in own])
+        for each, own in inside.items()
+    }
+    return _Held(columns, taken, places, read)
 
 
 def version_of(*, staff: Staff, day: date, zone: ZoneInfo, now: datetime, by: By) -> str:
     """Return what changes when anything on a day does, without opening anybody's name."""
-    bounds = day_bounds(day, zone)
-    columns, taken = _taken(staff, day, zone, bounds=bounds, now=now, by=by)
-    booked = {row.appointment for rows in taken.values() for row in rows if row.appointment}
-    seen = visits.seen_by(staff).filter(pk__in=booked).values_list(*COURSE_FIELDS)
-    return _version(columns, taken, list(seen), now)
+    held = _held(staff, day, zone, bounds=day_bounds(day, zone), now=now, by=by)
+    return _version(held, rows_of(staff=staff, appointments=held.booked), now)
 
 
-def _courses(seen: Iterable[Appointment]) -> list[tuple[object, ...]]:
-    return [tuple(getattr(each, name) for name in COURSE_FIELDS) for each in seen]
-
-
-def _version(
-    columns: list[Column],
-    taken: dict[UUID, list[Taken]],
-    courses: Sequence[tuple[object, ...]],
-    now: datetime,
-) -> str:
+def _version(held: _Held, rows: Iterable[Row], now: datetime) -> str:
     """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     said = (
-        [(each.code, each.work) for each in columns],
-        sorted((str(pk), sorted(map(repr, rows))) for pk, rows in taken.items()),
-        sorted(map(repr, courses)),
+        [(each.code, each.work) for each in held.columns],
+        sorted(map(repr, held.read)),
+        sorted(repr(each.reached) for each in rows),
         minute_of(now) // FRESH,
     )
     return sha256(repr(said).encode()).hexdigest()[:32]
@@ -231,11 +234,20 @@ def rows_between(
     resources: list[UUID], bounds: Span, now: datetime
 ) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
     """Return what is taken between two UTC minutes: resource, from, to, appointment, block, its kind."""
+    return _ids(resources, _read(resources, bounds, now))
+
+
+def _read(resources: list[UUID], bounds: Span, now: datetime) -> list[tuple[Any, ...]]:
     if not resources:
         return []
-    whose = {stored(pk): pk for pk in resources}
     since, (begins, until) = bounds[0] - LONGEST, bounds
-    rows = TAKEN.rows(resources=resources, since=since, begins=begins, until=until, now=now)
+    return TAKEN.rows(resources=resources, since=since, begins=begins, until=until, now=now)
+
+
+def _ids(
+    resources: list[UUID], rows: list[tuple[Any, ...]]
+) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
+    whose = by_stored(resources)
     return [
         (
             whose[resource],
@@ -268,7 +280,6 @@ class _Drawing:
     zone: ZoneInfo
     now: int
     chosen: UUID | None
-    things: bool  # lanes of rooms or devices
 
     def lane(self, column: Column, *, current: bool) -> Lane:
         taken = self.loaded.taken[column.resource] if column.resource else []
@@ -276,7 +287,7 @@ class _Drawing:
         booked = {row.appointment for row in taken}
         blocks = rules.lane(
             taken=taken,
-            visits={pk: _span(each) for pk, each in known.items() if pk in booked},
+            visits={pk: (each.begins, each.ends) for pk, each in known.items() if pk in booked},
             work=[self.shown] if column.work is None else column.work,
             shown=self.shown,
             now=self.now,
@@ -297,31 +308,23 @@ class _Drawing:
         )
 
     def _block(self, block: Block, giver: str) -> Shown:
+        kind, begins, ends, pk, blocked, why = block
+        loaded, shown = self.loaded, self.shown
         return Shown(
-            kind=block.kind.value,
-            start=moment_of(block.begins).astimezone(self.zone),
-            end=moment_of(block.ends).astimezone(self.zone),
-            length=block.ends - block.begins,
-            visit=self.loaded.visits.get(block.visit) if block.visit else None,
-            where=self._where(block.visit) if block.visit else "",
-            block=block.block,
-            value=start_of(block.begins, giver) if block.kind is Kind.FREE else "",
-            why=block.why,
-            letter=self.loaded.letters.get(block.visit, "") if block.visit else "",
-            all_day=(block.begins, block.ends) == self.shown,
-            from_start=block.begins == self.shown[0],
-            to_end=block.ends == self.shown[1],
+            kind,
+            datetime.fromtimestamp(begins * 60, self.zone),
+            datetime.fromtimestamp(ends * 60, self.zone),
+            ends - begins,
+            loaded.visits.get(pk) if pk else None,
+            loaded.places.get(pk, "") if pk else "",
+            blocked,
+            start_of(begins, giver) if kind is Kind.FREE else "",
+            (begins, ends) == shown,
+            begins == shown[0],
+            ends == shown[1],
+            why,
+            loaded.letters.get(pk, "") if pk else "",
         )
-
-    def _where(self, visit: UUID) -> str:
-        """Return what stands beside a treatment: its room and devices, or in their lanes who gives it."""
-        if self.things:
-            return str(self.loaded.visits[visit].staff.name)
-        return ", ".join(self.loaded.places.get(visit, ()))
-
-
-def _span(visit: Appointment) -> Span:
-    return minute_of(visit.starts_at), minute_of(visit.ends_at)
 
 
 def _walled(lanes: list[Lane], columns: list[Column]) -> list[Lane]:

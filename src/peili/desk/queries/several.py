@@ -13,6 +13,7 @@ from peili.booking.queries.series import unbound
 from peili.booking.queries.together import Offered, Several, Wanted, load_several
 from peili.booking.rules import hours, series
 from peili.booking.rules.layouts import Way
+from peili.desk.queries.on_day import Row
 from peili.desk.queries.visits import seen_by
 from peili.house.texts import of_languages
 from peili.people.models import Client, Staff
@@ -77,7 +78,7 @@ def belongs(visit: Appointment, *, staff: Staff) -> tuple[list[Appointment], lis
     return beside, later
 
 
-def letters(visits: Collection[Appointment]) -> dict[UUID, str]:
+def letters(visits: Collection[Row]) -> dict[UUID, str]:
     """Return a letter for the visits of several treatments of a day: the same for what belongs together."""
     order = sorted(
         (each for each in visits if each.together), key=lambda each: (each.starts_at, str(each.together))

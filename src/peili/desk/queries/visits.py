@@ -1,18 +1,20 @@
 """Appointments as one business may see them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from peili.booking.models import Appointment, Occupancy, Role, Service
+from peili.booking.models import Appointment, Occupancy, Resource, Role
 from peili.booking.rules.hours import day_bounds, moment_of
 from peili.people.models import Client, Staff
 from peili.people.reach.scope import visits_within
 from peili.people.roles import finds
-from peili.promises.prepared import Prepared, stored
+from peili.promises.prepared import Prepared, id_of, stored
+from peili.promises.settled import keep
 
 PAGE = 10
 
@@ -24,57 +26,25 @@ def seen_by(staff: Staff) -> QuerySet[Appointment]:
     """
     if not finds(staff.role, "visits"):
         return Appointment.objects.none()
-    return _of_business(staff.controller_id).filter(visits_within(staff))
-
-
-def _of_business(own: UUID) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(
-        Q(client__register__controller=own) | Q(claim__register__controller=own),
-    ).select_related("service", "staff", "client", "claim")
-
-
-# What a day draws of its visits, prepared (see `peili.promises.prepared`).
-DRAWN = Prepared(
-    lambda own, pks: (
-        _of_business(own)
-        .select_related(None)
-        .select_related("client", "claim")
-        .filter(pk__in=pks)
-        .only(
-            *("starts_at", "ends_at", "state", "arrived_at", "started_at", "finished_at", "together"),
-            *("name_fi", "name_sv", "name_en", "service", "staff"),
-            *("client__subject", "client__first_name", "client__last_name", "client__restricted_at"),
-            *("claim__subject", "claim__first_name", "claim__last_name"),
-        )
+    own = staff.controller_id
+    found = Appointment.objects.filter(
+        Q(client__register__controller=own) | Q(claim__register__controller=own), visits_within(staff)
     )
-)
-NAMED = Prepared(
-    lambda pks: Service.objects.filter(pk__in=pks).only("name_fi", "name_sv", "name_en"), still=True
-)
-CODED = Prepared(lambda pks: Staff.objects.filter(pk__in=pks).only("code"), still=True)
-PLACES = Prepared(
-    lambda pks: (
-        Occupancy.objects.filter(appointment__in=pks, resource__role__in=[Role.ROOM, Role.DEVICE])
-        .order_by("-resource__role", "resource__label")
-        .values_list("appointment_id", "resource__label")
-    )
-)
+    return found.select_related("service", "staff", "client", "claim")
 
 
-def drawn(*, staff: Staff, appointments: Collection[UUID]) -> dict[UUID, Appointment]:
-    """Return those of these appointments that `seen_by` has, with what a day draws of them."""
-    if not appointments or not finds(staff.role, "visits"):
-        return {}
-    if visits_within(staff):  # only some of the business's: what is prepared finds them all
-        return {each.pk: each for each in seen_by(staff).filter(pk__in=appointments)}
-    found = DRAWN.records(own=staff.controller_id, pks=sorted(appointments))
-    if not found:
-        return {}
-    services = {each.pk: each for each in NAMED.records(pks=sorted({each.service_id for each in found}))}
-    givers = {each.pk: each for each in CODED.records(pks=sorted({each.staff_id for each in found}))}
-    for each in found:
-        each.service, each.staff = services[each.service_id], givers[each.staff_id]
-    return {each.pk: each for each in found}
+# By the appointment alone: asked for the roles too, SQLite goes through all that each room ever held.
+HELD = Prepared(
+    lambda pks: Occupancy.objects.filter(appointment__in=pks).values_list("resource_id", "appointment_id")
+)
+UNITS = Prepared(
+    lambda: (
+        Resource.objects.filter(role__in=[Role.ROOM, Role.DEVICE])
+        .order_by("-role", "label")
+        .values_list("pk", "label")
+    ),
+    still=True,
+)
 
 
 def of_day(*, staff: Staff, day: date, zone: ZoneInfo, only: Staff | None = None) -> list[Appointment]:
@@ -89,11 +59,25 @@ def of_day(*, staff: Staff, day: date, zone: ZoneInfo, only: Staff | None = None
 def places(appointments: Iterable[UUID]) -> dict[UUID, list[str]]:
     """Return the rooms and devices of each appointment, rooms first."""
     whose = {stored(pk): pk for pk in appointments}
+    if not whose:
+        return {}
+    held: dict[Any, list[UUID]] = {}
+    for resource, appointment in HELD.rows(pks=sorted(whose.values())):
+        held.setdefault(resource, []).append(whose[appointment])
     found: dict[UUID, list[str]] = {}
-    for appointment, label in PLACES.rows(pks=sorted(whose.values())) if whose else ():
-        if label:
-            found.setdefault(whose[appointment], []).append(label)
+    for unit, label in labels().items():
+        for appointment in held.get(stored(unit), ()):
+            found.setdefault(appointment, []).append(label)
     return found
+
+
+def labels() -> dict[UUID, str]:
+    """Return what rooms and devices are called, rooms first, those that are called nothing left out."""
+    return keep(("desk", "labels"), _labels)
+
+
+def _labels() -> dict[UUID, str]:
+    return {id_of(pk): label for pk, label in UNITS.rows() if label}
 
 
 def history(*, client: Client, before: UUID | None) -> Sequence[Appointment]:

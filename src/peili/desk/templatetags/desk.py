@@ -12,6 +12,7 @@ register = template.Library()
 register.filter("spoken_phone", spoken_phone)
 register.filter("as_lanes", drawn.lanes)
 register.filter("as_hours", drawn.hours)
+register.filter("as_picture", drawn.picture)
 
 
 @register.filter

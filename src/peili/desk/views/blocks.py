@@ -61,7 +61,7 @@ def _page(page: Page, whose: Staff, day: date, at: time, *, refused: Promise | N
             for lane in lanes
             for each in lane.blocks
             if lane.code == whose.code
-            and each.kind == Kind.FREE.value
+            and each.kind is Kind.FREE
             and each.start.time() <= at < each.end.time()
         ),
         None,

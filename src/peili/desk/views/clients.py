@@ -15,12 +15,13 @@ from peili.desk.queries import clients, visits
 from peili.desk.views.frames import Page, asks_reason, client_of, id_in, not_logged, page_of, search_for
 from peili.desk.views.wishes import wish_of
 from peili.people.access import EVERYONE_IN, only
-from peili.people.commands.cards import add_client, edit_client, open_card
+from peili.people.commands.cards import add_client, open_card
 from peili.people.models import Client
 from peili.people.panels import Where, shown_on_card
 from peili.people.queries.sources import sources_of
 from peili.people.reach.queries import may_protect
 from peili.promises.vocabulary import Source
+from peili.rights.commands.own_requests import correct_card
 from peili.trail.models import Purpose, Role
 
 HERE = "desk:clients"
@@ -167,5 +168,5 @@ def edit_card(request: HttpRequest, client: UUID) -> HttpResponseBase:
     form = CardForm(request.POST, today=page.today)
     if not form.is_valid():
         return page.show("desk/edit_card.html", {"client": found, "form": form})
-    edit_client(client=found, by=page.actor, now=page.now, on=page.today, **form.cleaned_data)
+    correct_card(client=found, typed=form.cleaned_data, by=page.actor, now=page.now, today=page.today)
     return redirect("desk:card", client=found.pk)

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from peili.house.models import BackupRun
 from peili.trail.commands import PROGRAM, Actor, note
-from peili.trail.models import Purpose
+from peili.trail.models import Purpose, Role
 from peili.vault.backup import restoring, taking
 from peili.vault.backup.embedded import EmbeddedSource
 from peili.vault.backup.refused import BackupRefused, RestoreRefused
@@ -25,6 +25,7 @@ from peili.vault.backup.scratch import scratch_database
 from peili.vault.backup.server import ServerSource
 from peili.vault.backup.sources import Source
 from peili.vault.backup.taking import Taken
+from peili.vault.models import Subject
 from peili.vault.opened import house_keys
 
 
@@ -39,7 +40,7 @@ def source() -> Source:
 
 def back_up(*, to: Path, keyring_to: Path | None, by: Actor = PROGRAM, now: datetime) -> Taken:
     """Make a backup and note it. BackupRefused, or whatever else went wrong, is noted and goes on."""
-    with _noting_failure(BackupRun.Kind.BACKUP, by, now):
+    with noting_failure(BackupRun.Kind.BACKUP, by, now):
         taken = taking.back_up(keys=house_keys(), source=source(), to=to, keyring_to=keyring_to, now=now)
     _note(
         BackupRun.Kind.BACKUP,
@@ -59,7 +60,7 @@ def drill(*, from_: Path, keyring_from: Path | None, by: Actor = PROGRAM, now: d
     The outcome is noted; RestoreRefused, or whatever else went wrong, goes on to the caller.
     """
     began = time.monotonic()
-    with _noting_failure(BackupRun.Kind.DRILL, by, now):
+    with noting_failure(BackupRun.Kind.DRILL, by, now, file=_newest(from_)):
         report = _restore_for_a_moment(from_, keyring_from, now)
         _refuse_unsound(report)
     seconds = report["seconds"] = time.monotonic() - began
@@ -105,6 +106,12 @@ def clone(*, now: datetime) -> Iterator[Clone]:
             yield Clone(unpacked, url)
 
 
+def _newest(from_: Path) -> str:
+    """Return the name of the backup that a drill tries, if it is one of the nightly ones."""
+    made = taking.copies(taking.places(from_, None).data, taking.DATA) if _is_own(from_) else {}
+    return made[max(made)].name if made else ""
+
+
 def _is_own(folder: Path) -> bool:
     """Tell whether this is the place of the nightly backups: one made elsewhere by hand stands for none."""
     own = settings.MACHINE.backup_to
@@ -112,7 +119,7 @@ def _is_own(folder: Path) -> bool:
 
 
 @contextmanager
-def _noting_failure(kind: BackupRun.Kind, by: Actor, now: datetime) -> Iterator[None]:
+def noting_failure(kind: BackupRun.Kind, by: Actor, now: datetime, *, file: str = "") -> Iterator[None]:
     """Note why it failed: a refusal in its own words, anything else by its kind, for it may quote values."""
     began = time.monotonic()
     try:
@@ -120,8 +127,15 @@ def _noting_failure(kind: BackupRun.Kind, by: Actor, now: datetime) -> Iterator[
     except Exception as error:
         known = isinstance(error, BackupRefused | RestoreRefused)
         reason = str(error) if known else f"{type(error).__name__}; ask whoever looks after the program."
-        _note(kind, by, now, good=False, seconds=time.monotonic() - began, reason=reason)
+        note_failed(kind, by, now, seconds=time.monotonic() - began, reason=reason, file=file)
         raise
+
+
+def note_failed(
+    kind: BackupRun.Kind, by: Actor, now: datetime, *, reason: str, file: str = "", seconds: float = 0
+) -> None:
+    """Note what went wrong, in the program's own sentence."""
+    _note(kind, by, now, good=False, seconds=seconds, reason=reason, file=file)
 
 
 def _restore_for_a_moment(from_: Path, keyring_from: Path | None, now: datetime) -> dict[str, Any]:
@@ -158,7 +172,12 @@ def _note(kind: BackupRun.Kind, by: Actor, now: datetime, **said: Any) -> None:
     note(act=f"house.{kind}", by=by, now=now, purpose=Purpose.HOUSE, register_id=None, thing=run)
 
 
-@transaction.atomic
-def note_restored(*, now: datetime) -> None:
-    """Write in a restored house that it was restored."""
-    note(act="house.restore", by=PROGRAM, now=now, purpose=Purpose.HOUSE, register_id=None)
+def note_restored(*, now: datetime, file: str, role: str = Role.PROGRAM, subject: str = "") -> None:
+    """Write in a restored house that it was restored, from what, and who ordered it if it knows them."""
+    _note(BackupRun.Kind.RESTORE, known_actor(role, subject), now, good=True, seconds=0, file=file)
+
+
+def known_actor(role: str, subject: str) -> Actor:
+    """Return who ordered something, for the trail: by the role alone where this house does not know them."""
+    known = Subject.objects.filter(pk=subject).values_list("pk", flat=True).first() if subject else None
+    return Actor(role=Role(role), subject_id=known)

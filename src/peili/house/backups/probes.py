@@ -1,17 +1,28 @@
 """The probes of backups: made lately, still where they were put, restored for a try, opened by the sheet."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from peili.house.backups.queries import Backups, backups, first_backup_at, keys_kept, missing_file, sheet
+from peili.house.backups.queries import (
+    Backups,
+    aside,
+    backups,
+    first_backup_at,
+    keys_kept,
+    missing_file,
+    sheet,
+)
+from peili.house.backups.wal import ways
 from peili.house.models import BackupRun
 from peili.house.queries import local
 from peili.promises.probes import Evidence, Question, State, probe
 from peili.ui import words
-from peili.vault.backup import rules
+from peili.vault.backup import rules, wal
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _said(run: BackupRun) -> str:
@@ -85,6 +96,13 @@ def leaves_backups(question: Question) -> Evidence:
             % {"moment": _moment(late)},
             _("Make a backup, which takes old copies away, or delete it by hand: peili backup"),
         )
+    left = [at for at in aside() if question.now - at > rules.leaves_within()]
+    if left:
+        return Evidence(
+            State.DRIFTS,
+            _("What a restore of %(moment)s set aside is still there.") % {"moment": _moment(left[-1])},
+            _("Delete it by hand, or look why the worker does not."),
+        )
     days = (question.now - made[0]).days
     return Evidence(
         State.HOLDS,
@@ -93,6 +111,38 @@ def leaves_backups(question: Question) -> Evidence:
             "No backup opens what was erased before it."
         )
         % {"count": len(made), "moment": _moment(made[0]), "days": days},
+    )
+
+
+@probe("vault.log")
+def server_log(question: Question) -> Evidence:
+    """Find how fresh the pieces of a server's log are, and whether any is older than the house says."""
+    known = ways()
+    if known is None:
+        return Evidence(
+            State.NOT_YET,
+            _("The server's log is not kept."),
+            _("Name its folders and how long it is kept: PEILI_WAL_FROM, PEILI_WAL_TO, backups: wal"),
+        )
+    whole, taken = [each.whole for each in wal.bases(known.to)], wal.pieces(known.to).values()
+    fresh = min(max(whole, default=LONG_AGO) + rules.STALE - rules.LOG_STALE, max(taken, default=LONG_AGO))
+    if question.now - min(fresh, max(keys_kept(), default=LONG_AGO)) > rules.LOG_STALE:
+        return Evidence(
+            State.DRIFTS,
+            _("The server's log, its base copy or the keys' copies are not fresh: a moment may be lost."),
+            _("Look whether the server's archive_command succeeds and the disk has room."),
+        )
+    if question.now - min(*whole, *taken) > rules.leaves_within(known.window):
+        oldest = {"moment": _moment(min(*whole, *taken))}
+        return Evidence(
+            State.DRIFTS,
+            _("A piece of the server's log of %(moment)s is still there.") % oldest,
+            _("Delete it by hand, or look why the worker does not."),
+        )
+    return Evidence(
+        State.HOLDS,
+        _("Any moment since %(moment)s can be gone back to; the newest piece is %(minutes)d minutes old.")
+        % {"moment": _moment(whole[0]), "minutes": (question.now - max(taken)).seconds // 60},
     )
 
 

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.db.models import Q, Subquery
 
 from peili.house.models import BackupRun
-from peili.vault.backup import rules
-from peili.vault.backup.taking import KEYRING, copies, places
+from peili.vault.backup import orders, rules
+from peili.vault.backup.orders import Act, Order
+from peili.vault.backup.swapping import aside_of
+from peili.vault.backup.taking import DATA, KEYRING, STAMP, copies, places
 from peili.vault.drill import Drill, drill
 from peili.vault.opened import house_keys
 
@@ -52,7 +54,7 @@ def backups(*, now: datetime) -> Backups:
     """Return the state of the house's backups, in one query. What was made elsewhere by hand is left out."""
     if settings.MACHINE.backup_to is None:
         return Backups(False, None, None, None, None, None, now)
-    wanted = [(kind, good) for kind in Kind for good in (True, False)]
+    wanted = [(kind, good) for kind in (Kind.BACKUP, Kind.DRILL) for good in (True, False)]
     latest = reduce(or_, (Q(pk=Subquery(_latest(kind, good=good))) for kind, good in wanted))
     found = {(run.kind, run.good): run for run in BackupRun.objects.filter(latest)}
     good, bad, drill, bad_drill = (found.get((str(kind), was)) for kind, was in wanted)
@@ -88,6 +90,52 @@ def keys_kept() -> list[datetime]:
     if to is None:
         return []
     return sorted(copies(places(to, settings.MACHINE.backup_keyring_to).keyring, KEYRING))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A backup that lies where the nightly ones are put, and the last try to restore it."""
+
+    name: str
+    made_at: datetime
+    size: int
+    drill: BackupRun | None
+
+    @property
+    def stamp(self) -> str:
+        """Return the word for it in an address."""
+        return self.made_at.strftime(STAMP)
+
+
+def held() -> list[Held]:
+    """Return the backups there are, newest first, in one query; empty while none are set up."""
+    to: Path | None = settings.MACHINE.backup_to
+    if to is None:
+        return []
+    tries = {
+        run.file: run
+        for run in BackupRun.objects.filter(kind=Kind.DRILL).exclude(file="").order_by("at", "pk")
+    }
+    made = copies(places(to, None).data, DATA)
+    return [
+        Held(path.name, moment, path.stat().st_size, tries.get(path.name))
+        for moment, path in sorted(made.items(), reverse=True)
+    ]
+
+
+def last_restore(*, since: datetime) -> BackupRun | None:
+    """Return the last restore of this house as it ended, if it was lately."""
+    return BackupRun.objects.filter(kind=Kind.RESTORE, at__gte=since).order_by("-at").first()
+
+
+def ordered(act: Act = Act.RESTORE) -> Order | None:
+    """Return the order that waits, to restore or to try."""
+    return orders.waiting(settings.MACHINE.home, act)
+
+
+def aside() -> list[datetime]:
+    """Return when each house was set aside that can be gone back to, newest first."""
+    return sorted(aside_of(settings.MACHINE.home), reverse=True)
 
 
 def missing_file(run: BackupRun) -> bool:

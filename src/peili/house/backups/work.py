@@ -1,15 +1,16 @@
 """What backups ask of the worker: one each night, and each week a drill that restores the newest."""
 
 import logging
+import shutil
 from datetime import datetime
 
 from django.conf import settings
 
-from peili.house.backups import commands
+from peili.house.backups import commands, ordering
 from peili.house.backups.queries import backups, first_backup_at
 from peili.house.queries import local
-from peili.house.work import every
-from peili.vault.backup import rules
+from peili.house.work import at_each_look, every
+from peili.vault.backup import rules, swapping
 
 log = logging.getLogger("peili.backup")
 
@@ -45,3 +46,19 @@ def weekly(now: datetime) -> bool:
         log.error("the weekly restore drill failed: %s", type(error).__name__)  # noqa: TRY400  # as above
         return False
     return True
+
+
+@at_each_look(name="house.drill_ordered")
+def ordered(now: datetime) -> bool:
+    """Try the restore the owner has just asked for; costs the look for one file when nobody has."""
+    return ordering.drill_ordered(now=now)
+
+
+@every(minutes=60, name="house.aside")
+def let_go(now: datetime) -> int:
+    """Take away the houses that were set aside by a restore and can no longer be gone back to."""
+    aside = swapping.aside_of(settings.MACHINE.home)
+    going = rules.aside_to_go(aside, now=now)
+    for moment in going:
+        shutil.rmtree(aside[moment])
+    return len(going)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from peili.house.models import Register
 from peili.outbox.models import Message
 from peili.outbox.words import said
 from peili.outreach.models import Contact, Disclosure
 from peili.people.models import Client, Staff
+from peili.people.queries.restricted import restricted_subjects
 from peili.promises.vocabulary import Text
 from peili.vault.queries import roots, same_person
 
@@ -32,10 +35,14 @@ class Line:
 
 def waiting(*, staff: Staff) -> Sequence[Contact]:
     """Return the open contacts of one's own business, the longest waiting first, and one more if any."""
-    found = Contact.objects.filter(
-        register__in=Register.objects.filter(controller_id=staff.controller_id), handled_at__isnull=True
-    )
-    return list(found.order_by("id")[: PAGE + 1])
+    return list(_open(staff).order_by("id")[: PAGE + 1])
+
+
+def _open(staff: Staff) -> "QuerySet[Contact]":
+    """Return the contacts nobody has handled; those of a restricted person are only stored meanwhile."""
+    registers = Register.objects.filter(controller_id=staff.controller_id)
+    found = Contact.objects.filter(register__in=registers, handled_at__isnull=True)
+    return found.exclude(subject__in=restricted_subjects(controller_id=staff.controller_id))
 
 
 def cards_of(contacts: Sequence[Contact]) -> Mapping[UUID, Client]:
@@ -47,10 +54,7 @@ def cards_of(contacts: Sequence[Contact]) -> Mapping[UUID, Client]:
 
 def waits_since(*, staff: Staff) -> tuple[int, datetime | None]:
     """Return how many contacts are open, and when the first of them came."""
-    found = Contact.objects.filter(
-        register__in=Register.objects.filter(controller_id=staff.controller_id), handled_at__isnull=True
-    )
-    times = list(found.order_by("id").values_list("came_at", flat=True))
+    times = list(_open(staff).order_by("id").values_list("came_at", flat=True))
     return len(times), times[0] if times else None
 
 

@@ -13,15 +13,21 @@ from peili.own import consents
 from peili.own.copies import COPIES, Copy
 from peili.own.forms import ContactForm, contact_initial
 from peili.own.packages import as_zip
+from peili.own.paper import as_paper
 from peili.own.views.frames import Own, own
 from peili.people.panels import own_parts
 from peili.rights.commands.copies import take_copy as note_copy
 from peili.rights.commands.own_requests import correct_contact
+from peili.rights.commands.waiting import due_of
+from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.queries.looks import looks
 from peili.rights.queries.package import package
+from peili.rights.retention.queries import endings
+from peili.rights.words import matter
 
 WHOLE: Final[Mapping[str, tuple[str, Callable[[Copy], str | bytes]]]] = {
     **COPIES,
+    "pdf": ("application/pdf", as_paper),
     "zip": ("application/zip", as_zip),
 }
 SHOWN = 5  # records of each kind on the page; the copy has all
@@ -35,7 +41,12 @@ def show_data(page: Own) -> HttpResponse:
     """Show what is kept, with purpose, source and end, and who looked last."""
     subject_id = page.session.subject_id
     _with_bookings, with_data = own_parts(page.asked())
+    found = endings([subject_id], now=page.now).get(subject_id)
     context: dict[str, object] = {
+        "open": [matter(each) for each in found.open] if found else [],
+        "keeps": keeps_of(page.subject_ids, found, now=page.now),
+        "reviews": reviews_of(page.subject_ids),
+        "erased_on": due_of(page.subject_ids),
         "package": package(subject_id=subject_id, zone=page.zone, health=page.proved, most=SHOWN),
         "looked": looks(subject_id=subject_id, zone=page.zone, most=FEW),
         "parts": with_data,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from peili.people.ends import own_end
 from peili.people.models import Link
 from peili.promises.tokens import new_token, token_hash
 from peili.vault.models import Subject
@@ -62,6 +63,7 @@ def end_links(*, subject: Subject, now: datetime) -> int:
     return live.update(ends_at=now)
 
 
+@own_end(Link)
 @transaction.atomic
 def sweep_links(*, now: datetime) -> int:
     """Remove the links that have ended; return how many there were. It is no act of anyone."""

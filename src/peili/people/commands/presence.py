@@ -8,6 +8,7 @@ from django.db.models import F
 
 from peili.people.alerts import What, alert
 from peili.people.commands.noting import note_sign_in
+from peili.people.ends import own_end
 from peili.people.models import Account, Device, Session
 from peili.people.rules.passwords import normal
 from peili.people.rules.presence import FRESH, PIN_TRIES
@@ -120,3 +121,16 @@ def end_sessions(*, account: Account, now: datetime, keep: str = "", by: Actor |
     """End all sessions of a person but the one to `keep`."""
     Session.objects.filter(account=account).exclude(session_key=keep).delete()
     note_sign_in("end_sessions", account, now=now, by=by)
+
+
+@own_end(Session)
+@transaction.atomic
+def sweep_sessions(*, now: datetime) -> int:
+    """Remove the sessions that have ended, also of those who never signed in. It is no act of anyone."""
+    return Session.objects.filter(expire_date__lte=now).delete()[0]
+
+
+def end_every_session() -> int:
+    """End all sessions of a restored house, where those live again that have ended since; return how many."""
+    count, _by_model = Session.objects.all().delete()
+    return count

@@ -15,6 +15,7 @@ from peili.people.accounts import sign_in_code
 from peili.people.alerts import What, alert
 from peili.people.commands.factors import WrongCode, give_code
 from peili.people.commands.noting import note_sign_in, self_of
+from peili.people.ends import own_end
 from peili.people.models import Account, Device, Session, SignInTry
 from peili.people.queries.factors import has_second_factor
 from peili.people.rules.passwords import normal
@@ -145,6 +146,7 @@ def choose_language(*, account: Account, language: str, now: datetime) -> None:
     )
 
 
+@own_end(SignInTry)
 @transaction.atomic
 def forget_tries(*, now: datetime) -> int:
     """Delete the refusals that no longer count; return how many. The trail keeps its own entries of them."""

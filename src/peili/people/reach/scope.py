@@ -2,21 +2,42 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from peili.people.reach.models import Opening, Protection
 from peili.people.reach.setting import OWN, reach_of
 from peili.people.roles import finds
+from peili.promises.prepared import Prepared, id_of, stored
 from peili.promises.reading import in_force
 from peili.trail.models import Role
 
+# What is asked of the card stands in queries of its own: joined, SQLite would go through every card there is.
+PROTECTED = Prepared(
+    lambda: Protection.objects.values_list(
+        _of_card("register__controller_id"), "client_id", "subject_id", _of_card("phone_code")
+    )
+)
+OWN_OF = Prepared(
+    lambda staff, at, pks: Protection.objects.filter(
+        _near(SimpleNamespace(pk=staff), "client_id", at), client__in=pks
+    ).values_list("client_id")
+)
 Own = Callable[[Any, str], Q | Exists]
 _own: list[Own] = []
 _own_claims: list[Own] = []
+
+
+def _of_card(name: str) -> Subquery:
+    return Subquery(_model("Client").objects.filter(pk=OuterRef("client_id")).values(name))
+
+
+def _model(name: str) -> Any:
+    return apps.get_model("people", name)  # its module asks this one for what is within reach
 
 
 def own_clients(look: Own) -> Own:
@@ -46,7 +67,11 @@ def within(staff: Any, path: str = "pk") -> Q:
 
 def near(staff: Any, path: str) -> Q:
     """Return the condition that a client is somebody's own, or was opened by them past that."""
-    found = Q(opened(staff, path, at=in_force().at))
+    return _near(staff, path, in_force().at)
+
+
+def _near(staff: Any, path: str, at: datetime | None) -> Q:
+    found = Q(opened(staff, path, at=at))
     for look in _own:
         found |= Q(look(staff, path))
     return found
@@ -78,14 +103,11 @@ def closed_to(staff: Any) -> frozenset[UUID]:
     """
     if staff.role == Role.OWNER or staff.is_renter:
         return frozenset()
-    rows = Protection.objects.filter(client__register__controller_id=staff.controller_id)
-    cards = list(
-        rows.exclude(near(staff, "client_id")).values_list("client_id", "subject_id", "client__phone_code")
-    )
+    cards = _protected_from(staff)
     if not cards:
         return frozenset()
     found = {each for client, subject, _code in cards for each in (client, subject)}
-    claims = apps.get_model("people", "Claim").objects.filter(
+    claims = _model("Claim").objects.filter(
         Q(client__in=[client for client, _subject, _code in cards])
         | Q(client__isnull=True, phone_code__in=[code for _client, _subject, code in cards if code]),
         register__controller_id=staff.controller_id,
@@ -96,6 +118,28 @@ def closed_to(staff: Any) -> frozenset[UUID]:
         found |= set(claim)
     joined = apps.get_model("vault", "Subject").objects.filter(joined_to__in=found)
     return frozenset(found | set(joined.values_list("pk", flat=True)))
+
+
+def _protected_from(staff: Any) -> list[tuple[UUID, UUID, str]]:
+    """Return the protected clients of somebody's business that are not their own: card, subject, phone.
+
+    Each page asks it, so the few that are protected are read whatever their business, then looked through.
+    """
+    house = stored(staff.controller_id)
+    rows = [row for row in PROTECTED.rows() if row[0] == house]
+    if not rows:
+        return []
+    pks, at = [id_of(client) for _house, client, _subject, _code in rows], in_force().at
+    if at is None:
+        mine = Protection.objects.filter(near(staff, "client_id"), client__in=pks)
+        own = set(mine.values_list("client_id", flat=True))
+    else:
+        own = {id_of(client) for (client,) in OWN_OF.rows(staff=staff.pk, at=at, pks=pks)}
+    return [
+        (pk, id_of(subject), code)
+        for pk, (_house, _client, subject, code) in zip(pks, rows, strict=True)
+        if pk not in own
+    ]
 
 
 def opened(staff: Any, path: str, *, at: datetime | None) -> Exists:

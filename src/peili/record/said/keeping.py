@@ -1,11 +1,13 @@
 """S13: how long the data is kept and how it ends."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from peili.house.backups.wal import window_in
 from peili.house.keeping import ALL, Rule, at_latest
 from peili.house.periods import in_words, within
 from peili.promises.vocabulary import Text, category
@@ -48,7 +50,10 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
     yield probed("S13.electronic", _("Electronic data is erased from this program."), "rights.erasure")
     if "backed_up" in matter.profile.security:
         text = _("What has been erased can be opened from no backup after %(days)d days.")
-        yield probed("S13.backups", text % {"days": leaves_within().days}, "vault.leaves_backups")
+        log = window_in(matter.profile.content)
+        yield probed("S13.backups", text % {"days": leaves_within(log).days}, "vault.leaves_backups")
+        if log is not None:
+            yield _log(log)
     if {"treatment_safety", "treatment_records", "treatment_programme"} & set(matter.profile.purposes):
         text = _(
             "What is kept about health goes at once when the client withdraws their consent to it, unless a "
@@ -83,6 +88,8 @@ def _rule(rule: Rule) -> str:
         if rule.sooner_on
         else _("%(what)s is erased %(time)s after %(event)s.")
     )
+    if rule.then == "review":
+        text += " " + _("A person decides first, within 30 days: it is kept on for a reason or erased.")
     return text % {
         "what": what,
         "sooner": either(SOONER[each] for each in rule.sooner_on),
@@ -105,6 +112,15 @@ def _clock(matter: Matter) -> Iterator[Sentence]:
             "matters": either(OPEN[each] for each in clock.not_while)
         }
     yield probed("S13.clock", text, "rights.clock")
+
+
+def _log(log: timedelta) -> Sentence:
+    text = _(
+        "The server's own log is kept for %(days)d days, so that any moment of them can be gone back to. "
+        "Of what has been erased it holds no key, and nothing at all after %(gone)d days."
+    )
+    said = {"days": log.days, "gone": leaves_within(log).days}
+    return probed("S13.backups.log", text % said, "vault.log")
 
 
 def _vouchers() -> Sentence:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from peili.people.commands.links import find_link, make_link, use_link
+from peili.people.ends import own_end
 from peili.people.models import Client
 from peili.promises.lookups import lookup_code
 from peili.promises.tokens import new_token, token_hash
@@ -102,6 +103,7 @@ def prove(*, session: OwnSession, code: str, now: datetime) -> None:
         raise WrongCode
 
 
+@own_end(OwnSession, SalonCode)
 @transaction.atomic
 def sweep_own(*, now: datetime) -> int:
     """Remove the sessions and codes that have ended; return how many there were. It is no act of anyone."""

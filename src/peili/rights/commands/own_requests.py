@@ -13,7 +13,7 @@ from peili.rights.commands.notices import leave_corrected
 from peili.rights.commands.requests import answer, receive
 from peili.rights.models import OwnSession, Request
 from peili.rights.queries.whose import subjects_of
-from peili.trail.commands import CLIENT
+from peili.trail.commands import CLIENT, Actor
 
 Identity = Request.Identity
 
@@ -56,10 +56,15 @@ def take_back(*, session: OwnSession, request: Request, now: datetime, today: da
     return answer(request=request, decision=Request.Decision.TAKEN_BACK, by=CLIENT, now=now, today=today)
 
 
-@transaction.atomic
 def correct_contact(*, client: Client, typed: Mapping[str, Any], now: datetime, today: date) -> None:
     """Write one's own contact details on the card at once, and have those told who were given them."""
+    correct_card(client=client, typed=typed, by=CLIENT, now=now, today=today)
+
+
+@transaction.atomic
+def correct_card(*, client: Client, typed: Mapping[str, Any], by: Actor, now: datetime, today: date) -> None:
+    """Change a card, the person or somebody for them, and have those told who were given what changed."""
     changed = [name for name, value in typed.items() if getattr(client, name) != value]
-    edit_client(client=client, by=CLIENT, now=now, on=today, **typed)
+    edit_client(client=client, by=by, now=now, on=today, **typed)
     if changed:
         leave_corrected(client=client, fields=changed, now=now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from peili.house.queries import local
 from peili.people.models import Staff
@@ -12,21 +12,11 @@ from peili.people.panels import Asked, Where, panel
 from peili.people.todo import Todo, todo
 from peili.rights.erasure.plan import family, live_claim
 from peili.rights.models import Errand
+from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.queries import endings, nights
+from peili.rights.retention.reviews import waiting
+from peili.rights.words import EVENTS, matter
 from peili.trail.models import Role
-
-MATTERS = {
-    "future_booking": lambda: _("a coming booking"),
-    "open_programme": lambda: _("an unfinished treatment programme"),
-    "unpaid": lambda: _("an unpaid bill"),
-    "open_complaint": lambda: _("a pending claim"),
-    "open_request": lambda: _("a request that waits for its answer"),
-}
-EVENTS = {
-    "last_visit": lambda: pgettext("event", "the last visit"),
-    "last_contact": lambda: pgettext("event", "the last contact"),
-    "matter_closed": lambda: pgettext("event", "the closing of the matter"),
-}
 
 
 @panel(
@@ -36,18 +26,21 @@ EVENTS = {
     roles=(Role.OWNER, Role.PRACTITIONER, Role.RECEPTIONIST),
 )
 def kept_until(asked: Asked) -> dict[str, object] | None:
-    """Show until when the card is kept and why; to the owner, the way to erase it."""
+    """Show until when each kind of data is kept and why, and what is being decided; to the owner, erasing."""
     if asked.client is None:
         return None
     found = endings([asked.client.subject_id], now=asked.now).get(asked.client.subject_id)
+    ids = family(asked.client.subject)
     owner = asked.staff is not None and (asked.staff.role == Role.OWNER or asked.staff.is_renter)
     return {
         "client": asked.client,
         "ending": found,
         "event": EVENTS[found.event]() if found else "",
-        "open": [MATTERS[each]() if each in MATTERS else each for each in found.open] if found else [],
+        "open": [matter(each) for each in found.open] if found else [],
+        "keeps": keeps_of(ids, found, now=asked.now),
+        "reviews": reviews_of(ids),
         "owner": owner,
-        "claim": live_claim(family(asked.client.subject), today=asked.today) if owner else None,
+        "claim": live_claim(ids, today=asked.today) if owner else None,
     }
 
 
@@ -69,6 +62,16 @@ def errands(staff: Staff, now: datetime) -> list[Todo]:
         url = reverse("rights:errand", args=[each.pk])
         found.append(Todo(text=text % {"what": each.what}, url=url, due=due, late=each.due_on < today))
     return found
+
+
+@todo(place=44, roles=[Role.OWNER])
+def to_decide(staff: Staff, now: datetime) -> list[Todo]:
+    """Return that somebody's time has come and a person is to decide."""
+    first = waiting(controller_id=staff.controller_id).first()
+    if first is None:
+        return []
+    late, url = first.due_on < local(now).date(), reverse("rights:retention")
+    return [Todo(text=_("Decide of those whose time has come"), url=url, late=late)]
 
 
 @todo(place=45, roles=[Role.OWNER])

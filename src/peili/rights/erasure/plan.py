@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from peili.booking.models import Appointment
+from peili.house.backups.wal import leaves_within
 from peili.house.models import Party
 from peili.house.queries import local
 from peili.promises.vocabulary import CATEGORIES
@@ -19,7 +20,6 @@ from peili.rights.queries.recipients import parties_given
 from peili.sales.models import Receipt
 from peili.sales.profile import last_month
 from peili.sales.rules import kept_until
-from peili.vault.backup.rules import leaves_within
 from peili.vault.belongings import Gathered, gather, outlives, rows_about
 from peili.vault.models import Subject
 from peili.vault.outside import outside

@@ -11,6 +11,7 @@ from peili.rights.models.requests import (
     SalonCode,
     Undone,
 )
+from peili.rights.models.reviews import Review
 from peili.rights.models.statements import Statement
 from peili.rights.models.waiting import PlannedErasure
 
@@ -28,6 +29,7 @@ __all__ = [
     "Request",
     "Restriction",
     "RetentionRun",
+    "Review",
     "SalonCode",
     "Statement",
     "Undone",

@@ -1,7 +1,7 @@
 """By when a person's data goes, as the house has promised it for each category of data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from peili.house.queries import profile_version
 from peili.people.models import Client
 from peili.promises.declare import Personal
 from peili.rights.rules.due import months_after
+from peili.rights.words import why
 from peili.vault.models import Subject
 
 LAST_VISIT = "last_visit"
@@ -30,6 +31,7 @@ class Ends:
     visited: bool
     by_category: Mapping[str, Period]
     others: Period | None
+    whys: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, said: Personal) -> date | None:
         """Return the last day a field is kept; the activity's own time where the house has no rule."""
@@ -37,6 +39,10 @@ class Ends:
         if length is None:
             length = max((period(each.keep.period) for each in said.activities), key=lambda each: each.months)
         return after(self.last, length)
+
+    def why(self, said: Personal) -> str:
+        """Return in words after what and how long a field is kept; nothing where the house has no rule."""
+        return self.whys.get(said.category.code, self.whys.get(ALL, ""))
 
     @property
     def latest(self) -> date | None:
@@ -62,7 +68,8 @@ def ends_of(subject_ids: list[UUID], *, zone: ZoneInfo) -> Ends:
     of_theirs = Q(client__subject__in=subject_ids) | Q(claim__subject__in=subject_ids)
     kept = Appointment.objects.filter(of_theirs).exclude(state=Appointment.State.CANCELLED)
     last = kept.aggregate(last=Max("starts_at"))["last"]
-    by_category, others = _rules(_profile())
+    profile = _profile()
+    by_category, others = _rules(profile)
     came = [before for _since, before in dates if before] + ([_local(last, zone)] if last else [])
     made = _local(known[0], zone)
     return Ends(
@@ -71,6 +78,7 @@ def ends_of(subject_ids: list[UUID], *, zone: ZoneInfo) -> Ends:
         visited=bool(came),
         by_category=by_category,
         others=others,
+        whys=_whys(profile),
     )
 
 
@@ -84,6 +92,12 @@ def _profile() -> Profile | None:
         return read(version.content) if version is not None else None
     except ProfileRefused:
         return None
+
+
+def _whys(profile: Profile | None) -> dict[str, str]:
+    """Return by category, or for all, after what and how long it is kept."""
+    rules = [(rule, at_latest(rule, profile.clocks)) for rule in profile.retention] if profile else []
+    return {code: why(event, length) for rule, (event, length) in rules for code in rule.covers}
 
 
 def _rules(profile: Profile | None) -> tuple[dict[str, Period], Period | None]:

@@ -80,6 +80,7 @@ class Group:
     pieces: tuple[Piece, ...]
     more: int
     ends_on: date | None
+    why: str = ""  # until then
     statements: tuple[tuple[date, str], ...] = ()  # the person's own, beside these records: day and words
 
     @property
@@ -167,9 +168,15 @@ class _Reading:
             bases=tuple(dict.fromkeys(str(each.basis.label) for each in of_clients)),
             pieces=tuple(self.piece(model, shown, row) for row in kept),
             more=len(rows) - len(kept),
-            ends_on=max((end for _field, said in shown if (end := self.ends.of(said))), default=None),
+            ends_on=end[0] if (end := self.last_end(shown)) else None,
+            why=end[1] if end else "",
             statements=self.beside.get(model._meta.label, ()),
         )
+
+    def last_end(self, fields: Fields) -> tuple[date, str] | None:
+        """Return the last day any of these fields is kept, and why."""
+        ends = [(end, self.ends.why(said)) for _field, said in fields if (end := self.ends.of(said))]
+        return max(ends, default=None)
 
     def rows(self, model: type[models.Model]) -> list[Any]:
         """Return the rows of one kind: one more than are shown, where there is a limit."""

@@ -14,6 +14,7 @@ from peili.rights.erasure.plan import family, live_claim, make_plan
 from peili.rights.erasure.purging import rewrite_waiting
 from peili.rights.models import Erasure, Expiring, PendingClaim, RetentionRun
 from peili.rights.retention.queries import AHEAD, KINDS, due, nights, parts_due
+from peili.rights.retention.reviews import ask_for
 from peili.rights.retention.rules import why_stop
 from peili.rights.retention.staff import ended, extent_of
 from peili.trail.commands import PROGRAM, Actor, note
@@ -31,7 +32,7 @@ def run(*, now: datetime) -> RetentionRun:
     """Erase what has reached its end; a clock that cannot be trusted, or too many at once, asks the owner."""
     finish_all(now=now)
     state = nights()
-    found = list(_work(now=now))
+    found, asked = list(_work(now=now)), list(_asked(now=now))
     confirmed = state.waiting is not None and state.waiting.confirmed_at is not None
     people = Subject.objects.filter(kind__in=KINDS, joined_to__isnull=True).count()
     last = state.last.at if state.last else None
@@ -39,6 +40,7 @@ def run(*, now: datetime) -> RetentionRun:
     this = RetentionRun.objects.create(at=now, due=len(found), stopped=stop.value if stop else "")
     if stop is None:
         this.erased = _erase_all(found, now=now)
+        ask_for(asked, now=now)
         _end_claims(now=now)
         _end_staff(now=now)
         end_own(now=now)
@@ -54,10 +56,18 @@ def _work(*, now: datetime) -> Iterator[Work]:
     """Yield whose data ends now: all of it, or the parts that are still there."""
     today = local(now).date()
     for subject_id, ending in due(now=now):
-        if ending.on is not None and ending.on < today:
+        if ending.on is not None and ending.on < today and not ending.asks:
             yield subject_id, [None]
         elif parts := parts_due(subject_id, ending, today=today):
             yield subject_id, [*parts]
+
+
+def _asked(*, now: datetime) -> Iterator[UUID]:
+    """Yield whose time has come and of whom a person is asked first."""
+    today = local(now).date()
+    for subject_id, ending in due(now=now):
+        if ending.asks and ending.on is not None and ending.on < today:
+            yield subject_id
 
 
 def _erase_all(found: Iterable[Work], *, now: datetime) -> int:

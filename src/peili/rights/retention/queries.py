@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from peili.house.keeping import EVENTS, Clock, Rule
 from peili.house.periods import Period, before
 from peili.house.profile import ProfileRefused, read
@@ -12,7 +14,7 @@ from peili.house.queries import local, profile_version
 from peili.people.ends import last_events, open_matters, spent
 from peili.people.models import Client
 from peili.rights.erasure.extent import Extent, of_categories
-from peili.rights.models import Erasure, Expiring, RetentionRun
+from peili.rights.models import Erasure, Expiring, RetentionRun, Review
 from peili.rights.retention.rules import Ending, ending, shortest
 from peili.vault.belongings import paths_of
 from peili.vault.models import Kind, Subject
@@ -97,7 +99,8 @@ def _last(
 def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID, Ending]]:
     """Yield those whose data, or a part of it, ends by a moment, with their ending."""
     by = local(now + ahead).date()
-    yield from _spent(now=now, by=by)
+    alone = dict(_spent(now=now, by=by))
+    yield from alone.items()
     kept = keeping()
     if kept is None:
         return
@@ -111,6 +114,8 @@ def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID
             return
         last = ids[-1]
         for subject_id, found in endings(ids, now=now).items():
+            if subject_id in alone:
+                continue  # told already, and gone whole
             if found.on is not None and min([found.on, *(end for end, _codes in found.parts)]) < by:
                 yield subject_id, found
 
@@ -155,14 +160,17 @@ def nights() -> Nights:
 
 
 def overdue(*, now: datetime, by: timedelta) -> int:
-    """Return how many should have gone before a while ago and are here, and erasures left unfinished."""
+    """Return how many should have gone before a while ago and are here, were not decided, or half erased."""
     there = Subject.objects.filter(kind__in=KINDS, joined_to__isnull=True)
     listed = Expiring.objects.filter(ends_on__lt=local(now - by).date(), subject__in=there)
     ids = list(listed.values_list("subject_id", flat=True)[:BATCH])
     late = [
         each
         for each in endings(ids, now=now).values()
-        if each.on is not None and each.on < local(now - by).date()
+        if each.on is not None and each.on < local(now - by).date() and not each.asks
     ]
+    undecided = Review.objects.filter(
+        Q(kept_until__isnull=True, due_on__lt=local(now).date()) | Q(kept_until__lt=local(now - by).date())
+    )
     unfinished = Erasure.objects.filter(done_at__isnull=True, begun_at__lt=now - by).count()
-    return len(late) + unfinished
+    return len(late) + undecided.count() + unfinished

@@ -1,7 +1,7 @@
 """When a person's data ends, and when a night's work stops to ask: pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 
@@ -28,7 +28,8 @@ class Ending:
     """When a person's data ends and why: the event, its day, the length counted from it.
 
     `on` is None while something holds the relationship open; `open` says what. `parts` are ends of some
-    categories that come before the end of all.
+    categories that come before the end of all; `days` are those of every event that a rule may count from.
+    `asks` says that a person looks before the whole of it goes.
     """
 
     on: date | None
@@ -37,6 +38,8 @@ class Ending:
     length: Period
     open: tuple[str, ...] = ()
     parts: tuple[tuple[date, frozenset[str]], ...] = ()
+    days: Mapping[str, date] = field(default_factory=dict, compare=False)
+    asks: bool = False
 
 
 def ending(
@@ -52,9 +55,10 @@ def ending(
         ends.append((after(last[event], length), event, length, rule))
     on, event, length, _rule = max(ends, key=lambda each: each[0])
     if open_:
-        return Ending(None, event, last[event], length, tuple(open_))
+        return Ending(None, event, last[event], length, tuple(open_), days=last)
     parts = tuple((end, _covered(rule, rules)) for end, _event, _length, rule in ends if end < on)
-    return Ending(on, event, last[event], length, (), parts)
+    asks = any(rule.then == "review" for rule in rules)
+    return Ending(on, event, last[event], length, (), parts, last, asks)
 
 
 def _covered(rule: Rule, rules: Sequence[Rule]) -> frozenset[str]:

@@ -18,6 +18,7 @@ def preview(*, now: datetime) -> dict[str, object]:
     today = local(now).date()
     going: list[dict[str, object]] = []
     soon: list[dict[str, object]] = []
+    asked: list[dict[str, object]] = []
     for subject_id, ending in islice(due(now=now, ahead=AHEAD), MOST):
         said: dict[str, object] = {
             "subject": str(subject_id),
@@ -26,7 +27,9 @@ def preview(*, now: datetime) -> dict[str, object]:
             "since": ending.since.isoformat(),
             "months": ending.length.months,
         }
-        if ending.on is not None and ending.on < today:
+        if ending.on is not None and ending.on < today and ending.asks:
+            asked.append(said)
+        elif ending.on is not None and ending.on < today:
             going.append(said | {"what": "all"})
         elif parts := parts_due(subject_id, ending, today=today):
             tables = sorted({model._meta.label for part in parts for model in part.models})
@@ -44,6 +47,7 @@ def preview(*, now: datetime) -> dict[str, object]:
         "people": people,
         "due": going,
         "within_a_month": soon,
+        "asked_first": asked,
         "staff": [{"subject": str(each.subject_id)} for each in ended(now=now)],
         "stopped": stop.value if stop else "",
         "last_run": last and last.isoformat(),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from peili.booking.models import Appointment, Block, DateHours, Hold, WeeklyHours
+from peili.booking.models import Appointment, Block, DateHours, Hold, RotaCycle, WeeklyHours
 from peili.exchange.models import Calendar, Feed, OutsideTime
 from peili.house.periods import after, period
 from peili.house.queries import local
@@ -31,6 +31,7 @@ SIGN_IN = (
     SignInTry,
     WeeklyHours,
     DateHours,
+    RotaCycle,
     OutsideTime,
     Block,
     Feed,

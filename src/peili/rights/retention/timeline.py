@@ -6,23 +6,18 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from peili.house.backups.wal import leaves_within
 from peili.house.keeping import ALL, at_latest
 from peili.house.periods import Period, in_words, period
 from peili.house.queries import chosen_purposes
 from peili.promises.activities import ACCESS_LOG, BREACHES, STAFF_ACCOUNTS
-from peili.promises.vocabulary import Text, category
+from peili.promises.vocabulary import category
 from peili.rights.retention.queries import Keeping, keeping
+from peili.rights.words import AFTER
 from peili.sales.law import VOUCHER_YEARS
-from peili.vault.backup.rules import leaves_within
 
 WIDE: Final = 1000
-AFTER: Final[dict[str, Text]] = {
-    "last_visit": gettext_lazy("the last visit"),
-    "last_contact": gettext_lazy("the last contact"),
-    "matter_closed": gettext_lazy("the closing of the matter"),
-}
 DAYS_A_MONTH: Final = 30.44
 
 

@@ -4,13 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from peili.house.upkeep import remove_old_entries
 from peili.house.work import every
-from peili.people.ends import holds_open
+from peili.people.ends import holds_open, own_end
 from peili.rights.commands.waiting import carry_out_due
 from peili.rights.erasure.commands import finish_all
 from peili.rights.erasure.withdrawing import erase_what_claims_kept
 from peili.rights.models import PendingClaim, Request
 from peili.rights.retention.commands import run
+from peili.trail.models import Entry
 
 NIGHT = "rights.retention"
 
@@ -29,6 +31,12 @@ def asking(subject_ids: Collection[UUID], _now: datetime) -> set[UUID]:
     """Return those whose request about their rights waits for its answer."""
     waiting = Request.objects.filter(subject__in=subject_ids, answered_at__isnull=True)
     return set(waiting.values_list("subject_id", flat=True))
+
+
+@own_end(Entry)
+def old_entries(*, now: datetime) -> int:
+    """Remove the entries of the log whose keeping has ended."""
+    return remove_old_entries(now)
 
 
 @every(minutes=24 * 60, name=NIGHT)

@@ -15,8 +15,9 @@ from peili.rights.erasure import commands
 from peili.rights.erasure.commands import begin, carry_out, finish_all, scanned
 from peili.rights.erasure.plan import family, make_plan
 from peili.rights.erasure.purging import rewrite
-from peili.rights.models import Erasure, PaperCard, RetentionRun
+from peili.rights.models import Erasure, PaperCard, RetentionRun, Review
 from peili.rights.retention.commands import run
+from peili.rights.trials.classes import night_of_all
 from peili.rights.trials.contents import contents
 from peili.rights.trials.planting import Planted, age, plant
 from peili.trail.commands import CLIENT, PROGRAM
@@ -137,11 +138,22 @@ def retention(register: Register, now: datetime) -> Outcome:
     ids = family(over.client.subject)
     RetentionRun.objects.create(at=now, finished_at=now)
     done = run(now=now + timedelta(hours=1))
+    if Review.objects.filter(subject_id=over.subject_id).exists():
+        fresh_asked = Review.objects.filter(subject_id=fresh.subject_id).exists()
+        return Outcome(
+            not fresh_asked, "of two planted people the house is asked of the one whose time was over"
+        )
     wrong = list(remains(ids))
     wrong += ["the night was stopped"] if done.stopped else []
     wrong += [] if Subject.objects.filter(pk=fresh.subject_id).exists() else ["somebody else went too"]
     wrong += ["a value"] if scanned(wanted([over]))["hits"] else []
     return Outcome(not wrong, "; ".join(wrong) or "of two planted people the one whose time was over went")
+
+
+def classes(register: Register, now: datetime) -> Outcome:
+    """Plant every kind of record on both sides of its end; let a night pass."""
+    wrong, said = night_of_all(register, now)
+    return Outcome(not wrong, "; ".join(wrong) or said)
 
 
 def clock(register: Register, now: datetime) -> Outcome:
@@ -190,5 +202,6 @@ TRIALS: Final[dict[str, Trial]] = {
     "erasure.log": log,
     "withdrawal": withdrawal,
     "retention": retention,
+    "retention.classes": classes,
     "retention.clock": clock,
 }

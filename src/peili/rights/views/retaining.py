@@ -1,5 +1,7 @@
 """The owner's page of keeping: the house's sum, who goes within a month, and the night's question."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -12,8 +14,10 @@ from peili.people.views.fresh import fresh_to_act
 from peili.rights.models import Erasure, Errand, Expiring
 from peili.rights.retention.commands import go_on
 from peili.rights.retention.queries import keeping, nights
-from peili.rights.retention.timeline import AFTER, of_house
+from peili.rights.retention.reviews import waiting
+from peili.rights.retention.timeline import of_house
 from peili.rights.views.keeping import page_of
+from peili.rights.words import AFTER
 from peili.trail.models import Role
 
 SHOWN = 50
@@ -40,12 +44,23 @@ def show_retention(request: HttpRequest) -> HttpResponse:
         "last": state.last and state.last.at.astimezone(page.zone),
         "erased": state.last.erased if state.last else 0,
         "waiting": state.waiting,
+        "reviews": _reviews(page.staff.controller_id),
         "done": Erasure.objects.filter(register=register).order_by("-begun_at")[:10],
         "errands": Errand.objects.filter(done_on__isnull=True, erasure__register=register).order_by("due_on")[
             :20
         ],
     }
     return page.show("rights/retention.html", context | of_house())
+
+
+def _reviews(controller_id: UUID) -> list[dict[str, object]]:
+    """Return the first that wait for a decision, each with its card."""
+    found = list(waiting(controller_id=controller_id)[:SHOWN])
+    cards = {
+        card.subject_id: card
+        for card in Client.objects.filter(subject__in=[each.subject_id for each in found])
+    }
+    return [{"review": each, "card": cards.get(each.subject_id)} for each in found]
 
 
 @require_POST

@@ -9,7 +9,20 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from peili.ui import addresses, constants, grid, head, icons, kept, languages, marks, rows, words
+from peili.ui import (
+    addresses,
+    constants,
+    grid,
+    head,
+    icons,
+    kept,
+    languages,
+    marks,
+    part,
+    rows,
+    tokens,
+    words,
+)
 from peili.ui.words import Clock, Day
 
 FIRST: Final = 4  # entries of the main menu that a phone shows
@@ -20,7 +33,9 @@ register.filter("minutes", words.minutes)
 register.filter("row_at", grid.row_at)
 register.filter("rows_long", grid.rows_long)
 register.tag("rows", rows.rows)
+register.tag("csrf_token", tokens.csrf_token)
 register.simple_tag(addresses.address, name="address")
+register.tag("include", part.include)
 register.tag("kept", kept.kept)
 register.tag("translate", constants.translate)
 register.simple_tag(head.head, name="head")

@@ -20,6 +20,10 @@ class EmbeddedSource:
     def __init__(self, path: Path, key: bytes | None) -> None:
         self.path, self._key, self.keyed = path, key, key is not None
 
+    def at(self, path: Path) -> "EmbeddedSource":
+        """Return another database under the same key."""
+        return EmbeddedSource(path, self._key)
+
     def size(self) -> int:
         """Return the bytes of the file and its write-ahead log."""
         log = self.path.with_name(f"{self.path.name}-wal")

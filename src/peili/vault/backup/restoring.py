@@ -9,16 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from peili.vault import durable
 from peili.vault.backup import archive, keyrings
 from peili.vault.backup.archive import Manifest
 from peili.vault.backup.refused import RestoreRefused
+from peili.vault.backup.sources import DATABASE, DUMP
 from peili.vault.backup.stream import read_header
 from peili.vault.backup.taking import DATA, JOURNAL, KEYRING, copies, key_id, places, root_key
 from peili.vault.custody import HANDED_OVER, Kind
@@ -28,8 +31,10 @@ from peili.vault.keyring.base import KeyringDamaged
 from peili.vault.root import KeyRefused, Root
 
 RESTORING = "restoring.json"  # what the program that finishes the restore is told
+SEEN = "timeline.json"  # which timeline of a server's database this home saw last
 SLACK = timedelta(minutes=5)  # by which two clocks may differ
 PROGRAM = Path(__file__).resolve().parents[3]  # so that the child is this very program
+NOBODY: Mapping[str, str] = MappingProxyType({})
 FINISH = [sys.executable, "-m", "peili.config.restoring.finishing"]
 
 
@@ -49,7 +54,7 @@ class Unpacked:
     folder: Path
     root: Root
     manifest: Manifest
-    found: Found
+    name: str
 
 
 def find(from_: Path, keyring_from: Path | None) -> Found:
@@ -67,27 +72,27 @@ def find(from_: Path, keyring_from: Path | None) -> Found:
 
 def unpack(found: Found, root: Root, folder: Path, *, now: datetime) -> Unpacked:
     """Prove all three files and write their contents into an empty folder; RestoreRefused otherwise."""
-    _check_room(found, folder)
-    ring = _read(found.keyring, root_key(root, KEYRING), folder)
-    journal = _read(found.journal, root_key(root, JOURNAL), folder)
-    keys = _keys(folder, root)
+    check_room(sum(path.stat().st_size for path in (found.data, found.keyring, found.journal)), folder)
+    ring = read_file(found.keyring, root_key(root, KEYRING), folder)
+    journal = read_file(found.journal, root_key(root, JOURNAL), folder)
+    keys = keys_in(folder, root)
     try:
-        data = _read(found.data, keys.derived("backup/data"), folder)
+        data = read_file(found.data, keys.derived("backup/data"), folder)
         _check_order(data, ring, journal, now)
-        _check_journal(keys, (data, ring, journal), now)
+        check_journal(keys, (data, ring, journal), now)
     finally:
         keys.close()
-    return Unpacked(folder, root, data, found)
+    return Unpacked(folder, root, data, found.data.name)
 
 
-def _check_room(found: Found, folder: Path) -> None:
-    needed = sum(path.stat().st_size for path in (found.data, found.keyring, found.journal))
-    free = shutil.disk_usage(folder).free
-    if free < needed * 2:
+def check_room(needed: int, folder: Path) -> None:
+    """Refuse a restore of so many bytes that the disk of a folder could not hold twice."""
+    if shutil.disk_usage(folder).free < needed * 2:
         raise RestoreRefused(f"The disk of {folder.parent} is too full: it needs {needed * 2 >> 20} MB.")
 
 
-def _read(path: Path, key: bytes, into: Path) -> Manifest:
+def read_file(path: Path, key: bytes, into: Path) -> Manifest:
+    """Prove one file of a backup and write its contents below a folder; RestoreRefused otherwise."""
     header = read_header(path)
     if header.kind != path.suffix.removeprefix("."):
         raise RestoreRefused(f"{path.name} is not what its name says: it holds {header.kind[:20]}.")
@@ -96,7 +101,7 @@ def _read(path: Path, key: bytes, into: Path) -> Manifest:
     return archive.read(path, key, into)
 
 
-def _keys(folder: Path, root: Root) -> HouseKeys:
+def keys_in(folder: Path, root: Root) -> HouseKeys:
     """Return the house's keys from what the keyring file held."""
     try:
         return open_under(Home(folder), root)
@@ -113,11 +118,17 @@ def _check_order(data: Manifest, ring: Manifest, journal: Manifest, now: datetim
             f"The {older} is older than the data: what was written in between could not be opened, "
             "or what was erased would come back. Give the newest copy."
         )
-    if now + SLACK < max(moments):
+    for each in (data, ring, journal):
+        check_moment(each, now)
+
+
+def check_moment(manifest: Manifest, now: datetime) -> None:
+    """Refuse a clock that was set back to before the backup."""
+    if now + SLACK < datetime.fromisoformat(manifest.made_at):
         raise RestoreRefused("This machine's clock is before the day of the backup. Set it right first.")
 
 
-def _check_journal(keys: HouseKeys, manifests: tuple[Manifest, ...], now: datetime) -> None:
+def check_journal(keys: HouseKeys, manifests: tuple[Manifest, ...], now: datetime) -> None:
     """Refuse a journal that has lost its end, and a keyring that opens what the journal says is erased."""
     try:
         lines = list(keys.home.journal.lines())
@@ -135,12 +146,16 @@ def _check_journal(keys: HouseKeys, manifests: tuple[Manifest, ...], now: dateti
         raise RestoreRefused(f"The keyring's copy does not open: {refused}") from None
 
 
-def finish(unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool) -> dict[str, Any]:
+def finish(
+    unpacked: Unpacked, *, database_url: str, now: datetime, drill: bool, ordered: Mapping[str, str] = NOBODY
+) -> dict[str, Any]:
     """Let a fresh process fill, migrate and prove the database of an unpacked house; return its report.
 
     It is another process because settings, and with them the house that is looked at, are fixed in this one.
+    `ordered` says who ordered it from which file, for the restored house's own log.
     """
     told = {"now": now.isoformat(), "drill": drill, "manifest": asdict(unpacked.manifest)}
+    told["ordered"] = {"file": unpacked.name, **ordered}
     durable.replace(unpacked.folder / RESTORING, json.dumps(told).encode())
     done = run_in(unpacked, FINISH, database_url=database_url)
     (unpacked.folder / RESTORING).unlink(missing_ok=True)
@@ -193,7 +208,33 @@ def _report(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
 
 def restore(found: Found, root: Root, home: Home, *, database_url: str, now: datetime) -> dict[str, Any]:
     """Make a house in a home that is not there or empty; killed at any point, there is none."""
-    target = home.folder
+    with _beside(home.folder) as folder:
+        unpacked = unpack(found, root, folder, now=now)
+        _check_engine(unpacked.manifest, database_url)
+        report = finish(unpacked, database_url=database_url, now=now, drill=False)
+        if home.keyring_url:
+            report["keys_on_server"] = keyrings.load_into_server(folder / "keyring", home.keyring_url)
+            shutil.rmtree(folder / "keyring")
+        _open_door(folder, home.folder, root)
+    return report
+
+
+def restore_keys(found: Found, root: Root, home: Home, *, now: datetime) -> None:
+    """Make a home of a backup without its database, which a server's own log brings back, likewise."""
+    with _beside(home.folder) as folder:
+        unpack(found, root, folder, now=now)
+        for name in (DATABASE, DUMP):
+            (folder / name).unlink(missing_ok=True)
+        durable.replace(folder / SEEN, b"[]")  # whichever database comes, it is another than was last seen
+        if home.keyring_url:
+            keyrings.load_into_server(folder / "keyring", home.keyring_url)
+            shutil.rmtree(folder / "keyring")
+        _open_door(folder, home.folder, root)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside a home that is not there or empty; what is left of it goes."""
     if target.exists() and any(target.iterdir()):
         raise RestoreRefused(f"{target} is not empty: a house is restored into a new folder.")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -201,17 +242,10 @@ def restore(found: Found, root: Root, home: Home, *, database_url: str, now: dat
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.restoring-", dir=target.parent))
     try:
-        unpacked = unpack(found, root, folder, now=now)
-        _check_engine(unpacked.manifest, database_url)
-        report = finish(unpacked, database_url=database_url, now=now, drill=False)
-        if home.keyring_url:
-            report["keys_on_server"] = keyrings.load_into_server(folder / "keyring", home.keyring_url)
-            shutil.rmtree(folder / "keyring")
-        _open_door(folder, target, root)
+        yield folder
     finally:
         if folder.exists():
             shutil.rmtree(folder)
-    return report
 
 
 def _check_engine(manifest: Manifest, database_url: str) -> None:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 DAYS, WEEKS, MONTHS = 7, 5, 12
 NEWEST_KEYRINGS = 2
 KEYRING_AGE = timedelta(days=7)
+LOG_SLACK = timedelta(days=2)  # a day to the next base copy, and one for a machine that was off
+LOG_STALE = timedelta(minutes=15)  # the longest a server's log goes without a piece before the record says so
+ASIDE_FOR = timedelta(days=7)  # that a restore in place can be gone back on
 STALE = timedelta(hours=26)  # the longest a house goes without a backup before the record says so
 DRILL_EVERY = timedelta(days=7)
 DRILL_STALE = timedelta(days=9)
@@ -39,18 +42,26 @@ def keyrings_to_keep(made: Collection[datetime], *, now: datetime) -> set[dateti
     return {moment for moment in newest_first if moment == newest_first[0] or now - moment <= KEYRING_AGE}
 
 
-def leaves_within() -> timedelta:
+def leaves_within(log: timedelta | None = None) -> timedelta:
     """Return how long after an erasure a backup can still open what went, while backups are made nightly.
 
-    A copy of the keys made just before it is kept for its time, and thinned by the next night's backup.
+    A copy of the keys made just before it is kept for its time, and thinned by the next night's backup. With
+    a server's log kept for a while, how long anything of the rows is in it or in a base copy: a base copy of
+    the night before the erasure stays until the next one is older than the window.
     """
-    return KEYRING_AGE + timedelta(days=1)
+    opens = KEYRING_AGE + timedelta(days=1)
+    return max(opens, log + LOG_SLACK) if log else opens
 
 
 def opens_too_much(made: Collection[datetime], *, now: datetime) -> datetime | None:
     """Return when the oldest copy of the keys was made that should be gone by now, or None."""
     oldest = min(made, default=None)
     return oldest if oldest is not None and now - oldest > leaves_within() else None
+
+
+def aside_to_go(made: Iterable[datetime], *, now: datetime) -> list[datetime]:
+    """Return which of the houses that restores set aside go: those older than a week."""
+    return [moment for moment in made if now - moment > ASIDE_FOR]
 
 
 def backup_due(

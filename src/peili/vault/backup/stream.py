@@ -96,6 +96,15 @@ class Reader:
         del self._held[:size]
         return content
 
+    def pieces(self) -> Iterator[bytes]:
+        """Yield everything that is left, to the proved end."""
+        while self._held or not self._ended:
+            if not self._held:
+                self._take()
+            piece = bytes(self._held)
+            self._held.clear()
+            yield piece
+
     def finish(self) -> None:
         """Refuse a file that goes on after its contents."""
         while not self._ended:

@@ -101,7 +101,7 @@ def back_up(*, keys: HouseKeys, source: Source, to: Path, keyring_to: Path | Non
     for folder in (where.data, where.keyring, where.journal):
         with disk_full_refuses(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _work(home) as work, disk_full_refuses(to):
+    with working(home) as work, disk_full_refuses(to):
         _clean(where)
         _check_room(work, where, source.size(), _sealed_bytes(home))
         name = _free_name(where, now)
@@ -127,18 +127,8 @@ def _write(  # noqa: PLR0917  # one step of `back_up`, split for its length
     """Copy everything in its order, then write the files, the data last."""
     head = keys.home.journal.head()
     facts = source.snapshot(work / source.name, left_out=hooks.left_out())
-    files = {source.name: work / source.name} | _link_sealed(keys.home.folder / "files", work / "files")
-    ring, journal = _copy_keys(keys, work)
-    for kind, folder, parts in ((JOURNAL, where.journal, journal), (KEYRING, where.keyring, ring)):
-        key = root_key(keys.root, kind)
-        header = new_header(kind=kind, made_at=now.isoformat(), key_id=key_id(key))
-        manifest = Manifest(
-            made_at=now.isoformat(),
-            program=__version__,
-            journal_head=Journal(work / "keys.jsonl").head(),
-            parts=archive.describe(parts),
-        )
-        archive.write(folder / f"{name}.{kind}", key, header, manifest, parts)
+    files = {source.name: work / source.name} | link_sealed(keys.home.folder / "files", work / "files")
+    _write_keys(keys, work, where, name, now)
     manifest = Manifest(
         made_at=now.isoformat(),
         program=__version__,
@@ -153,6 +143,21 @@ def _write(  # noqa: PLR0917  # one step of `back_up`, split for its length
     key = data_key(keys)
     header = new_header(kind=DATA, made_at=now.isoformat(), key_id=key_id(key))
     return archive.write(where.data / f"{name}.{DATA}", key, header, manifest, files), facts
+
+
+def _write_keys(keys: HouseKeys, work: Path, where: Places, name: str, now: datetime) -> None:
+    """Copy the keyring and then the journal, and write a file of each."""
+    ring, journal = _copy_keys(keys, work)
+    for kind, folder, parts in ((JOURNAL, where.journal, journal), (KEYRING, where.keyring, ring)):
+        key = root_key(keys.root, kind)
+        header = new_header(kind=kind, made_at=now.isoformat(), key_id=key_id(key))
+        manifest = Manifest(
+            made_at=now.isoformat(),
+            program=__version__,
+            journal_head=Journal(work / "keys.jsonl").head(),
+            parts=archive.describe(parts),
+        )
+        archive.write(folder / f"{name}.{kind}", key, header, manifest, parts)
 
 
 def _copy_keys(keys: HouseKeys, work: Path) -> tuple[dict[str, Path], dict[str, Path]]:
@@ -170,7 +175,7 @@ def _copy_keys(keys: HouseKeys, work: Path) -> tuple[dict[str, Path], dict[str, 
     raise BackupRefused("The keyring is being changed. Try again in a minute.")
 
 
-def _link_sealed(folder: Path, into: Path) -> dict[str, Path]:
+def link_sealed(folder: Path, into: Path) -> dict[str, Path]:
     """Hold on to the sealed files there are, so that none goes while they are copied."""
     into.mkdir()
     found: dict[str, Path] = {}
@@ -199,8 +204,8 @@ def _check_room(work: Path, where: Places, database: int, sealed: int) -> None:
 
 
 @contextlib.contextmanager
-def _work(home: Path) -> Iterator[Path]:
-    """Yield an empty folder for one backup at a time; what a killed one left there is taken away."""
+def working(home: Path) -> Iterator[Path]:
+    """Yield an empty folder for one backup or restore in place at a time, without a killed one's."""
     folder = home / WORK
     folder.mkdir(exist_ok=True, mode=0o700)
     descriptor = os.open(home / f"{WORK}.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -235,6 +240,16 @@ def _forget(where: Places, name: str) -> None:
     for folder in (where.data, where.keyring, where.journal):
         for left in folder.glob(f"{name}.*"):
             left.unlink()
+
+
+def back_up_keys(*, keys: HouseKeys, to: Path, keyring_to: Path | None, now: datetime) -> None:
+    """Copy the keyring and the journal alone: rows a server's log brings back need the keys of their day."""
+    where = places(to.resolve(), keyring_to.resolve() if keyring_to else None)
+    with working(keys.home.folder.resolve()) as work, disk_full_refuses(to):
+        for folder in (where.data, where.keyring, where.journal):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_keys(keys, work, where, now.astimezone(UTC).strftime(STAMP), now)
+        _prune(where, now)
 
 
 def _free_name(where: Places, now: datetime) -> str:
