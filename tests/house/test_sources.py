@@ -37,6 +37,8 @@ WRITERS = {
     "src/peili/people/probes.py": "tries the gates with invented rows, in a transaction it undoes",
     "src/peili/rights/erasure/purging.py": "notes on certificates that the file was written anew",
     "src/peili/rights/trials/planting.py": "plants invented people in a clone that is thrown away",
+    "src/peili/rights/trials/classes.py": "lets a night pass in a clone that is thrown away",
+    "src/peili/rights/trials/rows.py": "plants rows of invented people in a clone that is thrown away",
     "src/peili/rights/trials/trials.py": "tries on invented people in a clone that is thrown away",
     "src/peili/rights/retention/probes.py": "plants somebody whose time has come, in a transaction it undoes",
     "src/peili/rights/probes.py": "tries each right on an invented card, in a transaction it undoes",

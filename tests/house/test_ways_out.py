@@ -59,6 +59,7 @@ GROWS_CHILDREN = {
     "src/peili/config/commands/serving.py": "the program itself: web server and worker",
     "src/peili/vault/backup/restoring.py": "the program itself, in a restored house",
     "src/peili/vault/backup/server.py": "pg_dump and pg_restore, against the house's own database",
+    "src/peili/vault/backup/wal.py": "pg_basebackup, of the house's own database",
     "src/peili/house/backups/commands.py": "names the type of what restoring returns",
 }
 DATABASES = {

@@ -12,13 +12,13 @@ from peili.house.models import ProfileVersion
 from peili.house.periods import period
 from peili.house.profile import ProfileRefused, read_one
 from peili.people.models import Client
+from peili.rights.commands.reviews import WITHIN
 from peili.rights.erasure.commands import name_claim
 from peili.rights.erasure.pages import to_decide
 from peili.rights.models import Erasure, Expiring, RetentionRun, Review
 from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.commands import go_on, run
 from peili.rights.retention.queries import due, endings, nights, overdue
-from peili.rights.retention.reviews import WITHIN
 from peili.rights.retention.rules import Stop, ending, why_stop
 from peili.vault.models import Subject
 from tests.support.builders import create_client, local

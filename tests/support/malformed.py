@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -144,6 +145,37 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+class KeysAsTheyWere:
+    """The keyring as it was set up: what an input destroys in it, no transaction takes back."""
+
+    def __init__(self) -> None:
+        from peili.vault.opened import house_keys  # noqa: PLC0415  # needs the settings
+
+        self._ring: Any = house_keys().keyring
+        folder: Path = self._ring._folder
+        self._kept = {
+            path: path.read_bytes() for path in folder.iterdir() if path.name not in {"lock", "stamp"}
+        }
+        self._destroyed = self._now()
+
+    def _now(self) -> int:
+        destroyed: int = self._ring._store.stamp.read()[1]
+        return destroyed
+
+    def put_back(self) -> None:
+        """Put the files back when something in them was destroyed, and read them anew."""
+        if self._now() == self._destroyed:
+            return
+        for path in self._ring._folder.glob("segment-*"):
+            path.unlink()
+        for path, content in self._kept.items():
+            path.write_bytes(content)
+        self._ring._store.close()
+        self._ring._open()
+        with self._ring._writing():  # counts the slots anew
+            self._destroyed = self._now()
+
+
 class Fuzz:
     """Sends malformed inputs as several askers; nothing that one writes is seen by the next."""
 
@@ -151,6 +183,7 @@ class Fuzz:
         self, seed: int, askers: list[Browser], where: list[Target], api: list[str], key: str
     ) -> None:
         self._seed, self._askers, self._where, self._api, self._key = seed, askers, where, api, key
+        self._keys = KeysAsTheyWere()
         self._cookies = [deepcopy(each.cookies) for each in askers]
         for each in askers:
             each.raise_request_exception = False
@@ -169,6 +202,7 @@ class Fuzz:
         ]
         with taken_back():
             method, path, response = chance.choice(ways)(chance, browser)
+        self._keys.put_back()
         return Sent(number, method, path, response.status_code)
 
     def _form(self, chance: random.Random, browser: Browser) -> tuple[str, str, Any]:

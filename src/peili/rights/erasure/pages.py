@@ -10,11 +10,11 @@ from peili.house.queries import local
 from peili.people.models import Staff
 from peili.people.panels import Asked, Where, panel
 from peili.people.todo import Todo, todo
+from peili.rights.commands.reviews import waiting
 from peili.rights.erasure.plan import family, live_claim
 from peili.rights.models import Errand
 from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.queries import endings, nights
-from peili.rights.retention.reviews import waiting
 from peili.rights.words import EVENTS, matter
 from peili.trail.models import Role
 

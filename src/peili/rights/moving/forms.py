@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from peili.people.models import LANGUAGES
 from peili.rights.forms import SEEN_BY_STAFF
 from peili.rights.moving import reading
+from peili.ui.forms import EmailField
 
 
 class FileForm(forms.Form):
@@ -31,7 +32,7 @@ class BroughtForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
     )
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    email = EmailField(label=_("E-mail"), max_length=254, required=False)
     street = forms.CharField(label=_("Street address"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     city = forms.CharField(label=_("City"), max_length=60, required=False)

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from peili.house.queries import local
 from peili.people.ends import end_own
+from peili.rights.commands.reviews import ask_for
 from peili.rights.erasure.commands import begin, carry_out, finish_all, scanned
 from peili.rights.erasure.extent import Extent
 from peili.rights.erasure.plan import family, live_claim, make_plan
 from peili.rights.erasure.purging import rewrite_waiting
 from peili.rights.models import Erasure, Expiring, PendingClaim, RetentionRun
 from peili.rights.retention.queries import AHEAD, KINDS, due, nights, parts_due
-from peili.rights.retention.reviews import ask_for
 from peili.rights.retention.rules import why_stop
 from peili.rights.retention.staff import ended, extent_of
 from peili.trail.commands import PROGRAM, Actor, note

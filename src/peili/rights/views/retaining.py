@@ -11,10 +11,10 @@ from peili.house.periods import in_words
 from peili.people.access import only
 from peili.people.models import Client
 from peili.people.views.fresh import fresh_to_act
+from peili.rights.commands.reviews import waiting
 from peili.rights.models import Erasure, Errand, Expiring
 from peili.rights.retention.commands import go_on
 from peili.rights.retention.queries import keeping, nights
-from peili.rights.retention.reviews import waiting
 from peili.rights.retention.timeline import of_house
 from peili.rights.views.keeping import page_of
 from peili.rights.words import AFTER

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from peili.people.access import only
 from peili.people.models import Client
 from peili.people.views.fresh import fresh_to_act
+from peili.rights.commands.reviews import LONGEST, keep_on, let_go, waiting
 from peili.rights.models import Review
-from peili.rights.retention.reviews import LONGEST, keep_on, let_go, waiting
 from peili.rights.views.keeping import page_of
 from peili.trail.models import Role
 

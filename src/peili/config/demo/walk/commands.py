@@ -1,6 +1,8 @@
 """What the walk does to the demo house: a paper card, a night six years from now, a day that is let pass."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +15,7 @@ from peili.house.models import Look
 from peili.house.periods import Period, after
 from peili.house.queries import local
 from peili.people.models import Client
+from peili.people.signing import Session
 from peili.promises.append_only import doors_open
 from peili.rights.models import PaperCard, RetentionRun
 from peili.rights.paper.commands import next_number, register_card
@@ -53,13 +56,26 @@ def jump(*, by: Actor, now: datetime) -> RetentionRun:
     Afterwards the house is told what night it really is, or it would wait six years for its next one.
     """
     then = six_years_on(now)
-    found = run(now=then)
-    if found.stopped:
-        go_on(by=by, now=now)
+    with _staying_in(until=then + MARGIN, now=now):
         found = run(now=then)
+        if found.stopped:
+            go_on(by=by, now=now)
+            found = run(now=then)
     RetentionRun.objects.filter(at__gt=now).delete()
     run(now=now)
     return found
+
+
+@contextmanager
+def _staying_in(*, until: datetime, now: datetime) -> Iterator[None]:
+    """Let nobody's session end by the leap: who jumps wants to see what went."""
+    ends = dict(Session.objects.filter(expire_date__gt=now).values_list("pk", "expire_date"))
+    Session.objects.filter(pk__in=list(ends)).update(expire_date=until)
+    try:
+        yield
+    finally:
+        for pk, end in ends.items():
+            Session.objects.filter(pk=pk).update(expire_date=end)
 
 
 def begin_jump(*, by: Actor, now: datetime) -> bool:
