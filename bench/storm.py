@@ -22,7 +22,7 @@ from typing import TypeVar
 from bench.desk import Desk
 from bench.house import Findings, House
 from bench.salon import PARTS_SLUG, SLUG
-from bench.tally import ANY, DEVICE, ONE, SEVERAL, Report, Tally, lost, missing
+from bench.tally import ANY, DEVICE, ONE, SEVERAL, Report, Tally, lost, missing, never
 from bench.visitor import Booking, BusyError, ServerError, UnexpectedError, Visitor
 from tests.support import postgres  # the one place that knows how to run a server of its own
 
@@ -77,11 +77,16 @@ class Storm:
         self._busy_until = 0.0  # a moment ago every session was cut
 
     def run(self, rounds: int, *, tell: Callable[[str], None] = print) -> Tally:
-        """Run the rounds and return what was seen; the server is up at the end."""
+        """Run the rounds and return what was seen; the server is up at the end.
+
+        A short storm may book none of some kind: it goes on until it did, for as many rounds again.
+        """
         readers = [threading.Thread(target=self._read, daemon=True) for _ in range(2)]
         for reader in readers:
             reader.start()
-        for number in range(rounds):
+        for number in range(2 * rounds):
+            if number >= rounds and not never(self.tally.accepted, self.desk.done):
+                break
             self.tally.rounds += 1
             blow = {1: self._kill, 3: self._cut if self.house.cuttable else None}.get(number % KILL_EVERY)
             self._round(self._target(number), blow=blow, desk=number % DESK_RESTS != 0)

@@ -34,6 +34,12 @@ class Tally:
     )  # quiet rounds that did not fill exactly their places
 
 
+def never(booked: Counter[str], desk: Counter[str]) -> list[str]:
+    """Return the kinds of booking, and of what the desk does, of which there is none."""
+    kinds = [f"bookings {each}" for each in BOOKED if not booked[each]]
+    return kinds + [name for act, name in ACTS.items() if not desk[act]]
+
+
 def lost(told: Sequence[Booking], port: int) -> list[Booking]:
     """Return the acknowledged bookings whose confirmation does not stand any more."""
     with Visitor(port) as visitor:
@@ -71,9 +77,7 @@ class Report:
 
     def never(self) -> list[str]:
         """Return the kinds of attempt that were not once accepted: the storm says nothing about those."""
-        tally = self.tally
-        kinds = [f"bookings {each}" for each in BOOKED if not tally.accepted[each]]
-        return kinds + [name for act, name in ACTS.items() if not tally.desk[act]]
+        return never(self.tally.accepted, self.tally.desk)
 
     def failed(self) -> bool:
         """Whether anything happened that must never happen, or a kind of attempt was never accepted."""
