@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
@@ -27,6 +28,7 @@ from tests.support.builders import create_client
 from tests.support.salon import Salon, make_salon
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
+embedded = pytest.mark.skipif(connection.vendor != "sqlite", reason="a server's house is given the command")
 BASE = "/desk/settings/backups/"
 HOUR = timedelta(hours=1)
 MOST = 12  # queries of the list
@@ -65,6 +67,7 @@ def owner(salon: Salon) -> Browser:
     return browser
 
 
+@embedded
 def test_the_list_says_what_there_is_and_the_days_page_what_is_lost(owner: Browser) -> None:
     shown = owner.get(BASE)
     [row] = shown.context["backups"]
@@ -89,6 +92,7 @@ def test_any_other_day_orders_nothing_and_is_told(owner: Browser, said: str) -> 
     assert orders.waiting(settings.MACHINE.home) is None
 
 
+@embedded
 def test_the_day_orders_once_and_the_order_can_be_taken_back(owner: Browser, salon: Salon) -> None:
     for typed in (day(), f" {day().replace('.', '. ')}"):
         answer = owner.post(f"{BASE}{stamp()}/", {"day": typed})
@@ -138,6 +142,7 @@ def test_a_try_is_ordered_and_its_evidence_shown(owner: Browser) -> None:
     assert "Kopio on vioittunut" in told
 
 
+@embedded
 def test_what_was_set_aside_is_offered_for_a_week_and_goes(owner: Browser) -> None:
     at = timezone.now().replace(microsecond=0)
     aside = settings.MACHINE.home / f"{swapping.ASIDE}{at.strftime(STAMP)}"
