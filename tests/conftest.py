@@ -70,12 +70,16 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to another run: deep rounds, and on PostgreSQL what no engine changes."""
     for item in items:
         if "journeys" in item.path.relative_to(config.rootpath).parts:
             item.add_marker(pytest.mark.journey)
     on_postgres, deep = config.getoption("engine") == "postgres", config.getoption("deep")
+    for item in items if on_postgres else ():
+        if any(mark.kwargs.get("deep") for mark in item.iter_markers("engine")):
+            item.add_marker(pytest.mark.deep)
     left_out = [
         item
         for item in items

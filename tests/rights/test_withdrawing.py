@@ -74,6 +74,7 @@ def test_what_was_recorded_goes_at_once_and_nobody_elses(
         care.analysed("43")
 
 
+@pytest.mark.engine(deep=True)
 def test_given_anew_it_is_kept_anew_and_withdrawn_again_it_goes_again(
     care: Care, django_capture_on_commit_callbacks: Committed
 ):
