@@ -85,7 +85,7 @@ def test_what_a_colleague_does_is_seen_without_reloading(new_page: OpenPage, sal
     expect(page.locator("[data-seen]")).to_have_count(1)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize("size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.deep)])
 def test_the_calendars_pages_are_accessible(new_page: OpenPage, salon: Any, ten: datetime, size: tuple):
     visit = salon.visit(ten)
     day = f"{ten:%Y-%m-%d}"

@@ -166,7 +166,9 @@ def pages_of(care: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("size", "theme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop in the dark"]
+    ("size", "theme"),
+    [(PHONE, "light"), pytest.param(DESKTOP, "dark", marks=pytest.mark.deep)],
+    ids=["phone", "desktop in the dark"],
 )
 def test_every_page_of_care_is_accessible_and_fits(
     new_page: OpenPage, care: Any, size: tuple[int, int], theme: str

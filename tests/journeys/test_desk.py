@@ -163,7 +163,7 @@ def old_backups(salon: Any, noon: datetime, settings: Any, tmp_path: Path) -> No
         (PHONE, "light"),
         pytest.param(TABLET, "light", marks=pytest.mark.deep),
         pytest.param(DESKTOP, "light", marks=pytest.mark.deep),
-        (DESKTOP, "dark"),
+        pytest.param(DESKTOP, "dark", marks=pytest.mark.deep),
     ],
     ids=["phone", "tablet", "desktop", "dark"],
 )

@@ -18,7 +18,7 @@ from tests.support.builders import NOW
 from tests.support.drifting import Break, turns_red, unguarded
 from tests.support.houses import SOURCE, load_house
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 def forgetting(module: object, command: str) -> Break:

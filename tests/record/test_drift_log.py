@@ -14,7 +14,7 @@ from peili.trail.models import Anchor, Comparison
 from tests.support.builders import NOW
 from tests.support.drifting import Break, turns_red
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 def signed_on(*times: datetime, outside: bool) -> None:

@@ -16,7 +16,7 @@ from tests.support.builders import NOW, create_client
 from tests.support.drifting import Break, red, turns_red
 from tests.support.houses import breach_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 @contextmanager

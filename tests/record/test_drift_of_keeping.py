@@ -27,7 +27,7 @@ from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client, create_staff
 from tests.support.drifting import Break, turns_red
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 @contextmanager

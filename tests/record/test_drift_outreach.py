@@ -19,7 +19,7 @@ from peili.promises.append_only import AppendOnly
 from peili.vault.models import Subject
 from tests.support.drifting import Break, turns_red, unguarded
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 @contextmanager

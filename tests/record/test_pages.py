@@ -22,7 +22,7 @@ from peili.trail.models import Entry
 from tests.support.builders import NOW, create_account, create_client, create_house, create_staff
 from tests.support.houses import DEMO, SOURCE, load_house, work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 def signed_in(name: str) -> Browser:

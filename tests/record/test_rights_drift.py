@@ -18,7 +18,7 @@ from tests.support.drifting import Break, turns_red
 from tests.support.houses import promise
 from tests.support.rights import notice_of, received
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 @contextmanager

@@ -57,6 +57,7 @@ def house(tmp_path: Path) -> House:
     return made
 
 
+@pytest.mark.deep
 def test_an_erased_client_comes_back_from_nowhere(house: House, tmp_path: Path) -> None:
     older = house.newest("data")
     gone = in_house(house.home, ERASE)

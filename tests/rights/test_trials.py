@@ -20,7 +20,7 @@ from tests.support.builders import NOW
 from tests.support.houses import promise
 from tests.support.salon import make_salon
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 Patch = pytest.MonkeyPatch
 
 

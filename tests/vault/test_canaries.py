@@ -247,6 +247,7 @@ def test_what_is_typed_while_a_house_is_set_up_is_found_nowhere(live_server: Any
         assert found(founding.values) == {}
 
 
+@pytest.mark.deep
 def test_a_house_of_its_own_keeps_them_sealed_without_whole_file_encryption(tmp_path: Path) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("this house is an embedded one")
