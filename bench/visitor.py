@@ -16,6 +16,9 @@ TYPED = {
 }
 
 
+WENT = frozenset({409, 429})  # somebody was first; or those who were cut off hold as many as may be held
+
+
 class UnexpectedError(Exception):
     """The server gave an answer that is neither a page, a redirect nor a polite refusal."""
 
@@ -85,14 +88,14 @@ class Visitor:
         """Ask for a time of several treatments; return the address of the hold, or nothing when it went."""
         asked = {"s": list(slugs), "start": start, "with": practitioner}
         page = self.browser.post("/visit/hold/", asked)
-        if page.status == 409:
+        if page.status in WENT:
             return ""
         return self._redirect(page, "/visit/")
 
     def hold(self, slug: str, start: str, practitioner: str = "") -> str:
         """Ask for a time; return the address of the hold, or nothing when the time just went."""
         page = self.browser.post(f"/book/{slug}/hold/", {"start": start, "with": practitioner})
-        if page.status == 409:
+        if page.status in WENT:
             return ""
         return self._redirect(page, "/hold/")
 
