@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, RestrictedError
 
 from peili.promises.append_only import doors_open
 from peili.promises.declare import Outlives
-from peili.vault.belongings import Model, belonging, outlives, rows_about, sealed_under
+from peili.vault.belongings import Model, belonging, inhabited, outlives, rows_about, sealed_under
 from peili.vault.models import Kind, Subject
 
 
@@ -56,9 +56,9 @@ def take_away(
     `tolerant` deletion passes by rows that others hold on to.
     """
     taken = Taken()
-    chosen = [model for model in belonging() if among is None or model in among]
-    with transaction.atomic(), doors_open(chosen):
-        for model in chosen:
+    about = [model for model in belonging() if among is None or model in among]
+    with transaction.atomic(), doors_open(about):
+        for model in inhabited(about, subject_ids):
             said = outlives(model)
             rows = rows_about(model, subject_ids)
             if under is not None:
