@@ -30,7 +30,8 @@ WORDS_SQLITE = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%%'
 WORDS_SERVER = (
     "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' "
     "AND indexdef ~* 'using gin |tsvector|trgm' UNION ALL "
-    "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND udt_name = 'tsvector'"
+    "SELECT table_name FROM information_schema.columns "
+    "WHERE table_schema = 'public' AND udt_name = 'tsvector'"
 )
 
 
@@ -124,7 +125,7 @@ def sort(execute: Callable[[str], object]) -> None:
 
 
 def test_no_statement_of_an_erasure_writes_a_temporary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Sorting and rewriting more than fits a cache spills into memory, where a plain connection uses a file."""
+    """Sorting more than fits a cache spills into memory, where a plain connection uses a file."""
     sqlite_only()
     temporary, plain = tmp_path / "temporary", sqlite3.connect(tmp_path / "plain", isolation_level=None)
     temporary.mkdir()
@@ -138,7 +139,13 @@ def test_no_statement_of_an_erasure_writes_a_temporary_file(tmp_path: Path, monk
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone()[0] == 1
     trial.close()
-    assert {each.name for each in tmp_path.iterdir()} <= {"temporary", "plain", "file", "file-wal", "file-shm"}
+    assert {each.name for each in tmp_path.iterdir()} <= {
+        "temporary",
+        "plain",
+        "file",
+        "file-wal",
+        "file-shm",
+    }
 
 
 @pytest.mark.engine

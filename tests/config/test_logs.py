@@ -51,7 +51,7 @@ def test_a_crash_leaves_no_memory_behind(tmp_path: Path):
     """The house's processes dump no core: this one, which opened its keys, and one that breaks."""
     assert max(resource.getrlimit(resource.RLIMIT_CORE)) <= 1
     crash = "from peili.config.keys.opening import leave_no_core; import os; leave_no_core(); os.abort()"
-    done = subprocess.run([sys.executable, "-c", crash], cwd=tmp_path, check=False)  # noqa: S603 - our own words
+    done = subprocess.run([sys.executable, "-c", crash], cwd=tmp_path, check=False)
     assert (done.returncode, list(tmp_path.iterdir())) == (-signal.SIGABRT, [])
 
 

@@ -49,7 +49,7 @@ def told() -> dict[int, str]:
 
 
 @cache
-def tests_in(path: Path) -> dict[str, str]:
+def marks_in(path: Path) -> dict[str, str]:
     """Return the tests of a file, each with the marks on it and on the whole file."""
     if not path.exists():
         return {}
@@ -68,8 +68,9 @@ def tests_in(path: Path) -> dict[str, str]:
 
 def on_a_server(answer: Answer) -> bool:
     """Tell whether a test runs on a server: with the runs of the other engine, or with one it starts itself."""
-    marks = tests_in(answer.file).get(answer.name, "")
-    return "mark.engine" in marks or "tests.support.postgres" in answer.file.read_text(encoding="utf-8")
+    marks = marks_in(answer.file).get(answer.name, "")
+    own = "tests.support.postgres" in answer.file.read_text(encoding="utf-8")
+    return own or "mark.engine" in marks
 
 
 def test_every_attack_is_told_and_answered():
@@ -77,7 +78,7 @@ def test_every_attack_is_told_and_answered():
 
 
 def test_every_test_that_answers_one_is_there():
-    assert [each.test for each in answers() if each.name not in tests_in(each.file)] == []
+    assert [each.test for each in answers() if each.name not in marks_in(each.file)] == []
 
 
 def test_what_is_said_to_run_on_a_server_does():
@@ -95,5 +96,5 @@ def test_every_attack_is_answered_on_both_engines():
 
 
 def test_an_attack_without_a_test_says_its_limit():
-    only_told = [number for number, given in named().items() if any(each.test == LIMIT for each in given)]
-    assert [number for number in only_told if "**Limit.**" not in told()[number]] == []
+    limits = [number for number, given in named().items() if LIMIT in {each.test for each in given}]
+    assert [number for number in limits if "**Limit.**" not in told()[number]] == []

@@ -65,7 +65,7 @@ def test_a_client_is_erased_and_the_paper_is_burned(page_desktop: Page, salon: A
 
 @pytest.fixture
 def kept(salon: Any, settings: Any, tmp_path: Path) -> Iterator[list[str]]:
-    """What the pages of keeping show at most: somebody to decide about, a backup of an hour ago, one broken."""
+    """What the pages of keeping show at most: somebody to decide about, and a backup whose try failed."""
     from django.utils import timezone  # noqa: PLC0415  # models need the settings
 
     from peili.house.backups import commands  # noqa: PLC0415  # as above

@@ -144,9 +144,9 @@ def _whole_lines(path: Path) -> list[bytes]:
 
 
 def _last(descriptor: int) -> tuple[dict[str, Any], int]:
-    """Return the last whole line and where it ends; read from the end, for it stands there however long it is."""
+    """Return the last whole line and where it ends, reading no more than it needs from the end."""
     start, tail = os.lseek(descriptor, 0, os.SEEK_END), b""
-    while start and tail.count(b"\n") < 2:
+    while start and b"\n" not in tail.rpartition(b"\n")[0]:
         end, start = start, max(0, start - BLOCK)
         tail = os.pread(descriptor, end - start, start) + tail
     whole, newline, _broken_off = tail.rpartition(b"\n")

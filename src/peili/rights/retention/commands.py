@@ -97,15 +97,9 @@ def _list_ahead(found: Look) -> None:
     """Write anew who reaches the end within a month. It is no act of anyone, so it leaves no entry."""
     Expiring.objects.all().delete()
     for part in batches(found.listed):
-        there = Subject.objects.filter(pk__in=[subject_id for subject_id, _ending in part])
+        there = Subject.objects.filter(pk__in=[subject_id for subject_id, _on in part])
         left = set(there.values_list("pk", flat=True))
-        Expiring.objects.bulk_create(
-            [
-                Expiring(subject_id=subject_id, ends_on=ending.on)
-                for subject_id, ending in part
-                if subject_id in left
-            ]
-        )
+        Expiring.objects.bulk_create([Expiring(subject_id=pk, ends_on=on) for pk, on in part if pk in left])
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
-"""One look at everybody at night: who goes now, wholly or in part, who is asked about, who goes within a month."""
+"""One look at everybody at night: who goes now, wholly or in part, who is asked about, who goes soon."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
 from peili.house.queries import local
@@ -12,6 +13,7 @@ from peili.rights.retention.queries import AHEAD, BATCH, due, members_of
 from peili.rights.retention.rules import Ending
 from peili.vault.belongings import paths_of
 
+T = TypeVar("T")
 Found = tuple[UUID, Ending]
 Parts = tuple[Extent, ...]  # none of them: all there is, unless a claim keeps a part
 
@@ -26,7 +28,7 @@ class Look:
     work: list[tuple[UUID, Ending, Parts]] = field(default_factory=list)
     asked: list[Found] = field(default_factory=list)
     soon: list[Found] = field(default_factory=list)
-    listed: list[Found] = field(default_factory=list)
+    listed: list[tuple[UUID, date]] = field(default_factory=list)
 
 
 def look(*, now: datetime) -> Look:
@@ -46,7 +48,7 @@ def look(*, now: datetime) -> Look:
             elif any(today <= end < horizon for end in _ends(ending)):
                 found.soon.append((subject_id, ending))
             if ending.on is not None and ending.on < horizon:
-                found.listed.append((subject_id, ending))
+                found.listed.append((subject_id, ending.on))
     return found
 
 
@@ -56,7 +58,7 @@ def _ends(ending: Ending) -> Iterator[date]:
     yield from (end for end, _codes in ending.parts)
 
 
-def batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+def batches(found: Iterable[T]) -> Iterator[list[T]]:
     """Yield them so many at a time."""
     left = iter(found)
     while part := list(islice(left, BATCH)):

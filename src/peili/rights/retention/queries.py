@@ -111,7 +111,9 @@ def _latest(found: Mapping[UUID, datetime], members: Mapping[UUID, UUID]) -> dic
     return last
 
 
-def _days(root: UUID, events: Mapping[str, Mapping[UUID, datetime]], *, fallback: datetime) -> dict[str, date]:
+def _days(
+    root: UUID, events: Mapping[str, Mapping[UUID, datetime]], *, fallback: datetime
+) -> dict[str, date]:
     """Return the day of each event; nothing known of one, that of a visit, or when the card was made."""
     visit = local(events[EVENTS[0]].get(root, fallback)).date()
     return {
@@ -177,7 +179,9 @@ def overdue(*, now: datetime, by: timedelta) -> int:
     late = [
         each
         for subject_id, each in endings(ids, now=now).items()
-        if each.on is not None and each.on < local(now - by).date() and not (each.asks and subject_id in asked)
+        if each.on is not None
+        and each.on < local(now - by).date()
+        and not (each.asks and subject_id in asked)
     ]
     unfinished = Erasure.objects.filter(done_at__isnull=True, begun_at__lt=now - by).count()
     return len(late) + unfinished
