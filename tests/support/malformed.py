@@ -5,7 +5,9 @@ Each input follows from the seed and its number, so a failure is told by both an
 
 import random
 import re
-from collections.abc import Callable, Iterator
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -122,6 +124,7 @@ class Sent:
     method: str
     path: str
     status: int
+    why: str = ""
 
 
 def targets(paths: list[str], browser: Browser) -> list[Target]:
@@ -184,6 +187,7 @@ class Fuzz:
     ) -> None:
         self._seed, self._askers, self._where, self._api, self._key = seed, askers, where, api, key
         self._keys = KeysAsTheyWere()
+        self.answers: Counter[int] = Counter()
         self._cookies = [deepcopy(each.cookies) for each in askers]
         for each in askers:
             each.raise_request_exception = False
@@ -203,7 +207,8 @@ class Fuzz:
         with taken_back():
             method, path, response = chance.choice(ways)(chance, browser)
         self._keys.put_back()
-        return Sent(number, method, path, response.status_code)
+        self.answers[response.status_code] += 1
+        return Sent(number, method, path, response.status_code, _why(response))
 
     def _form(self, chance: random.Random, browser: Browser) -> tuple[str, str, Any]:
         target = chance.choice(self._where)
@@ -272,6 +277,19 @@ class Fuzz:
         )
 
 
+def _why(response: Any) -> str:
+    """Return what broke and the line of the program it broke at, or nothing."""
+    if not response.exc_info:
+        return ""
+    kind, _error, trace = response.exc_info
+    own = [each for each in traceback.extract_tb(trace) if "/peili/" in each.filename]
+    return (
+        f"{kind.__name__} {own[-1].filename.partition('/peili/')[2]}:{own[-1].lineno}"
+        if own
+        else kind.__name__
+    )
+
+
 def _typed(chance: random.Random, control: Control) -> Iterator[tuple[str, str]]:
     luck = chance.random()
     if luck < 0.1 or control.name == "csrfmiddlewaretoken" or control.kind == "file":
@@ -299,6 +317,6 @@ def _encodable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def failures(fuzz: Fuzz, count: int) -> list[Sent]:
-    """Send inputs; return those the server broke at."""
-    return [sent for number in range(count) if (sent := fuzz.send(number)).status >= 500]
+def failures(fuzz: Fuzz, numbers: Iterable[int]) -> list[Sent]:
+    """Send inputs by their numbers; return those the server broke at."""
+    return [sent for number in numbers if (sent := fuzz.send(number)).status >= 500]
