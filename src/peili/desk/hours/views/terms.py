@@ -9,6 +9,7 @@ from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.texts import public_terms
 from peili.desk.hours.forms import TermsForm, terms_typed
 from peili.desk.hours.frames import of_the_house, page_for
+from peili.desk.views import undo
 from peili.house.commands import change_profile
 from peili.house.exporting import whole_profile
 from peili.house.profile import ProfileRefused
@@ -41,4 +42,5 @@ def terms(request: HttpRequest) -> HttpResponseBase:
         for why in refused.problems:
             form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
         return page.show("hours/terms.html", context)
+    undo.remember(page, undo.Act.SAVED)
     return redirect("hours:who")
