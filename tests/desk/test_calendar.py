@@ -81,9 +81,14 @@ def test_a_break_that_cannot_be_read_keeps_nothing(salon: Salon, wrong: dict[str
     assert not Block.objects.exists()
 
 
-def test_a_break_over_a_visit_lists_it_until_the_break_is_taken_away(salon: Salon):
+def test_a_break_over_a_visit_shows_it_first_and_lists_it_until_the_break_is_taken_away(salon: Salon):
     visit, browser = salon.visit(local(24, 12)), salon.browser(salon.reception)
-    browser.post("/desk/block/", BREAK | {"staff": salon.bea.code, "minutes": "120"})
+    sent = BREAK | {"staff": salon.bea.code, "minutes": "120"}
+    first = browser.post("/desk/block/", sent)
+    assert "1 varaus ei enää mahtuisi paikalleen" in first.content.decode()
+    assert not Block.objects.exists()
+    carried = dict(first.context["found"].carried)
+    assert browser.post("/desk/block/", carried | {"sure": "1"}).url == "/desk/hours/unfit/"
     assert [each.appointment for each in Unfit.objects.all()] == [visit]
     browser.post(f"/desk/blocks/{Block.objects.get().pk}/")
     assert not Unfit.objects.exists()

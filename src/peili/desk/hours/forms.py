@@ -16,12 +16,12 @@ from peili.booking.profile import LONGEST_KNOWN, LONGEST_OFFER, STEPS
 from peili.booking.rota import Hours
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.booking.rules.series import MOST_TIMES, MOST_WEEKS
+from peili.desk.clocks import clock_field
 from peili.desk.rules import in_calendar
 from peili.house.holidays import Holiday
 from peili.ui.words import day_full, minutes
 
 LONGEST = timedelta(days=400)
-CLOCKS = ["%H.%M", "%H:%M", "%H"]
 
 
 def _validate_day(day: date) -> None:
@@ -34,16 +34,6 @@ def day_field(label: Any, *, help_text: Any = "") -> forms.DateField:
     """Return a field for a date."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, help_text=help_text, widget=widget, validators=[_validate_day])
-
-
-def clock_field(label: Any, *, help_text: Any = "") -> forms.TimeField:
-    """Return a field for a time of day that may be left empty."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    field = forms.TimeField(
-        label=label, required=False, input_formats=CLOCKS, help_text=help_text, widget=widget
-    )
-    field.error_messages["invalid"] = _("Write the time as 9 or 13.30.")
-    return field
 
 
 class AwayForm(forms.Form):
@@ -96,7 +86,8 @@ class HoursField(forms.CharField):
     """Hours of a day: 9-17, or with breaks 9-12, 13-17. Empty means not at work."""
 
     def __init__(self, *, label: Any, help_text: Any = "") -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"})
+        # no inputmode: the number keys of many phones have no dash
+        widget = forms.TextInput(attrs={"autocomplete": "off"})
         super().__init__(label=label, max_length=80, required=False, help_text=help_text, widget=widget)
 
     def clean(self, value: Any) -> Hours:
