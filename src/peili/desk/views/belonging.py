@@ -20,9 +20,9 @@ from peili.booking.commands.series import NotThen, move_back, move_rest
 from peili.booking.models import Appointment
 from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.telling import way_to
+from peili.desk.clocks import clock_field
 from peili.desk.queries.several import belongs
 from peili.desk.queries.visits import seen_by
-from peili.desk.clocks import clock_field
 from peili.desk.rules import in_calendar
 from peili.desk.views import undo
 from peili.desk.views.appointments import HERE, panel
