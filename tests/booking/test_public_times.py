@@ -126,7 +126,7 @@ def test_a_day_without_times_says_so_and_names_the_next_that_has_some(walk: Walk
         for day in (24, 25):
             DateHours.objects.create(staff=staff, on=date(2026, 11, day))
     html = text(walk.browser.get("/book/kasvohoito/?day=2026-11-24"))
-    assert "Tänä päivänä ei ole vapaita aikoja." in html
+    assert "Tälle päivälle ei ole vapaita aikoja." in html
     assert "Seuraava vapaa päivä: torstai 26. marraskuuta" in html
     assert 'href="/book/kasvohoito/?day=2026-11-26"' in html
     assert not starts(html)

@@ -263,6 +263,18 @@ def test_terms_go_into_the_profile_and_into_force(opened: Browser):
     html = opened.post("/desk/hours/terms/", TERMS | {"horizon": "0", "gaps": "x"}).content.decode()
     assert html.count('aria-invalid="true"') >= 2
     assert Terms.objects.get().magnet == "none"
+    crossed = TERMS | {
+        "offers_from": "20",
+        "offers_to": "8",
+        "weeks_from": "6",
+        "weeks_to": "2",
+        "least_gap": "7",
+    }
+    html = opened.post("/desk/hours/terms/", crossed).content.decode()
+    assert "Kirjoita myöhäisempi tunti." in html
+    assert "Kirjoita enemmän viikkoja." in html
+    assert "Kirjoita luku 5 välein" in html
+    assert "Profiili ei hyväksy" not in html
     saved = opened.post("/desk/hours/terms/", TERMS, follow=True)
     assert "Muutos on tallessa." in saved.content.decode()
     terms = Terms.objects.get()

@@ -11,7 +11,7 @@ from peili.booking.forms import StartField
 from peili.booking.models import Service
 from peili.booking.queries.menu import Extras
 from peili.booking.wishing import WishesForm
-from peili.desk.clocks import CLOCKS, clock_field
+from peili.desk.clocks import clock_field
 from peili.desk.queries.menu import Dish
 from peili.desk.rules import in_calendar
 from peili.house.texts import of_languages
@@ -218,7 +218,7 @@ class BlockForm(forms.Form):
 
     staff = forms.SlugField(max_length=12)
     day = forms.DateField()
-    time = forms.TimeField(input_formats=CLOCKS)
+    time = clock_field("", required=True)
     minutes = forms.IntegerField(min_value=5, max_value=24 * 60)
 
 

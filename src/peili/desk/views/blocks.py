@@ -56,7 +56,15 @@ def _whose(page: Page, code: str) -> Staff:
     return whose
 
 
-def _page(page: Page, whose: Staff, day: date, at: time, *, refused: Promise | None = None) -> HttpResponse:
+def _page(
+    page: Page,
+    whose: Staff,
+    day: date,
+    at: time,
+    *,
+    refused: Promise | None = None,
+    form: BlockForm | None = None,
+) -> HttpResponse:
     lanes = load_day(staff=page.staff, day=day, zone=page.zone, now=page.now).lanes
     until = next(
         (
@@ -72,12 +80,14 @@ def _page(page: Page, whose: Staff, day: date, at: time, *, refused: Promise | N
     context = {
         "whose": whose,
         "day": day,
-        "from_clock": f"{at:%H.%M}".lstrip("0") or "0.00",
+        "from_clock": f"{at.hour}.{at:%M}",
+        "typed": form.data.get("time", "") if form else None,
+        "wrong": form.errors.get("time") if form else None,
         "until": until,
         "lengths": LENGTHS,
         "refused": refused,
     }
-    return page.show("desk/block_time.html", context, status=400 if refused else 200)
+    return page.show("desk/block_time.html", context, status=400 if form else 200)
 
 
 def _block(page: Page) -> HttpResponseBase:
@@ -87,7 +97,8 @@ def _block(page: Page) -> HttpResponseBase:
     if not readable or not in_calendar(form.cleaned_data["day"]):
         said = form.cleaned_data
         day = said["day"] if "day" in said and in_calendar(said["day"]) else page.today
-        return _page(page, whose, day, said.get("time", time(12)), refused=UNREADABLE)
+        refused = UNREADABLE if "time" in said else None
+        return _page(page, whose, day, said.get("time", time(12)), refused=refused, form=form)
     day, minutes = form.cleaned_data["day"], form.cleaned_data["minutes"]
     begins = moment_of(local_minute(day, form.cleaned_data["time"], page.zone))
     ends = begins + timedelta(minutes=minutes)
