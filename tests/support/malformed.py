@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -127,17 +128,23 @@ class Sent:
     why: str = ""
 
 
-def targets(paths: list[str], browser: Browser) -> list[Target]:
-    """Return the addresses with the forms their pages hold."""
+def targets(paths: list[str], browsers: list[Browser]) -> list[Target]:
+    """Return the addresses with the forms their pages hold, for the first of the browsers that sees any."""
     found = {path: Target(path) for path in paths}
     for path in paths:
-        with taken_back():
-            text = browser.get(path).content.decode(errors="replace")
-        for form in Markup(text).forms:
+        for form in next(filter(None, (_forms(path, each) for each in browsers)), []):
             where = re.sub(r"[?#].*", "", form.action) or path
-            if form.posts:
-                found.setdefault(where, Target(where)).forms.append(form)
+            found.setdefault(where, Target(where)).forms.append(form)
     return list(found.values())
+
+
+def _forms(path: str, browser: Browser) -> list[Form]:
+    with taken_back():
+        answer = browser.get(path)
+    text = (
+        answer.content.decode(errors="replace") if answer.status_code < 300 and not answer.streaming else ""
+    )
+    return [form for form in Markup(text).forms if form.posts]
 
 
 @contextmanager
@@ -186,6 +193,7 @@ class Fuzz:
         self, seed: int, askers: list[Browser], where: list[Target], api: list[str], key: str
     ) -> None:
         self._seed, self._askers, self._where, self._api, self._key = seed, askers, where, api, key
+        self._with_forms = [each for each in where if each.forms]
         self._keys = KeysAsTheyWere()
         self.answers: Counter[int] = Counter()
         self._cookies = [deepcopy(each.cookies) for each in askers]
@@ -211,7 +219,7 @@ class Fuzz:
         return Sent(number, method, path, response.status_code, _why(response))
 
     def _form(self, chance: random.Random, browser: Browser) -> tuple[str, str, Any]:
-        target = chance.choice(self._where)
+        target = chance.choice(self._with_forms if chance.random() < 0.9 else self._where)
         form = chance.choice(target.forms) if target.forms else Form(target.path, posts=True)
         typed = [pair for control in form.controls for pair in _typed(chance, control)]
         typed += [(chance.choice(EXTRA), chance.choice(NASTY)) for _more in range(chance.randrange(3))]
@@ -317,6 +325,12 @@ def _encodable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def failures(fuzz: Fuzz, numbers: Iterable[int]) -> list[Sent]:
-    """Send inputs by their numbers; return those the server broke at."""
-    return [sent for number in numbers if (sent := fuzz.send(number)).status >= 500]
+def failures(fuzz: Fuzz, numbers: Iterable[int], told: Callable[[Sent], object] = id) -> list[Sent]:
+    """Send inputs by their numbers; return those the server broke at, each told at once."""
+    broken = []
+    for number in numbers:
+        sent = fuzz.send(number)
+        if sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            told(sent)
+            broken.append(sent)
+    return broken
