@@ -8,6 +8,7 @@ from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.texts import public_terms
 from peili.desk.hours.forms import TermsForm, terms_typed
 from peili.desk.hours.frames import of_the_house, page_for
+from peili.desk.views import undo
 from peili.house.asking import take
 from peili.house.exporting import whole_profile
 from peili.people.access import only
@@ -35,4 +36,5 @@ def terms(request: HttpRequest) -> HttpResponseBase:
         online = (online or {}) | {"check_contact": ways}
     if not take(form, {"booking": changed, "online": online}, by=page.actor, now=page.now):
         return page.show("hours/terms.html", context)
+    undo.remember(page, undo.Act.SAVED)
     return redirect("hours:who")
