@@ -40,7 +40,11 @@ def main(count: int) -> None:
     begun = time.perf_counter()
     crowd(count)
     making = time.perf_counter() - begun
-    found: dict[str, Any] = {"making": making, "erase": _erase(planted[:ERASED], now), "night": _night(planted[ERASED:], now)}
+    found: dict[str, Any] = {
+        "making": making,
+        "erase": _erase(planted[:ERASED], now),
+        "night": _night(planted[ERASED:], now),
+    }
     found["megabytes"] = Path(settings.DATABASES["default"]["NAME"]).stat().st_size / 2**20
     print(json.dumps(found))
 

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import resource
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from peili.config.logs import Places, Refused
 from peili.people.models import Session
 from tests.support.builders import PASSWORD
 from tests.support.salon import Salon, make_salon
+from tests.support.sources import SRC
 
 SECRET = "Salla Salainen"
 
@@ -51,7 +53,8 @@ def test_a_crash_leaves_no_memory_behind(tmp_path: Path):
     """The house's processes dump no core: this one, which opened its keys, and one that breaks."""
     assert max(resource.getrlimit(resource.RLIMIT_CORE)) <= 1
     crash = "from peili.config.keys.opening import leave_no_core; import os; leave_no_core(); os.abort()"
-    done = subprocess.run([sys.executable, "-c", crash], cwd=tmp_path, check=False)
+    env = os.environ | {"PYTHONPATH": str(SRC.parent)}
+    done = subprocess.run([sys.executable, "-c", crash], cwd=tmp_path, env=env, check=False)
     assert (done.returncode, list(tmp_path.iterdir())) == (-signal.SIGABRT, [])
 
 

@@ -67,7 +67,7 @@ def marks_in(path: Path) -> dict[str, str]:
 
 
 def on_a_server(answer: Answer) -> bool:
-    """Tell whether a test runs on a server: with the runs of the other engine, or with one it starts itself."""
+    """Tell whether a test runs on a server: in the runs of that engine, or on one it starts itself."""
     marks = marks_in(answer.file).get(answer.name, "")
     own = "tests.support.postgres" in answer.file.read_text(encoding="utf-8")
     return own or "mark.engine" in marks

@@ -13,6 +13,7 @@ _BELOW: Prepared[Subject] = Prepared(
     lambda pks: Subject.objects.filter(joined_to__in=pks).order_by("pk").values_list("pk")
 )
 
+
 def same_person(subject_id: UUID) -> list[UUID]:
     """Return the subjects of one register that are this person: what all is joined to first."""
     root, above = subject_id, _ABOVE.rows(pk=subject_id)

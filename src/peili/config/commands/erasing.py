@@ -21,6 +21,7 @@ from peili.rights.retention.said import preview, run_data
 from peili.trail.commands import PROGRAM
 
 NOBODY, CHANGED = 1, 3
+LATER = "was in use: it is written anew the next night, until then unsealed times and ids may be readable"
 HEADS = {
     "goes": "whose time is over",
     "asks": "whose time is over, and a person decides first",
@@ -52,7 +53,7 @@ def erase(asked: argparse.Namespace) -> int:
 
 def _nobody(count: int) -> str:
     if not count:
-        return "Nobody is known by this. The id of a card stands in its address."
+        return "Nobody is known by this. Give the id in the address of a card, or a stored phone or e-mail."
     return f"{count} persons are behind this contact. Give the id of the card; it stands in its address."
 
 
@@ -79,9 +80,7 @@ def _plan_in_words(plan: Plan, said: dict[str, object]) -> str:
     lines += [f"cancelled {plan.bookings} coming bookings"] if plan.bookings else []
     lines += [f"paper     card {card.number}, {card.place}" for card in plan.cards]
     lines += [f"tell      {party.name}" for party in plan.parties]
-    lines.append(
-        f"backups   open nothing of it after {said['backups_open_nothing_after'] or '(none are made)'}"
-    )
+    lines.append(_backups(said["backups_open_nothing_after"]))
     lines.append(f"Nothing was erased. To erase this very plan: --yes --digest {plan.digest}")
     return os.linesep.join(lines)
 
@@ -97,9 +96,14 @@ def _certificate_in_words(erasure: Erasure) -> str:
     for why in ("too_short", "too_common"):
         lines += [f"not looked for, {why}: {name} {count}" for name, count in sorted(scan[why].items())]
     lines += [f"NOT READ  {surface}: {why}" for surface, why in scan["not_read"]]
-    lines.append(f"backups   open nothing of it after {erasure.horizon_on or '(none are made)'}")
+    anew = f"written anew at {erasure.rewritten_at:%Y-%m-%d %H:%M} UTC" if erasure.rewritten_at else LATER
+    lines += [f"database  {anew}", _backups(erasure.horizon_on)]
     lines.append(f"Certificate {erasure.number}. {certificate_data(erasure)['sent_before']}")
     return os.linesep.join(lines)
+
+
+def _backups(until: object) -> str:
+    return f"backups   open nothing of it after {until}" if until else "backups   are not made by the program"
 
 
 def retention(asked: argparse.Namespace) -> int:

@@ -10,9 +10,7 @@ from peili.vault.queries import roots, same_person
 
 _LAST: Prepared[Consent] = Prepared(
     lambda subjects, channel: (
-        Consent.objects.filter(subject__in=subjects, channel=channel)
-        .order_by("-id")
-        .values_list("given")[:1]
+        Consent.objects.filter(subject__in=subjects, channel=channel).order_by("-id").values_list("given")[:1]
     )
 )
 
