@@ -23,6 +23,7 @@ from peili.promises.reading import PROGRAM, of_process
 ERASED: Final = 5  # people, one after another
 DUE: Final = 12  # whose time has come; fewer than what stops a night
 YEARS: Final = timedelta(days=365 * 5)
+KNOWN_FOR: Final = 7  # years before the visit: longer than the house keeps, so that each must be looked at
 CROWD: Final = (
     "CREATE TEMP TABLE bench_crowd AS WITH RECURSIVE counted(number) AS "
     "(SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < %s) "
@@ -57,12 +58,12 @@ def _plant(now: datetime) -> list[Any]:
 
 
 def crowd(count: int) -> None:
-    """Write so many people, each like the newest card but for their id and the day of their one visit."""
+    """Write so many people, each like the newest card but for their id and the day of their last visit."""
     pattern = apps.get_model("booking.Appointment").objects.exclude(client=None).latest("id")
     client: Any = pattern.client
     day = timedelta(days=1)
     spread = f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', 'now', '-' || (number %% {YEARS // day}) || ' days')"
-    whose = {"id": "c.id", "made_at": spread}
+    whose = {"id": "c.id", "made_at": f"{spread[:-1]}, '-{KNOWN_FOR} years')"}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("PRAGMA cache_size = -200000")
         cursor.execute(CROWD, [count])
