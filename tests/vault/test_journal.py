@@ -17,7 +17,7 @@ from tests.support.keyrings import CONTACT, HEALTH, NOW, Place, subject
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "journal" / "keys.jsonl")
+    return Journal(tmp_path / "home" / "journal" / "keys.jsonl")
 
 
 def fill(journal: Journal) -> None:
@@ -162,7 +162,7 @@ def test_the_first_line_follows_on_zeros_and_its_owner_alone_reads_it(journal: J
 
 
 def test_a_journal_that_was_broken_off_at_its_first_line_says_nothing(journal: Journal) -> None:
-    journal.path.parent.mkdir()
+    journal.path.parent.mkdir(parents=True)
     journal.path.write_bytes(b'{"act": "root", "at"')
     assert journal.rekeyed_after(NOW) is None
     assert list(journal.lines()) == []
