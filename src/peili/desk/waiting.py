@@ -19,7 +19,7 @@ ANY_SERVICE = Prepared(lambda: Service.objects.order_by().values_list("pk")[:1],
 
 
 @todo(place=1, roles=[Role.OWNER])
-def setting_up(staff: Staff, now: datetime) -> list[Todo]:
+def setting_up(staff: Staff, now: datetime) -> list[Todo]:  # noqa: ARG001  # how to-dos are asked
     """Lead back to setting the house up while there is nothing to book."""
     if staff.is_renter or ANY_SERVICE.rows():
         return []
