@@ -90,7 +90,7 @@ def _selected(table: str) -> Iterator[bytes]:
 
 
 def _joined(rows: Any) -> Iterator[bytes]:
-    """Yield the values of rows as a stream; a house has millions, so the driver does what is done for each."""
+    """Yield the values of rows as a stream. A house has millions: the driver does what is done for each."""
     block: list[bytes] = []
     size = 0
     while some := rows.fetchmany(ROWS):
