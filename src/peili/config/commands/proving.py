@@ -57,7 +57,9 @@ def prove(asked: argparse.Namespace) -> int:
         print(json.dumps(said, indent=1, ensure_ascii=False))
     else:
         print("\n".join(_in_words(found)))
-        print(", ".join(f"{state} {count}" for state, count in sorted(counts.items())), MEANS[status], sep=": ")
+        print(
+            ", ".join(f"{state} {count}" for state, count in sorted(counts.items())), MEANS[status], sep=": "
+        )
     return status
 
 

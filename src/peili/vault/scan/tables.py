@@ -83,14 +83,14 @@ def _selected(table: str) -> Iterator[bytes]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {quote(table)} LIMIT 0")  # noqa: S608  # as below
             columns = ", ".join(f"CAST({quote(column[0])} AS BLOB)" for column in cursor.description)
-            cursor.execute(f"SELECT {columns} FROM {quote(table)}")  # noqa: S608  # names from the database itself
+            cursor.execute(f"SELECT {columns} FROM {quote(table)}")  # noqa: S608  # names of the database
             yield from _joined(cursor)
     except DatabaseError as error:
         raise Unreadable(f"the table cannot be read ({type(error).__name__})") from None
 
 
 def _joined(rows: Any) -> Iterator[bytes]:
-    """Yield the values of rows as a stream; a house has millions, so the driver does what is done for each."""
+    """Yield the values of rows as a stream. A house has millions: the driver does what is done for each."""
     block: list[bytes] = []
     size = 0
     while some := rows.fetchmany(ROWS):
