@@ -1,7 +1,9 @@
 """Erasing a person: everything goes, wherever it was stopped; vouchers stay and lead to nobody."""
 
 import io
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +41,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture
-def salon() -> Salon:
+def salon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Salon:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # others' files come and go in the shared one
     return make_salon()
 
 

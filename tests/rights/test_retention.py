@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peili.booking.models import Appointment
@@ -18,6 +20,7 @@ from peili.rights.erasure.pages import to_decide
 from peili.rights.models import Erasure, Expiring, RetentionRun, Review
 from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.commands import go_on, run
+from peili.rights.retention.looking import look
 from peili.rights.retention.queries import due, endings, nights, overdue, reviews_late
 from peili.rights.retention.rules import Stop, ending, why_stop
 from peili.vault.models import Subject
@@ -202,6 +205,22 @@ def test_where_the_rule_says_so_a_person_is_asked_before_anybody_goes(salon: Sal
     assert reviews_late(register, now=late, by=night) == 1
     assert reviews_late(salon.stranger.register_id, now=late, by=night) == 0
     assert overdue(now=late, by=night) == 0
+
+
+def test_a_nights_look_at_many_costs_no_more_reads_than_at_one(salon: Salon):
+    """Of whom a part ended long ago and the rest goes on: nothing is read again for each of them."""
+    keep(salon, *PARTS)
+    then, costs = MORNING - timedelta(days=3 * 365), []
+    for more in (1, 5):
+        for _each in range(more):
+            client = create_client(salon.house, "Vanha", "Asiakas")
+            Subject.objects.filter(pk=client.subject_id).update(made_at=then)
+        look(now=MORNING)  # what is prepared once
+        with CaptureQueriesContext(connection) as reads:
+            found = look(now=MORNING)
+        costs.append(len(reads))
+        assert (found.work, found.soon, found.listed) == ([], [], [])
+    assert costs[0] == costs[1]
 
 
 def test_who_is_kept_on_is_asked_of_again_when_that_day_has_passed(salon: Salon):

@@ -7,6 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from peili.trail.commands.ending import open_door
 from peili.trail.models import Checkpoint, Door, Entry, EntrySubject
 from peili.trail.probes import guarded
+from peili.trail.queries import entries_about
 from tests.support.builders import NOW
 from tests.support.trails import CLIENTS, broken, linked, noted, person, practitioner, raw, sql
 
@@ -125,3 +126,9 @@ def test_the_guard_survives_a_rebuild_of_its_table():
     with refused(), transaction.atomic():
         Entry.objects.update(act="other")
     assert broken() is None
+
+
+def test_who_is_asked_about_is_found_without_reading_the_whole_log():
+    if connection.vendor != "sqlite":
+        return  # a server reads a small table whole, whatever indexes there are
+    assert "SCAN" not in entries_about(subject_id=person().pk).explain()
