@@ -60,7 +60,10 @@ RECKONED: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """A module, what tests it (`-kWORD` picks by name, `-mWORD` by mark), and the survivors argued, by line and change."""
+    """A module, what tests it, and the survivors argued, by line and change.
+
+    Among the tests `-kWORD` picks by name and `-mWORD` by mark.
+    """
 
     module: str
     tests: tuple[str, ...]
