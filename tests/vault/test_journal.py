@@ -151,6 +151,23 @@ def test_only_what_came_after_is_read(journal: Journal, monkeypatch: pytest.Monk
     assert len(read) == 1
 
 
+@pytest.mark.parametrize("block", [7, 1000])
+def test_a_line_is_added_without_reading_the_others(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(vault_journal, "BLOCK", block)
+    fill(journal)
+    read: list[int] = []
+    real = vault_journal._read
+    monkeypatch.setattr(vault_journal, "_whole_lines", None)
+    monkeypatch.setattr(vault_journal, "_read", lambda text, number: read.append(1) or real(text, number))
+    for epoch in range(3, 20):
+        journal.rotated(epoch=epoch, now=NOW)
+    assert len(read) == 17
+    monkeypatch.undo()
+    assert [line.number for line in journal.lines()] == list(range(1, 23))
+
+
 def test_the_first_line_follows_on_zeros_and_its_owner_alone_reads_it(journal: Journal) -> None:
     assert journal.head() == "0" * 64
     fill(journal)

@@ -258,8 +258,8 @@ def clients(request: HttpRequest) -> HttpResponseBase:
 @only(Role.OWNER)
 @require_safe
 def ready(request: HttpRequest) -> HttpResponseBase:
-    """Say that the house is open, and what can be done next."""
+    """Say that the house is open, and what can be done next; lead back to what is not done."""
     setting = setting_of(request, walking=True)
-    if not setting.content:
+    if not (setting.content.get("booking") or {}).get("services"):
         return redirect("opening:start")
     return setting.show("ready.html", {})
