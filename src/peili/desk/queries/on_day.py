@@ -14,7 +14,7 @@ from peili.desk.queries.visits import seen_by
 from peili.house.reading import LANGUAGES
 from peili.house.texts import MASTER
 from peili.people.models import Claim, Client, Staff
-from peili.people.reach.scope import visits_within
+from peili.people.reach.scope import all_but, visits_but
 from peili.people.roles import finds
 from peili.promises.holding import warm
 from peili.promises.prepared import Prepared, id_of, stored
@@ -29,6 +29,13 @@ Stored = Any  # an id as the engine keeps it (see `stored`): few of them are eve
 ROWS = Prepared(
     lambda own, pks: Appointment.objects.filter(
         Q(client__register__controller=own) | Q(claim__register__controller=own), pk__in=pks
+    ).values_list(*FIELDS)
+)
+OPEN_ROWS = Prepared(
+    lambda own, staff, closed, pks: Appointment.objects.filter(
+        Q(client__register__controller=own) | Q(claim__register__controller=own),
+        visits_but(closed, staff),
+        pk__in=pks,
     ).values_list(*FIELDS)
 )
 CLIENTS = Prepared(
@@ -97,12 +104,15 @@ def rows_of(*, staff: Staff, appointments: Collection[UUID]) -> list[Row]:
     """Return those of these appointments that `seen_by` has; nobody's name is opened."""
     if not appointments or not finds(staff.role, "visits"):
         return []
+    pks, own, closed = sorted(appointments), staff.controller_id, all_but(staff)
     read: Iterable[Sequence[Any]]
-    if visits_within(staff):  # only some of the business's: what is prepared finds them all
-        found = seen_by(staff).filter(pk__in=appointments).values_list(*FIELDS)
+    if closed is None:
+        found = seen_by(staff).filter(pk__in=pks).values_list(*FIELDS)
         read = [tuple(stored(each) if isinstance(each, UUID) else each for each in row) for row in found]
+    elif closed:
+        read = OPEN_ROWS.rows(own=own, staff=staff.pk, closed=closed, pks=pks)
     else:
-        read = ROWS.rows(own=staff.controller_id, pks=sorted(appointments))
+        read = ROWS.rows(own=own, pks=pks)
     return [_row(each) for each in read]
 
 
