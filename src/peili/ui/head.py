@@ -11,9 +11,14 @@ SHEETS: Final = ("peili", "shells", "parts", "lists", "bands", "forms")
 FONTS: Final = ("newsreader-latin", "hanken-grotesk-latin")
 
 
+def storage() -> Storage:
+    """Return where the files lie that pages link to."""
+    return storages["staticfiles"]
+
+
 def head() -> SafeString:
     """Return the links to the house's mark, fonts, stylesheets and script."""
-    return _joined(storages["staticfiles"])
+    return _joined(storage())
 
 
 @cache
@@ -35,7 +40,7 @@ def _joined(storage: Storage) -> SafeString:
 
 def script(name: str) -> SafeString:
     """Return the tag of a page's own script."""
-    return _script(storages["staticfiles"], name)
+    return _script(storage(), name)
 
 
 @cache
@@ -45,7 +50,7 @@ def _script(storage: Storage, name: str) -> SafeString:
 
 def sheet(name: str) -> SafeString:
     """Return the link to a page's own stylesheet."""
-    return _sheet(storages["staticfiles"], name)
+    return _sheet(storage(), name)
 
 
 @cache

@@ -3,27 +3,26 @@
 Such nodes that stand side by side are written in one go, once for each language they are asked for in.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
-from django.core.files.storage import storages
 from django.template import Node, NodeList
 from django.template.base import FilterExpression, TextNode, Variable
 from django.template.context import Context
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, WithNode
 from django.template.library import SimpleNode
-from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
 from peili.ui.constants import ConstantNode
 
 F = TypeVar("F", bound=Callable[..., str])
-_same: set[Callable[..., str]] = set()
+By = Callable[[], Hashable]
+_same: dict[Callable[..., str], By | None] = {}
 
 
-def same(tag: F) -> F:
-    """Say of a simple tag that the same arguments always give the same text, but for language and address."""
-    _same.add(tag)
+def same(tag: F, by: By | None = None) -> F:
+    """Say of a simple tag that its arguments always give the same text, but for the language and for `by`."""
+    _same[tag] = by
     return tag
 
 
@@ -32,15 +31,24 @@ class StillNode(Node):
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodelist = NodeList(nodes)  # Django looks for it
+        self.by = tuple(dict.fromkeys(each for node in self.nodelist for each in _by(node)))
         self._written: dict[Hashable, str] = {}
 
     def render(self, context: Context) -> str:
         """Return their text as it was written, or write it."""
-        key = (get_language(), get_script_prefix(), storages["staticfiles"], context.autoescape)
+        key = (get_language(), context.autoescape, *[by() for by in self.by])
         said = self._written.get(key)
         if said is None:
             said = self._written[key] = str(self.nodelist.render(context))
         return said
+
+
+def _by(node: Node) -> Sequence[By]:
+    """Return what the text of a still node depends on besides the language."""
+    if isinstance(node, StillNode):
+        return node.by
+    by = _same[node.func] if isinstance(node, SimpleNode) else None
+    return (by,) if by else ()
 
 
 SILENT: Final = (LoadNode, CommentNode)
