@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from peili.desk.rules import Block, Kind, Span, Taken
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, by_stored, id_of
 
+PLACE, FIRST = itemgetter(0, 1, 2), itemgetter(0)
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
 
@@ -226,8 +228,8 @@ def _version(held: _Held, rows: Iterable[Row], now: datetime) -> str:
     """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     said = (
         [(each.code, each.work) for each in held.columns],
-        sorted(map(repr, held.read)),
-        sorted(repr(each.reached) for each in rows),
+        sorted(held.read, key=PLACE),
+        sorted([each.reached for each in rows], key=FIRST),
         minute_of(now) // FRESH,
     )
     return sha256(repr(said).encode()).hexdigest()[:32]

@@ -69,7 +69,8 @@ class Row(NamedTuple):
     @property
     def reached(self) -> tuple[object, ...]:
         """Return what changes while the visit stays where it is."""
-        return self.pk, self.client, self.arrived_at, self.started_at, self.finished_at
+        client = self.client and self.client.int
+        return self.pk.int, client, self.arrived_at, self.started_at, self.finished_at
 
 
 class Visit(NamedTuple):

@@ -1,13 +1,13 @@
 """The cards a member of staff finds: their business's, their own ones, and those opened past that for now."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from peili.people.reach.models import Opening, Protection
 from peili.people.reach.setting import OWN, reach_of
@@ -16,16 +16,16 @@ from peili.promises.prepared import Prepared, id_of, stored
 from peili.promises.reading import in_force
 from peili.trail.models import Role
 
+NEVER = datetime.max.replace(tzinfo=UTC)  # nothing that was opened lasts until then
 # What is asked of the card stands in queries of its own: joined, SQLite would go through every card there is.
 PROTECTED = Prepared(
-    lambda: Protection.objects.values_list(
-        _of_card("register__controller_id"), "client_id", "subject_id", _of_card("phone_code")
+    lambda staff, at: Protection.objects.values_list(
+        _of_card("register__controller_id"),
+        "client_id",
+        "subject_id",
+        _of_card("phone_code"),
+        Case(When(_near(SimpleNamespace(pk=staff), "client_id", at), then=True), default=False),
     )
-)
-OWN_OF = Prepared(
-    lambda staff, at, pks: Protection.objects.filter(
-        _near(SimpleNamespace(pk=staff), "client_id", at), client__in=pks
-    ).values_list("client_id")
 )
 CLAIMS_OF = Prepared(
     lambda staff, house, cards, codes: _but_own(
@@ -157,19 +157,10 @@ def _protected_from(staff: Any) -> list[tuple[UUID, UUID, str]]:
     Each page asks it, so the few that are protected are read whatever their business, then looked through.
     """
     house = stored(staff.controller_id)
-    rows = [row for row in PROTECTED.rows() if row[0] == house]
-    if not rows:
-        return []
-    pks, at = [id_of(client) for _house, client, _subject, _code in rows], in_force().at
-    if at is None:
-        mine = Protection.objects.filter(near(staff, "client_id"), client__in=pks)
-        own = set(mine.values_list("client_id", flat=True))
-    else:
-        own = {id_of(client) for (client,) in OWN_OF.rows(staff=staff.pk, at=at, pks=pks)}
     return [
-        (pk, id_of(subject), code)
-        for pk, (_house, _client, subject, code) in zip(pks, rows, strict=True)
-        if pk not in own
+        (id_of(client), id_of(subject), code)
+        for whose, client, subject, code, own in PROTECTED.rows(staff=staff.pk, at=in_force().at or NEVER)
+        if whose == house and not own
     ]
 
 
