@@ -4,11 +4,17 @@ from functools import cache
 from typing import Final
 
 from django.core.files.storage import Storage, storages
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 SHEETS: Final = ("peili", "shells", "parts", "lists", "bands", "forms")
 FONTS: Final = ("newsreader-latin", "hanken-grotesk-latin")
+
+
+def usual(_request: HttpRequest) -> dict[str, str]:
+    """Return what `ui/base.html` asks of every page and few have: to look in vain costs more than to find nothing."""
+    return {"form": "", "theme": ""}
 
 
 def storage() -> Storage:

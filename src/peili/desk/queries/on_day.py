@@ -17,7 +17,7 @@ from peili.people.models import Claim, Client, Staff
 from peili.people.reach.scope import all_but, visits_but
 from peili.people.roles import finds
 from peili.promises.holding import warm
-from peili.promises.prepared import Prepared, id_of, stored
+from peili.promises.prepared import Prepared, by_stored, id_of, stored
 
 FIELDS = (
     *("pk", "client_id", "claim_id", "service_id", "staff_id", "together", "starts_at", "ends_at"),
@@ -114,7 +114,8 @@ def rows_of(*, staff: Staff, appointments: Collection[UUID]) -> list[Row]:
         read = OPEN_ROWS.rows(own=own, staff=staff.pk, closed=closed, pks=pks)
     else:
         read = ROWS.rows(own=own, pks=pks)
-    return [_row(each) for each in read]
+    known = by_stored(pks)
+    return [_row(each, known) for each in read]
 
 
 def _ids(read: Iterable[Stored]) -> list[UUID]:
@@ -173,11 +174,11 @@ def _names(rows: Sequence[Row]) -> dict[UUID, str]:
     return found
 
 
-def _row(read: Sequence[Any]) -> Row:
+def _row(read: Sequence[Any], known: Mapping[Stored, UUID]) -> Row:
     pk, client, claim, service, staff, together, *rest = read
     starts_at, ends_at, arrived_at, started_at, finished_at, state, *names = rest
     return Row(
-        id_of(pk),
+        known[pk],
         client and id_of(client),
         claim and id_of(claim),
         service,

@@ -32,7 +32,7 @@ def show_day(request: HttpRequest, day: date) -> HttpResponse:
     """Show a date with a lane for each practitioner."""
     page = page_of(request, here="desk:go_to_day")
     context: dict[str, object] = {"day": _shown(page, day), "undo": undo.shown(page)}
-    return page.show("desk/day.html", context | {"outages": not page.staff.is_renter})
+    return page.show("desk/day.html", context | {"outages": not page.staff.is_renter, "chosen": ""})
 
 
 @only(*EVERYONE_IN)
