@@ -9,13 +9,16 @@ from peili.ui.still import StillNode
 
 PAGES = {
     "root.html": (
-        "{% load i18n ui %}<{% block title %}root {{ name }}{% endblock %}>{% translate 'Save' %}{% icon 'search' %}"
+        "{% load i18n ui %}<{% block title %}root {{ name }}{% endblock %}>{% translate 'Save' %}"
+        "{% icon 'search' %}"
         "{% if name %}{% translate 'Save' %} {# nothing #}{% translate 'Cancel' %}{% endif %}"
-        "{% block body %}{% block inner %}in{% endblock %}{% endblock %}{% block last %}{% endblock %}{{ given }}"
+        "{% block body %}{% block inner %}in{% endblock %}{% endblock %}"
+        "{% block last %}{% endblock %}{{ given }}"
     ),
     "middle.html": "{% extends 'root.html' %}{% block body %}[{% block inner %}{% endblock %}]{% endblock %}",
     "page.html": (
-        "{% extends 'middle.html' %}{% load ui %}{% block inner %}{{ name }}{% mark 'holds' name as given %}"
+        "{% extends 'middle.html' %}{% load ui %}{% block inner %}{{ name }}"
+        "{% mark 'holds' name as given %}"
         "{{ given }}{% endblock %}{% block last %}{% endblock %}"
     ),
     "super.html": "{% extends 'page.html' %}{% block title %}{{ block.super }} more{% endblock %}",

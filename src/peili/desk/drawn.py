@@ -93,9 +93,7 @@ class _Drawing(NamedTuple):
 
     def blocks(self, found: Iterable[Shown]) -> SafeString:
         """Return the blocks of a lane; of what may not be seen only its time."""
-        written = [
-            self.block(each) if each.visit or each.block else _of_nobody(self, each) for each in found
-        ]
+        written = [self.block(each) if each.visit or each.block else _of_nobody(self, each) for each in found]
         return mark_safe("".join(written))  # noqa: S308  # each is escaped where it is written
 
     def block(self, block: Shown) -> str:

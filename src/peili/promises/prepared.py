@@ -205,7 +205,9 @@ class Prepared(_Kept, Generic[M]):
 
 def _key(built: _Built, params: list[Any]) -> tuple[Any, ...]:
     """Return what tells one reading from another; PostgreSQL takes the steps of a JSON path as a list."""
-    return built.sql, *(tuple(each) if isinstance(each, list) else each for each in params)
+    if list in map(type, params):
+        params = [tuple(each) if isinstance(each, list) else each for each in params]
+    return built.sql, *params
 
 
 def _fetched(connection: BaseDatabaseWrapper, built: _Built, params: list[Any]) -> list[tuple[Any, ...]]:

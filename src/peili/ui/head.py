@@ -13,7 +13,7 @@ FONTS: Final = ("newsreader-latin", "hanken-grotesk-latin")
 
 
 def usual(_request: HttpRequest) -> dict[str, str]:
-    """Return what `ui/base.html` asks of every page and few have: to look in vain costs more than to find nothing."""
+    """Return what `ui/base.html` asks of every page and few have: looking in vain costs more than nothing."""
     return {"form": "", "theme": ""}
 
 

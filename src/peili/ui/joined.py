@@ -6,6 +6,7 @@ being worked on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -45,12 +46,14 @@ class PageNode(ExtendsNode):
         self._asked = settings.DEBUG
 
     def render(self, context: Context) -> SafeString:
-        """Return the page; where Django is making one that extends this, its blocks are known to Django alone."""
-        if BLOCK_CONTEXT_KEY in context.render_context:
-            return super().render(context)
-        if not self._asked and context.template is not None:
+        """Return the page; where Django is making one that extends it, Django alone knows the blocks."""
+        alone = BLOCK_CONTEXT_KEY not in context.render_context
+        if alone and not self._asked and context.template is not None:
             self._page, self._asked = self._joined(context.template.engine), True
-        return super().render(context) if self._page is None else self._page.render(context)
+        if alone and self._page is not None:
+            return self._page.render(context)
+        page: SafeString = super().render(context)
+        return page
 
     def _joined(self, engine: Engine) -> NodeList | None:
         """Return the whole page, or None where it is left to Django."""
@@ -58,7 +61,8 @@ class PageNode(ExtendsNode):
             pages = list(_parents(self, engine))
             blocks: dict[str, BlockNode] = {}
             for page in pages:
-                blocks = {each.name: each for each in page.nodelist.get_nodes_by_type(BlockNode)} | blocks
+                found: list[Any] = page.nodelist.get_nodes_by_type(BlockNode)
+                blocks = {each.name: each for each in found} | blocks
             return _filled(pages[-1].nodelist, blocks)
         except NotJoined:
             return None
@@ -67,9 +71,8 @@ class PageNode(ExtendsNode):
 def _parents(page: ExtendsNode, engine: Engine) -> Iterator[Template]:
     """Yield the page's own template, the one it extends, and so on to the last."""
     known: set[str] = set()
-    name = getattr(page.origin, "template_name", None)  # none, where it was made of a text
-    at: ExtendsNode | None = page
-    while at is not None:
+    name: Any = getattr(page.origin, "template_name", None)  # none, where it was made of a text
+    while True:
         if not isinstance(name, str) or name in known:
             raise NotJoined
         known.add(name)
@@ -80,7 +83,8 @@ def _parents(page: ExtendsNode, engine: Engine) -> Iterator[Template]:
         at = next((each for each in found.nodelist if not isinstance(each, TextNode)), None)
         if not isinstance(at, ExtendsNode):
             return
-        name = None if at.parent_name.filters else at.parent_name.var
+        parent: Any = at.parent_name
+        name = None if parent.filters else parent.var
 
 
 def _filled(nodes: Iterable[Node], blocks: Mapping[str, BlockNode]) -> NodeList:

@@ -26,6 +26,7 @@ from peili.desk.queries.visits import labels
 from peili.desk.rules import Block, Kind, Span, Taken
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, by_stored, id_of
+from peili.promises.settled import keep
 
 PLACE, FIRST = itemgetter(0, 1, 2), itemgetter(0)
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
@@ -186,7 +187,7 @@ def load_day(
         now=now.astimezone(zone) if inside else None,
         has_renters=any(each.renter for each in loaded.columns),
         version=loaded.version,
-        step=terms_and_zone()[0].step_minutes,
+        step=keep(("desk", "step"), lambda: terms_and_zone()[0].step_minutes),
         current=picked,
     )
 
@@ -253,7 +254,9 @@ def _ids(
     resources: list[UUID], rows: list[tuple[Any, ...]]
 ) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
     whose = by_stored(resources)
-    known = {each: id_of(each) for each in {each for row in rows for each in row[3:5]} if each}  # rooms share visits
+    known = {
+        each: id_of(each) for each in {each for row in rows for each in row[3:5]} if each
+    }  # rooms share visits
     return [
         (whose[resource], start, end, known.get(booked), known.get(block), kind or "")
         for resource, start, end, booked, block, kind in rows

@@ -67,7 +67,7 @@ def own_claims(look: Own) -> Own:
 
 
 def all_but(staff: Any) -> list[UUID] | None:
-    """Return what is closed to somebody who reaches every other card of their business; None for who does not."""
+    """Return what is closed to who reaches every other card of their business; None for who does not."""
     if not finds(staff.role, "cards"):
         return None
     if staff.role == Role.PRACTITIONER and reach_of(staff.role) == OWN and not staff.is_renter:

@@ -8,7 +8,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peili.promises.sealing import Pair
 
-
 CIPHERS = 1_000  # made of keys and kept with them, the latest: about 2.5 kB each
 WHOLE_KEY = 32
 
