@@ -109,9 +109,11 @@ class Ours:
         )
 
     def read_meta(self, key: UUID) -> bool:
-        """Tell whether a consent is in force: the newest word on it."""
-        rows = apps.get_model("people.Consent").objects.filter(subject=key, channel="email").order_by("-id")
-        return bool(rows.values_list("given", flat=True).first())
+        """Tell whether a consent is in force: the newest word on it, as every message that leaves asks."""
+        from peili.people.channels import Channel  # noqa: PLC0415 - as above
+        from peili.people.queries.consents import may_send  # noqa: PLC0415 - as above
+
+        return may_send(key, Channel.EMAIL)
 
     def delete(self, key: UUID) -> None:
         """Erase somebody, from the plan to the certificate; storage is written anew the next night."""
@@ -128,8 +130,9 @@ class Ours:
 
     def logs(self, key: UUID) -> int:
         """Return how many entries of the log are about somebody, as far as the newest hundred tell."""
-        rows = apps.get_model("trail.EntrySubject").objects.filter(subject=key).order_by("-entry")
-        return len(rows.values_list("entry__at", "entry__act")[:100])
+        from peili.trail.queries import entries_about  # noqa: PLC0415 - as above
+
+        return len(entries_about(subject_id=key).values_list("at", "act")[:100])
 
     def gone(self, key: UUID) -> bool:
         """Tell whether nothing of somebody is left, nor a key that would open it."""

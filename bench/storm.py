@@ -22,7 +22,7 @@ from typing import TypeVar
 from bench.desk import Desk
 from bench.house import Findings, House
 from bench.salon import PARTS_SLUG, SLUG
-from bench.tally import ANY, DEVICE, ONE, SEVERAL, Report, Tally, lost, missing, never
+from bench.tally import ACTS, ANY, DEVICE, ONE, SEVERAL, Report, Tally, lost, missing, never
 from bench.visitor import Booking, BusyError, ServerError, UnexpectedError, Visitor
 from tests.support import postgres  # the one place that knows how to run a server of its own
 
@@ -33,6 +33,7 @@ GIVE_UP = 30.0  # seconds a client goes on trying to reach a server that was kil
 KILL_EVERY = 5  # rounds: in one of five the program is killed, in one its database's sessions are cut
 BUSY_FOR = 10.0  # seconds after such a cut in which clients may be told to ask again
 GROUP_OF = 6  # clients: one of six wants two treatments
+MORE = 24  # rounds after the last, without blows, in which what was never accepted can be
 DESK_RESTS = 4  # rounds: in one of four only clients act, and exactly the free places are booked
 TEN = (SLUG, PARTS_SLUG)  # what the ten people give that a storm adds to a house
 MOVES = 8  # starts to which the desk tries to move a visit
@@ -79,20 +80,22 @@ class Storm:
     def run(self, rounds: int, *, tell: Callable[[str], None] = print) -> Tally:
         """Run the rounds and return what was seen; the server is up at the end.
 
-        A short storm may book none of some kind: it goes on until it did, for as many rounds again.
+        A short storm may book none of some kind: it goes on in quiet rounds until it did, for `MORE` at most.
         """
         readers = [threading.Thread(target=self._read, daemon=True) for _ in range(2)]
         for reader in readers:
             reader.start()
-        for number in range(2 * rounds):
-            if number >= rounds and not never(self.tally.accepted, self.desk.done):
-                break
-            self.tally.rounds += 1
+        for number in range(rounds):
             blow = {1: self._kill, 3: self._cut if self.house.cuttable else None}.get(number % KILL_EVERY)
             self._round(self._target(number), blow=blow, desk=number % DESK_RESTS != 0)
             if (number + 1) % 20 == 0:
                 booked, kills = len(self.tally.booked), self.tally.kills
                 tell(f"round {number + 1} of {rounds}: {booked} booked, {kills} kills")
+        for number in range(rounds, rounds + MORE):
+            if not never(self.tally.accepted, self.desk.done):
+                break
+            acts_missing = not all(self.desk.done[act] for act in ACTS)
+            self._round(self._target(number), blow=None, desk=acts_missing)
         self._over.set()
         for reader in readers:
             reader.join()
@@ -160,6 +163,7 @@ class Storm:
         self.desk.act("back")
 
     def _round(self, target: Target, *, blow: Callable[[], None] | None, desk: bool) -> None:
+        self.tally.rounds += 1
         before = len(self.tally.booked)
         barrier = threading.Barrier(self.clients + 1)
         with ThreadPoolExecutor(self.clients + 1) as pool:

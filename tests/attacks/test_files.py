@@ -3,8 +3,12 @@
 Where the files are looked into, whole-file encryption is off: what is shown must hold for the columns alone.
 """
 
+import ctypes
+import os
 import random
 import re
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,15 @@ from tests.support.rights import TODAY
 from tests.support.salon import MORNING, make_salon
 
 VALUES = 4000
+IN_CREATE = 0x100  # of inotify: a name was made in the folder
+COUNTED = "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 40000)"
+WORDS_SQLITE = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%%'"
+WORDS_SERVER = (
+    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' "
+    "AND indexdef ~* 'using gin |tsvector|trgm' UNION ALL "
+    "SELECT table_name FROM information_schema.columns "
+    "WHERE table_schema = 'public' AND udt_name = 'tsvector'"
+)
 
 
 def wrapper(path: Path) -> Any:
@@ -87,22 +100,60 @@ def test_the_write_ahead_log_is_empty_after_an_erasure():
     assert carry_out(erasure=done, now=MORNING).rewritten_at == MORNING
 
 
-@pytest.mark.django_db
-def test_no_statement_of_an_erasure_writes_a_temporary_file():
+def made_in(folder: Path, work: Callable[[], object]) -> set[str]:
+    """Return the names of the files made in a folder meanwhile, those removed at once included."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    watch = libc.inotify_init1(os.O_NONBLOCK)
+    assert libc.inotify_add_watch(watch, os.fsencode(folder), IN_CREATE) > 0
+    try:
+        work()
+        told = os.read(watch, 1 << 16)
+    except BlockingIOError:
+        return set()
+    finally:
+        os.close(watch)
+    return {name.decode() for name in re.findall(rb"[\w.-]{6,}", told)}
+
+
+def sort(execute: Callable[[str], object]) -> None:
+    """Sort more than a small cache holds, and write the file anew."""
+    execute("PRAGMA cache_size = 10")
+    execute("CREATE TABLE t (a TEXT)")
+    execute(f"{COUNTED} INSERT INTO t SELECT 'needle-' || n || hex(randomblob(50)) FROM counted")
+    execute("SELECT count(*) FROM (SELECT a FROM t ORDER BY substr(a, -40) LIMIT 30000 OFFSET 1)")
+    execute("VACUUM")
+
+
+def test_no_statement_of_an_erasure_writes_a_temporary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Sorting more than fits a cache spills into memory, where a plain connection uses a file."""
     sqlite_only()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA temp_store")
-        assert cursor.fetchone()[0] == 2  # in memory
+    temporary, plain = tmp_path / "temporary", sqlite3.connect(tmp_path / "plain", isolation_level=None)
+    temporary.mkdir()
+    monkeypatch.setenv("SQLITE_TMPDIR", str(temporary))
+    plain.execute("PRAGMA temp_store = FILE")
+    assert made_in(temporary, lambda: sort(plain.execute)) != set()  # the watching sees it
+    plain.close()
+    trial = wrapper(tmp_path / "file")
+    with trial.cursor() as cursor:
+        assert made_in(temporary, lambda: sort(cursor.execute)) == set()
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone()[0] == 1
+    trial.close()
+    assert {each.name for each in tmp_path.iterdir()} <= {
+        "temporary",
+        "plain",
+        "file",
+        "file-wal",
+        "file-shm",
+    }
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 def test_no_index_of_words_is_in_the_database():
-    sqlite_only()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%%'")
-        assert cursor.fetchone()[0] == 0
+        cursor.execute(WORDS_SQLITE if connection.vendor == "sqlite" else WORDS_SERVER)
+        assert cursor.fetchall() == []
 
 
 @pytest.mark.engine

@@ -1,8 +1,12 @@
 """Attacks by way of people: guessing, mixing persons up, naming them in others' records, planting values."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import time_machine
+from django.test import Client as Browser
 from django.urls import reverse
 
 from peili.house.models import Register
@@ -13,6 +17,7 @@ from peili.people.phones import phone_code
 from peili.promises.declare import Personal, declaration
 from peili.promises.lookups import lookup_code
 from peili.promises.vocabulary import CATEGORIES
+from peili.rights.commands.own import give_code
 from peili.rights.erasure.commands import begin, carry_out
 from peili.rights.erasure.mentions import mentions
 from peili.rights.erasure.plan import make_plan
@@ -20,10 +25,10 @@ from peili.rights.models import Erasure
 from peili.sales.models import Receipt
 from peili.trail.commands import PROGRAM
 from tests.support.builders import create_client, local
-from tests.support.rights import TODAY, received
+from tests.support.rights import TODAY, open_own, received
 from tests.support.salon import MORNING, Salon, make_salon
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture
@@ -40,6 +45,23 @@ def test_no_browser_keeps_a_page_of_the_staff(salon: Salon):
         reverse("rights:requests"),
     ):
         assert "no-store" in browser.get(address)["Cache-Control"], address
+
+
+def test_a_copy_of_everything_stays_in_no_file_of_the_house(
+    salon: Salon, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    browser = Browser()
+    with time_machine.travel(MORNING, tick=False):
+        open_own(browser, salon.aino)
+        browser.post(reverse("own:code"), {"code": give_code(client=salon.aino, by=PROGRAM, now=MORNING)})
+        before = set(home.rglob("*"))
+        for form in ("zip", "pdf"):
+            answer = browser.post(reverse("own:copy", args=[form]))
+            assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+            assert len(answer.content) > 1000
+    assert {path for path in set(home.rglob("*")) - before if "sqlite3" not in path.name} == set()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_code_of_a_number_cannot_be_guessed_without_the_houses_secret(salon: Salon, settings: object):

@@ -47,7 +47,8 @@ class TestInTheHouse:
         Service.objects.update(adults_only=True)
         held = walk.held(local(24, 10))
         page = text(walk.browser.get(held))
-        assert "Hoitoon tulija on vähintään 18-vuotias." in page
+        assert "Hoitoon tuleva on vähintään 18-vuotias." in page
+        assert 'for="id_visitor_first_name">Tulijan etunimi</label>' in page  # not said to be optional
         assert walk.browser.post(held, AINO | OTHER | {"adult_confirmed": "on"}).status_code == 302
         claim = Claim.objects.get()
         assert claim.full_name == "Eino Kokeilija"

@@ -99,7 +99,7 @@ def test_a_practitioner_of_another_service_is_refused_in_words(walk: Walk):
     for wish, shown in (("s3", ""), ("", "s3"), ("s1", "s2"), ("x" * 200, "")):
         answer = walk.hold(local(24, 10), wish=wish, shown=shown)
         assert answer.status_code == 400
-        assert "Tämä hoitaja ei anna tätä palvelua" in text(answer)
+        assert "Tämän hoitajan aikoja tähän palveluun" in text(answer)
     assert nothing_written()
 
 

@@ -59,7 +59,7 @@ def test_a_press_moves_it_and_a_second_one_finds_it_moved(walk: Walk):
         (
             {"start": "2026-11-25T08:00Z nobody"},
             400,
-            "Tämä hoitaja ei anna tätä palvelua netissä varattavaksi.",
+            "Tämän hoitajan aikoja tähän palveluun ei voi varata netissä.",
         ),
     ],
 )

@@ -126,7 +126,7 @@ def test_a_day_without_times_says_so_and_names_the_next_that_has_some(walk: Walk
         for day in (24, 25):
             DateHours.objects.create(staff=staff, on=date(2026, 11, day))
     html = text(walk.browser.get("/book/kasvohoito/?day=2026-11-24"))
-    assert "Tänä päivänä ei ole vapaita aikoja." in html
+    assert "Tälle päivälle ei ole vapaita aikoja." in html
     assert "Seuraava vapaa päivä: torstai 26. marraskuuta" in html
     assert 'href="/book/kasvohoito/?day=2026-11-26"' in html
     assert not starts(html)
@@ -188,7 +188,7 @@ def test_a_practitioner_of_another_service_is_a_page_in_words_with_the_others_ti
     for code in ("s3", "nobody", "' OR 1=1", "x" * 300):
         answer = walk.browser.get("/book/kasvohoito/", {"with": code})
         assert answer.status_code == 404
-        assert "Tämä hoitaja ei anna tätä palvelua" in text(answer)
+        assert "Tämän hoitajan aikoja tähän palveluun" in text(answer)
         assert starts(text(answer))
 
 

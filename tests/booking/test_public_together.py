@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from peili.booking.models import Appointment, Hold, Terms
+from peili.booking.models import Appointment, Hold, Rate, Service, Terms
 from peili.outbox.models import Message
 from tests.booking.conftest import AINO, Walk, text
 from tests.support.builders import create_controller, create_service, create_staff, local
@@ -58,6 +58,15 @@ def test_another_treatment_is_added_on_the_way(visit: Walk):
     assert "/visit/more/?s=kadet" in times
     more = text(visit.browser.get("/visit/more/?s=kadet"))
     assert "/visit/?s=kadet&amp;s=jalat" in more
+    assert "60 €" in more
+    feet = Service.objects.get(slug="jalat")
+    for giver in (visit.bea, visit.cea):
+        Rate.objects.create(staff=giver, service=feet, price_cents=4800)
+    Service.objects.update(by_giver=True)
+    more = text(visit.browser.get("/visit/more/?s=kadet"))
+    assert "48 €" in more  # as on the first page: what it comes to with those who give it
+    assert "60 €" not in more
+    Rate.objects.all().delete()
     page = text(visit.browser.get("/visit/", BOTH))
     assert "Käsihoito" in page
     assert "105" in page  # what both cost

@@ -33,11 +33,13 @@ def storm(request: pytest.FixtureRequest, folder: Path, *, rounds: int) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.skipif(
+    "PEILI_DATABASE_URL" not in os.environ,
+    reason="SQLite writes one at a time: its storm is of the deep rounds",
+)
 def test_a_time_wanted_by_fifty_at_once_is_booked_once(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    if "PEILI_DATABASE_URL" not in os.environ and not request.config.getoption("deep"):
-        pytest.skip("SQLite writes one at a time: its storm is of the deep rounds")
     storm(request, tmp_path, rounds=3)
 
 

@@ -2,7 +2,12 @@
 
 import io
 import logging
+import os
+import resource
+import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client as Browser
@@ -14,6 +19,7 @@ from peili.config.logs import Places, Refused
 from peili.people.models import Session
 from tests.support.builders import PASSWORD
 from tests.support.salon import Salon, make_salon
+from tests.support.sources import SRC
 
 SECRET = "Salla Salainen"
 
@@ -41,6 +47,15 @@ def test_an_exception_is_its_kind_and_its_place():
     assert "ValueError" in text
     assert "KeyError" in text
     assert f"{__file__}:" in text
+
+
+def test_a_crash_leaves_no_memory_behind(tmp_path: Path):
+    """The house's processes dump no core: this one, which opened its keys, and one that breaks."""
+    assert max(resource.getrlimit(resource.RLIMIT_CORE)) <= 1
+    crash = "from peili.config.keys.opening import leave_no_core; import os; leave_no_core(); os.abort()"
+    env = os.environ | {"PYTHONPATH": str(SRC.parent)}
+    done = subprocess.run([sys.executable, "-c", crash], cwd=tmp_path, env=env, check=False)
+    assert (done.returncode, list(tmp_path.iterdir())) == (-signal.SIGABRT, [])
 
 
 def test_a_failed_request_is_named_without_its_token():

@@ -31,6 +31,7 @@ def test_the_length_is_changed_on_the_panel_and_back(salon: Salon):
     panel = browser.get(url(visit)).content.decode()
     seen = re.search(r'name="seen" value="([^"]+)"', panel)[1]
     assert '<option value="60" selected>1 h</option>' in panel
+    assert "Asiakas saa viestin uudesta kestosta" in panel
     assert browser.post(url(visit, "length/"), {"minutes": "90", "seen": seen}).url == url(visit)
     visit.refresh_from_db()
     assert visit.minutes == 90
@@ -78,12 +79,19 @@ def test_a_free_stretch_leads_to_keeping_it_and_the_kept_one_to_freeing_it(salon
 def test_a_break_that_cannot_be_read_keeps_nothing(salon: Salon, wrong: dict[str, str]):
     answer = salon.browser(salon.bea).post("/desk/block/", BREAK | {"staff": salon.bea.code} | wrong)
     assert answer.status_code == 400
+    assert f'name="time" value="{wrong.get("time", "12.00")}"' in answer.content.decode()
+    assert ("Kirjoita aika näin: 9 tai 13.30." in answer.content.decode()) == ("time" in wrong)
     assert not Block.objects.exists()
 
 
-def test_a_break_over_a_visit_lists_it_until_the_break_is_taken_away(salon: Salon):
+def test_a_break_over_a_visit_shows_it_first_and_lists_it_until_the_break_is_taken_away(salon: Salon):
     visit, browser = salon.visit(local(24, 12)), salon.browser(salon.reception)
-    browser.post("/desk/block/", BREAK | {"staff": salon.bea.code, "minutes": "120"})
+    sent = BREAK | {"staff": salon.bea.code, "minutes": "120"}
+    first = browser.post("/desk/block/", sent)
+    assert "1 varaus ei enää mahtuisi paikalleen" in first.content.decode()
+    assert not Block.objects.exists()
+    carried = dict(first.context["found"].carried)
+    assert browser.post("/desk/block/", carried | {"sure": "1"}).url == "/desk/hours/unfit/"
     assert [each.appointment for each in Unfit.objects.all()] == [visit]
     browser.post(f"/desk/blocks/{Block.objects.get().pk}/")
     assert not Unfit.objects.exists()

@@ -1,7 +1,7 @@
 """The pages of time: absences, what they meet, and the bookings that are moved with one press."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -10,6 +10,9 @@ from peili.booking.commands.book import book_at_desk
 from peili.booking.models import Appointment, Block, Closure, PublicTerms, Service, Terms, Unfit, WeeklyHours
 from peili.booking.queries.free import load_setting, next_free
 from peili.booking.rules.hours import moment_of
+from peili.desk.clocks import clock_field
+from peili.desk.hours.forms import WeeksForm
+from peili.desk.opening.forms import HoursForm
 from peili.house.commands import change_profile, load_profile
 from peili.house.exporting import as_yaml, whole_profile
 from peili.house.profile import ProfileRefused
@@ -34,11 +37,14 @@ def browser(salon: Salon, who: str = "bea") -> Browser:
 
 
 def test_an_absence_over_days_takes_them_whole(salon: Salon):
-    answer = browser(salon).post(address(salon), AWAY)
+    bea = browser(salon)
+    answer = bea.post(address(salon), AWAY)
     assert answer.status_code == 302
     absence = Block.objects.get()
     assert (absence.kind, absence.starts_at, absence.ends_at) == ("away", *DAYS)
-    html = browser(salon).get(address(salon)).content.decode()
+    assert "Muutos on tallessa." in bea.get(address(salon)).content.decode()
+    html = bea.get(address(salon)).content.decode()
+    assert "Muutos on tallessa." not in html
     assert "to 26.11. – pe 27.11." in html
     assert "Poissaolon syytä ei kysytä" in html
     assert "Poissa" in browser(salon).get("/desk/day/2026-11-26/").content.decode()
@@ -64,6 +70,13 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(salon: Salon, ty
     assert answer.status_code == 200
     assert said.lower() in html.lower()
     assert not Block.objects.exists()
+
+
+def test_times_are_read_as_the_number_keys_of_phones_can_write_them():
+    typed = ("9", "13.30", "13:30", "13,30")
+    assert [clock_field("").clean(each) for each in typed] == [time(9), *[time(13, 30)] * 3]
+    for form in (WeeksForm(weeks=1)["d0"], HoursForm()["mon"]):  # a dash is not among them
+        assert "inputmode" not in str(form)
 
 
 def test_what_it_meets_is_seen_first_then_stands_to_do_and_moves_by_one_press(salon: Salon):
@@ -250,7 +263,20 @@ def test_terms_go_into_the_profile_and_into_force(opened: Browser):
     html = opened.post("/desk/hours/terms/", TERMS | {"horizon": "0", "gaps": "x"}).content.decode()
     assert html.count('aria-invalid="true"') >= 2
     assert Terms.objects.get().magnet == "none"
-    assert opened.post("/desk/hours/terms/", TERMS).status_code == 302
+    crossed = TERMS | {
+        "offers_from": "20",
+        "offers_to": "8",
+        "weeks_from": "6",
+        "weeks_to": "2",
+        "least_gap": "7",
+    }
+    html = opened.post("/desk/hours/terms/", crossed).content.decode()
+    assert "Kirjoita myöhäisempi tunti." in html
+    assert "Kirjoita enemmän viikkoja." in html
+    assert "Kirjoita luku 5 välein" in html
+    assert "Profiili ei hyväksy" not in html
+    saved = opened.post("/desk/hours/terms/", TERMS, follow=True)
+    assert "Muutos on tallessa." in saved.content.decode()
     terms = Terms.objects.get()
     assert (terms.step_minutes, terms.notice_minutes, terms.horizon_days) == (30, 240, 60)
     assert (terms.magnet, terms.cancel_hours, terms.most_coming, terms.most_within_days) == (

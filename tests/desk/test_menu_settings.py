@@ -1,10 +1,12 @@
 """Headings, levels, own prices and conditions on pages: they say what the file says, and lose nothing."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 
 from peili.booking.models import Category, Interval, PatchTest, Rate, Service
 from peili.booking.queries.units import units
+from peili.desk.opening.fields import minutes_field
 from peili.desk.opening.menu_said import before_initial, before_said
 from peili.house.commands import load_profile
 from peili.house.exporting import whole_profile
@@ -126,3 +128,10 @@ def test_rooms_and_devices_are_named_and_none_that_is_needed_is_taken_away(owner
     assert owner.post(BASE + "units/", said | new).status_code == 302
     assert whole_profile()["booking"]["devices"] == {"hifu": ["HIFU-laite"], "kauko": ["Kauko 1"]}
     assert [each.label for each in units()] == ["Huone 1", "Huone 2", "HIFU-laite", "Kauko 1"]
+
+
+@pytest.mark.parametrize("number", ["1" * 400, "-" + "1" * 400, "721", "99999999999999999999"])
+def test_a_number_past_all_bounds_is_refused_by_them(number: str):
+    with pytest.raises(ValidationError) as refused:
+        minutes_field("Kesto").clean(number)
+    assert {"max_value", "min_value"} & {each.code for each in refused.value.error_list}

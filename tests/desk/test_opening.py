@@ -173,6 +173,8 @@ def test_one_can_stop_anywhere_and_come_back():
     assert fresh.get("/aloita/").url == "/aloita/ajat/"
     fresh.post("/aloita/ajat/", HOURS)
     assert fresh.get("/aloita/").url == "/aloita/hinnasto/"
+    assert "Käyttöönotto on kesken: jatka" in fresh.get("/desk/").content.decode()
+    assert fresh.get("/aloita/valmis/").url == "/aloita/"  # nobody can book yet
 
 
 @pytest.mark.django_db

@@ -66,6 +66,10 @@ def test_yesterday_and_tomorrow_are_not_today(salon: Salon):
     assert "Aino" not in today(salon, "owner")
 
 
+def test_a_house_that_has_something_to_book_is_not_told_to_go_on_setting_up(salon: Salon):
+    assert "Käyttöönotto on kesken" not in today(salon, "owner")
+
+
 def test_unjoined_online_bookings_are_counted(salon: Salon):
     salon.online(local(24, 10))
     html = today(salon, "owner")

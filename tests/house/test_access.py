@@ -246,6 +246,7 @@ def taken_back() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("asker", ASKERS)
+@pytest.mark.engine(deep=True)
 def test_every_address_answers_and_shows_as_the_matrix_says(
     salon: Any, asker: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):

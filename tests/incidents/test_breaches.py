@@ -229,6 +229,7 @@ def test_the_first_page_says_the_hours_left_and_what_is_late(salon: Salon):
 def test_the_owner_walks_from_detection_to_the_close(salon: Salon):
     browser = salon.browser(salon.owner)
     typed = {"detected_at": "2026-11-24T07:30", "aware_at": "2026-11-24T07:45", "kinds": "lost_device"}
+    typed["seen"] = "0"
     answer = browser.post("/incidents/new/", typed)
     breach = Breach.objects.get()
     assert answer.url == f"/incidents/{breach.pk}/"
@@ -250,9 +251,24 @@ def test_the_owner_walks_from_detection_to_the_close(salon: Salon):
     assert (breach.closed_at, breach.ending, breach.closed_because) == (MORNING, "told", "Valmis.")
 
 
+def test_a_breach_sent_twice_is_recorded_once_and_the_second_one_is_asked_about(salon: Salon):
+    browser = salon.browser(salon.owner)
+    typed = {"detected_at": "2026-11-24T07:30", "aware_at": "2026-11-24T07:45", "kinds": "lost_device"}
+    assert browser.post("/incidents/new/", typed).status_code == 200
+    assert browser.post("/incidents/new/", typed | {"seen": "0"}).status_code == 302
+    again = browser.post("/incidents/new/", typed | {"seen": "0", "story": "Tabletti."})
+    said = again.content.decode()
+    assert (again.status_code, Breach.objects.count()) == (409, 1)
+    assert "Loukkaus kirjattiin juuri äsken" in said
+    assert "Tabletti." in said
+    assert browser.post("/incidents/new/", typed | {"seen": "1"}).status_code == 302
+    assert Breach.objects.count() == 2
+
+
 def test_a_time_to_come_or_in_the_wrong_order_is_refused_at_its_field(salon: Salon):
     browser = salon.browser(salon.owner)
     typed = {"detected_at": "2026-11-24T07:30", "aware_at": "2026-11-24T07:00", "kinds": "lost_device"}
+    typed["seen"] = "0"
     page = browser.post("/incidents/new/", typed | {"happened_to": "2026-12-24T07:00"}).content.decode()
     assert 'id="id_aware_at_error"' in page
     assert 'id="id_happened_to_error"' in page
@@ -282,6 +298,7 @@ def test_a_breach_is_recorded_though_the_rest_of_the_profile_loads_no_more(salon
         "aware_at": "2026-11-24T07:00",
         "kinds": ["lost_device"],
         "story": "Tabletti.",
+        "seen": "0",
     }
     browser = salon.browser(salon.owner)
     assert browser.post("/incidents/new/", typed).status_code == 302

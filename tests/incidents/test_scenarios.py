@@ -17,7 +17,7 @@ from peili.trail.models import Entry, Purpose, Role
 from tests.support.builders import NOW, create_client
 from tests.support.salon import MORNING, Salon
 
-WHEN = {"happened_from": "2026-11-23T07:00", "detected_at": "2026-11-24T07:30"}
+WHEN = {"happened_from": "2026-11-23T07:00", "detected_at": "2026-11-24T07:30", "seen": "0"}
 KNOWN = {"happened_from": NOW - timedelta(hours=1), "detected_at": NOW, "aware_at": NOW, "story": ""}
 
 
@@ -45,6 +45,17 @@ def test_a_lost_tablet_is_signed_out_and_whoever_was_seen_on_it_is_listed(salon:
     assert lost.get("/desk/").status_code == 302
     assert mine.get(answer.url).status_code == 200
     assert Feed.objects.get().revoked_at == MORNING
+
+
+def test_a_scenario_sent_twice_begins_one_breach(salon: Salon):
+    browser = salon.browser(salon.owner)
+    typed = WHEN | {"staff": salon.bea.pk, "acts": ["signed_out"]}
+    assert 'name="seen" value="0"' in browser.get("/incidents/begin/tablet/").content.decode()
+    assert browser.post("/incidents/begin/tablet/", typed).status_code == 302
+    again = browser.post("/incidents/begin/tablet/", typed)
+    assert (again.status_code, Breach.objects.count()) == (409, 1)
+    assert 'name="seen" value="1"' in again.content.decode()
+    assert browser.post("/incidents/begin/tablet/", typed | {"seen": "1"}).status_code == 302
 
 
 def test_a_drill_shuts_nothing(salon: Salon):

@@ -1,13 +1,16 @@
 """A client is erased at the desk: what goes, the certificate, and the paper card that somebody burns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import PHONE
 from tests.journeys.test_desk import sign_in
 from tests.support.axe import assert_accessible
 
@@ -58,3 +61,49 @@ def test_a_client_is_erased_and_the_paper_is_burned(page_desktop: Page, salon: A
     expect(page.get_by_text("Paperi odottaa")).to_have_count(0)
     page.goto(f"/desk/clients/{salon.aino.pk}/")
     expect(page.get_by_text("Aino")).to_have_count(0)
+
+
+@pytest.fixture
+def kept(salon: Any, settings: Any, tmp_path: Path) -> Iterator[list[str]]:
+    """What the pages of keeping show at most: somebody to decide about, and a backup whose try failed."""
+    from django.utils import timezone  # noqa: PLC0415  # models need the settings
+
+    from peili.house.backups import commands  # noqa: PLC0415  # as above
+    from peili.house.models import BackupRun  # noqa: PLC0415  # as above
+    from tests.support.backups import journal_aside  # noqa: PLC0415  # as above
+    from tests.support.rights import review_of  # noqa: PLC0415  # as above
+
+    now = timezone.now()
+    (tmp_path / "home").mkdir()
+    with journal_aside(tmp_path):
+        settings.MACHINE = replace(settings.MACHINE, home=tmp_path / "home", backup_to=tmp_path / "to")
+        commands.back_up(to=tmp_path / "to", keyring_to=None, now=now - timedelta(hours=1))
+        [made] = (tmp_path / "to" / "data").iterdir()
+        said = "The disk is not there."
+        BackupRun.objects.create(kind="drill", at=now, good=False, seconds=1, file=made.name, reason=said)
+        review = review_of(salon.aino)
+        yield [
+            "/rights/retention/",
+            f"/rights/reviews/{review.pk}/",
+            "/desk/settings/backups/",
+            f"/desk/settings/backups/{made.stem}/",
+        ]
+
+
+def test_the_pages_of_keeping_and_of_backups_are_accessible_and_fit(
+    new_page: Callable[..., Page], kept: list[str]
+):
+    page = new_page(PHONE)
+    sign_in(page)
+    for address in kept:
+        page.goto(address)
+        for press in ("", "Säilytä", "Palauta"):
+            button = page.get_by_role("button", name=re.compile(press)) if press else None
+            if button is not None and not button.count():
+                continue
+            if button is not None:
+                button.first.click()  # with its errors
+                page.wait_for_load_state()
+            assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], address
+            assert page.locator("h1:visible").count() == 1, address

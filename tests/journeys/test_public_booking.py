@@ -30,7 +30,7 @@ def fill(page: Page) -> None:
     page.get_by_label("Etunimi", exact=True).fill("Aino")
     page.get_by_label("Sukunimi", exact=True).fill("Lehtonen")
     page.get_by_label("Puhelin", exact=True).fill("040 123 4567")
-    page.get_by_label("Hoitoon tulija on vähintään 18-vuotias.").check()
+    page.get_by_label("Hoitoon tuleva on vähintään 18-vuotias.").check()
 
 
 def test_a_client_books_and_cancels_without_a_script(page_phone_without_script: Page) -> None:

@@ -56,7 +56,7 @@ class Walker:
         page.get_by_label("Sukunimi", exact=True).fill("Kokeilija")
         page.get_by_label("Puhelin", exact=True).fill("045 765 4321")
         page.get_by_label(re.compile("^Sähköposti")).first.fill("kierros@example.invalid")
-        page.get_by_label("Hoitoon tulija on vähintään 18-vuotias.").check()
+        page.get_by_label("Hoitoon tuleva on vähintään 18-vuotias.").check()
         page.get_by_role("button", name=re.compile("^Varaa ja sitoudu")).click()
         self.done("Seuraava: Vastaa terveyskyselyyn")
 

@@ -121,6 +121,7 @@ def ask(contact: str) -> HttpResponse:
     return Browser(headers={"accept-language": "fi"}).post(reverse("own:door"), {"contact": contact})
 
 
+@pytest.mark.engine(deep=True)
 def test_the_door_answers_the_same_whoever_has_the_contact(salon: Salon):
     salon.aino.email = "aino@example.invalid"
     salon.aino.save(update_fields=["email"])
@@ -140,12 +141,14 @@ def test_a_link_goes_to_the_stored_contact_and_opens(salon: Salon):
     assert Browser().post(f"/oma/{path}").status_code == 302
 
 
+@pytest.mark.engine(deep=True)
 def test_the_same_number_in_two_registers_gives_a_link_to_each(salon: Salon):
     create_client(salon.renting, "Aino", "Toinen", phone="+358401234567")
     ask("040 123 4567")
     assert Link.objects.values("subject__register_id").distinct().count() == 2
 
 
+@pytest.mark.engine(deep=True)
 def test_links_are_sent_three_times_an_hour_at_most(salon: Salon):
     answers = {bare(ask("040 123 4567")) for _each in range(5)}
     assert (Link.objects.count(), len(answers)) == (3, 1)

@@ -188,19 +188,39 @@ def asks_for_link(_salon: Salon, whose: tuple[str, str]) -> HttpResponse:
     return Browser().post(reverse("own:door"), {"contact": whose[1]})
 
 
-def separable(one: list[float], other: list[float]) -> float:
-    """Return how probable so different times are by chance alone (Mann-Whitney, two-sided)."""
-    ranked = sorted([(each, 0) for each in one] + [(each, 1) for each in other])
-    ranks = sum(rank for rank, (_each, which) in enumerate(ranked, 1) if which == 0)
-    n, m = len(one), len(other)
-    z = (ranks - n * (n + m + 1) / 2) / (n * m * (n + m + 1) / 12) ** 0.5
+def separable(pairs: list[tuple[float, float]]) -> float:
+    """Return how probable times so different in each pair are by chance alone (Wilcoxon, two-sided)."""
+    apart = sorted((one - other for one, other in pairs if one != other), key=abs)
+    ranks = sum(rank for rank, each in enumerate(apart, 1) if each > 0)
+    n = len(apart)
+    if not n:
+        return 1.0
+    z = (ranks - n * (n + 1) / 4) / (n * (n + 1) * (2 * n + 1) / 24) ** 0.5
     return 2 * (1 - statistics.NormalDist().cdf(abs(z)))
 
 
 def test_times_that_differ_are_told_apart():
-    even = [1 + each / 100 for each in range(60)]
-    assert separable(even, [each + 0.002 for each in even]) > 0.5
-    assert separable(even, [each + 0.3 for each in even]) < 0.001
+    chance = random.Random(SEED)
+    noise = [(chance.gauss(20, 4), chance.gauss(0, 1), chance.gauss(0, 1)) for _pair in range(300)]
+    for more, told in ((0.0, False), (0.02, False), (0.5, True), (-0.5, True)):  # in ms, of 20
+        pairs = [(busy + one + more, busy + other) for busy, one, other in noise]
+        assert (separable(pairs) < 0.001) is told
+    assert separable([(1.0, 1.0)]) == 1
+
+
+def timed(salon: Salon, ask: Ask, pairs: int, chance: random.Random) -> list[tuple[float, float]]:
+    """Return how long the answers to a known and an unknown contact took, asked one after the other."""
+    found = []
+    for number in range(pairs + 3):
+        took = {}
+        for whose in chance.sample([KNOWN, UNKNOWN], 2):
+            with transaction.atomic():
+                began = time.perf_counter()
+                ask(salon, whose)
+                took[whose] = time.perf_counter() - began
+                transaction.set_rollback(True)
+        found += [(took[KNOWN], took[UNKNOWN])] * (number >= 3)  # the first ones set up
+    return found
 
 
 @pytest.mark.deep
@@ -212,22 +232,18 @@ def test_times_that_differ_are_told_apart():
 def test_a_clock_does_not_tell_known_from_unknown(
     salon: Salon, ask: Ask, pairs: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ):
+    """What is there shows again; what a busy machine made does not."""
     monkeypatch.setattr(pacing.time, "sleep", SLEEP)
-    chance = random.Random(SEED)
-    took: dict[tuple[str, str], list[float]] = {KNOWN: [], UNKNOWN: []}
-    for number in range(pairs + 3):
-        for whose in chance.sample([KNOWN, UNKNOWN], 2):
-            with transaction.atomic():
-                began = time.perf_counter()
-                ask(salon, whose)
-                took[whose] += [time.perf_counter() - began] * (number >= 3)  # the first ones set up
-                transaction.set_rollback(True)
-    middle = [1000 * statistics.median(took[whose]) for whose in (KNOWN, UNKNOWN)]
-    chances = separable(took[KNOWN], took[UNKNOWN])
-    say(
-        request,
-        f"{ask.__name__}: known {middle[0]:.1f} ms, unknown {middle[1]:.1f} ms in the middle of {pairs} "
-        f"pairs, p = {chances:.2f} (Mann-Whitney, seed {SEED}): "
-        "pytest --deep tests/people/test_no_enumeration.py -k clock",
-    )
-    assert chances > 0.001
+    chance, chances = random.Random(SEED), []
+    while not chances or (chances[-1] < 0.001 and len(chances) < 2):
+        took = timed(salon, ask, pairs, chance)
+        chances.append(separable(took))
+        known, unknown = (1000 * statistics.median(each) for each in zip(*took, strict=True))
+        apart = 1000 * statistics.median(one - other for one, other in took)
+        say(
+            request,
+            f"{ask.__name__}: known {known:.1f} ms, unknown {unknown:.1f} ms, {apart:+.2f} ms apart in the "
+            f"middle of {pairs} pairs, p = {chances[-1]:.3f} (Wilcoxon, seed {SEED}): "
+            "pytest --deep tests/people/test_no_enumeration.py -k clock",
+        )
+    assert chances[-1] > 0.001

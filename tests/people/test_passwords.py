@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.test import Client as Browser
 
 from peili.people.commands.passwords import PasswordRefused, set_password
@@ -62,6 +63,14 @@ def test_words_in_any_script_are_good_and_nothing_is_asked_of_their_kind(good: s
 )
 def test_what_is_guessed_first_is_refused_with_its_reason(password: str, why: Weak | None):
     assert weak(password) == why
+
+
+def test_the_commonest_of_the_breached_passwords_are_refused_however_long_one_must_be():
+    breached = CommonPasswordValidator().passwords
+    assert len(breached) > 19_000
+    assert all(weak(each, second_factor=True) for each in breached)
+    long = [each for each in breached if len(each) >= ALONE]
+    assert [weak(each) for each in long] == [weak(each, second_factor=True) for each in long]
 
 
 def test_beside_a_second_factor_eight_characters_are_enough():

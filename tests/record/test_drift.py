@@ -35,7 +35,7 @@ from tests.support.builders import NOW, create_client
 from tests.support.drifting import Break, red, turns_red, unguarded
 from tests.support.houses import SOURCE, load_house
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
 
 def no_guard(_patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:

@@ -17,7 +17,7 @@ from peili.people import ends
 from peili.record.queries import main_register
 from peili.rights.erasure.commands import finish_all
 from peili.rights.erasure.withdrawing import erase_what_claims_kept
-from peili.rights.models import Erasure, Expiring, PaperCard, RetentionRun
+from peili.rights.models import Erasure, Expiring, PaperCard, RetentionRun, Review
 from peili.rights.retention import probes as retention_probes
 from peili.rights.retention.rules import Ending
 from peili.trail.commands import PROGRAM
@@ -25,7 +25,8 @@ from peili.trail.commands.linking import link_new
 from peili.vault import commands as vault_commands
 from peili.vault.models import Subject
 from tests.support.builders import NOW, create_client, create_staff
-from tests.support.drifting import Break, turns_red
+from tests.support.drifting import Break, red, turns_red
+from tests.support.houses import promise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine(deep=True)]
 
@@ -63,6 +64,19 @@ def overstaying(_patch: pytest.MonkeyPatch) -> Iterator[None]:
     listed = Expiring.objects.create(subject=client.subject, ends_on=NOW.date() - timedelta(days=300))
     yield
     listed.delete()
+
+
+@contextmanager
+def undecided(_patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody whose time has come waits for a decision longer than the thirty days that are promised."""
+    promise(retention=[{"for": ["all"], "keep": "P6Y", "from": "relationship_end", "then": "review"}])
+    then = NOW.date() - timedelta(days=30)
+    client = create_client(Controller.objects.get(), phone="+358401114444")
+    review = Review.objects.create(subject=client.subject, found_on=then, due_on=NOW.date())
+    assert red() == set()  # on its last day it is not late
+    Review.objects.update(due_on=NOW.date() - timedelta(days=1))
+    yield
+    review.delete()
 
 
 @contextmanager
@@ -148,6 +162,7 @@ def kept_after_withdrawing(patch: pytest.MonkeyPatch) -> Iterator[None]:
         (stopped_night, {"S13"}),
         (blind_night, {"S13", "S13.clock"}),
         (overstaying, {"S13.latest"}),
+        (undecided, {"S13.review"}),
         (loose_clock, {"S13.clock"}),
         (no_erasing, {"S13.electronic", "S14.erasure"}),
         (half_erased, {"S13.electronic", "S14.erasure"}),

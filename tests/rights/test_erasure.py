@@ -10,7 +10,8 @@ from django.apps import apps
 from django.db import connection
 
 from peili.booking.commands.occupy import TimeTaken
-from peili.booking.models import Appointment, Occupancy
+from peili.booking.commands.offering import offer_freed
+from peili.booking.models import Appointment, Occupancy, Terms
 from peili.house.models import Party
 from peili.people.commands.links import make_link
 from peili.people.models import Claim, Client, SearchToken
@@ -28,6 +29,7 @@ from peili.vault.models import Subject
 from peili.vault.opened import cabinet, house_keys
 from peili.vault.outside import keeps_outside
 from tests.support.builders import create_client, local
+from tests.support.calendar import waiting_of
 from tests.support.rights import TODAY, by
 from tests.support.sales import paid
 from tests.support.salon import MORNING, Salon, make_salon
@@ -266,3 +268,13 @@ def test_whose_a_visit_is_is_found_without_reading_every_visit(salon: Salon):
     said = rows_about(Appointment, [salon.aino.subject_id]).explain()
     assert "booking_appointment" in said
     assert "SCAN booking_appointment" not in said
+
+
+def test_for_whom_a_time_is_kept_from_the_waiting_list_goes_with_it(salon: Salon):
+    Terms.objects.update_or_create(defaults={"offer_minutes": 60})
+    waiting_of(salon.aino, salon.facial)
+    assert offer_freed(now=MORNING) == 1
+    assert Occupancy.objects.filter(resource__client=salon.aino).exists()
+    carry_out(erasure=begun(salon), now=MORNING)
+    assert not Client.objects.filter(pk=salon.aino.pk).exists()
+    assert not Occupancy.objects.filter(resource__client__isnull=False).exists()

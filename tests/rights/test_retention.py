@@ -18,7 +18,7 @@ from peili.rights.erasure.pages import to_decide
 from peili.rights.models import Erasure, Expiring, RetentionRun, Review
 from peili.rights.queries.keeps import keeps_of, reviews_of
 from peili.rights.retention.commands import go_on, run
-from peili.rights.retention.queries import due, endings, nights, overdue
+from peili.rights.retention.queries import due, endings, nights, overdue, reviews_late
 from peili.rights.retention.rules import Stop, ending, why_stop
 from peili.vault.models import Subject
 from tests.support.builders import create_client, local
@@ -196,8 +196,12 @@ def test_where_the_rule_says_so_a_person_is_asked_before_anybody_goes(salon: Sal
     assert [each.url for each in to_decide(salon.owner, MORNING)] == [reverse("rights:retention")]
     assert run(now=MORNING + timedelta(days=1)).erased == 0
     assert Review.objects.count() == 1
-    assert overdue(now=MORNING + WITHIN, by=timedelta(hours=26)) == 0
-    assert overdue(now=MORNING + WITHIN + timedelta(days=2), by=timedelta(hours=26)) == 1
+    register, night = old.subject.register_id, timedelta(hours=26)
+    assert reviews_late(register, now=MORNING + WITHIN, by=night) == 0
+    late = MORNING + WITHIN + timedelta(days=1)
+    assert reviews_late(register, now=late, by=night) == 1
+    assert reviews_late(salon.stranger.register_id, now=late, by=night) == 0
+    assert overdue(now=late, by=night) == 0
 
 
 def test_who_is_kept_on_is_asked_of_again_when_that_day_has_passed(salon: Salon):

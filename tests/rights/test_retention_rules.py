@@ -107,3 +107,11 @@ def test_a_clock_adds_its_own_time():
     made = rule(ALL, years=1, event="relationship_end")
     found = ending([made], {"relationship_end": clock}, last={"last_visit": VISIT}, open_=())
     assert (found.event, found.length) == ("last_visit", Period(months=12, days=30))
+
+
+def test_a_person_looks_where_one_of_the_rules_says_so_and_never_while_something_is_open():
+    looked_at = Rule(covers=(ONE,), keep=Period(months=12), since="last_visit", sooner_on=(), then="review")
+    rules = [rule(ALL, years=6), looked_at]
+    assert ending(rules, {}, last={"last_visit": VISIT}, open_=()).asks
+    assert not ending(rules[:1], {}, last={"last_visit": VISIT}, open_=()).asks
+    assert not ending(rules, {}, last={"last_visit": VISIT}, open_=["debt"]).asks

@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 
 from peili.agreements.commands import consent as consenting
 from peili.house.models import Register
+from peili.house.periods import Period
 from peili.people import ends
 from peili.people.models import Claim, Client
 from peili.rights.erasure import commands
 from peili.rights.retention import commands as nights
+from peili.rights.retention.looking import Look
+from peili.rights.retention.rules import Ending
 from peili.rights.trials.classes import uncovered
 from peili.rights.trials.trials import TRIALS, Outcome
 from peili.vault import commands as vault_commands
@@ -88,7 +91,7 @@ BROKEN: list[tuple[str, Callable[[Patch], None]]] = [
     ),
     ("erasure.log", log_unlinked),
     ("withdrawal", lambda patch: patch.setattr(consenting, "_withdrawn", [])),
-    ("retention", lambda patch: patch.setattr(nights, "_work", lambda **_said: iter(()))),
+    ("retention", lambda patch: patch.setattr(nights, "look", lambda **_said: Look())),
     ("retention.clock", lambda patch: patch.setattr(nights, "why_stop", lambda **_said: None)),
 ]
 
@@ -130,7 +133,10 @@ def test_what_stays_beyond_its_end_and_what_goes_before_is_named(monkeypatch: Pa
     """One night that forgets what ends by itself and takes every claim: each fault has its words."""
     monkeypatch.setattr(ends, "_sweeps", [])
     monkeypatch.setattr(ends, "_spent", dict.fromkeys(ends._spent, lambda _now: {}))
-    monkeypatch.setattr(nights, "_work", lambda **_said: [(each.subject_id, [None]) for each in claims()])
+    over = Ending(NOW.date(), "last_visit", NOW.date(), Period())
+    monkeypatch.setattr(
+        nights, "look", lambda **_said: Look(work=[(each.subject_id, over, ()) for each in claims()])
+    )
     found = tried("retention.classes").evidence.split("; ")
     assert {
         "by itself: booking.Lapse stayed",

@@ -75,6 +75,7 @@ def test_a_card_pays_for_its_own_treatment_client_and_time_only(salon: Salon):
 
 def test_the_sale_is_a_receipt_of_its_own_with_its_tax_and_a_visit_paid_so_asks_for_no_other(salon: Salon):
     form = {"what": "kasvohoito", "times": "10", "cents": "500", "way": "cash", "valid_until": "2027-11-24"}
+    form["known"] = "0"
     with time_machine.travel(local(24, 10), tick=False):
         browser = salon.browser(salon.reception)
         sell = f"/sales/clients/{salon.aino.pk}/cards/new/"
@@ -100,6 +101,22 @@ def test_the_sale_is_a_receipt_of_its_own_with_its_tax_and_a_visit_paid_so_asks_
         assert f"/sales/visits/{visit.pk}/pay/" not in said
         assert "Jäljellä 9/10" in browser.get(f"/desk/clients/{salon.aino.pk}/").content.decode()
         assert Receipt.objects.count() == 1
+
+
+def test_a_sale_sent_twice_sells_one_card_and_a_second_one_is_asked_about(salon: Salon):
+    form = {"what": "kasvohoito", "times": "10", "cents": "500", "way": "cash", "valid_until": "2027-11-24"}
+    with time_machine.travel(local(24, 10), tick=False):
+        browser = salon.browser(salon.reception)
+        sell = f"/sales/clients/{salon.aino.pk}/cards/new/"
+        assert 'name="known" value="0"' in browser.get(sell).content.decode()
+        assert browser.post(sell, form | {"known": "0"}).status_code == 302
+        again = browser.post(sell, form | {"known": "0"})
+        assert (again.status_code, SeriesCard.objects.count(), Receipt.objects.count()) == (409, 1, 1)
+        said = again.content.decode()
+        assert "on juuri myyty sarjakortti" in said
+        assert 'name="known" value="1"' in said
+        assert browser.post(sell, form | {"known": "1"}).status_code == 302
+    assert (SeriesCard.objects.count(), Receipt.objects.count()) == (2, 2)
 
 
 def test_a_house_that_keeps_no_books_here_sells_cards_without_receipts(salon: Salon):

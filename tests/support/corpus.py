@@ -62,6 +62,7 @@ _FORMS = {
     "incidents.BreachForm": "story",
     "incidents.ClosingForm": "because",
     "incidents.FindForm": "q",
+    "incidents.NewBreachForm": "story",
     "incidents.NoticeForm": "words",
     "incidents.ScenarioForm": "q story",
     "outreach.DisclosureForm": "to_whom what why",

@@ -5,10 +5,13 @@ Each input follows from the seed and its number, so a failure is told by both an
 
 import random
 import re
-from collections.abc import Callable, Iterator
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -122,19 +125,26 @@ class Sent:
     method: str
     path: str
     status: int
+    why: str = ""
 
 
-def targets(paths: list[str], browser: Browser) -> list[Target]:
-    """Return the addresses with the forms their pages hold."""
+def targets(paths: list[str], browsers: list[Browser]) -> list[Target]:
+    """Return the addresses with the forms their pages hold, for the first of the browsers that sees any."""
     found = {path: Target(path) for path in paths}
     for path in paths:
-        with taken_back():
-            text = browser.get(path).content.decode(errors="replace")
-        for form in Markup(text).forms:
+        for form in next(filter(None, (_forms(path, each) for each in browsers)), []):
             where = re.sub(r"[?#].*", "", form.action) or path
-            if form.posts:
-                found.setdefault(where, Target(where)).forms.append(form)
+            found.setdefault(where, Target(where)).forms.append(form)
     return list(found.values())
+
+
+def _forms(path: str, browser: Browser) -> list[Form]:
+    with taken_back():
+        answer = browser.get(path)
+    text = (
+        answer.content.decode(errors="replace") if answer.status_code < 300 and not answer.streaming else ""
+    )
+    return [form for form in Markup(text).forms if form.posts]
 
 
 @contextmanager
@@ -183,7 +193,9 @@ class Fuzz:
         self, seed: int, askers: list[Browser], where: list[Target], api: list[str], key: str
     ) -> None:
         self._seed, self._askers, self._where, self._api, self._key = seed, askers, where, api, key
+        self._with_forms = [each for each in where if each.forms]
         self._keys = KeysAsTheyWere()
+        self.answers: Counter[int] = Counter()
         self._cookies = [deepcopy(each.cookies) for each in askers]
         for each in askers:
             each.raise_request_exception = False
@@ -203,10 +215,11 @@ class Fuzz:
         with taken_back():
             method, path, response = chance.choice(ways)(chance, browser)
         self._keys.put_back()
-        return Sent(number, method, path, response.status_code)
+        self.answers[response.status_code] += 1
+        return Sent(number, method, path, response.status_code, _why(response))
 
     def _form(self, chance: random.Random, browser: Browser) -> tuple[str, str, Any]:
-        target = chance.choice(self._where)
+        target = chance.choice(self._with_forms if chance.random() < 0.9 else self._where)
         form = chance.choice(target.forms) if target.forms else Form(target.path, posts=True)
         typed = [pair for control in form.controls for pair in _typed(chance, control)]
         typed += [(chance.choice(EXTRA), chance.choice(NASTY)) for _more in range(chance.randrange(3))]
@@ -272,6 +285,19 @@ class Fuzz:
         )
 
 
+def _why(response: Any) -> str:
+    """Return what broke and the line of the program it broke at, or nothing."""
+    if not response.exc_info:
+        return ""
+    kind, _error, trace = response.exc_info
+    own = [each for each in traceback.extract_tb(trace) if "/peili/" in each.filename]
+    return (
+        f"{kind.__name__} {own[-1].filename.partition('/peili/')[2]}:{own[-1].lineno}"
+        if own
+        else kind.__name__
+    )
+
+
 def _typed(chance: random.Random, control: Control) -> Iterator[tuple[str, str]]:
     luck = chance.random()
     if luck < 0.1 or control.name == "csrfmiddlewaretoken" or control.kind == "file":
@@ -299,6 +325,12 @@ def _encodable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def failures(fuzz: Fuzz, count: int) -> list[Sent]:
-    """Send inputs; return those the server broke at."""
-    return [sent for number in range(count) if (sent := fuzz.send(number)).status >= 500]
+def failures(fuzz: Fuzz, numbers: Iterable[int], told: Callable[[Sent], object] = id) -> list[Sent]:
+    """Send inputs by their numbers; return those the server broke at, each told at once."""
+    broken = []
+    for number in numbers:
+        sent = fuzz.send(number)
+        if sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            told(sent)
+            broken.append(sent)
+    return broken

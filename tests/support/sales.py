@@ -9,6 +9,7 @@ from peili.sales.commands import paid as paid_before
 from peili.sales.commands import pay
 from peili.sales.commands.cards import sell_card
 from peili.sales.models import Receipt, SeriesCard
+from peili.sales.queries.cards import sold_to
 from peili.trail.commands import PROGRAM
 from tests.support.builders import NOW, TODAY
 
@@ -39,6 +40,7 @@ def card_of(client: Client, service: Service, *, times: int = 3, until: date | N
         cents=20000,
         way="card",
         valid_until=until or TODAY.replace(year=TODAY.year + 1),
+        known=sold_to(client),
         by=PROGRAM,
         now=NOW,
         on=TODAY,

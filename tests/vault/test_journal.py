@@ -17,7 +17,7 @@ from tests.support.keyrings import CONTACT, HEALTH, NOW, Place, subject
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "journal" / "keys.jsonl")
+    return Journal(tmp_path / "home" / "journal" / "keys.jsonl")
 
 
 def fill(journal: Journal) -> None:
@@ -151,6 +151,23 @@ def test_only_what_came_after_is_read(journal: Journal, monkeypatch: pytest.Monk
     assert len(read) == 1
 
 
+@pytest.mark.parametrize("block", [7, 1000])
+def test_a_line_is_added_without_reading_the_others(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(vault_journal, "BLOCK", block)
+    fill(journal)
+    read: list[int] = []
+    real = vault_journal._read
+    monkeypatch.setattr(vault_journal, "_whole_lines", None)
+    monkeypatch.setattr(vault_journal, "_read", lambda text, number: read.append(1) or real(text, number))
+    for epoch in range(3, 20):
+        journal.rotated(epoch=epoch, now=NOW)
+    assert len(read) == 17
+    monkeypatch.undo()
+    assert [line.number for line in journal.lines()] == list(range(1, 23))
+
+
 def test_the_first_line_follows_on_zeros_and_its_owner_alone_reads_it(journal: Journal) -> None:
     assert journal.head() == "0" * 64
     fill(journal)
@@ -162,7 +179,7 @@ def test_the_first_line_follows_on_zeros_and_its_owner_alone_reads_it(journal: J
 
 
 def test_a_journal_that_was_broken_off_at_its_first_line_says_nothing(journal: Journal) -> None:
-    journal.path.parent.mkdir()
+    journal.path.parent.mkdir(parents=True)
     journal.path.write_bytes(b'{"act": "root", "at"')
     assert journal.rekeyed_after(NOW) is None
     assert list(journal.lines()) == []

@@ -143,18 +143,15 @@ def test_changing_the_root_is_killed_at_every_step(tmp_path: Path) -> None:
     assert kill_at_every_step(tmp_path, act, prove) >= 6
 
 
-def kills(request: pytest.FixtureRequest) -> int:
-    return 200 if request.config.getoption("--deep") else 15
-
-
+@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.deep)])
 def test_kills_at_random_lose_nothing_and_raise_nobody(
-    place: Place, root: Root, tmp_path: Path, request: pytest.FixtureRequest
+    place: Place, root: Root, tmp_path: Path, kills: int
 ) -> None:
     """A process works on the keyring until it is killed; its diary is held against the ring."""
     seed = random.randrange(2**32)
     chance = random.Random(seed)
     diary = tmp_path / "diary"
-    for _ in range(kills(request)):
+    for _ in range(kills):
         worker = start(place, root, diary, chance.randrange(2**32))
         wait_for_growth(diary)
         time.sleep(chance.random() * 0.15)

@@ -211,6 +211,8 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not adults_only:
             del self.fields["adult_confirmed"]
+        for name in ("visitor_first_name", "visitor_last_name"):  # asked for when one books for another
+            vars(self.fields[name])["when_asked"] = True
         self.asks = asks or {}
         for channel, words in self.asks.items():
             self.fields[f"permit_{channel}"] = forms.BooleanField(label=words, required=False)

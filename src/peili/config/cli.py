@@ -16,6 +16,8 @@ from peili.config.restoring import cli as restore_command
 from peili.promises.reading import PROGRAM, of_process
 
 Command = Callable[[argparse.Namespace], int]
+MAKES = {"demo", "serve", "check", "migrate", "lock", "setup", "load", "explain"}  # need no house to be there
+NO_HOUSE = 2
 
 
 @key_commands.in_a_sentence
@@ -29,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return key_commands.run(asked)  # without the settings, which need the very keys that may be lost
     if asked.command == "restore" and not asked.drill:
         return restore_command.run(asked)  # into a home that is not there yet
+    if asked.command not in MAKES and (missing := keeping.no_house()):
+        print(missing, file=sys.stderr)
+        return NO_HOUSE
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peili.config.settings")
     django.setup()
     from peili.config import commands  # noqa: PLC0415  # needs the settings that --home has just chosen

@@ -3,6 +3,18 @@
 import argparse
 from typing import Any
 
+from peili.config.keys.opening import home_of
+from peili.config.machine import machine
+
+
+def no_house() -> str:
+    """Return a sentence where no house has been made yet: asking after one must not make one."""
+    this = machine()
+    home = home_of(this)
+    if home.used() and (this.database_url or home.database.exists()):
+        return ""
+    return f"There is no house in {this.home}. Name its data folder: --home DIR"
+
 
 def describe(add: Any, home: argparse.ArgumentParser) -> None:
     """Describe the three commands."""

@@ -11,6 +11,7 @@ from peili.booking.forms import StartField
 from peili.booking.models import Service
 from peili.booking.queries.menu import Extras
 from peili.booking.wishing import WishesForm
+from peili.desk.clocks import clock_field
 from peili.desk.queries.menu import Dish
 from peili.desk.rules import in_calendar
 from peili.house.texts import of_languages
@@ -149,12 +150,8 @@ class WhenForm(forms.Form):
 
     staff = forms.ChoiceField(label=_("Practitioner"), required=False)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    time = forms.TimeField(
-        label=_("Why not at"),
-        required=False,
-        input_formats=["%H.%M", "%H:%M", "%H"],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("Write a time, for example 14.30, and see which rule refuses it."),
+    time = clock_field(
+        _("Why not at"), help_text=_("Write a time, for example 14.30, and see which rule refuses it.")
     )
 
     def __init__(self, *args: Any, practitioners: Sequence[Staff], **kwargs: Any) -> None:
@@ -221,7 +218,7 @@ class BlockForm(forms.Form):
 
     staff = forms.SlugField(max_length=12)
     day = forms.DateField()
-    time = forms.TimeField(input_formats=["%H.%M", "%H:%M", "%H"])
+    time = clock_field("", required=True)
     minutes = forms.IntegerField(min_value=5, max_value=24 * 60)
 
 

@@ -1,4 +1,4 @@
-"""What the owner is asked to look at: cards opened past somebody's reach, and who opens how many."""
+"""What the owner is asked for: to go on setting up, and to look at who opened cards and how many."""
 
 from datetime import datetime, timedelta
 
@@ -6,13 +6,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from peili.booking.models import Service
 from peili.desk.queries.looking import to_look_at
 from peili.people.models import Staff
 from peili.people.reach.queries import waits_since
 from peili.people.todo import Todo, todo
+from peili.promises.prepared import Prepared
 from peili.trail.models import Role
 
 LATE = timedelta(days=7)
+ANY_SERVICE = Prepared(lambda: Service.objects.order_by().values_list("pk")[:1], still=True)
+
+
+@todo(place=1, roles=[Role.OWNER])
+def setting_up(staff: Staff, now: datetime) -> list[Todo]:  # noqa: ARG001  # how to-dos are asked
+    """Lead back to setting the house up while there is nothing to book."""
+    if staff.is_renter or ANY_SERVICE.rows():
+        return []
+    return [Todo(text=_("Setting up is not finished: go on"), url=reverse("opening:start"))]
 
 
 @todo(place=8, roles=[Role.OWNER])

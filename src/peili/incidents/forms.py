@@ -96,6 +96,12 @@ class BreachForm(Timed):
         return typed
 
 
+class NewBreachForm(BreachForm):
+    """A breach that is not in the register yet; `seen` is how many the page saw there."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class AssessmentForm(Timed):
     """What is concerned, what it may lead to, and what was done."""
 

@@ -38,6 +38,7 @@ class ScenarioForm(Timed):
     )
     client = forms.UUIDField(required=False, widget=forms.HiddenInput)
     held = many(_("What kinds of data"), ())
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     acts = many(_("What the program does now"), ())
     story = text(
         _("In your own words"), _("Kept locked. Write no names and nothing about anyone's health here.")

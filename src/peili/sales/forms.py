@@ -56,6 +56,7 @@ class SellCardForm(forms.Form):
     valid_until = forms.DateField(
         label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    known = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, services: Sequence[Service], books: bool, today: date, **kwargs: Any
@@ -79,7 +80,7 @@ class SellCardForm(forms.Form):
         """Return what is sold."""
         said = self.cleaned_data
         service, variant = self.sold[said["what"]]
-        named = {name: said[name] for name in ("times", "cents", "valid_until")}
+        named = {name: said[name] for name in ("times", "cents", "valid_until", "known")}
         return named | {"service": service, "variant": variant, "way": said.get("way", "")}
 
 

@@ -6,18 +6,20 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from peili.trail.models import Checkpoint, Entry
+from peili.trail.models import Checkpoint, Entry, EntrySubject
+from peili.vault.models import Subject
 
 OWN = UUID(int=0)  # the id of the house's own chain
 
 
 def entries_about(*, subject_id: UUID) -> QuerySet[Entry]:
-    """Return the entries about a person, newest first, those of joined subjects too."""
-    return (
-        Entry.objects.filter(Q(about__subject_id=subject_id) | Q(about__subject__joined_to_id=subject_id))
-        .distinct()
-        .order_by("-at", "-id")
-    )
+    """Return the entries about a person, newest first, those of joined subjects too.
+
+    The subjects are found first: one condition over both tables would read the whole log.
+    """
+    theirs = Subject.objects.filter(Q(pk=subject_id) | Q(joined_to=subject_id)).values("pk")
+    about = EntrySubject.objects.filter(subject__in=theirs).values("entry_id")
+    return Entry.objects.filter(pk__in=about).order_by("-at", "-id")
 
 
 def chain_of(*, register_id: UUID | None) -> UUID:

@@ -10,8 +10,13 @@ from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import CheckboxInput
 from django.utils.translation import gettext_noop
 
-# Django's own message, said in the house's voice by this room's catalogues.
+# Django's own messages, said in the house's voice by this room's catalogues.
 gettext_noop("This field is required.")
+gettext_noop("Ensure this value is a multiple of step size %(limit_value)s.")
+gettext_noop(
+    "Ensure this value is a multiple of step size %(limit_value)s, starting from %(offset)s, "
+    "e.g. %(offset)s, %(valid_value1)s, %(valid_value2)s, and so on."
+)
 
 
 class Renderer(DjangoTemplates):

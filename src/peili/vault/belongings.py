@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import models
 
 from peili.promises.declare import Outlives, Personal, Via, declaration
+from peili.promises.prepared import Prepared
 from peili.promises.reading import as_program, opening_apart
 from peili.promises.sealed import Ciphertext, is_sealed, sealed_scopes
 from peili.promises.sealing import Erased, SealingRefused
@@ -66,6 +67,27 @@ def rows_about(model: Model, subject_ids: Collection[UUID]) -> "models.QuerySet[
     return rows.filter(near, found) if len(paths) > 1 else rows.filter(found)
 
 
+def inhabited(models_: Collection[Model], subject_ids: Collection[UUID]) -> list[Model]:
+    """Return which of these models that are about somebody have rows about these subjects, all asked at once.
+
+    Of a subject that is not there itself nothing is known: then it is all of them.
+    """
+    ids = list(dict.fromkeys(subject_ids))
+    found = _THERE.rows(one=ids[0], ids=ids) if ids else []
+    if not found:
+        return list(models_)
+    there = {model for model, is_there in zip(belonging(), found[0], strict=True) if is_there}
+    return [model for model in models_ if model in there]
+
+
+def _where_rows_are(one: UUID, ids: list[UUID]) -> "models.QuerySet[Subject, tuple[bool, ...]]":
+    asked = [models.Exists(rows_about(model, ids)) for model in belonging()]
+    return Subject.objects.filter(pk=one).order_by().values_list(*asked)
+
+
+_THERE: Prepared[Subject] = Prepared(_where_rows_are)
+
+
 def outlives(model: Model) -> Outlives | None:
     """Return what a model's rows lose when their person is erased; None where they go."""
     said = getattr(model, "outlives", None)
@@ -105,7 +127,7 @@ def gather(subject_ids: Collection[UUID], *, models_: Collection[Model] | None =
 
 def _gathered(subject_ids: Collection[UUID], models_: Collection[Model] | None) -> Gathered:
     found = Gathered()
-    for model in belonging() if models_ is None else models_:
+    for model in inhabited(belonging() if models_ is None else models_, subject_ids):
         names = [
             each.attname
             for each in model._meta.local_concrete_fields

@@ -11,7 +11,8 @@ from django.db.models import ProtectedError, RestrictedError
 
 from peili.promises.append_only import doors_open
 from peili.promises.declare import Outlives
-from peili.vault.belongings import Model, belonging, outlives, rows_about, sealed_under
+from peili.promises.prepared import Prepared, PreparedWrite, deleting
+from peili.vault.belongings import Model, belonging, inhabited, outlives, rows_about, sealed_under
 from peili.vault.models import Kind, Subject
 
 
@@ -56,9 +57,9 @@ def take_away(
     `tolerant` deletion passes by rows that others hold on to.
     """
     taken = Taken()
-    chosen = [model for model in belonging() if among is None or model in among]
-    with transaction.atomic(), doors_open(chosen):
-        for model in chosen:
+    about = [model for model in belonging() if among is None or model in among]
+    with transaction.atomic(), doors_open(about):
+        for model in inhabited(about, subject_ids):
             said = outlives(model)
             rows = rows_about(model, subject_ids)
             if under is not None:
@@ -98,7 +99,25 @@ def _delete_one_by_one(rows: "models.QuerySet[models.Model]", taken: Taken) -> N
 
 def take_away_subjects(subject_ids: Collection[UUID]) -> int:
     """Delete the subjects themselves, those that were joined to another first; nothing may point at them."""
-    rows = Subject.objects.filter(pk__in=list(subject_ids))
+    ids = list(dict.fromkeys(subject_ids))
+    if ids and not any(each for row in _POINTED_AT.rows(one=ids[0], ids=ids) for each in row):
+        return _GONE.run(ids=ids)
+    rows = Subject.objects.filter(pk__in=ids)
     joined, _each = rows.filter(joined_to__isnull=False).delete()
     others, _each = rows.filter(joined_to__isnull=True).delete()
     return joined + others
+
+
+def _what_points(one: UUID, ids: list[UUID]) -> "models.QuerySet[Subject, tuple[bool, ...]]":
+    """Ask at once of every column that leads to a subject whether one of these stands in it."""
+    others = [
+        each.related_model._base_manager.filter(**{f"{each.field.name}__in": ids})
+        for each in Subject._meta.get_fields(include_hidden=True)
+        if isinstance(each, models.ManyToOneRel) and each.related_model is not Subject
+    ]
+    joined = Subject.objects.filter(joined_to__in=ids).exclude(pk__in=ids)
+    return Subject.objects.filter(pk=one).order_by().values_list(*map(models.Exists, [joined, *others]))
+
+
+_POINTED_AT: Prepared[Subject] = Prepared(_what_points)
+_GONE = PreparedWrite(lambda ids: deleting(Subject.objects.filter(pk__in=ids)))

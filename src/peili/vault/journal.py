@@ -106,11 +106,9 @@ class Journal:
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            lines = _whole_lines(self.path)
-            last = _read(lines[-1], len(lines)) if lines else {"hash": FIRST}
-            line = _said(len(lines) + 1, act, now, last["hash"], **said)
+            last, end = _last(descriptor)
+            line = _said(last["n"] + 1, act, now, last["hash"], **said)
             line["hash"] = _hash(line, last["hash"])
-            end = sum(len(text) + 1 for text in lines)
             os.ftruncate(descriptor, end)  # a line that a power cut broke off was never acknowledged
             durable.write_all(descriptor, json.dumps(line, sort_keys=True).encode() + b"\n", end)
             os.fsync(descriptor)
@@ -143,6 +141,18 @@ def _whole_lines(path: Path) -> list[bytes]:
     with contextlib.suppress(FileNotFoundError):
         return path.read_bytes().split(b"\n")[:-1]
     return []
+
+
+def _last(descriptor: int) -> tuple[dict[str, Any], int]:
+    """Return the last whole line and where it ends, reading no more than it needs from the end."""
+    start, tail = os.lseek(descriptor, 0, os.SEEK_END), b""
+    while start and b"\n" not in tail.rpartition(b"\n")[0]:
+        end, start = start, max(0, start - BLOCK)
+        tail = os.pread(descriptor, end - start, start) + tail
+    whole, newline, _broken_off = tail.rpartition(b"\n")
+    if not newline:
+        return {"n": 0, "hash": FIRST}, 0
+    return _read(whole.rpartition(b"\n")[2], 0), start + len(whole) + 1
 
 
 def _backwards(path: Path) -> Iterator[bytes]:

@@ -3,17 +3,28 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from peili.promises.prepared import Prepared, id_of
 from peili.vault.models import Subject
+
+_ABOVE: Prepared[Subject] = Prepared(
+    lambda pk: Subject.objects.filter(pk=pk).order_by().values_list("joined_to_id")
+)
+_BELOW: Prepared[Subject] = Prepared(
+    lambda pks: Subject.objects.filter(joined_to__in=pks).order_by("pk").values_list("pk")
+)
 
 
 def same_person(subject_id: UUID) -> list[UUID]:
     """Return the subjects of one register that are this person: what all is joined to first."""
-    root = Subject.objects.get(pk=subject_id)
-    while root.joined_to is not None:
-        root = root.joined_to
-    found = level = [root.pk]
+    root, above = subject_id, _ABOVE.rows(pk=subject_id)
+    if not above:
+        raise Subject.DoesNotExist
+    while above and above[0][0] is not None:
+        root = id_of(above[0][0])
+        above = _ABOVE.rows(pk=root)
+    found = level = [root]
     while level:
-        level = list(Subject.objects.filter(joined_to__in=level).order_by("pk").values_list("pk", flat=True))
+        level = [id_of(pk) for (pk,) in _BELOW.rows(pks=level)]
         found = found + level
     return found
 

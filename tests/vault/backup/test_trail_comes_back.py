@@ -62,11 +62,11 @@ salts = {{bytes(each) for each in EntrySubject.objects.values_list("salt", flat=
 kept = Entry.objects.exclude(thing_salt=None).values_list("thing_salt", flat=True)
 salts |= {{bytes(each) for each in kept}}
 opened = 0
-for entry, each, salt in product(entries, ids, salts):
-    parts = (commitments.about_part(entry.pk, each), commitments.thing_part(entry.pk, each, None))
-    made = [commitments.mark(subject_id=each, salt=salt, part=part) for part in parts]
+for entry, each in product(entries, ids):
     marks = unpacked(bytes(entry.marks))
-    opened += any(mark in (*marks.about, marks.thing) for mark in made)
+    for part in (commitments.about_part(entry.pk, each), commitments.thing_part(entry.pk, each, None)):
+        made = {{commitments.mark(subject_id=each, salt=salt, part=part) for salt in salts}}
+        opened += not made.isdisjoint((*marks.about, marks.thing))
 said = {{
     "named": sum(form in held for form in forms),
     "entries": len(entries),

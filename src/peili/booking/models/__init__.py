@@ -341,7 +341,7 @@ class Occupancy(Record):
     deletes.
     """
 
-    subject = via("appointment__client__subject", "appointment__claim__subject")
+    subject = via("appointment__client__subject", "appointment__claim__subject", "resource__client__subject")
     resource = models.ForeignKey(
         Resource, models.PROTECT, related_name="occupancy", db_index=False, verbose_name=_("resource")
     )  # the index of spans below begins with it

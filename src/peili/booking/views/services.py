@@ -90,14 +90,14 @@ def _lines(service: Service, offers: Sequence[Offer]) -> list[Line]:
             words.minutes(minutes),
             business,
             "" if service.alone else _("only with another treatment"),
-            said.every(service).rstrip("."),
         ]
+        facts = ", ".join(part for part in more if part)
         query = f"?{urlencode({'variant': way.code})}" if way else ""
         found.append(
             Line(
                 url=f"{url}{query}" if service.alone else "",
                 name=service.name,
-                more=", ".join(part for part in more if part),
+                more=". ".join(part for part in (facts, said.every(service)) if part),
                 price=price_from(cents, max(told.cents for told in each.told)),
             )
         )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,15 +15,17 @@ from peili.booking.commands.hold_together import hold_together
 from peili.booking.commands.occupy import NotOffered, TimeTaken
 from peili.booking.commands.together import Arranged
 from peili.booking.forms import ChosenVisit, VisitStart
-from peili.booking.models import Service, Variant
+from peili.booking.models import Service
 from peili.booking.queries.free import terms_and_zone
+from peili.booking.queries.menu import Offer, told_by_service
 from peili.booking.queries.public import giver, price_list
 from peili.booking.queries.together import NotOneVisit
+from peili.booking.rules.chosen import least
 from peili.booking.rules.layouts import MOST, Way
 from peili.booking.views import said
 from peili.booking.views.day import read_day
 from peili.booking.views.said import TAKEN, Notice
-from peili.booking.views.shell import Context, dead_end, language, page, postal
+from peili.booking.views.shell import Context, dead_end, page, postal, price_from
 from peili.booking.views.visit_search import Item, UnreadableBasket, VisitSearch, basket_query, read_basket
 from peili.booking.views.visitor import visitor_of
 from peili.people.access import public
@@ -53,28 +54,23 @@ def _others(items: list[Item]) -> list[tuple[str, list[Context]]]:
     """Return what can be added, by heading: each service, or each variant of one that has them."""
     business = items[0].service.controller_id
     offered = [each for each in price_list() if each.alone and each.controller_id == business]
-    variants: dict[UUID, list[Variant]] = {}
-    for way in Variant.objects.filter(service__in=offered, offered=True, online=True).order_by(
-        "position", "id"
-    ):
-        variants.setdefault(way.service_id, []).append(way)
+    told = told_by_service(offered)
     url = f"{address('booking:visit')}?{basket_query(items)}&s="
     found = []
     for category, services in groupby(offered, key=lambda service: service.category):
         lines: list[Context] = []
         for each in services:
-            ways: list[Variant | None] = [*variants.get(each.pk, ())]
-            lines += [_line(each, way, url) for way in ways or [None]]
+            lines += [_line(each, of_it, url) for of_it in told[each.pk]]
         found.append((category.name, lines))
     return found
 
 
-def _line(service: Service, way: Variant | None, url: str) -> Context:
-    said_of = way or service
+def _line(service: Service, of_it: Offer, url: str) -> Context:
+    way, (minutes, cents) = of_it.variant, least(of_it.told)
     return {
         "name": f"{service.name}, {way.name}" if way else service.name,
-        "length": words.minutes(said_of.minutes),
-        "price": words.euros(said_of.price_cents, language()),
+        "length": words.minutes(minutes),
+        "price": price_from(cents, max(each.cents for each in of_it.told)),
         "url": f"{url}{service.slug}~{way.code}" if way else f"{url}{service.slug}",
     }
 

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone, translation
 
@@ -14,12 +15,18 @@ from peili.rights.erasure.commands import begin, carry_out, scanned
 from peili.rights.erasure.plan import Plan, make_plan
 from peili.rights.erasure.purging import rewrite_waiting
 from peili.rights.erasure.said import called, certificate_data, plan_data
-from peili.rights.models import Erasure
+from peili.rights.models import Erasure, RetentionRun
 from peili.rights.retention import commands as retaining
 from peili.rights.retention.said import preview, run_data
 from peili.trail.commands import PROGRAM
 
 NOBODY, CHANGED = 1, 3
+LATER = "was in use: it is written anew the next night, until then unsealed times and ids may be readable"
+HEADS = {
+    "goes": "whose time is over",
+    "asks": "whose time is over, and a person decides first",
+    "soon": "whose time is over within a month",
+}
 
 
 def erase(asked: argparse.Namespace) -> int:
@@ -46,7 +53,7 @@ def erase(asked: argparse.Namespace) -> int:
 
 def _nobody(count: int) -> str:
     if not count:
-        return "Nobody is known by this. The id of a card stands in its address."
+        return "Nobody is known by this. Give the id in the address of a card, or a stored phone or e-mail."
     return f"{count} persons are behind this contact. Give the id of the card; it stands in its address."
 
 
@@ -73,9 +80,7 @@ def _plan_in_words(plan: Plan, said: dict[str, object]) -> str:
     lines += [f"cancelled {plan.bookings} coming bookings"] if plan.bookings else []
     lines += [f"paper     card {card.number}, {card.place}" for card in plan.cards]
     lines += [f"tell      {party.name}" for party in plan.parties]
-    lines.append(
-        f"backups   open nothing of it after {said['backups_open_nothing_after'] or '(none are made)'}"
-    )
+    lines.append(_backups(said["backups_open_nothing_after"]))
     lines.append(f"Nothing was erased. To erase this very plan: --yes --digest {plan.digest}")
     return os.linesep.join(lines)
 
@@ -91,9 +96,14 @@ def _certificate_in_words(erasure: Erasure) -> str:
     for why in ("too_short", "too_common"):
         lines += [f"not looked for, {why}: {name} {count}" for name, count in sorted(scan[why].items())]
     lines += [f"NOT READ  {surface}: {why}" for surface, why in scan["not_read"]]
-    lines.append(f"backups   open nothing of it after {erasure.horizon_on or '(none are made)'}")
+    anew = f"written anew at {erasure.rewritten_at:%Y-%m-%d %H:%M} UTC" if erasure.rewritten_at else LATER
+    lines += [f"database  {anew}", _backups(erasure.horizon_on)]
     lines.append(f"Certificate {erasure.number}. {certificate_data(erasure)['sent_before']}")
     return os.linesep.join(lines)
+
+
+def _backups(until: object) -> str:
+    return f"backups   open nothing of it after {until}" if until else "backups   are not made by the program"
 
 
 def retention(asked: argparse.Namespace) -> int:
@@ -103,11 +113,38 @@ def retention(asked: argparse.Namespace) -> int:
     if asked.json:
         print(_json(said))
     else:
-        print(os.linesep.join(f"{key:<12} {_short(value)}" for key, value in said.items()))
+        print(os.linesep.join(_done_in_words(said) if asked.apply else _night_in_words(said)))
     return 1 if said["stopped"] else 0
 
 
-def _short(value: object) -> object:
-    if not isinstance(value, list):
-        return value
-    return os.linesep.join([str(len(value)), *(f"  {' '.join(map(str, each.values()))}" for each in value)])
+def _night_in_words(said: dict[str, Any]) -> list[str]:
+    if not said["rules"]:
+        return ["No rule says when anything ends. Load a house profile first: peili load"]
+    lines = [f"people    {said['people']}, last looked at {said['last_run'] or 'never'}"]
+    for word, key in (("goes", "due"), ("asks", "asked_first"), ("soon", "within_a_month")):
+        lines.append(f"{word:<10}{HEADS[word]}: {len(said[key])}")
+        lines += [f"{'':<10}{_one_in_words(each)}" for each in said[key]]
+    lines += [f"staff     {each['subject']}: what is left of their sign-in" for each in said["staff"]]
+    if said["stopped"]:
+        return [*lines, f"STOPPED   {_why(said['stopped'])}: nothing goes before the owner has looked"]
+    return [*lines, "Nothing was erased. To do this now: --apply"]
+
+
+def _one_in_words(each: dict[str, Any]) -> str:
+    what = f", only: {', '.join(each['kinds'])}" if each.get("what") == "part" else ""
+    since = f"{each['counted_from'].replace('_', ' ')} on {each['since']}"
+    return f"{each['subject']}  ends {each['ends_on']}, {each['months']} months after {since}{what}"
+
+
+def _done_in_words(said: dict[str, Any]) -> list[str]:
+    if said["stopped"]:
+        return [
+            f"STOPPED   {_why(said['stopped'])}. Nothing was erased; {said['due']} wait.",
+            "The owner looks at it on the page of keeping and lets the next run go on.",
+        ]
+    return [f"due       {said['due']}", f"erased    {said['erased']}, finished at {said['finished_at']}"]
+
+
+def _why(stopped: str) -> str:
+    with translation.override("en"):
+        return str(RetentionRun.Stopped(stopped).label)

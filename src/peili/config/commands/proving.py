@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,11 @@ STATES = {
     State.TYPED: "typed",
 }
 ALL_HOLD, DRIFTS, NOT_YET = 0, 1, 3
+MEANS = {
+    ALL_HOLD: "every promise holds",
+    DRIFTS: "a promise drifts",
+    NOT_YET: "none drifts, and a promise is not enforced yet",
+}
 SAID = {  # what each trial promises
     "trial.erasure": "Who is erased is found nowhere afterwards, and nobody else's data changes.",
     "trial.erasure.restarts": "An erasure that was stopped at any step is finished by the next look.",
@@ -50,10 +56,24 @@ def prove(asked: argparse.Namespace) -> int:
         said = {"at": now.isoformat(), "status": status, "counts": dict(counts), "promises": found}
         print(json.dumps(said, indent=1, ensure_ascii=False))
     else:
-        for each in found:
-            print(f"{each['state']:<8} {each['id']:<24} {each['text']}\n{'':<33} {each['evidence']}")
-        print(", ".join(f"{state} {count}" for state, count in sorted(counts.items())))
+        print("\n".join(_in_words(found)))
+        print(
+            ", ".join(f"{state} {count}" for state, count in sorted(counts.items())), MEANS[status], sep=": "
+        )
     return status
+
+
+def _in_words(found: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield each promise with its evidence, and how to mend it, under the register it is of."""
+    of = None
+    for each in found:
+        if each["register"] != of:
+            of = each["register"]
+            yield f"== {of}"
+        yield f"{each['state']:<8} {each['id']:<24} {each['text']}"
+        yield f"{'':<33} {each['evidence']}"
+        if each["mend"]:
+            yield f"{'':<33} -> {each['mend']}"
 
 
 def _said(register: Any, now: datetime) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ def make_series_card(*, now: datetime) -> SeriesCard | None:
         cents=CENTS,
         way="card",
         valid_until=on + VALID,
+        known=0,
         by=PROGRAM,
         now=first.starts_at,
         on=on,

@@ -3,6 +3,7 @@
 import contextlib
 import getpass
 import os
+import resource
 import sys
 from collections.abc import Iterator
 
@@ -18,8 +19,19 @@ def home_of(machine: Machine) -> Home:
     return Home(machine.home, keyring_url=machine.keyring_url, environ=os.environ)
 
 
+def leave_no_core() -> None:
+    """Let no crash write this process's memory, keys and opened values included, to a disk.
+
+    A limit of one byte holds for programs that take dumps in through a pipe too, where none at all does not.
+    """
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    least = 1 if hard == resource.RLIM_INFINITY else min(1, hard)
+    resource.setrlimit(resource.RLIMIT_CORE, (least, least))
+
+
 def keys_of(machine: Machine) -> HouseKeys:
     """Return the house's keys, made at its first start; a swap that was cut short is ended before."""
+    leave_no_core()
     swapping.settle(machine.home)
     return open_house(home_of(machine), ask=ask)
 

@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from peili.booking.models import Magnets, PublicTerms, Terms
 from peili.booking.profile import LONGEST_KNOWN, LONGEST_OFFER, STEPS
 from peili.booking.rota import Hours
+from peili.booking.rules.availability import TICK
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.booking.rules.series import MOST_TIMES, MOST_WEEKS
+from peili.desk.clocks import clock_field
 from peili.desk.rules import in_calendar
 from peili.house.holidays import Holiday
 from peili.ui.words import day_full, minutes
 
 LONGEST = timedelta(days=400)
-CLOCKS = ["%H.%M", "%H:%M", "%H"]
 
 
 def _validate_day(day: date) -> None:
@@ -34,16 +35,6 @@ def day_field(label: Any, *, help_text: Any = "") -> forms.DateField:
     """Return a field for a date."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, help_text=help_text, widget=widget, validators=[_validate_day])
-
-
-def clock_field(label: Any, *, help_text: Any = "") -> forms.TimeField:
-    """Return a field for a time of day that may be left empty."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    field = forms.TimeField(
-        label=label, required=False, input_formats=CLOCKS, help_text=help_text, widget=widget
-    )
-    field.error_messages["invalid"] = _("Write the time as 9 or 13.30.")
-    return field
 
 
 class AwayForm(forms.Form):
@@ -96,7 +87,8 @@ class HoursField(forms.CharField):
     """Hours of a day: 9-17, or with breaks 9-12, 13-17. Empty means not at work."""
 
     def __init__(self, *, label: Any, help_text: Any = "") -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"})
+        # no inputmode: the number keys of many phones have no dash
+        widget = forms.TextInput(attrs={"autocomplete": "off"})
         super().__init__(label=label, max_length=80, required=False, help_text=help_text, widget=widget)
 
     def clean(self, value: Any) -> Hours:
@@ -180,9 +172,11 @@ class DateForm(forms.Form):
         return on
 
 
-def _number(label: Any, low: int, high: int, *, help_text: Any = "") -> forms.IntegerField:
+def _number(label: Any, low: int, high: int, *, help_text: Any = "", step: int = 1) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.IntegerField(label=label, min_value=low, max_value=high, help_text=help_text, widget=widget)
+    return forms.IntegerField(
+        label=label, min_value=low, max_value=high, step_size=step, help_text=help_text, widget=widget
+    )
 
 
 class TermsForm(forms.Form):
@@ -199,7 +193,7 @@ class TermsForm(forms.Form):
         help_text=_("Holds for clients who book by themselves, never for the desk."),
     )
     least_gap = _number(
-        _("Shortest gap that may be left, minutes"), 0, 120, help_text=_("0 lets any gap be.")
+        _("Shortest gap that may be left, minutes"), 0, 120, help_text=_("0 lets any gap be."), step=TICK
     )
     most = _number(
         _("Coming bookings of one client at most"),
@@ -213,6 +207,7 @@ class TermsForm(forms.Form):
         0,
         LONGEST_OFFER,
         help_text=_("0 means that the house has no waiting list."),
+        step=TICK,
     )
     offers_from = _number(_("Offers are made from, hour of the day"), 0, 23)
     offers_to = _number(_("Offers are made until, hour of the day"), 1, 24)
@@ -248,6 +243,19 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = [(each, minutes(each)) for each in STEPS]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse ends that come before their beginnings, at the field of the end."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        begins, ends, kept = (typed.get(name) for name in ("offers_from", "offers_to", "offer"))
+        if kept and begins is not None and ends is not None and (ends - begins) * 60 < kept:
+            self.add_error(
+                "offers_to", _("A time offered does not last so long before this. Write a later hour.")
+            )
+        least, most = typed.get("weeks_from"), typed.get("weeks_to")
+        if least is not None and most is not None and most < least:
+            self.add_error("weeks_to", _("This is less than the least. Write more weeks."))
+        return typed
 
     def said(self) -> dict[str, object]:
         """Return the terms as the profile says them."""

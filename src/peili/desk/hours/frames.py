@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 from peili.booking.commands.fitting import weigh
 from peili.booking.models import Unfit
 from peili.desk.hours.rows import Homeless, homeless
+from peili.desk.views import undo
 from peili.desk.views.frames import Page, page_of
 from peili.people.models import Staff
 from peili.trail.models import Role
@@ -74,6 +76,14 @@ def show_weighed(page: Page, found: Weighed, *, what: str | Promise, back: str) 
     """Show what would happen, and ask whether the change is to take force."""
     context: dict[str, object] = {"found": found, "what": what, "back": back, "address": page.request.path}
     return page.show("hours/weighed.html", context)
+
+
+def changed(page: Page, *, back: str) -> HttpResponseBase:
+    """Go on after a change: to the bookings it left without a place, else back to where that is said."""
+    if page.request.POST.get(SURE):
+        return redirect("hours:unfit")
+    undo.remember(page, undo.Act.SAVED)
+    return redirect(back)
 
 
 def of_the_house(page: Page) -> None:

@@ -13,6 +13,18 @@ _PRICE = re.compile(r"\d{1,5}(?:[.,]\d{2})?", re.ASCII)
 Groups = list[tuple[Text, list[forms.BoundField], str | None]]
 
 
+LARGE = 10**15  # more than any number that is meant, and less than the floats that steps are counted in
+
+
+class WholeField(forms.IntegerField):
+    """A whole number; one that no float holds is refused by its bounds like any other."""
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the number, or the largest there is."""
+        found: int | None = super().to_python(value)
+        return None if found is None else max(-LARGE, min(found, LARGE))
+
+
 def text_field(label: Any, *, required: bool = False, longest: int = 120) -> forms.CharField:
     """Return a field for a line of text."""
     widget = forms.TextInput(attrs={"autocomplete": "off"})
@@ -25,7 +37,7 @@ def number_field(
     """Return a field for a whole number."""
     mode = "numeric" if low >= 0 else "text"  # a phone's numbers have no minus
     widget = forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off"})
-    return forms.IntegerField(
+    return WholeField(
         label=label, min_value=low, max_value=high, step_size=step, required=required, widget=widget
     )
 

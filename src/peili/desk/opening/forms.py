@@ -157,7 +157,8 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day in DAYS:
-            self.fields[day] = _text(WEEKDAYS[day], 60, required=False, inputmode="decimal")
+            # no inputmode: the number keys of many phones have no dash
+            self.fields[day] = _text(WEEKDAYS[day], 60, required=False)
         self.fields["mon"].help_text = _(
             "For example 9.00-17.00. Leave a day off empty; write a break as 9-12, 13-17."
         )

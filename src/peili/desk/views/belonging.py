@@ -20,6 +20,7 @@ from peili.booking.commands.series import NotThen, move_back, move_rest
 from peili.booking.models import Appointment
 from peili.booking.queries.lapses import is_past_free
 from peili.booking.queries.telling import way_to
+from peili.desk.clocks import clock_field
 from peili.desk.queries.several import belongs
 from peili.desk.queries.visits import seen_by
 from peili.desk.rules import in_calendar
@@ -102,11 +103,7 @@ class RestForm(forms.Form):
     """When the first of the visits is to be; the others follow it."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    time = forms.TimeField(
-        label=_("Time"),
-        input_formats=["%H.%M", "%H:%M", "%H"],
-        widget=forms.TimeInput(format="%H.%M", attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    time = clock_field(_("Time"), required=True)
 
 
 @only(*EVERYONE_IN)

@@ -15,6 +15,7 @@ from peili.booking.forms import ChosenTime
 from peili.booking.models import Block, Lane
 from peili.booking.rules.hours import local_minute, moment_of
 from peili.desk.forms import BlockForm
+from peili.desk.hours.frames import SURE, show_weighed, weighed
 from peili.desk.queries.day import load_day
 from peili.desk.rules import Kind, in_calendar
 from peili.desk.views import undo
@@ -22,9 +23,11 @@ from peili.desk.views.appointments import HERE
 from peili.desk.views.frames import Page, page_of
 from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Staff
+from peili.ui.addresses import address
 
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240)
 UNREADABLE = _("This is not a time.")
+KEPT = _("Kept time")
 
 
 @only(*EVERYONE_IN)
@@ -53,7 +56,15 @@ def _whose(page: Page, code: str) -> Staff:
     return whose
 
 
-def _page(page: Page, whose: Staff, day: date, at: time, *, refused: Promise | None = None) -> HttpResponse:
+def _page(
+    page: Page,
+    whose: Staff,
+    day: date,
+    at: time,
+    *,
+    refused: Promise | None = None,
+    form: BlockForm | None = None,
+) -> HttpResponse:
     lanes = load_day(staff=page.staff, day=day, zone=page.zone, now=page.now).lanes
     until = next(
         (
@@ -69,12 +80,14 @@ def _page(page: Page, whose: Staff, day: date, at: time, *, refused: Promise | N
     context = {
         "whose": whose,
         "day": day,
-        "from_clock": f"{at:%H.%M}".lstrip("0") or "0.00",
+        "from_clock": f"{at.hour}.{at:%M}",
+        "typed": form.data.get("time", "") if form else None,
+        "wrong": form.errors.get("time") if form else None,
         "until": until,
         "lengths": LENGTHS,
         "refused": refused,
     }
-    return page.show("desk/block_time.html", context, status=400 if refused else 200)
+    return page.show("desk/block_time.html", context, status=400 if form else 200)
 
 
 def _block(page: Page) -> HttpResponseBase:
@@ -84,17 +97,23 @@ def _block(page: Page) -> HttpResponseBase:
     if not readable or not in_calendar(form.cleaned_data["day"]):
         said = form.cleaned_data
         day = said["day"] if "day" in said and in_calendar(said["day"]) else page.today
-        return _page(page, whose, day, said.get("time", time(12)), refused=UNREADABLE)
+        refused = UNREADABLE if "time" in said else None
+        return _page(page, whose, day, said.get("time", time(12)), refused=refused, form=form)
     day, minutes = form.cleaned_data["day"], form.cleaned_data["minutes"]
     begins = moment_of(local_minute(day, form.cleaned_data["time"], page.zone))
-    made = be_away(
-        staff=whose,
-        starts_at=begins,
-        ends_at=begins + timedelta(minutes=minutes),
-        by=page.actor,
-        now=page.now,
-    )
-    act = undo.Act.BACK if undo.is_undoing(page.request) else undo.Act.BLOCKED
+    ends = begins + timedelta(minutes=minutes)
+
+    def keep() -> Block:
+        return be_away(staff=whose, starts_at=begins, ends_at=ends, by=page.actor, now=page.now)
+
+    undoing = undo.is_undoing(page.request)
+    found = None if undoing else weighed(page, keep)
+    if found is not None:
+        return show_weighed(page, found, what=KEPT, back=_day_url(begins.astimezone(page.zone), whose))
+    made = keep()
+    if page.request.POST.get(SURE):
+        return redirect("hours:unfit")
+    act = undo.Act.BACK if undoing else undo.Act.BLOCKED
     undo.remember(page, act, pk=made.pk, fields=[("undo", "yes")])
     return _to_day(begins.astimezone(page.zone), whose)
 
@@ -146,7 +165,9 @@ def shut_lane(request: HttpRequest, lane: UUID) -> HttpResponseBase:
     return _to_day(found.starts_at.astimezone(page.zone), found.resource.lane_of)
 
 
+def _day_url(start: datetime, whose: Staff) -> str:
+    return f"{address('desk:day', start.date())}?lane={whose.code}"
+
+
 def _to_day(start: datetime, whose: Staff) -> HttpResponseBase:
-    response = redirect("desk:day", day=start.date())
-    response["Location"] += f"?lane={whose.code}"
-    return response
+    return redirect(_day_url(start, whose))

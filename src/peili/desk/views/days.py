@@ -12,6 +12,7 @@ from peili.desk.rules import in_calendar
 from peili.desk.views import undo
 from peili.desk.views.frames import Page, id_in, page_of
 from peili.people.access import EVERYONE_IN, only
+from peili.trail.models import Role
 
 
 @only(*EVERYONE_IN)
@@ -32,7 +33,9 @@ def show_day(request: HttpRequest, day: date) -> HttpResponse:
     """Show a date with a lane for each practitioner."""
     page = page_of(request, here="desk:go_to_day")
     context: dict[str, object] = {"day": _shown(page, day), "undo": undo.shown(page)}
-    return page.show("desk/day.html", context | {"outages": not page.staff.is_renter, "chosen": ""})
+    renter = page.staff.is_renter
+    sets_up = page.staff.role == Role.OWNER and not renter
+    return page.show("desk/day.html", context | {"outages": not renter, "sets_up": sets_up, "chosen": ""})
 
 
 @only(*EVERYONE_IN)

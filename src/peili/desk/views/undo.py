@@ -31,6 +31,7 @@ class Act(Enum):
     FREED = "freed"
     CLOSED = "closed"
     BACK = "back"
+    SAVED = "saved"
 
 
 SAID: dict[Act, Promise] = {
@@ -45,6 +46,7 @@ SAID: dict[Act, Promise] = {
     Act.FREED: _("The time is free again."),
     Act.CLOSED: _("The extra lane was closed."),
     Act.BACK: _("The change was undone."),
+    Act.SAVED: _("What you changed is saved."),
 }
 
 

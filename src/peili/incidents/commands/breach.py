@@ -10,7 +10,7 @@ from peili.house.profile import ProfileRefused, read_one
 from peili.house.promised import Breach as Promise
 from peili.house.queries import profile_version
 from peili.incidents.models import Breach, Notice
-from peili.incidents.queries.breaches import counted, standing
+from peili.incidents.queries.breaches import counted, held, standing
 from peili.incidents.rules import due, ending
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
@@ -20,6 +20,10 @@ from peili.vault.models import Kind
 
 class NoPromise(Exception):
     """No house profile is loaded, or what it says of breaches cannot be read, so nothing is promised."""
+
+
+class RecordedMeanwhile(Exception):
+    """A breach has been recorded since the page was opened: by somebody else, or by a second click."""
 
 
 class AlreadyTold(Exception):
@@ -75,10 +79,24 @@ def due_of(breach: Breach, promise: Promise) -> datetime:
 
 @transaction.atomic
 def record_breach(
-    *, register: Register, drill: bool, known: Mapping[str, object], by: Actor, now: datetime
+    *,
+    register: Register,
+    drill: bool,
+    known: Mapping[str, object],
+    by: Actor,
+    now: datetime,
+    seen: int | None = None,
 ) -> Breach:
-    """Put a breach into the register; its clock runs at once. Raises NoPromise."""
+    """Put a breach into the register; its clock runs at once.
+
+    `seen` is how many the register held, drills too, when this was asked for; None: nobody looked.
+    Raises NoPromise, RecordedMeanwhile.
+    """
     promise = promised()
+    if seen is not None:
+        Register.objects.select_for_update().get(pk=register.pk)
+        if held(register) != seen:
+            raise RecordedMeanwhile
     subject = make_subject(register_id=register.pk, kind=Kind.BREACH, now=now)
     breach = Breach(subject=subject, register=register, drill=drill, made_at=now, **known)
     breach.notify, breach.since, breach.due_at = promise.notify, promise.since, due_of(breach, promise)

@@ -39,10 +39,12 @@ def begin(
     client: Client | None = None,
     categories: Sequence[str] = (),
     keep: str = "",
+    seen: int | None = None,
 ) -> Breach:
     """Record a breach as a scenario says, shut what was chosen, and find whom it touches.
 
-    A drill shuts nothing. `keep` is the session of who does this, which stays. Raises NoPromise, NobodyNamed.
+    A drill shuts nothing. `keep` is the session of who does this, which stays; `seen` as for one breach.
+    Raises NoPromise, NobodyNamed, RecordedMeanwhile.
     """
     scenario = SCENARIOS[code]
     if not (staff and scenario.staff) and not (client and scenario.client):
@@ -56,7 +58,9 @@ def begin(
         "measures": done,
         "categories": list(categories or scenario.categories),
     }
-    breach = record_breach(register=register, drill=drill, known=filled | dict(known), by=by, now=now)
+    breach = record_breach(
+        register=register, drill=drill, known=filled | dict(known), by=by, now=now, seen=seen
+    )
     _find(breach, staff=staff, client=client, by=by, now=now)
     return breach
 

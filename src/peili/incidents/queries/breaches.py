@@ -77,6 +77,11 @@ def seen_by(staff: Staff) -> "QuerySet[Breach]":
     return counted(Breach.objects.filter(register__controller_id=staff.controller_id))
 
 
+def held(register: Register) -> int:
+    """Return how many breaches a register holds, closed ones and drills too."""
+    return Breach.objects.filter(register=register).count()
+
+
 def latest(*, staff: Staff, now: datetime) -> list[Standing]:
     """Return the newest breaches, real ones and drills."""
     return [standing(each, now=now) for each in seen_by(staff).order_by("-detected_at", "-id")[:PAGE]]

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from peili.incidents import weighing
 from peili.incidents.commands import breach as commands
-from peili.incidents.forms import AssessmentForm, BreachForm, Timed
+from peili.incidents.forms import AssessmentForm, BreachForm, NewBreachForm, Timed
 from peili.incidents.models import Breach
-from peili.incidents.queries.breaches import Standing, latest, weighed
+from peili.incidents.queries.breaches import Standing, held, latest, weighed
 from peili.incidents.queries.scope import extents
 from peili.incidents.rules import WIDE, dial, hours, marks
 from peili.incidents.views.frames import Page, breach_of, named_categories, page_of
@@ -44,19 +44,36 @@ def new_breach(request: HttpRequest) -> HttpResponseBase:
     page = page_of(request)
     drill = "drill" in request.GET or request.POST.get("drill") == "1"
     if request.method != "POST":
-        form = BreachForm(initial={"detected_at": page.now, "aware_at": page.now}, now=page.now)
+        began = {"detected_at": page.now, "aware_at": page.now, "seen": held(page.register)}
+        form = NewBreachForm(initial=began, now=page.now)
         return page.show("incidents/new.html", {"form": form, "drill": drill})
-    form = read(page, BreachForm(request.POST, now=page.now))
+    form = read(page, NewBreachForm(request.POST, now=page.now))
     if not form.is_valid():
         return page.show("incidents/new.html", {"form": form, "drill": drill})
+    known, by = {**form.cleaned_data}, page.actor
+    seen = known.pop("seen")
     try:
         made = commands.record_breach(
-            register=page.register, drill=drill, known=form.cleaned_data, by=page.actor, now=page.now
+            register=page.register, drill=drill, known=known, by=by, now=page.now, seen=seen
         )
-    except commands.NoPromise:
-        form.add_error(None, _("Load a house profile first: it says by when a breach is told of."))
+    except (commands.NoPromise, commands.RecordedMeanwhile) as why:
+        refuse(page, form, why)
         return page.show("incidents/new.html", {"form": form, "drill": drill}, status=409)
     return redirect("incidents:breach", breach=made.pk)
+
+
+def refuse(page: Page, form: Timed, why: Exception) -> None:
+    """Say on the form why nothing was recorded; sent once more it counts what there is by now."""
+    if isinstance(why, commands.NoPromise):
+        form.add_error(None, _("Load a house profile first: it says by when a breach is told of."))
+        return
+    again = page.request.POST.copy()
+    again["seen"] = str(held(page.register))
+    form.data = again
+    form.add_error(
+        None,
+        _("A breach has been recorded just now. Look at the list; if this is another one, start its clock."),
+    )
 
 
 def read(page: Page, form: F) -> F:

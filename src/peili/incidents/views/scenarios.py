@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peili.incidents.commands import scenarios as commands
-from peili.incidents.commands.breach import NoPromise
+from peili.incidents.commands.breach import NoPromise, RecordedMeanwhile
 from peili.incidents.forms_of_scenarios import ScenarioForm
+from peili.incidents.queries.breaches import held
 from peili.incidents.scenarios import SCENARIOS, Scenario
-from peili.incidents.views.breaches import read
+from peili.incidents.views.breaches import read, refuse
 from peili.incidents.views.frames import Page, named_categories, page_of
 from peili.incidents.words import SCENARIOS as NAMES
 from peili.people.access import only
@@ -42,7 +43,12 @@ def begin(request: HttpRequest, scenario: str) -> HttpResponseBase:
 def _form(page: Page, code: str, chosen: Scenario) -> ScenarioForm:
     return ScenarioForm(
         page.request.POST if page.request.method == "POST" else None,
-        initial={"detected_at": page.now, "acts": list(chosen.acts), "held": list(chosen.categories)},
+        initial={
+            "detected_at": page.now,
+            "acts": list(chosen.acts),
+            "held": list(chosen.categories),
+            "seen": held(page.register),
+        },
         now=page.now,
         code=code,
         staff=Staff.objects.filter(controller_id=page.staff.controller_id).order_by(
@@ -78,14 +84,15 @@ def _begin(
             client=client,
             categories=form.cleaned_data.get("held", ()),
             keep=page.request.session.session_key or "",
+            seen=form.cleaned_data["seen"],
             by=page.actor,
             now=page.now,
         )
     except commands.NobodyNamed:
         form.add_error(None, _("Say whose device, card or mailbox it was."))
         return _show(page, code, form, drill=drill)
-    except NoPromise:
-        form.add_error(None, _("Load a house profile first: it says by when a breach is told of."))
+    except (NoPromise, RecordedMeanwhile) as why:
+        refuse(page, form, why)
         return _show(page, code, form, drill=drill, status=409)
     return redirect("incidents:breach", breach=made.pk)
 

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from peili.people.channels import Channel
 from peili.people.models import Consent
+from peili.promises.prepared import Prepared
 from peili.vault.queries import roots, same_person
+
+_LAST: Prepared[Consent] = Prepared(
+    lambda subjects, channel: (
+        Consent.objects.filter(subject__in=subjects, channel=channel).order_by("-id").values_list("given")[:1]
+    )
+)
 
 
 def last_consents(subject_id: UUID) -> Mapping[Channel, Consent]:
@@ -16,8 +23,8 @@ def last_consents(subject_id: UUID) -> Mapping[Channel, Consent]:
 
 def may_send(subject_id: UUID, channel: Channel) -> bool:
     """Tell whether a person's permission for this channel is live now."""
-    acts = Consent.objects.filter(subject__in=same_person(subject_id), channel=channel)
-    return bool(acts.order_by("-id").values_list("given", flat=True).first())
+    last = _LAST.rows(subjects=same_person(subject_id), channel=str(channel))
+    return bool(last and last[0][0])
 
 
 def permitted(*, register_id: UUID, channel: Channel) -> list[UUID]:

@@ -4,11 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from peili.house.commands import change_profile
-from peili.house.profile import ProfileRefused
+from peili.house.asking import take
 from peili.people.access import actor_of, only, staff_of
 from peili.people.forms import ReachForm
 from peili.people.reach.setting import access
@@ -27,12 +25,7 @@ def reach(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     made = frame(request, here="settings:settings")
     form = ReachForm(request.POST if request.method == "POST" else None, initial=access())
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = dict(form.cleaned_data)
-            change_profile(changed={"access": said}, by=actor_of(request), now=timezone.now())
-            return redirect("people:members")
-        except ProfileRefused as refused:
-            for why in refused.problems:
-                form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
+    asked = request.method == "POST" and form.is_valid()
+    if asked and take(form, {"access": dict(form.cleaned_data)}, by=actor_of(request), now=timezone.now()):
+        return redirect("people:members")
     return show(request, "reach", {"form": form}, made=made)

@@ -6,11 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from peili.house.commands import change_profile
-from peili.house.profile import ProfileRefused
+from peili.house.asking import take
 from peili.house.queries import profile_version
 from peili.people.access import actor_of, only, staff_of
 from peili.people.forms import RulesForm
@@ -41,11 +39,7 @@ def rules(request: HttpRequest) -> HttpResponseBase:
     made, now = frame(request, here="settings:settings"), policy()
     initial = {**now.second_factor, "idle_minutes": now.idle_minutes, "longest_hours": now.longest_hours}
     form = RulesForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_profile(changed=_changed(form.section()), by=actor_of(request), now=timezone.now())
-            return redirect("people:members")
-        except ProfileRefused as refused:
-            for why in refused.problems:
-                form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
+    asked = request.method == "POST" and form.is_valid()
+    if asked and take(form, _changed(form.section()), by=actor_of(request), now=timezone.now()):
+        return redirect("people:members")
     return show(request, "rules", {"form": form}, made=made)

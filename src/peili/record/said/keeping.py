@@ -40,12 +40,16 @@ def sentences(matter: Matter) -> Iterator[Sentence]:
         suffix = f".rule{number + 1}" if number else ""
         yield probed(f"S13{suffix}", _rule(rule), "rights.retention")
         event, whole = at_latest(rule, matter.profile.clocks)
-        yield probed(
-            f"S13.latest{suffix}",
-            _("So the data is erased at the latest %(time)s after %(event)s.")
-            % {"time": in_words(whole), "event": SINCE[event]},
-            "rights.latest",
+        text = (
+            _("So a person is asked at the latest %(time)s after %(event)s whether the data is erased.")
+            if rule.then == "review"
+            else _("So the data is erased at the latest %(time)s after %(event)s.")
         )
+        said = {"time": in_words(whole), "event": SINCE[event]}
+        yield probed(f"S13.latest{suffix}", text % said, "rights.latest")
+        if rule.then == "review":
+            text = _("A person decides first, within 30 days: it is kept on for a reason or erased.")
+            yield probed(f"S13.review{suffix}", text, "rights.reviewed")
     yield from _clock(matter)
     yield probed("S13.electronic", _("Electronic data is erased from this program."), "rights.erasure")
     if "backed_up" in matter.profile.security:
@@ -88,8 +92,6 @@ def _rule(rule: Rule) -> str:
         if rule.sooner_on
         else _("%(what)s is erased %(time)s after %(event)s.")
     )
-    if rule.then == "review":
-        text += " " + _("A person decides first, within 30 days: it is kept on for a reason or erased.")
     return text % {
         "what": what,
         "sooner": either(SOONER[each] for each in rule.sooner_on),

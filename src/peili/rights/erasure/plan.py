@@ -105,8 +105,9 @@ def _kept(plan: Plan, today: date) -> list[Kept]:
     kept = []
     for model in plan.extent.models:
         said = outlives(model)
-        rows = rows_about(model, plan.subjects).distinct()
-        if said is not None and (count := rows.count()):
+        if said is None:
+            continue
+        if count := rows_about(model, plan.subjects).distinct().count():
             kept.append(Kept(said.activity.code, count, _until(plan) if model is Receipt else None))
     if plan.claim is not None:
         stays = [model for model in WHOLE.models if model not in plan.extent.models]

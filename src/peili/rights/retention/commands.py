@@ -1,8 +1,6 @@
 """The night's work: what has reached its end goes by the same way as what somebody asks to be erased."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
@@ -10,11 +8,11 @@ from peili.house.queries import local
 from peili.people.ends import end_own
 from peili.rights.commands.reviews import ask_for
 from peili.rights.erasure.commands import begin, carry_out, finish_all, scanned
-from peili.rights.erasure.extent import Extent
 from peili.rights.erasure.plan import family, live_claim, make_plan
 from peili.rights.erasure.purging import rewrite_waiting
 from peili.rights.models import Erasure, Expiring, PendingClaim, RetentionRun
-from peili.rights.retention.queries import AHEAD, KINDS, due, nights, parts_due
+from peili.rights.retention.looking import Look, batches, look
+from peili.rights.retention.queries import KINDS, nights
 from peili.rights.retention.rules import why_stop
 from peili.rights.retention.staff import ended, extent_of
 from peili.trail.commands import PROGRAM, Actor, note
@@ -23,7 +21,6 @@ from peili.vault.models import Subject
 from peili.vault.scan.values import Wanted
 
 GROUND = Erasure.Ground.RETENTION.value
-Work = tuple[UUID, list[Extent | None]]  # no extent: all there is, unless a claim keeps a part
 MOST_LOOKED_FOR = 500  # values of a night that are looked for afterwards
 KEPT = timedelta(days=400)  # runs, to show that none was missed
 
@@ -32,49 +29,32 @@ def run(*, now: datetime) -> RetentionRun:
     """Erase what has reached its end; a clock that cannot be trusted, or too many at once, asks the owner."""
     finish_all(now=now)
     state = nights()
-    found, asked = list(_work(now=now)), list(_asked(now=now))
+    found = look(now=now)
     confirmed = state.waiting is not None and state.waiting.confirmed_at is not None
     people = Subject.objects.filter(kind__in=KINDS, joined_to__isnull=True).count()
     last = state.last.at if state.last else None
-    stop = None if confirmed else why_stop(last=last, now=now, due=len(found), people=people)
-    this = RetentionRun.objects.create(at=now, due=len(found), stopped=stop.value if stop else "")
+    due = len(found.work)
+    stop = None if confirmed else why_stop(last=last, now=now, due=due, people=people)
+    this = RetentionRun.objects.create(at=now, due=due, stopped=stop.value if stop else "")
     if stop is None:
         this.erased = _erase_all(found, now=now)
-        ask_for(asked, now=now)
+        ask_for([subject_id for subject_id, _ending in found.asked], now=now)
         _end_claims(now=now)
         _end_staff(now=now)
         end_own(now=now)
     rewrite_waiting(now=now)
     this.finished_at = now
     this.save(update_fields=["erased", "finished_at"])
-    _list_ahead(now=now)
+    _list_ahead(found)
     RetentionRun.objects.filter(at__lt=now - KEPT).delete()
     return this
 
 
-def _work(*, now: datetime) -> Iterator[Work]:
-    """Yield whose data ends now: all of it, or the parts that are still there."""
-    today = local(now).date()
-    for subject_id, ending in due(now=now):
-        if ending.on is not None and ending.on < today and not ending.asks:
-            yield subject_id, [None]
-        elif parts := parts_due(subject_id, ending, today=today):
-            yield subject_id, [*parts]
-
-
-def _asked(*, now: datetime) -> Iterator[UUID]:
-    """Yield whose time has come and of whom a person is asked first."""
-    today = local(now).date()
-    for subject_id, ending in due(now=now):
-        if ending.asks and ending.on is not None and ending.on < today:
-            yield subject_id
-
-
-def _erase_all(found: Iterable[Work], *, now: datetime) -> int:
+def _erase_all(found: Look, *, now: datetime) -> int:
     today, wanted, done = local(now).date(), Wanted(), []
-    for subject_id, parts in found:
+    for subject_id, _ending, parts in found.work:
         subject = Subject.objects.get(pk=subject_id)
-        for extent in parts:
+        for extent in parts or (None,):
             plan = make_plan(subject, now=now, extent=extent)
             _look_for(plan.found.values, wanted)
             erasure = begin(plan=plan, ground=GROUND, by=PROGRAM, now=now, today=today)
@@ -113,17 +93,13 @@ def _end_staff(*, now: datetime) -> None:
 
 
 @transaction.atomic
-def _list_ahead(*, now: datetime) -> None:
+def _list_ahead(found: Look) -> None:
     """Write anew who reaches the end within a month. It is no act of anyone, so it leaves no entry."""
     Expiring.objects.all().delete()
-    Expiring.objects.bulk_create(
-        [
-            Expiring(subject_id=subject_id, ends_on=ending.on)
-            for subject_id, ending in due(now=now, ahead=AHEAD)
-            if ending.on is not None and ending.on < local(now + AHEAD).date()
-        ],
-        batch_size=500,
-    )
+    for part in batches(found.listed):
+        there = Subject.objects.filter(pk__in=[subject_id for subject_id, _on in part])
+        left = set(there.values_list("pk", flat=True))
+        Expiring.objects.bulk_create([Expiring(subject_id=pk, ends_on=on) for pk, on in part if pk in left])
 
 
 @transaction.atomic

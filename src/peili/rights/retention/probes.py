@@ -19,7 +19,7 @@ from peili.promises.records import new_id
 from peili.promises.vocabulary import Source
 from peili.rights.models import Erasure, Errand, PaperCard
 from peili.rights.retention import queries
-from peili.rights.retention.queries import nights, overdue
+from peili.rights.retention.queries import nights, overdue, reviews_late
 from peili.rights.retention.staff import ended
 from peili.trail.models import Entry, EntrySubject
 from peili.ui import words
@@ -113,6 +113,21 @@ def latest(question: Question) -> Evidence:
             _("Start the program again: peili serve"),
         )
     return Evidence(State.HOLDS, _("Nobody is kept for longer, but for what is open."))
+
+
+@probe("rights.reviewed")
+def reviewed(question: Question) -> Evidence:
+    """Find somebody whose time has come and of whom nobody has decided in time."""
+    late = reviews_late(question.register, now=question.now, by=NIGHT)
+    if late:
+        return Evidence(
+            State.DRIFTS,
+            _("Nobody has decided in time about %(count)d.") % {"count": late}
+            if question.counted
+            else _("Nobody has decided in time about somebody."),
+            _("Decide about them: they are on the owner's list of what is to be done."),
+        )
+    return Evidence(State.HOLDS, _("Nobody waits for a decision for longer than was promised."))
 
 
 @probe("rights.clock")

@@ -1,7 +1,7 @@
 """Whose data ends when: computed from the house's own rules, for one person or for a whole night."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,10 +13,8 @@ from peili.house.profile import ProfileRefused, read
 from peili.house.queries import local, profile_version
 from peili.people.ends import last_events, open_matters, spent
 from peili.people.models import Client
-from peili.rights.erasure.extent import Extent, of_categories
 from peili.rights.models import Erasure, Expiring, RetentionRun, Review
 from peili.rights.retention.rules import Ending, ending, shortest
-from peili.vault.belongings import paths_of
 from peili.vault.models import Kind, Subject
 
 BATCH = 1000
@@ -49,32 +47,51 @@ def keeping() -> Keeping | None:
     return Keeping(profile.retention, profile.clocks)
 
 
-def endings(subject_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Ending]:
+@dataclass(slots=True)
+class Reckoning:
+    """The rules applied to many: those whose days are the same have the same ending, reckoned once."""
+
+    kept: Keeping
+    known: dict[tuple[object, ...], Ending] = field(default_factory=dict)
+
+    def of(self, days: dict[str, date], held: Collection[str]) -> Ending:
+        """Return the ending of somebody by the day of each event and what holds the relationship open."""
+        key = (*days.values(), *sorted(held))
+        if key not in self.known:
+            self.known[key] = ending(self.kept.rules, self.kept.clocks, last=days, open_=sorted(held))
+        return self.known[key]
+
+
+def endings(
+    subject_ids: Collection[UUID], *, now: datetime, by: Reckoning | None = None
+) -> dict[UUID, Ending]:
     """Return when the data of these persons ends; nobody is in it where the house has no rules."""
-    kept = keeping()
-    if kept is None or not subject_ids:
+    if by is None:
+        kept = keeping()
+        if kept is None:
+            return {}
+        by = Reckoning(kept)
+    if not subject_ids:
         return {}
     made = dict(Subject.objects.filter(pk__in=subject_ids).values_list("pk", "made_at"))
     rows = Client.objects.filter(subject__in=subject_ids, relationship_ended_on__isnull=False)
     said = {
         whose: on for whose, on in rows.values_list("subject_id", "relationship_ended_on") if on is not None
     }
-    members = _members(subject_ids)
+    members = members_of(subject_ids)
     everyone = [*members]
-    events = {event: last_events(event, everyone, now=now) for event in EVENTS}
-    matters = open_matters(everyone, named=kept.matters, now=now)
+    events = {event: _latest(last_events(event, everyone, now=now), members) for event in EVENTS}
+    held: dict[UUID, set[str]] = {}
+    for each, matters in open_matters(everyone, named=by.kept.matters, now=now).items():
+        held.setdefault(members[each], set()).update(matters)
     found = {}
     for root, at in made.items():
-        family = [each for each, whose in members.items() if whose == root]
-        days = {event: _last(family, events, event, fallback=at) for event in EVENTS}
-        if root in said:
-            days = dict.fromkeys(EVENTS, said[root])
-        held = sorted({matter for each in family for matter in matters.get(each, ())})
-        found[root] = ending(kept.rules, kept.clocks, last=days, open_=held)
+        days = dict.fromkeys(EVENTS, said[root]) if root in said else _days(root, events, fallback=at)
+        found[root] = by.of(days, held.get(root, ()))
     return found
 
 
-def _members(subject_ids: Collection[UUID]) -> dict[UUID, UUID]:
+def members_of(subject_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return these subjects and those joined to them, each with the one it belongs to."""
     members = {each: each for each in subject_ids}
     level = members
@@ -85,15 +102,24 @@ def _members(subject_ids: Collection[UUID]) -> dict[UUID, UUID]:
     return members
 
 
-def _last(
-    family: Collection[UUID], events: dict[str, dict[UUID, datetime]], event: str, *, fallback: datetime
-) -> date:
-    """Return the day of the latest event; nothing known of it, that of a visit, or when the card was made."""
-    for name in dict.fromkeys((event, EVENTS[0])):
-        found = [events[name][each] for each in family if each in events[name]]
-        if found:
-            return local(max(found)).date()
-    return local(fallback).date()
+def _latest(found: Mapping[UUID, datetime], members: Mapping[UUID, UUID]) -> dict[UUID, datetime]:
+    """Return when an event last happened to each person, whichever of their subjects it is about."""
+    last: dict[UUID, datetime] = {}
+    for each, at in found.items():
+        root = members[each]
+        last[root] = max(at, last.get(root, at))
+    return last
+
+
+def _days(
+    root: UUID, events: Mapping[str, Mapping[UUID, datetime]], *, fallback: datetime
+) -> dict[str, date]:
+    """Return the day of each event; nothing known of one, that of a visit, or when the card was made."""
+    visit = local(events[EVENTS[0]].get(root, fallback)).date()
+    return {
+        event: local(last[root]).date() if event != EVENTS[0] and root in last else visit
+        for event, last in events.items()
+    }
 
 
 def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID, Ending]]:
@@ -106,14 +132,14 @@ def due(*, now: datetime, ahead: timedelta = timedelta()) -> Iterator[tuple[UUID
         return
     cutoff = before(now + ahead, shortest(kept.rules, kept.clocks)) + timedelta(days=1)
     people = Subject.objects.filter(kind__in=KINDS, joined_to__isnull=True, made_at__lt=cutoff)
-    last: UUID | None = None
+    rules, last = Reckoning(kept), None
     while True:
         part = people.order_by("pk") if last is None else people.filter(pk__gt=last).order_by("pk")
         ids = list(part.values_list("pk", flat=True)[:BATCH])
         if not ids:
             return
         last = ids[-1]
-        for subject_id, found in endings(ids, now=now).items():
+        for subject_id, found in endings(ids, now=now, by=rules).items():
             if subject_id in alone:
                 continue  # told already, and gone whole
             if found.on is not None and min([found.on, *(end for end, _codes in found.parts)]) < by:
@@ -126,21 +152,6 @@ def _spent(*, now: datetime, by: date) -> Iterator[tuple[UUID, Ending]]:
         on = local(at).date()
         if on < by:
             yield subject_id, Ending(on, "matter_closed", on, Period())
-
-
-def has_any(subject_id: UUID, extent: Extent) -> bool:
-    """Tell whether somebody still has rows of an extent."""
-    return any(
-        model._default_manager.filter(**{path: subject_id}).exists()
-        for model in extent.models
-        for path in paths_of(model)
-    )
-
-
-def parts_due(subject_id: UUID, found: Ending, *, today: date) -> list[Extent]:
-    """Return the parts of somebody's data that have ended while the rest goes on, and are still there."""
-    extents = [of_categories(codes) for end, codes in found.parts if end < today]
-    return [extent for extent in extents if has_any(subject_id, extent)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +171,25 @@ def nights() -> Nights:
 
 
 def overdue(*, now: datetime, by: timedelta) -> int:
-    """Return how many should have gone before a while ago and are here, were not decided, or half erased."""
+    """Return how many should have gone before a while ago, or been asked about, and did not, or half."""
     there = Subject.objects.filter(kind__in=KINDS, joined_to__isnull=True)
     listed = Expiring.objects.filter(ends_on__lt=local(now - by).date(), subject__in=there)
     ids = list(listed.values_list("subject_id", flat=True)[:BATCH])
+    asked = set(Review.objects.filter(subject__in=ids).values_list("subject_id", flat=True))
     late = [
         each
-        for each in endings(ids, now=now).values()
-        if each.on is not None and each.on < local(now - by).date() and not each.asks
+        for subject_id, each in endings(ids, now=now).items()
+        if each.on is not None
+        and each.on < local(now - by).date()
+        and not (each.asks and subject_id in asked)
     ]
-    undecided = Review.objects.filter(
-        Q(kept_until__isnull=True, due_on__lt=local(now).date()) | Q(kept_until__lt=local(now - by).date())
-    )
     unfinished = Erasure.objects.filter(done_at__isnull=True, begun_at__lt=now - by).count()
-    return len(late) + undecided.count() + unfinished
+    return len(late) + unfinished
+
+
+def reviews_late(register_id: UUID, *, now: datetime, by: timedelta) -> int:
+    """Return of how many nobody decided in time, or was asked again after the day they were kept on until."""
+    mine = Review.objects.filter(subject__register_id=register_id, subject__joined_to__isnull=True)
+    return mine.filter(
+        Q(kept_until__isnull=True, due_on__lt=local(now).date()) | Q(kept_until__lt=local(now - by).date())
+    ).count()

@@ -1,12 +1,12 @@
 """What the next night would do, and what one did, as data: ids, codes and days."""
 
 from datetime import datetime
-from itertools import islice
+from uuid import UUID
 
-from peili.house.queries import local
 from peili.rights.models import RetentionRun
-from peili.rights.retention.queries import AHEAD, KINDS, due, keeping, nights, parts_due
-from peili.rights.retention.rules import why_stop
+from peili.rights.retention.looking import Parts, look
+from peili.rights.retention.queries import KINDS, keeping, nights
+from peili.rights.retention.rules import Ending, why_stop
 from peili.rights.retention.staff import ended
 from peili.vault.models import Subject
 
@@ -15,43 +15,38 @@ MOST = 10_000  # listed at a time
 
 def preview(*, now: datetime) -> dict[str, object]:
     """Return who would go now, in whole or in part, who goes within a month, and what would stop it."""
-    today = local(now).date()
-    going: list[dict[str, object]] = []
-    soon: list[dict[str, object]] = []
-    asked: list[dict[str, object]] = []
-    for subject_id, ending in islice(due(now=now, ahead=AHEAD), MOST):
-        said: dict[str, object] = {
-            "subject": str(subject_id),
-            "ends_on": ending.on and ending.on.isoformat(),
-            "counted_from": ending.event,
-            "since": ending.since.isoformat(),
-            "months": ending.length.months,
-        }
-        if ending.on is not None and ending.on < today and ending.asks:
-            asked.append(said)
-        elif ending.on is not None and ending.on < today:
-            going.append(said | {"what": "all"})
-        elif parts := parts_due(subject_id, ending, today=today):
-            tables = sorted({model._meta.label for part in parts for model in part.models})
-            going.append(said | {"what": "part", "kinds": tables})
-        else:
-            soon.append(said)
+    found = look(now=now)
     state = nights()
     confirmed = state.waiting is not None and state.waiting.confirmed_at is not None
     people = Subject.objects.filter(kind__in=KINDS, joined_to__isnull=True).count()
     last = state.last.at if state.last else None
-    stop = None if confirmed else why_stop(last=last, now=now, due=len(going), people=people)
+    stop = None if confirmed else why_stop(last=last, now=now, due=len(found.work), people=people)
     return {
         "applied": False,
         "rules": keeping() is not None,
         "people": people,
-        "due": going,
-        "within_a_month": soon,
-        "asked_first": asked,
+        "due": [_said(whose, ending) | _what(parts) for whose, ending, parts in found.work[:MOST]],
+        "within_a_month": [_said(*each) for each in found.soon[:MOST]],
+        "asked_first": [_said(*each) for each in found.asked[:MOST]],
         "staff": [{"subject": str(each.subject_id)} for each in ended(now=now)],
         "stopped": stop.value if stop else "",
         "last_run": last and last.isoformat(),
     }
+
+
+def _said(subject_id: UUID, ending: Ending) -> dict[str, object]:
+    return {
+        "subject": str(subject_id),
+        "ends_on": ending.on and ending.on.isoformat(),
+        "counted_from": ending.event,
+        "since": ending.since.isoformat(),
+        "months": ending.length.months,
+    }
+
+
+def _what(parts: Parts) -> dict[str, object]:
+    tables = {model._meta.label for part in parts for model in part.models}
+    return {"what": "part", "kinds": sorted(tables)} if parts else {"what": "all"}
 
 
 def run_data(run: RetentionRun) -> dict[str, object]:

@@ -7,12 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from peili.house.commands import change_profile
-from peili.house.profile import ProfileRefused
+from peili.house.asking import take
 from peili.people.access import only
 from peili.people.page import StaffPage
 from peili.people.shell import frame
@@ -58,11 +56,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     if page.staff.is_renter:
         raise PermissionDenied
     form = HandlingForm(request.POST if request.method == "POST" else None, initial=_initial(handling()))
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_profile(changed={"requests": form.section()}, by=page.actor, now=page.now)
-            return redirect("settings:settings")
-        except ProfileRefused as refused:
-            for why in refused.problems:
-                form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
+    asked = request.method == "POST" and form.is_valid()
+    if asked and take(form, {"requests": form.section()}, by=page.actor, now=page.now):
+        return redirect("settings:settings")
     return page.show("rights/settings.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -11,9 +11,13 @@ from peili.people.models import Client
 from peili.promises.activities import BOOKKEEPING
 from peili.sales.commands import paid, pay_ahead
 from peili.sales.models import CardUse, Receipt, SeriesCard
-from peili.sales.queries.cards import left_of, on_day, usable
+from peili.sales.queries.cards import left_of, on_day, sold_to, usable
 from peili.trail.commands import Actor, note
 from peili.trail.models import Purpose
+
+
+class SoldMeanwhile(Exception):
+    """A card has been sold to this client since the page was opened: by a colleague, or by a second click."""
 
 
 class CannotUse(Exception):
@@ -38,11 +42,18 @@ def sell_card(
     cents: int,
     way: str,
     valid_until: date,
+    known: int,
     by: Actor,
     now: datetime,
     on: date,
 ) -> Sold:
-    """Sell visits of a treatment ahead. The receipt says as little of it as any other."""
+    """Sell visits of a treatment ahead. The receipt says as little of it as any other.
+
+    `known` is how many cards the client had been sold when this was asked for. Raises SoldMeanwhile.
+    """
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    if sold_to(client) != known:
+        raise SoldMeanwhile
     card = SeriesCard.objects.create(
         client=client,
         controller_id=service.controller_id,

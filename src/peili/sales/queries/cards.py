@@ -83,3 +83,8 @@ def with_visits_left(subject_ids: Collection[UUID], now: datetime) -> set[UUID]:
         .filter(used__lt=F("times"))
     )
     return set(rows.values_list("client__subject_id", flat=True))
+
+
+def sold_to(client: Client) -> int:
+    """Return how many cards a client has been sold, whatever became of them."""
+    return SeriesCard.objects.filter(client=client).count()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peili.booking.models import Service
@@ -14,9 +15,16 @@ from peili.people.access import EVERYONE_IN, only
 from peili.people.models import Client
 from peili.people.page import StaffPage
 from peili.promises.activities import BOOKKEEPING
-from peili.sales.commands.cards import CannotUse, end_card, give_visit_back, sell_card, use_card
+from peili.sales.commands.cards import (
+    CannotUse,
+    SoldMeanwhile,
+    end_card,
+    give_visit_back,
+    sell_card,
+    use_card,
+)
 from peili.sales.forms import SellCardForm
-from peili.sales.queries.cards import cards_seen_by, paying_for
+from peili.sales.queries.cards import cards_seen_by, paying_for, sold_to
 from peili.sales.views.frames import page_of, visit_of
 
 
@@ -39,12 +47,24 @@ def sell(request: HttpRequest, client: UUID) -> HttpResponseBase:
         services=list(offered.order_by("category__position", "position", "pk")),
         books=carries_out(BOOKKEEPING),
         today=page.today,
-        initial={"times": 10, "valid_until": _year_from(page.today), "way": "card"},
+        initial={
+            "times": 10,
+            "valid_until": _year_from(page.today),
+            "way": "card",
+            "known": sold_to(found),
+        },
     )
     if request.method != "POST" or not form.is_valid():
         shown: dict[str, object] = {"form": form, "client": found}
         return page.show("sales/sell_card.html", shown, status=422 if form.errors else 200)
-    sold = sell_card(client=found, by=page.actor, now=page.now, on=page.today, **form.sale())
+    try:
+        sold = sell_card(client=found, by=page.actor, now=page.now, on=page.today, **form.sale())
+    except SoldMeanwhile:
+        again = request.POST.copy()
+        again["known"] = str(sold_to(found))
+        form.data = again
+        form.add_error(None, _("A card has just been sold to this client. If this is another one, sell it."))
+        return page.show("sales/sell_card.html", {"form": form, "client": found}, status=409)
     if sold.receipt is not None:
         return redirect("sales:receipt", receipt=sold.receipt.pk)
     return redirect("desk:card", client=found.pk)

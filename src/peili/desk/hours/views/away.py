@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peili.booking.commands.absence import be_away, come_back
 from peili.booking.models import Block
 from peili.desk.hours.forms import AwayForm
-from peili.desk.hours.frames import page_for, show_weighed, weighed, whose
+from peili.desk.hours.frames import changed, page_for, show_weighed, weighed, whose
+from peili.desk.views import undo
 from peili.desk.views.frames import Page, id_in
 from peili.people.access import only
 from peili.people.models import Staff
@@ -31,7 +31,7 @@ def away(request: HttpRequest, code: str) -> HttpResponseBase:
     form = AwayForm(data, today=page.today, zone=page.zone)
     context: dict[str, object] = {"form": form, "whose": staff, "rows": _rows(staff, page)}
     if data is None or not form.is_valid():
-        return page.show("hours/away.html", context)
+        return page.show("hours/away.html", context | {"undo": undo.shown(page)})
     begins, ends = form.span()
 
     def change() -> None:
@@ -42,7 +42,7 @@ def away(request: HttpRequest, code: str) -> HttpResponseBase:
         what = _("%(who)s is away") % {"who": staff.name}
         return show_weighed(page, found, what=what, back=reverse("hours:away", args=[code]))
     change()
-    return redirect("hours:unfit" if request.POST.get("sure") else reverse("hours:away", args=[code]))
+    return changed(page, back=reverse("hours:away", args=[code]))
 
 
 @only(Role.OWNER, Role.PRACTITIONER)
@@ -56,7 +56,7 @@ def back(request: HttpRequest, code: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     come_back(absence=found, by=page.actor, now=page.now)
-    return redirect("hours:away", code=code)
+    return changed(page, back=reverse("hours:away", args=[code]))
 
 
 def _absences(staff: Staff, now: datetime) -> QuerySet[Block]:

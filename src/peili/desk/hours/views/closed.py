@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peili.booking.commands.closures import close, close_on_holidays, open_again
 from peili.booking.models import Closure
 from peili.desk.hours.forms import ClosedForm, HolidaysForm
-from peili.desk.hours.frames import SURE, page_for, show_weighed, weighed
+from peili.desk.hours.frames import changed, page_for, show_weighed, weighed
+from peili.desk.views import undo
 from peili.desk.views.frames import Page, id_in
 from peili.house.holidays import Holiday, days_off
 from peili.people.access import only
@@ -52,6 +53,7 @@ def closed(request: HttpRequest) -> HttpResponseBase:
         chosen = [f"{each.first.isoformat()} {each.holiday}" for each in rows if each.holiday]
         context: dict[str, object] = {
             "form": form,
+            "undo": undo.shown(page),
             "rows": [each for each in rows if not each.holiday],
             "holidays": HolidaysForm(ahead=_ahead(page.today), initial={"days": chosen}),
         }
@@ -76,7 +78,7 @@ def _changed(page: Page, change: Callable[[], None]) -> HttpResponseBase:
     if found is not None:
         return show_weighed(page, found, what=_("Closed days"), back=back)
     change()
-    return redirect("hours:unfit" if page.request.POST.get(SURE) else back)
+    return changed(page, back=back)
 
 
 @only(Role.OWNER, Role.PRACTITIONER)
@@ -112,4 +114,4 @@ def open_again_on(request: HttpRequest) -> HttpResponseBase:
     if found is None:
         raise Http404
     open_again(closure=found, by=page.actor, now=page.now)
-    return redirect("hours:closed")
+    return changed(page, back="hours:closed")

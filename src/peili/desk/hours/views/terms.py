@@ -2,16 +2,15 @@
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peili.booking.queries.free import terms_and_zone
 from peili.booking.queries.texts import public_terms
 from peili.desk.hours.forms import TermsForm, terms_typed
 from peili.desk.hours.frames import of_the_house, page_for
-from peili.house.commands import change_profile
+from peili.desk.views import undo
+from peili.house.asking import take
 from peili.house.exporting import whole_profile
-from peili.house.profile import ProfileRefused
 from peili.people.access import only
 from peili.trail.models import Role
 
@@ -35,10 +34,7 @@ def terms(request: HttpRequest) -> HttpResponseBase:
     ways = form.cleaned_data["check"]
     if ways or online:
         online = (online or {}) | {"check_contact": ways}
-    try:
-        change_profile(changed={"booking": changed, "online": online}, by=page.actor, now=page.now)
-    except ProfileRefused as refused:
-        for why in refused.problems:
-            form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
+    if not take(form, {"booking": changed, "online": online}, by=page.actor, now=page.now):
         return page.show("hours/terms.html", context)
+    undo.remember(page, undo.Act.SAVED)
     return redirect("hours:who")

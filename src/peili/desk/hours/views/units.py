@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peili.booking.commands.units import NoSpare, change_units, put_back, take_out_of_use
 from peili.booking.queries.units import out_of_use, units
 from peili.desk.hours.forms_units import OutOfUseForm
-from peili.desk.hours.frames import SURE, of_the_house, page_for, show_weighed, weighed
+from peili.desk.hours.frames import changed, of_the_house, page_for, show_weighed, weighed
 from peili.desk.hours.rows import waiting
 from peili.desk.hours.views.away import stretch
 from peili.desk.hours.views.unfit import show_unfit
+from peili.desk.views import undo
 from peili.desk.views.frames import Page, id_in
 from peili.people.access import EVERYONE_IN, only
 
@@ -38,7 +39,8 @@ def out(request: HttpRequest) -> HttpResponseBase:
     form = OutOfUseForm(data, units=known, today=page.today, zone=page.zone)
     if data is None or not form.is_valid():
         rows = [{"outage": each} | stretch(each, page) for each in out_of_use(now=page.now)]
-        return page.show("hours/units.html", {"form": form, "rows": rows, "known": known})
+        context: dict[str, object] = {"form": form, "rows": rows, "known": known, "undo": undo.shown(page)}
+        return page.show("hours/units.html", context)
     begins, ends = form.span()
 
     def change() -> None:
@@ -56,7 +58,7 @@ def out(request: HttpRequest) -> HttpResponseBase:
         what = _("%(what)s is out of use") % {"what": form.chosen().label}
         return show_weighed(page, found, what=what, back=reverse("hours:units"))
     change()
-    return redirect("hours:unfit" if request.POST.get(SURE) else "hours:units")
+    return changed(page, back="hours:units")
 
 
 @only(*EVERYONE_IN)
@@ -69,7 +71,7 @@ def in_use(request: HttpRequest) -> HttpResponseBase:
     if found is None:
         raise Http404
     put_back(outage=found, by=page.actor, now=page.now)
-    return redirect("hours:units")
+    return changed(page, back="hours:units")
 
 
 @only(*EVERYONE_IN)

@@ -13,7 +13,8 @@ from peili.booking.commands.hours import clear_date, set_date, set_week
 from peili.booking.models import DateHours, RotaCycle, WeeklyHours
 from peili.booking.rota import MOST_WEEKS, span_said
 from peili.desk.hours.forms import DateForm, WeeksForm
-from peili.desk.hours.frames import SURE, page_for, show_weighed, weighed, whose
+from peili.desk.hours.frames import changed, page_for, show_weighed, weighed, whose
+from peili.desk.views import undo
 from peili.desk.views.frames import Page
 from peili.people.access import only
 from peili.people.models import Staff
@@ -35,7 +36,7 @@ def weeks(request: HttpRequest, code: str) -> HttpResponseBase:
     offered = range(1, max(OFFERED, number) + 1)
     context: dict[str, object] = {"form": form, "whose": staff, "number": number, "offered": offered}
     if request.method != "POST" or not form.is_valid():
-        return page.show("hours/weeks.html", context)
+        return page.show("hours/weeks.html", context | {"undo": undo.shown(page)})
 
     def change() -> None:
         since = form.cleaned_data.get("since")
@@ -50,7 +51,7 @@ def _changed(page: Page, change: Callable[[], None], *, back: str, staff: Staff)
         what = _("New hours: %(who)s") % {"who": staff.name}
         return show_weighed(page, found, what=what, back=back)
     change()
-    return redirect("hours:unfit" if page.request.POST.get(SURE) else back)
+    return changed(page, back=back)
 
 
 def _number(request: HttpRequest, known: int) -> int:
@@ -85,7 +86,7 @@ def dates(request: HttpRequest, code: str) -> HttpResponseBase:
     form = DateForm(request.POST if request.method == "POST" else None, today=page.today)
     context: dict[str, object] = {"form": form, "whose": staff, "rows": _dates(staff, page.today)}
     if request.method != "POST" or not form.is_valid():
-        return page.show("hours/dates.html", context)
+        return page.show("hours/dates.html", context | {"undo": undo.shown(page)})
 
     def change() -> None:
         said = form.cleaned_data

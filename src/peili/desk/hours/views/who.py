@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from peili.desk.hours.frames import page_for, practitioners
+from peili.desk.views import undo
 from peili.people.access import EVERYONE_IN, only
 from peili.trail.models import Role
 
@@ -17,4 +18,5 @@ def who(request: HttpRequest) -> HttpResponseBase:
     if page.staff.role != Role.OWNER:
         own = practitioners(page).filter(pk=page.staff.pk).exists()
         return redirect("hours:weeks", code=page.staff.code) if own else redirect("hours:unfit")
-    return page.show("hours/who.html", {"people": list(practitioners(page)), "renter": page.staff.is_renter})
+    context: dict[str, object] = {"people": list(practitioners(page)), "renter": page.staff.is_renter}
+    return page.show("hours/who.html", context | {"undo": undo.shown(page)})

@@ -16,6 +16,7 @@ from peili.desk.opening.forms import BusinessForm, HoursForm, PersonForm, Prices
 from peili.desk.opening.frames import HERE, Setting, setting_of
 from peili.desk.opening.prices import Read, code_of, written
 from peili.desk.opening.service import named
+from peili.house.asking import take
 from peili.house.commands import change_profile
 from peili.house.exporting import as_yaml
 from peili.house.models import Controller, Premises
@@ -30,13 +31,7 @@ from peili.trail.models import Role
 
 def change(setting: Setting, form: Any, changed: dict[str, Any]) -> bool:
     """Bring sections into force; what the profile refuses is said on the form, and nothing is lost."""
-    try:
-        change_profile(changed=changed, by=setting.page.actor, now=setting.page.now)
-    except ProfileRefused as refused:
-        for why in refused.problems:
-            form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
-        return False
-    return True
+    return take(form, changed, by=setting.page.actor, now=setting.page.now)
 
 
 def seen_first(setting: Setting, changed: dict[str, Any], *, what: str) -> HttpResponse | None:
@@ -263,8 +258,8 @@ def clients(request: HttpRequest) -> HttpResponseBase:
 @only(Role.OWNER)
 @require_safe
 def ready(request: HttpRequest) -> HttpResponseBase:
-    """Say that the house is open, and what can be done next."""
+    """Say that the house is open, and what can be done next; lead back to what is not done."""
     setting = setting_of(request, walking=True)
-    if not setting.content:
+    if not (setting.content.get("booking") or {}).get("services"):
         return redirect("opening:start")
     return setting.show("ready.html", {})

@@ -8,13 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from peili.house.commands import change_profile
+from peili.house.asking import take
 from peili.house.periods import in_words, period
-from peili.house.profile import ProfileRefused
 from peili.outbox.anchoring.profile import LogSaid
 from peili.outbox.anchoring.queries import log_said
 from peili.people.access import only
@@ -69,13 +67,9 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     if page.staff.is_renter:
         raise PermissionDenied
     form = LogForm(request.POST if request.method == "POST" else None, initial=_initial(log_said()))
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_profile(changed={"log": form.section()}, by=page.actor, now=page.now)
-            return redirect("record:log")
-        except ProfileRefused as refused:
-            for why in refused.problems:
-                form.add_error(None, _("The profile does not take this: %(why)s") % {"why": why})
+    asked = request.method == "POST" and form.is_valid()
+    if asked and take(form, {"log": form.section()}, by=page.actor, now=page.now):
+        return redirect("record:log")
     status = 422 if form.is_bound else 200
     kept = in_words(period(ACCESS_LOG.keep.period))
     return page.show("record/log_settings.html", {"form": form, "kept": kept}, status=status)
