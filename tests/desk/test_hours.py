@@ -1,7 +1,7 @@
 """The pages of time: absences, what they meet, and the bookings that are moved with one press."""
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -10,9 +10,6 @@ from peili.booking.commands.book import book_at_desk
 from peili.booking.models import Appointment, Block, Closure, PublicTerms, Service, Terms, Unfit, WeeklyHours
 from peili.booking.queries.free import load_setting, next_free
 from peili.booking.rules.hours import moment_of
-from peili.desk.clocks import clock_field
-from peili.desk.hours.forms import WeeksForm
-from peili.desk.opening.forms import HoursForm
 from peili.house.commands import change_profile, load_profile
 from peili.house.exporting import as_yaml, whole_profile
 from peili.house.profile import ProfileRefused
@@ -70,13 +67,6 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(salon: Salon, ty
     assert answer.status_code == 200
     assert said.lower() in html.lower()
     assert not Block.objects.exists()
-
-
-def test_times_are_read_as_the_number_keys_of_phones_can_write_them():
-    typed = ("9", "13.30", "13:30", "13,30")
-    assert [clock_field("").clean(each) for each in typed] == [time(9), *[time(13, 30)] * 3]
-    for form in (WeeksForm(weeks=1)["d0"], HoursForm()["mon"]):  # a dash is not among them
-        assert "inputmode" not in str(form)
 
 
 def test_what_it_meets_is_seen_first_then_stands_to_do_and_moves_by_one_press(salon: Salon):

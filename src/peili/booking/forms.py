@@ -123,6 +123,16 @@ class MovedTime(forms.Form):
     seen = StartField()
 
 
+def _name_of_other(label: Any) -> forms.CharField:
+    """Return a field for a name of who comes: needed, but only when one books for another."""
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    field = forms.CharField(
+        label=label, max_length=60, required=False, validators=[validate_name], widget=widget
+    )
+    vars(field)["when_asked"] = True
+    return field
+
+
 class DetailsForm(forms.Form):
     """Who books, and who comes when that is someone else. No place for free words: they draw health."""
 
@@ -157,20 +167,8 @@ class DetailsForm(forms.Form):
     for_other = forms.BooleanField(
         label=_("I book for someone else, such as my child or a friend."), required=False
     )
-    visitor_first_name = forms.CharField(
-        label=_("First name of who comes"),
-        max_length=60,
-        required=False,
-        validators=[validate_name],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    visitor_last_name = forms.CharField(
-        label=_("Last name of who comes"),
-        max_length=60,
-        required=False,
-        validators=[validate_name],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    visitor_first_name = _name_of_other(_("First name of who comes"))
+    visitor_last_name = _name_of_other(_("Last name of who comes"))
     adult_confirmed = forms.BooleanField(
         label=_("Who comes is at least 18 years old."),
         help_text=_("This treatment is given to adults only."),
@@ -211,8 +209,6 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not adults_only:
             del self.fields["adult_confirmed"]
-        for name in ("visitor_first_name", "visitor_last_name"):  # asked for when one books for another
-            vars(self.fields[name])["when_asked"] = True
         self.asks = asks or {}
         for channel, words in self.asks.items():
             self.fields[f"permit_{channel}"] = forms.BooleanField(label=words, required=False)
