@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import islice
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -59,7 +60,10 @@ RECKONED: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """A module, what tests it (`-kWORD` picks by name), and the survivors argued, by line and change."""
+    """A module, what tests it, and the survivors argued, by line and change.
+
+    Among the tests `-kWORD` picks by name and `-mWORD` by mark.
+    """
 
     module: str
     tests: tuple[str, ...]
@@ -163,11 +167,18 @@ def put_on(old: Any, new: Any) -> None:
             return
     if isinstance(old, FunctionType) and old.__code__.co_freevars == new.__code__.co_freevars:
         _put_inside(old.__code__, new.__code__)
-        old.__code__, old.__defaults__, old.__kwdefaults__ = (
-            new.__code__,
-            new.__defaults__,
-            new.__kwdefaults__,
-        )
+        old.__defaults__ = _known(old.__defaults__, new.__defaults__)
+        old.__code__, old.__kwdefaults__ = new.__code__, new.__kwdefaults__
+
+
+def _known(old: tuple[Any, ...] | None, new: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    """Return the changed copy's defaults, with the members of an Enum that whoever compares them knows."""
+    if old is None or new is None or len(old) != len(new):
+        return new
+    return tuple(
+        type(one)[other.name] if isinstance(one, Enum) and isinstance(other, Enum) else other
+        for one, other in zip(old, new, strict=True)
+    )
 
 
 def _put_inside(old: CodeType, new: CodeType) -> None:
