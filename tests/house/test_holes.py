@@ -27,7 +27,7 @@ MAY = {
     ("cryptography", "src/peili/trail/signing.py"): "signs the log (Ed25519)",
     **{
         ("cryptography", f"{VAULT}{name}.py"): "the vault"
-        for name in ("backup/stream", "custody", "files", "keyring/base", "root", "sealing")
+        for name in ("backup/stream", "custody", "files", "keyring/base", "keyring/cache", "root", "sealing")
     },
 }
 DEMO = "src/peili/config/demo/"  # invents people with dice that can be repeated

@@ -47,7 +47,7 @@ def test_a_visit_is_dragged_and_the_move_undone(new_page: OpenPage, salon: Any, 
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 20, box["y"] + 60, steps=4)
-    page.mouse.move(box["x"] + 20, box["y"] + 20 + 64, steps=4)
+    page.mouse.move(box["x"] + 20, box["y"] + 21 + box["height"], steps=4)  # the visit lasts an hour
     page.mouse.up()
     expect(page.get_by_text("Käynti siirrettiin.")).to_be_visible()
     visit.refresh_from_db()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -35,8 +36,13 @@ class Start:
 
 def start_of(minute: int, code: str = "") -> str:
     """Return a UTC minute as pages send it: "2026-11-26T11:15Z", then a practitioner's code if given."""
-    instant = f"{hours.moment_of(minute).isoformat()[:16]}Z"
+    instant = _sent(minute)
     return f"{instant} {code}" if code else instant
+
+
+@lru_cache(maxsize=4096)
+def _sent(minute: int) -> str:
+    return f"{hours.moment_of(minute).isoformat()[:16]}Z"
 
 
 class StartField(forms.CharField):

@@ -75,7 +75,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "peili.ui.head.usual"],
+            "builtins": ["peili.ui.joined"],
+        },
     }
 ]
 FORM_RENDERER = "peili.ui.forms.Renderer"

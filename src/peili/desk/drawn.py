@@ -5,7 +5,7 @@ that is not the program's own escaped.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
@@ -93,9 +93,11 @@ class _Drawing(NamedTuple):
 
     def blocks(self, found: Iterable[Shown]) -> SafeString:
         """Return the blocks of a lane; of what may not be seen only its time."""
-        return mark_safe("".join(map(self._block, found)))  # noqa: S308  # each is escaped where it is written
+        written = [self.block(each) if each.visit or each.block else _of_nobody(self, each) for each in found]
+        return mark_safe("".join(written))  # noqa: S308  # each is escaped where it is written
 
-    def _block(self, block: Shown) -> str:
+    def block(self, block: Shown) -> str:
+        """Return one block."""
         visit, what = block.visit, escape(self._what(block))
         seen = block.seen
         drag = f' data-seen="{escape(seen)}" data-ends="{block.ends}"' if seen else ""
@@ -166,6 +168,12 @@ class _Drawing(NamedTuple):
             if block.to_end:
                 return _("Away from %(time)s") % {"time": words.clock(block.start, self.language)}
         return plain[block.kind.value]
+
+
+@lru_cache(maxsize=4096)
+def _of_nobody(drawing: _Drawing, block: Shown) -> str:
+    """Return a block without a visit or a kept time behind it: it says when, and nothing of any client."""
+    return drawing.block(block)
 
 
 def _drawing(language: str) -> _Drawing:

@@ -125,14 +125,18 @@ def _off(work: Sequence[Span], taken: Sequence[Span], shown: Span) -> Iterable[B
 
 def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
     """Return the stretches of `spans` that no hole covers."""
-    left = list(spans)
-    for begins, ends in holes:
-        left = [
-            piece
-            for start, end in left
-            for piece in ((start, min(end, begins)), (max(start, ends), end))
-            if piece[0] < piece[1]
-        ]
+    left, covered = [], sorted(holes)
+    for start, end in spans:
+        at = start
+        for begins, ends in covered:
+            if begins >= end:
+                break
+            if ends > at:
+                if begins > at:
+                    left.append((at, begins))
+                at = ends
+        if at < end:
+            left.append((at, end))
     return sorted(left)
 
 

@@ -31,6 +31,8 @@ def in_one_line(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return a text without signs that turn its direction round or show nothing."""
+    if text.replace("\n", "").isprintable():
+        return text  # nothing in it is of another kind than letters, digits, signs and spaces
     return "".join(each for each in text if each in JOINERS or unicodedata.category(each) not in HIDDEN)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -51,7 +52,9 @@ class StaffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the language before the page, and the header after it."""
-        account = request.user
+        account = request.user = get_user(
+            request
+        )  # every page asks it many times: none through a lazy stand-in
         if not isinstance(account, Account):
             return self.get_response(request)
         translation.activate(account.language)

@@ -20,6 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable
 from django.db.models.sql import DeleteQuery, Query, UpdateQuery
 
+from peili.promises.holding import way_to_make
 from peili.promises.settled import Pristine, is_settled, keep, refuse_unsettled
 from peili.promises.steady import steady
 
@@ -65,6 +66,7 @@ class _Plain:
     beyond: int
     converters: list[tuple[int, tuple[list[Any], Any]]]
     annotations: list[tuple[str, int]]
+    make: Callable[[Any, list[str], list[Any]], Any]
 
     @classmethod
     def of(cls, built: _Built) -> "_Plain | None":
@@ -81,6 +83,7 @@ class _Plain:
             beyond=beyond,
             converters=list(built.read(expressions).items()),
             annotations=list((compiler.annotation_col_map or {}).items()),
+            make=way_to_make(info["model"]),
         )
 
     def made(self, connection: BaseDatabaseWrapper, rows: Iterable[Sequence[Any]]) -> list[Any]:
@@ -91,7 +94,7 @@ class _Plain:
             for place, (converters, expression) in self.converters:
                 for convert in converters:
                     row[place] = convert(row[place], expression, connection)
-            record = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.first : self.beyond])
+            record = self.make(self.model, self.names, row[self.first : self.beyond])
             for name, place in self.annotations:
                 setattr(record, name, row[place])
             found.append(record)
@@ -202,7 +205,9 @@ class Prepared(_Kept, Generic[M]):
 
 def _key(built: _Built, params: list[Any]) -> tuple[Any, ...]:
     """Return what tells one reading from another; PostgreSQL takes the steps of a JSON path as a list."""
-    return built.sql, *(tuple(each) if isinstance(each, list) else each for each in params)
+    if list in map(type, params):
+        params = [tuple(each) if isinstance(each, list) else each for each in params]
+    return built.sql, *params
 
 
 def _fetched(connection: BaseDatabaseWrapper, built: _Built, params: list[Any]) -> list[tuple[Any, ...]]:

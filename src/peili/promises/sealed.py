@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from peili.promises.codec import ABSENT, PRESENT, Codec, codec_of
 from peili.promises.ids import stable_id
-from peili.promises.reading import MASK, Masked, in_force
+from peili.promises.reading import MASK, Masked, Reading, in_force
 from peili.promises.refused import SealedCol, SealedColumnRefused, SealedIsNull, SealedValueRefused
 from peili.promises.sealing import Place, SealingRefused, SetApart, scope_code, sealer
 
@@ -75,14 +75,14 @@ class SealedAttribute(DeferredAttribute):
             value = super().__get__(record, owner)
         if isinstance(value, Ciphertext):
             field: Any = self.field
-            closed = in_force().closed
-            if field.masked() or (closed and record.sealed_origin()[1] in closed):
+            now = in_force()
+            if field.masked(now) or (now.closed and record.sealed_origin()[1] in now.closed):
                 return MASK  # the record keeps its bytes, and stores them as they were
             try:
                 value = field.opened(value, record)
             except SetApart:
                 return MASK
-            if in_force().keeps:
+            if now.keeps:
                 record.__dict__[field.attname] = value
         return value
 
@@ -139,9 +139,9 @@ class SealedMixin:
         del expression, connection
         return None if value is None else Ciphertext(value)
 
-    def masked(self) -> bool:
+    def masked(self, now: Reading) -> bool:
         """Tell whether the purpose in force leaves this field shut."""
-        opens = in_force().opens
+        opens = now.opens
         return opens is not None and bool(self.masks_as) and self.masks_as not in opens
 
     def opened(self, sealed: Ciphertext, record: Any) -> Any:

@@ -54,14 +54,18 @@ class Place(NamedTuple):
         row = self.row_id
         return (
             _head(version, self.field_id)
-            + _part(row.bytes if isinstance(row, UUID) else row.encode())
+            + (_ID + row.bytes if isinstance(row, UUID) else _part(row.encode()))
             + _text(self.scope)
-            + _part(self.subject_id.bytes)
+            + _ID
+            + self.subject_id.bytes
         )
 
 
 def _part(content: bytes) -> bytes:
     return len(content).to_bytes(2, "big") + content
+
+
+_ID = (16).to_bytes(2, "big")  # the length before an id, as `_part` writes it
 
 
 @cache

@@ -15,7 +15,7 @@ is worked out of them may say no more than when somebody is free.
 """
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, overload
@@ -161,17 +161,36 @@ def _read() -> tuple[str, str | None] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Nested:
+    """Names of values that could be changed in place: of records, and of those related to them."""
+
+    names: tuple[str, ...]
+    related: dict[str, "Nested"]
+
+    @classmethod
+    def of(cls, records: Iterable[Any]) -> "Nested":
+        """Return them, found once for all copies there will be."""
+        names: set[str] = set()
+        related: dict[str, list[Any]] = {}
+        for record in records:
+            names |= {name for name, value in record.__dict__.items() if _changes(value)}
+            for name, other in record._state.__dict__.get("fields_cache", {}).items():
+                related.setdefault(name, []).extend([other] if other else [])
+        inside = {name: cls.of(found) for name, found in related.items()}
+        return cls(tuple(sorted(names - {"sealed_peers"})), inside)
+
+
+@dataclass(frozen=True, slots=True)
 class Pristine:
     """Records as they were read, which nobody is given: each reader gets copies."""
 
     records: tuple[models.Model, ...]
-    nested: tuple[str, ...]  # names of values that could be changed in place
+    nested: "Nested"
 
     @classmethod
     def of(cls, records: list[Any]) -> "Pristine":
         """Return what is kept of records that were just read and that nobody else has."""
-        names = {name for each in records for name, value in each.__dict__.items() if _changes(value)}
-        return cls(tuple(records), tuple(sorted(names - {"sealed_peers"})))
+        return cls(tuple(records), Nested.of(records))
 
     def copies(self) -> list[Any]:
         """Return a copy of each record, its related records copied with it."""
@@ -210,7 +229,7 @@ def _changes(value: object) -> bool:
     return isinstance(value, (list, dict, set))
 
 
-def _twin(record: Any, nested: tuple[str, ...]) -> Any:
+def _twin(record: Any, nested: Nested) -> Any:
     twin = record.__class__.__new__(record.__class__)
     held = twin.__dict__
     held.update(record.__dict__)
@@ -218,14 +237,11 @@ def _twin(record: Any, nested: tuple[str, ...]) -> Any:
     state.adding, state.db = False, record._state.db
     related = record._state.__dict__.get("fields_cache")
     if related:
-        state.fields_cache = {name: each and _twin(each, _nested(each)) for name, each in related.items()}
-    for name in nested:
+        state.fields_cache = {
+            name: each and _twin(each, nested.related.get(name) or Nested.of([each]))
+            for name, each in related.items()
+        }
+    for name in nested.names:
         if name in held:
             held[name] = deepcopy(held[name])
     return twin
-
-
-def _nested(record: Any) -> tuple[str, ...]:
-    return tuple(
-        name for name, value in record.__dict__.items() if _changes(value) and name != "sealed_peers"
-    )

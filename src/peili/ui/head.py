@@ -4,6 +4,7 @@ from functools import cache
 from typing import Final
 
 from django.core.files.storage import Storage, storages
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -11,9 +12,19 @@ SHEETS: Final = ("peili", "shells", "parts", "lists", "bands", "forms")
 FONTS: Final = ("newsreader-latin", "hanken-grotesk-latin")
 
 
+def usual(_request: HttpRequest) -> dict[str, str]:
+    """Return what `ui/base.html` asks of every page and few have: looking in vain costs more than nothing."""
+    return {"form": "", "theme": ""}
+
+
+def storage() -> Storage:
+    """Return where the files lie that pages link to."""
+    return storages["staticfiles"]
+
+
 def head() -> SafeString:
     """Return the links to the house's mark, fonts, stylesheets and script."""
-    return _joined(storages["staticfiles"])
+    return _joined(storage())
 
 
 @cache
@@ -35,7 +46,7 @@ def _joined(storage: Storage) -> SafeString:
 
 def script(name: str) -> SafeString:
     """Return the tag of a page's own script."""
-    return _script(storages["staticfiles"], name)
+    return _script(storage(), name)
 
 
 @cache
@@ -45,7 +56,7 @@ def _script(storage: Storage, name: str) -> SafeString:
 
 def sheet(name: str) -> SafeString:
     """Return the link to a page's own stylesheet."""
-    return _sheet(storages["staticfiles"], name)
+    return _sheet(storage(), name)
 
 
 @cache

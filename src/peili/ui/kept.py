@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 KEPT: Final = 128  # of each part: days are many
+SURE: Final = frozenset({str, int, bool, date, type(None)})  # told apart by themselves
 PLAIN: Final = (str, int, date, tuple, Promise, type(None))
 
 
@@ -37,12 +38,9 @@ class KeptNode(Node):
     def render(self, context: Context) -> str:
         """Return the part as it was written, or write it."""
         values = [each.resolve(context, ignore_failures=True) for each in self.keys]
-        for each in values:
-            if not isinstance(each, PLAIN):
-                raise TypeError(f"a part of a page cannot be kept by a {type(each).__name__}")
         if self.besides and not any(values):
             return self._write(context, values)
-        key = (get_language(), *((type(each), str(each)) for each in values))
+        key = (get_language(), *map(_known_by, values))
         found = self._written.get(key)
         if found is None:
             found = self._written[key] = self._write(context, values)
@@ -54,6 +52,16 @@ class KeptNode(Node):
         values = [*values, *(each.resolve(context, ignore_failures=True) for each in self.besides)]
         with context.render_context.push_state(context.template):  # type: ignore[arg-type]  # a page is being made
             return str(self.nodelist.render(context.new(dict(zip(self.names, values, strict=True)))))
+
+
+def _known_by(value: object) -> tuple[type, object]:
+    """Return what a value is told from others by; TypeError for one that may not stand in memory."""
+    kind = type(value)
+    if kind in SURE:
+        return kind, value
+    if not isinstance(value, PLAIN):
+        raise TypeError(f"a part of a page cannot be kept by a {kind.__name__}")
+    return kind, str(value)
 
 
 def kept(parser: Parser, token: Token) -> KeptNode:

@@ -5,11 +5,13 @@ value, `only`, a part with blocks of its own, templates that are being worked on
 """
 
 from django.conf import settings
-from django.template import Node, Template
+from django.template import Node, NodeList
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode, do_include
 from django.utils.safestring import SafeString
+
+from peili.ui.still import settled
 
 
 class PartNode(IncludeNode):
@@ -18,7 +20,7 @@ class PartNode(IncludeNode):
     def __init__(self, asked: IncludeNode, name: str) -> None:
         super().__init__(asked.template, extra_context=asked.extra_context)
         self._name = name
-        self._found: Template | None = None
+        self._found: NodeList | None = None
 
     def render(self, context: Context) -> SafeString:
         """Return the part."""
@@ -26,17 +28,17 @@ class PartNode(IncludeNode):
         if part is None:
             return super().render(context)
         with context.push(**{name: value.resolve(context) for name, value in self.extra_context.items()}):
-            return part.nodelist.render(context)
+            return part.render(context)
 
-    def _find(self, context: Context) -> Template | None:
+    def _find(self, context: Context) -> NodeList | None:
         """Return the part if it is no page of its own, which asks for a state of its own."""
         if settings.DEBUG or context.template is None:
             return None
         found = context.template.engine.get_template(self._name)
         if found.nodelist.get_nodes_by_type(ExtendsNode) or found.nodelist.get_nodes_by_type(BlockNode):
             return None
-        self._found = found
-        return found
+        self._found = settled(found.nodelist)
+        return self._found
 
 
 def include(parser: Parser, token: Token) -> Node:

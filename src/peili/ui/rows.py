@@ -8,7 +8,6 @@ filter, no other tag. Every value is escaped that is not marked as safe. Forty r
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from html import escape
 from typing import Any, NamedTuple, TypeAlias
 
@@ -56,7 +55,14 @@ class RowsNode(Node):
     def render(self, context: Context) -> SafeString:
         """Return the body once for each row."""
         found: Iterable[Sequence[Any]] = self.rows.resolve(context) or ()
-        return filled(self.parts, found, cache(lambda node: str(node.render(context))))
+        once: dict[Node, str] = {}
+
+        def same(node: Node) -> str:
+            if node not in once:
+                once[node] = str(node.render(context))
+            return once[node]
+
+        return filled(self.parts, found, same)
 
 
 def filled(parts: Sequence[Part], rows: Iterable[Sequence[Any]], once: Once) -> SafeString:
@@ -69,16 +75,17 @@ def filled(parts: Sequence[Part], rows: Iterable[Sequence[Any]], once: Once) -> 
 
 def _write(parts: Sequence[Part], row: Sequence[Any], write: Callable[[str], None], once: Once) -> None:
     for part in parts:
-        if isinstance(part, str):
-            write(part)
-        elif isinstance(part, int):
-            value = row[part]
-            write(value if isinstance(value, SafeString) else escape(str(value)))
+        kind = part.__class__
+        if kind is str:
+            write(part)  # type: ignore[arg-type]  # it is a text
+        elif kind is int:
+            value = row[part]  # type: ignore[index]  # it is a place
+            write(value if value.__class__ is SafeString else escape(str(value)))
         elif isinstance(part, Choice):
             _write(part.yes if row[part.value] else part.no, row, write, once)
         elif isinstance(part, Same):
             write(once(part.node))
-        else:
+        elif isinstance(part, Within):
             for each in row[part.value]:
                 _write(part.parts, each, write, once)
 

@@ -11,12 +11,12 @@ import secrets
 from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peili.promises.padding import pad, unpad
 from peili.promises.sealing import Erased, KeyMissing, Pair, Place, Tampered, scope_code
 from peili.vault.generations import current, is_of, is_renewed
 from peili.vault.keyring.base import Keyring
+from peili.vault.keyring.cache import cipher_of
 
 VERSION = 1
 NONCE = 12
@@ -39,7 +39,7 @@ class Vault:
             self.keyring.make([pair])
             code, key = pair[1], self.keyring.key(pair)
         nonce = secrets.token_bytes(NONCE)
-        sealed = AESGCM(key).encrypt(nonce, pad(plain), place.bound(VERSION))
+        sealed = cipher_of(key).encrypt(nonce, pad(plain), place.bound(VERSION))
         return bytes([VERSION]) + code + nonce + sealed
 
     def open(self, sealed: bytes, place: Place) -> bytes:
@@ -50,7 +50,7 @@ class Vault:
         key = self.keyring.key((place.subject_id, code))
         nonce, rest = sealed[HEADER : HEADER + NONCE], sealed[HEADER + NONCE :]
         try:
-            return unpad(AESGCM(key).decrypt(nonce, rest, place.bound(VERSION)))
+            return unpad(cipher_of(key).decrypt(nonce, rest, place.bound(VERSION)))
         except (InvalidTag, ValueError):
             raise _tampered(place) from None
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from peili.booking.models import Agreed, Appointment, ShownText
 from peili.booking.queries.texts import Text, Texts
+from peili.promises.prepared import Prepared
+
+KEPT = Prepared(lambda digests: ShownText.objects.filter(digest__in=digests))
 
 
 def keep_agreed(
@@ -19,15 +21,12 @@ def keep_agreed(
 ) -> Agreed:
     """Write the evidence of a booking: each text as it stood, and until when it may be withdrawn from."""
     asked = [each for each in (texts.before, texts.terms, texts.notice) if each is not None]
-    kept = {
-        row.digest: row.pk
-        for row in ShownText.objects.filter(digest__in=[each.digest for each in asked]).only("digest")
-    }
+    kept = {row.digest: row for row in KEPT.records(digests=[each.digest for each in asked])}
     return Agreed.objects.create(
         appointment=appointment,
-        before_id=kept.get(texts.before.digest) or _shown(texts.before, now),
-        terms_id=(kept.get(texts.terms.digest) or _shown(texts.terms, now)) if texts.terms else None,
-        notice_id=kept.get(texts.notice.digest) or _shown(texts.notice, now),
+        before=kept.get(texts.before.digest) or _shown(texts.before, now),
+        terms=(kept.get(texts.terms.digest) or _shown(texts.terms, now)) if texts.terms else None,
+        notice=kept.get(texts.notice.digest) or _shown(texts.notice, now),
         withdraw_until=withdraw_until,
         early_start=early_start,
         wishes=list(wishes),
@@ -35,7 +34,7 @@ def keep_agreed(
     )
 
 
-def _shown(text: Text, now: datetime) -> UUID:
+def _shown(text: Text, now: datetime) -> ShownText:
     """Keep a text that nobody has booked under before; another session may be first."""
     row, _made = ShownText.objects.get_or_create(
         digest=text.digest,
@@ -46,4 +45,4 @@ def _shown(text: Text, now: datetime) -> UUID:
             "first_shown_at": now,
         },
     )
-    return row.pk
+    return row

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from peili.booking.models import Hold, Service
 from peili.booking.queries.free import load_setting, terms_and_zone
 from peili.booking.rules.crowding import FAMILY, Crowd, Kept, KeptOfDay, too_many, too_much_of_day
 from peili.booking.rules.hours import day_bounds, open_spans
+from peili.promises.prepared import Prepared
 
+LIVE = Prepared(
+    lambda now: Hold.objects.filter(expires_at__gt=now).values_list(
+        "browser_code", "network_code", "starts_at", "minutes"
+    )
+)
 Live = tuple[str, str, datetime, int | None]  # codes of a browser and of a network, start, minutes
 
 
@@ -35,11 +41,10 @@ def refuse_crowd(visitor: Visitor, *, service: Service, starts: Sequence[datetim
     One read, of no more rows than the house keeps. The working hours are looked at only for who has more of
     the day than a family would. Of a visit of several treatments only the first hold has the codes.
     """
-    live: list[Live] = list(
-        Hold.objects.filter(expires_at__gt=now).values_list(
-            "browser_code", "network_code", "starts_at", "minutes"
-        )
-    )
+    live: list[Live] = [
+        (own, net, at if at.tzinfo else at.replace(tzinfo=UTC), minutes)  # SQLite's instants have no zone
+        for own, net, at, minutes in LIVE.rows(now=now)
+    ]
     browser = sum(each[0] == visitor.browser != "" for each in live)
     network = sum(each[1] == visitor.network != "" for each in live)
     crowd = too_many(Kept(browser, network, len(live)))

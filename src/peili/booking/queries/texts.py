@@ -6,6 +6,7 @@ A text is blocks with an empty line between them. The first line of a block of s
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -121,6 +122,24 @@ def blocks(body: str) -> list[tuple[str, list[str]]]:
 
 def _before(service: Service, offered: Sequence["Offered"], terms: Terms, online: PublicTerms) -> str:
     language = translation.get_language() or "fi"
+    return "\n\n".join(
+        (
+            _of_services(language, tuple(offered), service.vat),
+            _joined((_("Who gives the service"), _business(service.controller))),
+            _of_booking(
+                language,
+                cancel_hours=terms.cancel_hours,
+                confirm_after=terms.confirm_after,
+                lapse_months=terms.lapse_months,
+                withdrawal_days=online.withdrawal_days,
+            ),
+        )
+    )
+
+
+@lru_cache(maxsize=512)
+def _of_services(language: str, offered: tuple["Offered", ...], vat: str) -> str:
+    """Return what is said of the services, in the language in force: asked for at each step of a booking."""
     price = words.euros(sum(each.cents for each in offered), language)
     return _joined(
         (
@@ -130,20 +149,28 @@ def _before(service: Service, offered: Sequence["Offered"], terms: Terms, online
         (
             _("Price and paying"),
             [
-                _tax(service.vat) % {"price": price},
+                _tax(vat) % {"price": price},
                 _("You pay at the salon, at the visit."),
             ],
         ),
-        (_("Who gives the service"), _business(service.controller)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _of_booking(
+    _language: str, *, cancel_hours: int, confirm_after: int, lapse_months: int, withdrawal_days: int
+) -> str:
+    """Return what is the same for each booking of the house, in the language in force."""
+    return _joined(
         (
             _("Cancelling"),
             [
-                _("Cancel free of charge at the latest %(count)s h before.") % {"count": terms.cancel_hours},
+                _("Cancel free of charge at the latest %(count)s h before.") % {"count": cancel_hours},
                 _("You find the way in the confirmation, without signing in."),
-                *_confirming(terms),
+                *_confirming(confirm_after, lapse_months),
             ],
         ),
-        (_("Right of withdrawal"), _withdrawal(online)),
+        (_("Right of withdrawal"), _withdrawal(withdrawal_days)),
         (
             _("If something goes wrong"),
             [
@@ -155,18 +182,18 @@ def _before(service: Service, offered: Sequence["Offered"], terms: Terms, online
     )
 
 
-def _confirming(terms: Terms) -> list[str]:
+def _confirming(after: int, months: int) -> list[str]:
     """Return the rule by which online bookings wait for the salon's word; nothing in a house without it."""
-    if not terms.confirm_after:
+    if not after:
         return []
     words = ngettext(
         "Who missed or cancelled late %(count)d visit within %(months)d months: the salon confirms their "
         "online bookings. Nobody is refused by the program.",
         "Who missed or cancelled late %(count)d visits within %(months)d months: the salon confirms their "
         "online bookings. Nobody is refused by the program.",
-        terms.confirm_after,
+        after,
     )
-    return [words % {"count": terms.confirm_after, "months": terms.lapse_months}]
+    return [words % {"count": after, "months": months}]
 
 
 def _tax(vat: str) -> str:
@@ -177,14 +204,14 @@ def _tax(vat: str) -> str:
     }[Vat(vat)]
 
 
-def _withdrawal(online: PublicTerms) -> list[str]:
-    if not online.withdrawal_days:
+def _withdrawal(days: int) -> list[str]:
+    if not days:
         return [
             _("None: the service is agreed for a fixed date (consumer protection law 6:16)."),
         ]
     return [
         _("You may withdraw from the contract within %(count)s days of booking, without giving a reason.")
-        % {"count": online.withdrawal_days},
+        % {"count": days},
         _("You do it on the page of your booking, or by telling us in any other way."),
         _("A service that you asked for earlier and that has been given in full can no longer be undone."),
     ]

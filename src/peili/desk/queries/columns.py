@@ -14,7 +14,8 @@ from peili.booking.rules.hours import minute_of, moment_of, next_minute, open_sp
 from peili.desk.rules import Span
 from peili.house.texts import in_language
 from peili.people.models import Staff
-from peili.promises.prepared import Prepared, id_of, stored
+from peili.promises.prepared import Prepared, id_of
+from peili.promises.settled import keep
 
 
 class By(Enum):
@@ -69,7 +70,7 @@ def people(*, staff: Staff, day: date, zone: ZoneInfo, bounds: Span) -> list[Col
     ids = [each.pk for each in givers]
     if not ids:
         return []
-    resources = {whose: id_of(pk) for whose, pk in RESOURCES.rows(staff=ids)}
+    resources = keep(("desk", "resources", *ids), lambda: _resources(ids))
     hours = load_hours(staff_ids=ids, first=day, days=1)
     extra = EXTRA.records(staff=ids, begins=moment_of(bounds[0]), ends=moment_of(bounds[1]))
     found = []
@@ -80,15 +81,20 @@ def people(*, staff: Staff, day: date, zone: ZoneInfo, bounds: Span) -> list[Col
                 code=each.code,
                 name=each.name,
                 role=in_language(each, "title"),
-                resource=resources.get(stored(each.pk)),
+                resource=resources.get(each.pk),
                 own=own,
                 renter=each.is_renter,
                 giver=each.code if own else "",
                 work=list(open_spans(hours[each.pk], day, zone, bounds)),
             )
         )
-        found += [_column(lane, each, own=own) for lane in extra if lane.resource.lane_of_id == each.pk]
+        if extra:
+            found += [_column(lane, each, own=own) for lane in extra if lane.resource.lane_of_id == each.pk]
     return found
+
+
+def _resources(staff: list[UUID]) -> dict[UUID, UUID]:
+    return {id_of(whose): id_of(pk) for whose, pk in RESOURCES.rows(staff=staff)}
 
 
 def units(*, by: By) -> list[Column]:

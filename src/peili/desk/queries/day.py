@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,7 +26,9 @@ from peili.desk.queries.visits import labels
 from peili.desk.rules import Block, Kind, Span, Taken
 from peili.people.models import Staff
 from peili.promises.prepared import Prepared, by_stored, id_of
+from peili.promises.settled import keep
 
+PLACE, FIRST = itemgetter(0, 1, 2), itemgetter(0)
 FRESH = 5  # minutes after which a day is drawn anew, since the time goes on
 
 
@@ -144,6 +148,7 @@ class _Loaded:
     taken: dict[UUID, list[Taken]]
     version: str
     visits: dict[UUID, Visit]
+    spans: dict[UUID, Span]  # the clients' times of the visits
     places: dict[UUID, str]
     letters: dict[UUID, str]
 
@@ -182,7 +187,7 @@ def load_day(
         now=now.astimezone(zone) if inside else None,
         has_renters=any(each.renter for each in loaded.columns),
         version=loaded.version,
-        step=terms_and_zone()[0].step_minutes,
+        step=keep(("desk", "step"), lambda: terms_and_zone()[0].step_minutes),
         current=picked,
     )
 
@@ -192,7 +197,8 @@ def _load(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetim
     rows = rows_of(staff=staff, appointments=held.booked)
     seen = visits_of(rows)
     beside = held.places if by is By.PEOPLE else givers_of(seen.values())
-    return _Loaded(held.columns, held.taken, _version(held, rows, now), seen, beside, letters(rows))
+    spans = {pk: (each.begins, each.ends) for pk, each in seen.items()}
+    return _Loaded(held.columns, held.taken, _version(held, rows, now), seen, spans, beside, letters(rows))
 
 
 def _held(staff: Staff, day: date, zone: ZoneInfo, *, bounds: Span, now: datetime, by: By) -> _Held:
@@ -223,8 +229,8 @@ def _version(held: _Held, rows: Iterable[Row], now: datetime) -> str:
     """Return a digest of whose lanes there are, what is taken, how far visits are, and the time of day."""
     said = (
         [(each.code, each.work) for each in held.columns],
-        sorted(map(repr, held.read)),
-        sorted(repr(each.reached) for each in rows),
+        sorted(held.read, key=PLACE),
+        sorted([each.reached for each in rows], key=FIRST),
         minute_of(now) // FRESH,
     )
     return sha256(repr(said).encode()).hexdigest()[:32]
@@ -248,15 +254,11 @@ def _ids(
     resources: list[UUID], rows: list[tuple[Any, ...]]
 ) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
     whose = by_stored(resources)
+    known = {
+        each: id_of(each) for each in {each for row in rows for each in row[3:5]} if each
+    }  # rooms share visits
     return [
-        (
-            whose[resource],
-            start,
-            end,
-            booked and id_of(booked),
-            block and id_of(block),
-            kind or "",
-        )
+        (whose[resource], start, end, known.get(booked), known.get(block), kind or "")
         for resource, start, end, booked, block, kind in rows
     ]
 
@@ -283,11 +285,9 @@ class _Drawing:
 
     def lane(self, column: Column, *, current: bool) -> Lane:
         taken = self.loaded.taken[column.resource] if column.resource else []
-        known = self.loaded.visits
-        booked = {row.appointment for row in taken}
         blocks = rules.lane(
             taken=taken,
-            visits={pk: (each.begins, each.ends) for pk, each in known.items() if pk in booked},
+            visits=self.loaded.spans,
             work=[self.shown] if column.work is None else column.work,
             shown=self.shown,
             now=self.now,
@@ -312,8 +312,8 @@ class _Drawing:
         loaded, shown = self.loaded, self.shown
         return Shown(
             kind,
-            datetime.fromtimestamp(begins * 60, self.zone),
-            datetime.fromtimestamp(ends * 60, self.zone),
+            _local(begins, self.zone),
+            _local(ends, self.zone),
             ends - begins,
             loaded.visits.get(pk) if pk else None,
             loaded.places.get(pk, "") if pk else "",
@@ -323,8 +323,14 @@ class _Drawing:
             begins == shown[0],
             ends == shown[1],
             why,
-            loaded.letters.get(pk, "") if pk else "",
+            loaded.letters.get(pk, "") if pk and loaded.letters else "",
         )
+
+
+@lru_cache(maxsize=4096)
+def _local(minute: int, zone: ZoneInfo) -> datetime:
+    """Return a UTC minute on the wall clock; the days that are looked at have the same few."""
+    return datetime.fromtimestamp(minute * 60, zone)
 
 
 def _walled(lanes: list[Lane], columns: list[Column]) -> list[Lane]:

@@ -14,10 +14,10 @@ from peili.desk.queries.visits import seen_by
 from peili.house.reading import LANGUAGES
 from peili.house.texts import MASTER
 from peili.people.models import Claim, Client, Staff
-from peili.people.reach.scope import visits_within
+from peili.people.reach.scope import all_but, visits_but
 from peili.people.roles import finds
 from peili.promises.holding import warm
-from peili.promises.prepared import Prepared, id_of, stored
+from peili.promises.prepared import Prepared, by_stored, id_of, stored
 
 FIELDS = (
     *("pk", "client_id", "claim_id", "service_id", "staff_id", "together", "starts_at", "ends_at"),
@@ -29,6 +29,13 @@ Stored = Any  # an id as the engine keeps it (see `stored`): few of them are eve
 ROWS = Prepared(
     lambda own, pks: Appointment.objects.filter(
         Q(client__register__controller=own) | Q(claim__register__controller=own), pk__in=pks
+    ).values_list(*FIELDS)
+)
+OPEN_ROWS = Prepared(
+    lambda own, staff, closed, pks: Appointment.objects.filter(
+        Q(client__register__controller=own) | Q(claim__register__controller=own),
+        visits_but(closed, staff),
+        pk__in=pks,
     ).values_list(*FIELDS)
 )
 CLIENTS = Prepared(
@@ -62,7 +69,8 @@ class Row(NamedTuple):
     @property
     def reached(self) -> tuple[object, ...]:
         """Return what changes while the visit stays where it is."""
-        return self.pk, self.client, self.arrived_at, self.started_at, self.finished_at
+        client = self.client and self.client.int
+        return self.pk.int, client, self.arrived_at, self.started_at, self.finished_at
 
 
 class Visit(NamedTuple):
@@ -97,13 +105,17 @@ def rows_of(*, staff: Staff, appointments: Collection[UUID]) -> list[Row]:
     """Return those of these appointments that `seen_by` has; nobody's name is opened."""
     if not appointments or not finds(staff.role, "visits"):
         return []
+    pks, own, closed = sorted(appointments), staff.controller_id, all_but(staff)
     read: Iterable[Sequence[Any]]
-    if visits_within(staff):  # only some of the business's: what is prepared finds them all
-        found = seen_by(staff).filter(pk__in=appointments).values_list(*FIELDS)
+    if closed is None:
+        found = seen_by(staff).filter(pk__in=pks).values_list(*FIELDS)
         read = [tuple(stored(each) if isinstance(each, UUID) else each for each in row) for row in found]
+    elif closed:
+        read = OPEN_ROWS.rows(own=own, staff=staff.pk, closed=closed, pks=pks)
     else:
-        read = ROWS.rows(own=staff.controller_id, pks=sorted(appointments))
-    return [_row(each) for each in read]
+        read = ROWS.rows(own=own, pks=pks)
+    known = by_stored(pks)
+    return [_row(each, known) for each in read]
 
 
 def _ids(read: Iterable[Stored]) -> list[UUID]:
@@ -162,11 +174,11 @@ def _names(rows: Sequence[Row]) -> dict[UUID, str]:
     return found
 
 
-def _row(read: Sequence[Any]) -> Row:
+def _row(read: Sequence[Any], known: Mapping[Stored, UUID]) -> Row:
     pk, client, claim, service, staff, together, *rest = read
     starts_at, ends_at, arrived_at, started_at, finished_at, state, *names = rest
     return Row(
-        id_of(pk),
+        known[pk],
         client and id_of(client),
         claim and id_of(claim),
         service,

@@ -35,7 +35,7 @@ def show_day(request: HttpRequest, day: date) -> HttpResponse:
     context: dict[str, object] = {"day": _shown(page, day), "undo": undo.shown(page)}
     renter = page.staff.is_renter
     sets_up = page.staff.role == Role.OWNER and not renter
-    return page.show("desk/day.html", context | {"outages": not renter, "sets_up": sets_up})
+    return page.show("desk/day.html", context | {"outages": not renter, "sets_up": sets_up, "chosen": ""})
 
 
 @only(*EVERYONE_IN)

@@ -1,13 +1,13 @@
 """The cards a member of staff finds: their business's, their own ones, and those opened past that for now."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from peili.people.reach.models import Opening, Protection
 from peili.people.reach.setting import OWN, reach_of
@@ -16,16 +16,30 @@ from peili.promises.prepared import Prepared, id_of, stored
 from peili.promises.reading import in_force
 from peili.trail.models import Role
 
+NEVER = datetime.max.replace(tzinfo=UTC)  # nothing that was opened lasts until then
 # What is asked of the card stands in queries of its own: joined, SQLite would go through every card there is.
 PROTECTED = Prepared(
-    lambda: Protection.objects.values_list(
-        _of_card("register__controller_id"), "client_id", "subject_id", _of_card("phone_code")
+    lambda staff, at: Protection.objects.values_list(
+        _of_card("register__controller_id"),
+        "client_id",
+        "subject_id",
+        _of_card("phone_code"),
+        Case(When(_near(SimpleNamespace(pk=staff), "client_id", at), then=True), default=False),
     )
 )
-OWN_OF = Prepared(
-    lambda staff, at, pks: Protection.objects.filter(
-        _near(SimpleNamespace(pk=staff), "client_id", at), client__in=pks
-    ).values_list("client_id")
+CLAIMS_OF = Prepared(
+    lambda staff, house, cards, codes: _but_own(
+        _model("Claim").objects.filter(
+            Q(client__in=cards) | Q(client__isnull=True, phone_code__in=codes),
+            register__controller_id=house,
+        ),
+        SimpleNamespace(pk=staff),
+    ).values_list("pk", "subject_id")
+)
+JOINED_TO = Prepared(
+    lambda subjects: (
+        apps.get_model("vault", "Subject").objects.filter(joined_to__in=subjects).values_list("pk")
+    )
 )
 Own = Callable[[Any, str], Q | Exists]
 _own: list[Own] = []
@@ -52,16 +66,23 @@ def own_claims(look: Own) -> Own:
     return look
 
 
+def all_but(staff: Any) -> list[UUID] | None:
+    """Return what is closed to who reaches every other card of their business; None for who does not."""
+    if not finds(staff.role, "cards"):
+        return None
+    if staff.role == Role.PRACTITIONER and reach_of(staff.role) == OWN and not staff.is_renter:
+        return None
+    return closed_for(staff)
+
+
 def within(staff: Any, path: str = "pk") -> Q:
     """Return the condition that a client, found at the end of a path, is within somebody's reach.
 
     It is empty for whoever reaches every card of the business. The wall between registers is another one.
     """
-    if not finds(staff.role, "cards"):
-        return Q(pk__in=[])
-    if staff.role == Role.PRACTITIONER and reach_of(staff.role) == OWN and not staff.is_renter:
-        return near(staff, path)
-    closed = closed_for(staff)
+    closed = all_but(staff)
+    if closed is None:
+        return near(staff, path) if finds(staff.role, "cards") else Q(pk__in=[])
     return ~Q(**{f"{path}__in": closed}) if closed else Q()
 
 
@@ -88,6 +109,11 @@ def visits_within(staff: Any) -> Q:
     return found | Q(staff=staff.pk)
 
 
+def visits_but(closed: Sequence[UUID], staff: UUID) -> Q:
+    """Return what `visits_within` says where somebody reaches all but what is closed to them."""
+    return ~Q(client_id__in=closed) & ~Q(claim_id__in=closed) | Q(staff=staff)
+
+
 def closed_for(staff: Any) -> list[UUID]:
     """Return what is closed to somebody, in order: as the reading in force knows it, or read anew."""
     now = in_force()
@@ -107,17 +133,22 @@ def closed_to(staff: Any) -> frozenset[UUID]:
     if not cards:
         return frozenset()
     found = {each for client, subject, _code in cards for each in (client, subject)}
-    claims = _model("Claim").objects.filter(
-        Q(client__in=[client for client, _subject, _code in cards])
-        | Q(client__isnull=True, phone_code__in=[code for _client, _subject, code in cards if code]),
-        register__controller_id=staff.controller_id,
+    claims = CLAIMS_OF.rows(
+        staff=staff.pk,
+        house=staff.controller_id,
+        cards=[client for client, _subject, _code in cards],
+        codes=[code for _client, _subject, code in cards if code],
     )
+    found |= {id_of(each) for claim in claims for each in claim}
+    joined = JOINED_TO.rows(subjects=sorted(found))
+    return frozenset(found | {id_of(pk) for (pk,) in joined})
+
+
+def _but_own(claims: "QuerySet[Any]", staff: Any) -> "QuerySet[Any]":
+    """Leave out what was booked online with somebody themselves."""
     for look in _own_claims:
         claims = claims.exclude(Q(look(staff, "pk")))
-    for claim in claims.values_list("pk", "subject_id"):
-        found |= set(claim)
-    joined = apps.get_model("vault", "Subject").objects.filter(joined_to__in=found)
-    return frozenset(found | set(joined.values_list("pk", flat=True)))
+    return claims
 
 
 def _protected_from(staff: Any) -> list[tuple[UUID, UUID, str]]:
@@ -126,19 +157,10 @@ def _protected_from(staff: Any) -> list[tuple[UUID, UUID, str]]:
     Each page asks it, so the few that are protected are read whatever their business, then looked through.
     """
     house = stored(staff.controller_id)
-    rows = [row for row in PROTECTED.rows() if row[0] == house]
-    if not rows:
-        return []
-    pks, at = [id_of(client) for _house, client, _subject, _code in rows], in_force().at
-    if at is None:
-        mine = Protection.objects.filter(near(staff, "client_id"), client__in=pks)
-        own = set(mine.values_list("client_id", flat=True))
-    else:
-        own = {id_of(client) for (client,) in OWN_OF.rows(staff=staff.pk, at=at, pks=pks)}
     return [
-        (pk, id_of(subject), code)
-        for pk, (_house, _client, subject, code) in zip(pks, rows, strict=True)
-        if pk not in own
+        (id_of(client), id_of(subject), code)
+        for whose, client, subject, code, own in PROTECTED.rows(staff=staff.pk, at=in_force().at or NEVER)
+        if whose == house and not own
     ]
 
 

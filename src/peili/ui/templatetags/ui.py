@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import template
+from django.urls import get_script_prefix
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -20,6 +21,7 @@ from peili.ui import (
     marks,
     part,
     rows,
+    still,
     tokens,
     words,
 )
@@ -34,16 +36,16 @@ register.filter("row_at", grid.row_at)
 register.filter("rows_long", grid.rows_long)
 register.tag("rows", rows.rows)
 register.tag("csrf_token", tokens.csrf_token)
-register.simple_tag(addresses.address, name="address")
+register.simple_tag(still.same(addresses.address, by=get_script_prefix), name="address")
 register.tag("include", part.include)
 register.tag("kept", kept.kept)
 register.tag("translate", constants.translate)
-register.simple_tag(head.head, name="head")
-register.simple_tag(head.sheet, name="sheet")
-register.simple_tag(head.script, name="script")
+register.simple_tag(still.same(head.head, by=head.storage), name="head")
+register.simple_tag(still.same(head.sheet, by=head.storage), name="sheet")
+register.simple_tag(still.same(head.script, by=head.storage), name="script")
 register.simple_tag(languages.menu, name="languages", takes_context=True)
-register.simple_tag(icons.icon, name="icon")
-register.simple_tag(marks.shape, name="shape")
+register.simple_tag(still.same(icons.icon), name="icon")
+register.simple_tag(still.same(marks.shape), name="shape")
 
 
 @register.filter
@@ -127,12 +129,14 @@ def span(start: Clock, end: Clock) -> str:
 
 
 @register.simple_tag
+@still.same
 def mark(state: str, word: str | Promise = "", *, hidden: bool = False) -> SafeString:
     """Draw a state mark with its word."""
     return marks.mark(state, word, hidden=hidden)
 
 
 @register.simple_tag
+@still.same
 def logo() -> SafeString:
     """Draw the house's mark."""
     return marks.LOGO
