@@ -7,7 +7,8 @@ import ctypes
 import os
 import random
 import re
-import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,6 @@ from tests.support.salon import MORNING, make_salon
 
 VALUES = 4000
 IN_CREATE = 0x100  # of inotify: a name was made in the folder
-COUNTED = "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 40000)"
 WORDS_SQLITE = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%%'"
 WORDS_SERVER = (
     "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' "
@@ -115,27 +115,22 @@ def made_in(folder: Path, work: Callable[[], object]) -> set[str]:
     return {name.decode() for name in re.findall(rb"[\w.-]{6,}", told)}
 
 
-def sort(execute: Callable[[str], object]) -> None:
-    """Sort more than a small cache holds, and write the file anew."""
-    execute("PRAGMA cache_size = 10")
-    execute("CREATE TABLE t (a TEXT)")
-    execute(f"{COUNTED} INSERT INTO t SELECT 'needle-' || n || hex(randomblob(50)) FROM counted")
-    execute("SELECT count(*) FROM (SELECT a FROM t ORDER BY substr(a, -40) LIMIT 30000 OFFSET 1)")
-    execute("VACUUM")
+def sorted_by(whose: str, path: Path, temporary: Path) -> None:
+    more = {"SQLITE_TMPDIR": str(temporary), "PYTHONPATH": "src:."}
+    words = [sys.executable, "-m", "tests.support.sorting", whose, str(path)]
+    subprocess.run(words, env=os.environ | more, check=True)
 
 
-def test_no_statement_of_an_erasure_writes_a_temporary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.django_db
+def test_no_statement_of_an_erasure_writes_a_temporary_file(tmp_path: Path):
     """Sorting more than fits a cache spills into memory, where a plain connection uses a file."""
     sqlite_only()
-    temporary, plain = tmp_path / "temporary", sqlite3.connect(tmp_path / "plain", isolation_level=None)
+    temporary = tmp_path / "temporary"
     temporary.mkdir()
-    monkeypatch.setenv("SQLITE_TMPDIR", str(temporary))
-    plain.execute("PRAGMA temp_store = FILE")
-    assert made_in(temporary, lambda: sort(plain.execute)) != set()  # the watching sees it
-    plain.close()
+    assert made_in(temporary, lambda: sorted_by("plain", tmp_path / "plain", temporary)) != set()
+    assert made_in(temporary, lambda: sorted_by("own", tmp_path / "file", temporary)) == set()
     trial = wrapper(tmp_path / "file")
     with trial.cursor() as cursor:
-        assert made_in(temporary, lambda: sort(cursor.execute)) == set()
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone()[0] == 1
     trial.close()

@@ -32,6 +32,7 @@ def storm(request: pytest.FixtureRequest, folder: Path, *, rounds: int) -> None:
     assert report.tally.kills, "a storm in which the server is never killed proves half"
 
 
+@pytest.mark.long
 @pytest.mark.engine
 @pytest.mark.skipif(
     "PEILI_DATABASE_URL" not in os.environ,

@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.support.backups import make_empty_house
 
-pytestmark = [pytest.mark.engine]
+pytestmark = [pytest.mark.engine(deep=True)]
 
 
 class House:

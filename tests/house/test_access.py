@@ -308,6 +308,6 @@ def test_a_planted_hole_is_found(salon: Any, monkeypatch: pytest.MonkeyPatch):
     url = reverse("agreements:visit", kwargs={"appointment": known["appointment"]})
     before = canaries.found(answer(browser_of(salon, "receptionist"), "GET", url)[1])
     assert not any(category.startswith("health.") for _whose, category in before)
-    monkeypatch.setattr(SealedMixin, "masked", lambda _field: False)
+    monkeypatch.setattr(SealedMixin, "masked", lambda _field, _now: False)
     card = reverse("desk:card", kwargs={"client": known["client"]})
     assert canaries.found(answer(browser_of(salon, "receptionist"), "GET", card)[1])

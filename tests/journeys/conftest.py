@@ -91,7 +91,7 @@ def new_page(browser: Browser, live_server: object, complaints: list[str]) -> It
             timezone_id="Europe/Helsinki",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.route("**/*", refuse)
         page = context.new_page()
         page.on("console", hear)

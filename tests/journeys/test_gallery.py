@@ -38,7 +38,9 @@ def test_axe_finds_nothing(unguarded: BrowserContext, theme: str, size: tuple[in
         assert_accessible(page)
 
 
-@pytest.mark.parametrize("language", ["fi-FI", "sv-FI", "en-GB"])
+@pytest.mark.parametrize(
+    "language", ["sv-FI", *(pytest.param(each, marks=pytest.mark.deep) for each in ("fi-FI", "en-GB"))]
+)
 def test_no_page_scrolls_sideways(new_page: OpenPage, language: str) -> None:
     page = new_page(DESKTOP, language=language)
     for path in PAGES:

@@ -67,7 +67,7 @@ def test_a_client_sees_corrects_and_takes_their_data(
     assert card["records"][0]["fields"]["phone"]["value"] == "+358501112222"
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.deep)])
 def test_its_pages_are_accessible(aino: Client, new_page: OpenPage, width: int) -> None:
     from django.utils import timezone  # noqa: PLC0415  # the clock of the live server is the machine's
 

@@ -151,7 +151,7 @@ class Walker:
     def leave_cabinet(self) -> None:
         page = self.page
         self.seen("7-kaappi")
-        page.get_by_role("button", name="Anna päivän mennä").click()
+        page.get_by_role("button", name="Anna päivän mennä").click(timeout=60_000)
         line = page.locator("li.line").filter(has_text="lukitussa kaapissa")
         expect(line).to_contain_text("Ei pidä", timeout=30_000)
         self.seen("7-punainen")
@@ -202,6 +202,7 @@ def test_its_own_pages_are_accessible(new_page: OpenPage, demo: str) -> None:
     expect(walker.strip).to_be_hidden()
 
 
+@pytest.mark.long
 def test_the_whole_walk_on_a_phone_without_scripts(new_page: OpenPage, demo: str) -> None:
     page = new_page(PHONE, javascript=False)
     narrow: list[str] = []

@@ -49,7 +49,6 @@ UNTYPED = {
     "POST.on": DAY,
     "POST.phones": TICK,
     "POST.start": OFFERED,
-    "POST.sure": BUTTON,
     "POST.undo": BUTTON,
     "POST.weeks": COUNT,
     "POST.why": LISTED,

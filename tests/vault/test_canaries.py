@@ -195,6 +195,7 @@ def test_with_sealing_switched_off_every_stored_field_is_found(live_server: Any)
     )
 
 
+@pytest.mark.long
 @pytest.mark.engine(deep=True)
 @pytest.mark.django_db(transaction=True)
 def test_what_is_typed_on_the_rounds_of_the_house_is_found_nowhere(live_server: Any) -> None:

@@ -54,6 +54,7 @@ def carry_out(house: House, act: Act, name: str) -> Any:
     return in_house(house.home, code, PEILI_BACKUP_TO=str(house.to))
 
 
+@pytest.mark.long
 def test_it_is_restored_where_it_stands_and_can_be_gone_back_on(house: House) -> None:
     before = house.content()
     what = in_house(house.home, CHANGE)

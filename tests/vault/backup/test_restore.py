@@ -155,6 +155,7 @@ def test_a_newer_programs_backup_is_refused(house: House, tmp_path: Path) -> Non
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.deep
 def test_an_older_programs_backup_is_migrated(house: House, tmp_path: Path) -> None:
     before = house.content()
     undone = in_house(

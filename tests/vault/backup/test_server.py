@@ -29,6 +29,7 @@ def databases() -> dict[str, str]:
     return made
 
 
+@pytest.mark.long
 def test_a_house_on_a_server_comes_back(databases: dict[str, str], tmp_path: Path) -> None:
     home, new, to = tmp_path / "home", tmp_path / "new", tmp_path / "to"
     old = {"PEILI_DATABASE_URL": databases["old"], "PEILI_KEYRING_URL": databases["ring"]}
