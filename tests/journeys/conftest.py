@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.support.network import is_loopback
 
 PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1280, 832)
 NARROW = (320, 640)
+PATIENCE = 30_000  # ms: a journey fails by what it sees, not by how busy the machine is
+expect.set_options(timeout=PATIENCE)
 LOOKS = [  # where axe looks: the one most see each time, all in the deep rounds
     pytest.param(PHONE, "light", id="phone, light"),
     pytest.param(DESKTOP, "dark", id="desktop, dark", marks=pytest.mark.deep),
@@ -91,7 +93,7 @@ def new_page(browser: Browser, live_server: object, complaints: list[str]) -> It
             timezone_id="Europe/Helsinki",
         )
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", refuse)
         page = context.new_page()
         page.on("console", hear)
