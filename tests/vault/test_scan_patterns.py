@@ -54,6 +54,7 @@ def found(value: str, stream: bytes) -> bool:
 @pytest.mark.parametrize("form", FORMS)
 @given(value=VALUES, before=AROUND, after=AROUND)
 @example(value="Päivi Öhman-Åkerlund", before=b"", after=b"")
+@example(value="AAAAAAAAAAAAABCD", before=b"", after=b"")  # in hexadecimal as long as an id, and digits alone
 def test_a_value_is_found_in_each_form(form: str, value: str, before: bytes, after: bytes):
     assume(form != "mail, Q" or b"=\n" not in FORMS[form](value))  # such a line is broken, somewhere
     assert found(value, before + FORMS[form](value) + after)

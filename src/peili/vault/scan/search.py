@@ -114,10 +114,13 @@ ID = 32  # hexadecimal digits of an id
 
 
 def _inside_an_id(folded: bytes, start: int, end: int) -> bool:
-    """Tell whether digits are a part of a longer hexadecimal number: ids hold any ten digits by chance."""
+    """Tell whether digits are a part of a longer hexadecimal number: ids hold any ten digits by chance.
+
+    What is as long as an id itself, as the digits of a value in hexadecimal can be, is a part of none.
+    """
     first, last = start, end
     while first > 0 and end - first < ID and folded[first - 1] in b"0123456789abcdef":
         first -= 1
     while last < len(folded) and last - first < ID and folded[last] in b"0123456789abcdef":
         last += 1
-    return last - first >= ID
+    return last - first >= ID and last - first > end - start
