@@ -16,7 +16,8 @@ from peili.config.restoring import cli as restore_command
 from peili.promises.reading import PROGRAM, of_process
 
 Command = Callable[[argparse.Namespace], int]
-MAKES = {"demo", "serve", "check", "migrate", "lock", "setup", "load", "explain"}  # need no house to be there
+# need no house to be there
+MAKES = {"demo", "serve", "check", "migrate", "lock", "setup", "load", "explain", "recover"}
 NO_HOUSE = 2
 
 
