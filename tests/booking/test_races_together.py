@@ -148,6 +148,8 @@ class Someone:
     def move_all(self) -> None:
         visit = self.some()
         standing = members(visit.together)
+        if not standing:  # cancelled since it was chosen
+            raise MovedMeanwhile(visit)
         at = Arranged(
             self.when(), (0, standing[0].minutes)[: len(standing)], (visit.staff_id,) * len(standing)
         )
