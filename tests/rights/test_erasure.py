@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import ProtectedError
 
 from peili.booking.commands.occupy import TimeTaken
 from peili.booking.commands.offering import offer_freed
@@ -17,6 +18,7 @@ from peili.booking.models import Appointment, Occupancy, Terms
 from peili.house.models import Party
 from peili.people.commands.links import make_link
 from peili.people.models import Claim, Client, SearchToken
+from peili.promises.records import new_id
 from peili.promises.sealing import Erased, Place, scope_code
 from peili.rights.erasure import commands
 from peili.rights.erasure.commands import begin, carry_out, close_claim, do_errand, finish_all, name_claim
@@ -27,6 +29,7 @@ from peili.sales.models import Receipt
 from peili.trail.commands.linking import link_new
 from peili.trail.models import Entry, EntrySubject
 from peili.vault.belongings import belonging, rows_about
+from peili.vault.commands import take_away_subjects
 from peili.vault.models import Subject
 from peili.vault.opened import cabinet, house_keys
 from peili.vault.outside import keeps_outside
@@ -281,3 +284,10 @@ def test_for_whom_a_time_is_kept_from_the_waiting_list_goes_with_it(salon: Salon
     carry_out(erasure=begun(salon), now=MORNING)
     assert not Client.objects.filter(pk=salon.aino.pk).exists()
     assert not Occupancy.objects.filter(resource__client__isnull=False).exists()
+
+
+def test_a_subject_that_something_leads_to_stays_though_another_named_with_it_is_not_there():
+    card = make_salon().aino
+    with pytest.raises(ProtectedError):
+        take_away_subjects([new_id(), card.subject_id])
+    assert Subject.objects.filter(pk=card.subject_id).exists()

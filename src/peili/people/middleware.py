@@ -52,9 +52,8 @@ class StaffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the language before the page, and the header after it."""
-        account = request.user = get_user(
-            request
-        )  # every page asks it many times: none through a lazy stand-in
+        # Every page asks it many times: none through a lazy stand-in.
+        account = request.user = get_user(request)
         if not isinstance(account, Account):
             return self.get_response(request)
         translation.activate(account.language)

@@ -5,9 +5,11 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.forms import BaseForm
 from django.forms import EmailField as DjangoEmailField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import CheckboxInput
+from django.http import QueryDict
 from django.utils.translation import gettext_noop
 
 # Django's own messages, said in the house's voice by this room's catalogues.
@@ -24,6 +26,15 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
+
+
+def show_again(form: BaseForm, **hidden: object) -> None:
+    """Let a form that was sent be shown with its answers, and these hidden fields as they are by now."""
+    again = QueryDict(mutable=True)
+    again.update(form.data)
+    for name, value in hidden.items():
+        again[name] = str(value)
+    form.data = again
 
 
 def refuse_hidden_signs(address: str) -> None:

@@ -98,9 +98,13 @@ def _delete_one_by_one(rows: "models.QuerySet[models.Model]", taken: Taken) -> N
 
 
 def take_away_subjects(subject_ids: Collection[UUID]) -> int:
-    """Delete the subjects themselves, those that were joined to another first; nothing may point at them."""
+    """Delete the subjects themselves, those that were joined to another first; nothing may point at them.
+
+    Of a first one that is not there itself nothing is asked: then Django looks for what points at the others.
+    """
     ids = list(dict.fromkeys(subject_ids))
-    if ids and not any(each for row in _POINTED_AT.rows(one=ids[0], ids=ids) for each in row):
+    pointed = _POINTED_AT.rows(one=ids[0], ids=ids) if ids else []
+    if pointed and not any(pointed[0]):
         return _GONE.run(ids=ids)
     rows = Subject.objects.filter(pk__in=ids)
     joined, _each = rows.filter(joined_to__isnull=False).delete()

@@ -254,9 +254,8 @@ def _ids(
     resources: list[UUID], rows: list[tuple[Any, ...]]
 ) -> list[tuple[UUID, int, int, UUID | None, UUID | None, str]]:
     whose = by_stored(resources)
-    known = {
-        each: id_of(each) for each in {each for row in rows for each in row[3:5]} if each
-    }  # rooms share visits
+    named = {each for row in rows for each in row[3:5] if each}  # a visit is in its room's row too
+    known = {each: id_of(each) for each in named}
     return [
         (whose[resource], start, end, known.get(booked), known.get(block), kind or "")
         for resource, start, end, booked, block, kind in rows

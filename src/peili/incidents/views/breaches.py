@@ -21,6 +21,7 @@ from peili.incidents.views.frames import Page, breach_of, named_categories, page
 from peili.incidents.words import ADVICE, AUTHORITY_WAYS, EFFECTS, KINDS, MEASURES, SCENARIOS, said
 from peili.people.access import only
 from peili.people.roles import HANDLES
+from peili.ui.forms import show_again
 
 F = TypeVar("F", bound=Timed)
 KNOWN = ("detected_at", "aware_at", "happened_from", "happened_to", "kinds", "story")
@@ -67,9 +68,7 @@ def refuse(page: Page, form: Timed, why: Exception) -> None:
     if isinstance(why, commands.NoPromise):
         form.add_error(None, _("Load a house profile first: it says by when a breach is told of."))
         return
-    again = page.request.POST.copy()
-    again["seen"] = str(held(page.register))
-    form.data = again
+    show_again(form, seen=held(page.register))
     form.add_error(
         None,
         _("A breach has been recorded just now. Look at the list; if this is another one, start its clock."),

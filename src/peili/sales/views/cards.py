@@ -26,6 +26,7 @@ from peili.sales.commands.cards import (
 from peili.sales.forms import SellCardForm
 from peili.sales.queries.cards import cards_seen_by, paying_for, sold_to
 from peili.sales.views.frames import page_of, visit_of
+from peili.ui.forms import show_again
 
 
 def _client(page: StaffPage, pk: UUID) -> Client:
@@ -60,9 +61,7 @@ def sell(request: HttpRequest, client: UUID) -> HttpResponseBase:
     try:
         sold = sell_card(client=found, by=page.actor, now=page.now, on=page.today, **form.sale())
     except SoldMeanwhile:
-        again = request.POST.copy()
-        again["known"] = str(sold_to(found))
-        form.data = again
+        show_again(form, known=sold_to(found))
         form.add_error(None, _("A card has just been sold to this client. If this is another one, sell it."))
         return page.show("sales/sell_card.html", {"form": form, "client": found}, status=409)
     if sold.receipt is not None:
